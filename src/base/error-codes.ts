@@ -1,0 +1,114 @@
+/**
+ * Every error code: title, explanation (for `grappe explain`), what to do next, exit status.
+ * `docs/reference/errors.md` is generated from this table.
+ */
+
+export interface ErrorMeaning {
+  readonly title: string;
+  /** One paragraph for `grappe explain CODE`. */
+  readonly text: string;
+  /** The usual next step, shown when the error itself brings no better one. */
+  readonly hint?: string;
+  readonly exit: number;
+}
+
+export const ERROR_CODES = {
+  // command line
+  usage: {
+    title: 'the command line is not understood',
+    text: 'An option or operand is unknown, lacks its value or contradicts another one. Nothing was done.',
+    hint: "see 'grappe help'",
+    exit: 2,
+  },
+  'nothing-selected': {
+    title: 'no node is selected',
+    text: 'The node set is empty, so there is nothing to do. grappe never reports success for no work.',
+    hint: 'check -w, -x, -g and -a; nodeset -f shows what an expression stands for',
+    exit: 2,
+  },
+  // node sets and groups
+  'nodeset-syntax': {
+    title: 'a node set cannot be read',
+    text: 'The expression breaks the node-set syntax: unbalanced brackets, an empty range, a missing operand, uneven padding.',
+    exit: 2,
+  },
+  'nodeset-too-large': {
+    title: 'a node set is too large',
+    text: 'A set may hold at most one million nodes. Larger ones are refused before any memory is spent on them.',
+    exit: 2,
+  },
+  'node-name': {
+    title: 'a node name is refused',
+    text: 'Node names are letters, digits, dots, dashes and underscores and may not begin with a dash, or are IP addresses. Anything else could be read as an option or by a shell.',
+    exit: 2,
+  },
+  'unknown-group': {
+    title: 'a group does not exist',
+    text: 'No group source knows this group. nodeset -L lists the groups of every source.',
+    hint: "'grappe nodeset -L' lists all groups",
+    exit: 2,
+  },
+  'unknown-group-source': {
+    title: 'a group source does not exist',
+    text: 'The part before the colon in @source:group names no configured group source.',
+    hint: "'grappe nodeset --list-sources' lists them",
+    exit: 2,
+  },
+  'group-upcall': {
+    title: 'a group source failed',
+    text: 'The command, file or expression behind a group source gave an error.',
+    exit: 3,
+  },
+  // configuration
+  'config-invalid': {
+    title: 'the configuration is wrong',
+    text: 'grappe.yaml or one of the files that it includes has mistakes. All are listed; nothing was contacted.',
+    hint: "mend the file, then 'grappe config check'",
+    exit: 3,
+  },
+  'config-unreadable': {
+    title: 'a configuration file cannot be read',
+    text: 'The file does not exist, may not be read, or is not safe to use (others can write it).',
+    exit: 3,
+  },
+  'config-untrusted': {
+    title: 'a configuration file is not trusted',
+    text: 'A file that was merely found in the working folder chooses nodes and services, never programs of this machine.',
+    hint: "read the file, then 'grappe config trust'",
+    exit: 3,
+  },
+  // reaching nodes
+  'ssh-config': {
+    title: 'the OpenSSH configuration cannot be used',
+    text: 'A line of an ssh_config or known_hosts file is wrong, or asks for something that this transport cannot honour.',
+    exit: 3,
+  },
+  'identity-unusable': {
+    title: 'a private key cannot be used',
+    text: 'The key file is missing, readable by others, damaged, or encrypted without a way to ask for its passphrase.',
+    exit: 3,
+  },
+  connect: {
+    title: 'a node was not reached',
+    text: 'No SSH session could be had. The outcome and its cause say how far it came.',
+    exit: 4,
+  },
+  copy: {
+    title: 'a file was not copied',
+    text: 'The copy stopped before the file was complete; the destination keeps its old content.',
+    exit: 1,
+  },
+  // this machine
+  local: {
+    title: 'this machine could not',
+    text: 'A local resource ran out or a local file could not be written.',
+    exit: 9,
+  },
+  'gather-input': {
+    title: 'the input cannot be gathered',
+    text: 'gather reads lines of the form "node: text".',
+    exit: 1,
+  },
+} as const satisfies Record<string, ErrorMeaning>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

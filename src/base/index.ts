@@ -1,0 +1,6 @@
+export { type Clock, systemClock } from './clock.ts';
+export { ERROR_CODES, type ErrorCode, type ErrorMeaning } from './error-codes.ts';
+export { GrappeError, type GrappeErrorParts, type TextPlace } from './error.ts';
+export { EXIT, exitStatusOf, exitStatusOfSignal } from './exit-status.ts';
+export { nearest } from './nearest.ts';
+export { CAUSES, type Cause, OUTCOMES, OUTCOME_ORDER, type Outcome } from './outcome.ts';

@@ -1,0 +1,1 @@
+export type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';

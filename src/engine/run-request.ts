@@ -1,0 +1,49 @@
+/** What a run is asked to do, and what it reports. */
+
+import type { Cause, Outcome } from '../base/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type { OutputStream } from '../transport/index.ts';
+
+export interface RunRequest {
+  readonly id: string;
+  readonly nodes: NodeSet;
+  /** The command of one node, placeholders filled in; `rank` is its 0-based position in `nodes`. */
+  readonly command: (node: string, rank: number) => string;
+  /** Most commands at once. Connects of nodes that do not answer have slots of their own. */
+  readonly fanout: number;
+  /** 0: no limit. Counted from the moment the command was sent. */
+  readonly commandTimeoutMs: number;
+  /** Copied to every node; a node that is dead or slow never blocks the others. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** How one node ended. `exit` and `signal` are null where there is none. */
+export interface NodeResult {
+  readonly node: string;
+  readonly outcome: Outcome;
+  readonly exit: number | null;
+  readonly signal: string | null;
+  readonly cause: Cause | null;
+  /** One sentence for a person; null when the outcome says all. */
+  readonly detail: string | null;
+  /** Milliseconds from the start of its connect to its end. */
+  readonly ms: number;
+}
+
+/** Watches a run. Calls come in order; `output` may return a promise to slow that node down. */
+export interface RunObserver {
+  started?(node: string): void;
+  output?(node: string, stream: OutputStream, chunk: Uint8Array): Promise<void> | undefined;
+  ended?(result: NodeResult): void;
+}
+
+/** The end of a run: every selected node exactly once, in node order. */
+export interface RunSummary {
+  readonly id: string;
+  readonly results: readonly NodeResult[];
+  readonly counts: ReadonlyMap<Outcome, number>;
+  /** Exit status by DESIGN's table; a signal of this process is not counted here. */
+  readonly exit: number;
+  readonly ms: number;
+}

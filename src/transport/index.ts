@@ -1,0 +1,13 @@
+export { ConnectError } from './connect-error.ts';
+export { DEFAULT_REACH, type ReachOf, type ReachOptions } from './reach.ts';
+export type {
+  Connection,
+  ConnectionDetails,
+  Connector,
+  ExecEnd,
+  ExecIo,
+  OutputStream,
+  RemoteFiles,
+  RemoteStat,
+  TransportName,
+} from './transport.ts';

@@ -1,0 +1,99 @@
+/**
+ * The seam between grappe and the ways to reach a node. Four modules implement it: ssh2 (in process),
+ * openssh (the system's ssh), local (a process on this machine) and fake (scripted nodes).
+ */
+
+import type { Cause, Outcome } from '../base/index.ts';
+
+export type TransportName = 'ssh2' | 'openssh' | 'local' | 'fake';
+export type OutputStream = 'stdout' | 'stderr';
+
+/** Opens connections to nodes. One connector serves one run, or one library cluster. */
+export interface Connector extends AsyncDisposable {
+  /**
+   * Reaches `node`: network, host key, authentication. Rejects with ConnectError and nothing else.
+   * `signal` ends the attempt at once (the error's outcome is then `cancelled`).
+   */
+  connect(node: string, signal: AbortSignal): Promise<Connection>;
+  /**
+   * A key for the sshd that answers for `node` (its address), so that starts towards one throttling
+   * sshd share one limit. All of 127.0.0.0/8 is one site: it is one machine.
+   */
+  siteOf(node: string): string;
+}
+
+/** A live connection to one node. Closing it ends what still runs through it. */
+export interface Connection extends AsyncDisposable {
+  readonly node: string;
+  readonly transport: TransportName;
+  /** What was agreed: for `doctor` and the run's header. */
+  readonly details: ConnectionDetails;
+  /** Runs one command. Resolves when its channel has closed and all output was delivered; never rejects. */
+  exec(command: string, io: ExecIo): Promise<ExecEnd>;
+  /** Opens an SFTP session; rejects with GrappeError `copy` where the node has none. */
+  sftp(): Promise<RemoteFiles>;
+  /** False once the link is gone; a new connect() is then due. */
+  readonly alive: boolean;
+}
+
+export interface ConnectionDetails {
+  readonly user?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly keyExchange?: string;
+  readonly cipher?: string;
+  readonly hostKey?: { readonly type: string; readonly fingerprint: string };
+  /** Fingerprint of the key that authenticated, or the method's name. */
+  readonly authentication?: string;
+}
+
+export interface ExecIo {
+  /**
+   * Takes output as it arrives. A returned promise is back-pressure: this command gets no further
+   * receive credit until it resolves; a rejection ends the command with outcome `local`.
+   */
+  onOutput(stream: OutputStream, chunk: Uint8Array): Promise<void> | undefined;
+  /** Called once, when the command has left for the node: from here on it is never repeated. */
+  onSent?(): void;
+  /** Bytes for the command's standard input; without it stdin is /dev/null. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Environment of the command; sent in the command text, not by SSH `env`, which sshd mostly refuses. */
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Ends the remote process group (TERM, 2 s later KILL) when it aborts. exec() still resolves, with
+   * how the command really ended and all output until then.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** How one command ended, told apart as exactly as the transport can. */
+export type ExecEnd =
+  | { readonly kind: 'exited'; readonly code: number }
+  /** `signal` is a name with SIG, such as `SIGKILL`. */
+  | { readonly kind: 'signalled'; readonly signal: string }
+  /** Sent, and then no exit record: the result is unknown. */
+  | { readonly kind: 'lost'; readonly cause: Cause; readonly detail: string }
+  /** Never started on the node: repeating it is safe. */
+  | { readonly kind: 'not-sent'; readonly cause: Cause; readonly detail: string; readonly outcome: Outcome }
+  /** `onOutput` or `stdin` failed on this machine. */
+  | { readonly kind: 'local'; readonly detail: string };
+
+/** Remote files over SFTP: the little that copies need. Paths are remote; errors are GrappeError `copy`. */
+export interface RemoteFiles extends AsyncDisposable {
+  stat(path: string): Promise<RemoteStat | undefined>;
+  read(path: string): AsyncIterable<Uint8Array>;
+  /** Writes a new file; fails if `path` exists. */
+  create(path: string, content: AsyncIterable<Uint8Array>, mode: number): Promise<void>;
+  /** Replaces `to` in one step (posix-rename@openssh.com). */
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  realpath(path: string): Promise<string>;
+}
+
+export interface RemoteStat {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  readonly sizeBytes: number;
+  /** Permission bits only, 07777. */
+  readonly mode: number;
+  readonly modifiedMs: number;
+}
