@@ -3,7 +3,7 @@
  * A node that fails is data (an Outcome), not one of these.
  */
 
-import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+import { ERROR_CODES, type ErrorCode, type ErrorMeaning } from './error-codes.ts';
 
 /** A place in a text that a person wrote: an expression, an option, a file. */
 export interface TextPlace {
@@ -42,7 +42,8 @@ export class GrappeError extends Error {
     this.code = code;
     this.where = parts.where;
     this.why = parts.why;
-    this.hint = parts.hint ?? ERROR_CODES[code].hint;
+    const meaning: ErrorMeaning = ERROR_CODES[code];
+    this.hint = parts.hint ?? meaning.hint;
   }
 
   /** Exit status of a command that ends with this error. */

@@ -1,0 +1,69 @@
+/** The parsed command line of one command: questions by option name, operands, and the tokens in order. */
+
+import { type Grammar, type Token, tokenise, usageError } from './getopt.ts';
+
+export class Arguments {
+  readonly tokens: readonly Token[];
+  readonly operands: readonly string[];
+
+  constructor(tokens: readonly Token[]) {
+    this.tokens = tokens;
+    this.operands = tokens.flatMap((token) => (token.kind === 'operand' ? [token.value] : []));
+  }
+
+  static parse(words: readonly string[], grammar: Grammar): Arguments {
+    return new Arguments(tokenise(words, grammar));
+  }
+
+  has(name: string): boolean {
+    return this.count(name) > 0;
+  }
+
+  /** How often a flag was given: `-ll` is 2. */
+  count(name: string): number {
+    return this.tokens.filter((token) => token.kind === 'option' && token.spec.name === name).length;
+  }
+
+  /** Every value of a repeatable option, in order. */
+  values(name: string): string[] {
+    return this.tokens.flatMap((token) =>
+      token.kind === 'option' && token.spec.name === name && token.value !== undefined ? [token.value] : [],
+    );
+  }
+
+  /** The last value given, as with most Unix tools. */
+  value(name: string): string | undefined {
+    return this.values(name).at(-1);
+  }
+
+  /** A whole number of at least `min`. */
+  integer(name: string, min: number): number | undefined {
+    const text = this.value(name);
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (/^[0-9]+$/.test(text) && Number.isSafeInteger(number) && number >= min) return number;
+    throw usageError(`option '--${name}' needs a whole number of at least ${min}, not '${text}'`);
+  }
+
+  /** A time span in seconds (`10`, `0.5`) or with a unit (`250ms`, `10s`, `2m`, `1h`), as milliseconds. */
+  milliseconds(name: string): number | undefined {
+    const text = this.value(name);
+    if (text === undefined) return undefined;
+    const match = /^([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(ms|s|m|h)?$/.exec(text);
+    if (!match) throw usageError(`option '--${name}' needs a time such as 10, 0.5 or 2m, not '${text}'`);
+    return Math.round(Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS]);
+  }
+
+  /** One of a few words. */
+  choice<const Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
+    const text = this.value(name);
+    if (text === undefined) return undefined;
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice === undefined) {
+      throw usageError(`option '--${name}' is one of ${choices.join(', ')}, not '${text}'`);
+    }
+    return choice;
+  }
+}
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -1,0 +1,31 @@
+/** Every command of grappe. Help, completion, man pages and `docs/reference/commands.md` come from here. */
+
+import type { CommandSpec } from './command-spec.ts';
+import { completeCommand } from './commands/complete/spec.ts';
+import { completionCommand } from './commands/completion/spec.ts';
+import { explainCommand } from './commands/explain/spec.ts';
+import { helpCommand } from './commands/help/spec.ts';
+
+export const COMMANDS: readonly CommandSpec[] = [
+  explainCommand,
+  completionCommand,
+  helpCommand,
+  completeCommand,
+];
+
+/** Other names under which grappe may be started, and the command that each stands for. */
+export const PROGRAM_NAMES: ReadonlyMap<string, string> = new Map([
+  ['clush', 'run'],
+  ['nodeset', 'nodeset'],
+  ['cluset', 'nodeset'],
+  ['clubak', 'gather'],
+]);
+
+/** The command that these words begin with, and the words that are left for it. */
+export function findCommand(words: readonly string[]): { spec: CommandSpec; rest: string[] } | undefined {
+  for (const spec of COMMANDS) {
+    if (spec.path.every((word, at) => words[at] === word))
+      return { spec, rest: words.slice(spec.path.length) };
+  }
+  return undefined;
+}

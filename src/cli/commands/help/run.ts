@@ -1,0 +1,29 @@
+/** `grappe help`: the overview, a command's help, or a topic. */
+
+import { EXIT, nearest } from '../../../base/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { COMMANDS, findCommand } from '../../command-table.ts';
+import { usageError } from '../../getopt.ts';
+import { commandHelp, overview } from '../../help.ts';
+import type { CliIo } from '../../io.ts';
+import { EXIT_STATUS_TEXT } from './exit-status-text.ts';
+
+export async function run(args: Arguments, io: CliIo): Promise<number> {
+  await io.stdout.write(helpFor(args.operands));
+  return EXIT.ok;
+}
+
+function helpFor(words: readonly string[]): string {
+  if (words.length === 0) return overview();
+  if (words[0] === 'exit-status') return EXIT_STATUS_TEXT;
+  const found = findCommand(words);
+  if (found) return commandHelp(found.spec, 'grappe');
+  const family = COMMANDS.filter((spec) => spec.path[0] === words[0]);
+  if (family.length > 0)
+    return family.map((spec) => `grappe ${spec.path.join(' ')} - ${spec.summary}\n`).join('');
+  const guess = nearest(
+    words.join(' '),
+    COMMANDS.map((spec) => spec.path.join(' ')),
+  );
+  throw usageError(`no help on '${words.join(' ')}'`, guess && `did you mean '${guess}'?`);
+}

@@ -1,0 +1,59 @@
+/** From words to the command that they name. */
+
+import { EXIT, nearest } from '../base/index.ts';
+import { Arguments } from './arguments.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { COMMANDS, findCommand, PROGRAM_NAMES } from './command-table.ts';
+import { usageError } from './getopt.ts';
+import { commandHelp, overview } from './help.ts';
+import type { CliIo } from './io.ts';
+import { VERSION } from './version.ts';
+
+/** Options that every command knows. */
+export const COMMON_OPTIONS = [
+  { name: 'help', short: 'h', text: 'show this help' },
+  { name: 'version', text: 'show the version' },
+] as const;
+
+export async function dispatch(words: readonly string[], io: CliIo): Promise<number> {
+  const implied = PROGRAM_NAMES.get(io.program);
+  const all = implied === undefined ? words : [implied, ...words];
+  const first = all[0];
+  if (first === undefined || first === '--help' || first === '-h') return print(io, overview());
+  if (first === '--version') return print(io, `grappe ${VERSION}\n`);
+  const found = findCommand(all);
+  if (!found) throw unknownCommand(all);
+  return runCommand(found.spec, found.rest, io);
+}
+
+async function runCommand(spec: CommandSpec, words: readonly string[], io: CliIo): Promise<number> {
+  const args = Arguments.parse(words, {
+    // A command's own -h or --version goes before the common one.
+    options: [...spec.options, ...COMMON_OPTIONS],
+    stopsAtOperand: spec.stopsAtOperand,
+  });
+  if (args.has('help')) return print(io, commandHelp(spec, io.program));
+  if (args.has('version')) return print(io, `${io.program} ${VERSION}\n`);
+  const module = await spec.load();
+  return module.run(args, io);
+}
+
+function unknownCommand(words: readonly string[]): Error {
+  const [first = '', second = ''] = words;
+  const family = COMMANDS.filter((spec) => spec.path.length > 1 && spec.path[0] === first);
+  if (family.length > 0) {
+    const verbs = family.map((spec) => spec.path[1] ?? '');
+    const guess = nearest(second, verbs);
+    return usageError(
+      second === '' ? `'${first}' needs a verb` : `unknown command '${first} ${second}'`,
+      guess ? `did you mean '${first} ${guess}'?` : `one of: ${verbs.join(', ')}`,
+    );
+  }
+  const guess = nearest(first, new Set(COMMANDS.map((spec) => spec.path[0] ?? '')));
+  return usageError(`unknown command '${first}'`, guess ? `did you mean '${guess}'?` : undefined);
+}
+
+function print(io: CliIo, text: string): number {
+  void io.stdout.write(text);
+  return EXIT.ok;
+}

@@ -1,0 +1,79 @@
+/**
+ * Output on a file descriptor by asynchronous writes. process.stdout writes synchronously to pipes,
+ * so one slow reader would stop every node's keepalive; here it only fills a bounded queue.
+ */
+
+import { write } from 'node:fs';
+import { isatty } from 'node:tty';
+import type { Output } from './io.ts';
+
+const HIGH_WATER_BYTES = 1 << 20;
+const RETRY_MS = 10;
+
+export class FdOutput implements Output {
+  readonly isTerminal: boolean;
+  readonly closed: AbortSignal;
+  readonly #fd: number;
+  readonly #closing = new AbortController();
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #writing = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(fd: number) {
+    this.#fd = fd;
+    this.isTerminal = isatty(fd);
+    this.closed = this.#closing.signal;
+  }
+
+  get columns(): number {
+    return (this.#fd === 2 ? process.stderr.columns : process.stdout.columns) ?? 80;
+  }
+
+  write(data: string | Uint8Array): Promise<void> | undefined {
+    if (this.closed.aborted || data.length === 0) return undefined;
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+    if (!this.#writing) this.#next();
+    return this.#queuedBytes > HIGH_WATER_BYTES ? this.flush() : undefined;
+  }
+
+  flush(): Promise<void> {
+    if (!this.#writing) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #next(): void {
+    if (this.#queue.length === 0) return this.#idle();
+    this.#writing = true;
+    const bytes = this.#queue.length === 1 ? this.#queue[0] : Buffer.concat(this.#queue);
+    this.#queue = [];
+    if (bytes) this.#send(bytes);
+  }
+
+  #send(bytes: Uint8Array): void {
+    write(this.#fd, bytes, 0, bytes.length, null, (error, written) => {
+      // The descriptor may be shared with a program that made it non-blocking.
+      if (error?.code === 'EAGAIN') return void setTimeout(() => this.#send(bytes), RETRY_MS);
+      if (error) return this.#close(error);
+      this.#queuedBytes -= written;
+      if (written < bytes.length) return this.#send(bytes.subarray(written));
+      this.#next();
+    });
+  }
+
+  #close(error: NodeJS.ErrnoException): void {
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#closing.abort(error.code === 'EPIPE' ? undefined : error);
+    this.#idle();
+  }
+
+  #idle(): void {
+    this.#writing = false;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The command line as ordered tokens, by getopt_long's rules: grouped short options, values attached
+ * or following, `--`, unique prefixes of long names. Order is kept because nodeset's operators need it.
+ */
+
+import { GrappeError, nearest } from '../base/index.ts';
+import type { OptionSpec } from './command-spec.ts';
+
+export type Token =
+  | { readonly kind: 'option'; readonly spec: OptionSpec; readonly value: string | undefined }
+  | { readonly kind: 'operand'; readonly value: string };
+
+export interface Grammar {
+  readonly options: readonly OptionSpec[];
+  readonly stopsAtOperand?: boolean | undefined;
+}
+
+export function tokenise(words: readonly string[], grammar: Grammar): Token[] {
+  const tokens: Token[] = [];
+  const rest = [...words];
+  const operand = (value: string): Token => ({ kind: 'operand', value });
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--') return [...tokens, ...rest.map(operand)];
+    if (word.startsWith('--')) tokens.push(longOption(word, rest, grammar));
+    else if (word.startsWith('-') && word !== '-') tokens.push(...shortOptions(word, rest, grammar));
+    else if (grammar.stopsAtOperand) return [...tokens, operand(word), ...rest.map(operand)];
+    else tokens.push(operand(word));
+  }
+  return tokens;
+}
+
+function longOption(word: string, rest: string[], grammar: Grammar): Token {
+  const equals = word.indexOf('=');
+  const name = word.slice(2, equals < 0 ? undefined : equals);
+  const spec = findLong(name, grammar.options);
+  const attached = equals < 0 ? undefined : word.slice(equals + 1);
+  if (spec.value === undefined && attached !== undefined) {
+    throw usageError(`option '--${spec.name}' takes no value`);
+  }
+  return {
+    kind: 'option',
+    spec,
+    value: spec.value === undefined ? undefined : (attached ?? take(spec, rest)),
+  };
+}
+
+function findLong(name: string, options: readonly OptionSpec[]): OptionSpec {
+  const names = options.flatMap((spec) => longNames(spec).map((long) => [long, spec] as const));
+  const exact = names.find(([long]) => long === name);
+  if (exact) return exact[1];
+  const matches = name === '' ? [] : names.filter(([long]) => long.startsWith(name));
+  const [only] = matches;
+  if (only && new Set(matches.map(([, spec]) => spec)).size === 1) return only[1];
+  if (only) {
+    throw usageError(`option '--${name}' is ambiguous: ${matches.map(([long]) => `--${long}`).join(', ')}`);
+  }
+  const guess = nearest(
+    name,
+    names.map(([long]) => long),
+  );
+  throw usageError(`unknown option '--${name}'`, guess && `did you mean '--${guess}'?`);
+}
+
+function shortOptions(word: string, rest: string[], grammar: Grammar): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 1; at < word.length; at++) {
+    const letter = word.charAt(at);
+    const spec = grammar.options.find(
+      (option) => option.short === letter || option.aliases?.includes(letter),
+    );
+    if (!spec) throw usageError(`unknown option '-${letter}'${word.length > 2 ? ` in '${word}'` : ''}`);
+    if (spec.value === undefined) {
+      tokens.push({ kind: 'option', spec, value: undefined });
+      continue;
+    }
+    tokens.push({ kind: 'option', spec, value: word.slice(at + 1) || take(spec, rest) });
+    break;
+  }
+  return tokens;
+}
+
+function take(spec: OptionSpec, rest: string[]): string {
+  const value = rest.shift();
+  if (value === undefined) throw usageError(`option '--${spec.name}' needs a value: ${spec.value}`);
+  return value;
+}
+
+function longNames(spec: OptionSpec): string[] {
+  return [spec.name, ...(spec.aliases ?? []).filter((alias) => alias.length > 1)];
+}
+
+export function usageError(message: string, hint?: string): GrappeError {
+  return new GrappeError('usage', { message, ...(hint ? { hint } : {}) });
+}

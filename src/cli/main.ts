@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+/** The program: argv to exit status. */
+
+import { EXIT, GrappeError } from '../base/index.ts';
+import { errorText } from './error-text.ts';
+import type { CliIo } from './io.ts';
+import { processIo } from './process-io.ts';
+import { dispatch } from './dispatch.ts';
+
+const words = process.argv.slice(2);
+// The launcher tells under which name it was started: `--as clush`.
+const program = words[0] === '--as' ? (words.splice(0, 2)[1] ?? 'grappe') : 'grappe';
+const io = processIo(program);
+const status = await statusOf(words, io);
+await Promise.all([io.stdout.flush(), io.stderr.flush()]);
+// Sockets and timers of an interrupted run must not keep the process.
+process.exit(io.stdout.closed.aborted ? statusOfClosedOutput(io) : status);
+
+async function statusOf(argv: readonly string[], cli: CliIo): Promise<number> {
+  try {
+    return await dispatch(argv, cli);
+  } catch (error) {
+    if (!(error instanceof GrappeError)) throw error;
+    await cli.stderr.write(errorText(error, cli.program));
+    return error.exit;
+  }
+}
+
+/** 141 when the reader left; anything else, such as a full disk, is this machine's trouble. */
+function statusOfClosedOutput(cli: CliIo): number {
+  const reason: unknown = cli.stdout.closed.reason;
+  return reason instanceof Error && 'code' in reason && reason.code !== 'EPIPE' ? EXIT.local : EXIT.pipe;
+}
