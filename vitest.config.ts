@@ -1,10 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest. */
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/architecture.test.ts', 'test/vectors/*.test.ts'],
+          exclude: ['src/**/*.real.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: ['src/**/*.real.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/architecture.test.ts', 'test/vectors/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Real servers on two cores: one file at a time keeps their timing honest.
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

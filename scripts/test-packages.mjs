@@ -1,0 +1,19 @@
+/** What the tests need beyond npm: a file or command that shows it is there, and its Debian package. */
+
+export const TEST_PACKAGES = {
+  ssh: 'openssh-client',
+  '/usr/sbin/sshd': 'openssh-server',
+  '/usr/lib/openssh/sftp-server': 'openssh-sftp-server',
+  dash: 'dash',
+  bash: 'bash',
+  zsh: 'zsh',
+  tcsh: 'tcsh',
+  fish: 'fish',
+  mksh: 'mksh',
+  busybox: 'busybox',
+  strace: 'strace',
+  ip: 'iproute2',
+  man: 'man-db',
+  awk: 'mawk',
+  script: 'bsdutils',
+};

@@ -1,0 +1,97 @@
+/** Holds the layers: arrows point down, a module is entered by its door, pure modules run in a browser. */
+
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SOURCE = resolve(import.meta.dirname, '../src');
+
+/** What each module may import. The order is the layering, lowest first. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  base: [],
+  nodeset: ['base'],
+  output: ['base', 'nodeset'],
+  protocol: ['base'],
+  transport: ['base'],
+  config: ['base', 'nodeset', 'transport'],
+  groups: ['base', 'nodeset', 'config'],
+  engine: ['base', 'nodeset', 'output', 'transport'],
+  embedded: ['base', 'transport'],
+  app: ['base', 'nodeset', 'output', 'protocol', 'transport', 'config', 'groups', 'engine', 'embedded'],
+  library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config'],
+  cli: ['base', 'nodeset', 'output', 'protocol', 'app', 'engine', 'transport', 'config', 'groups'],
+};
+
+/** Pure modules: no `node:` imports, and of npm only these. */
+const PURE: Record<string, readonly string[]> = { base: [], nodeset: [], output: ['diff'], protocol: ['valibot'] };
+
+/** The only places that may start programs of this machine. */
+const MAY_SPAWN = [/^transport\//, /^groups\/upcall/];
+
+interface Import {
+  readonly file: string;
+  readonly module: string;
+  readonly target: string;
+}
+
+const files = globSync('**/*.ts', { cwd: SOURCE }).filter((file) => !file.endsWith('.test.ts'));
+const imports = files.flatMap((file) => importsOf(file));
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(SOURCE, file), 'utf8');
+  const targets = text.matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^']+)'/gm);
+  return [...targets].map((match) => ({ file, module: file.split('/')[0] ?? '', target: match[1] ?? '' }));
+}
+
+function moduleOfTarget(entry: Import): { module: string; path: string } | undefined {
+  if (!entry.target.startsWith('.')) return undefined;
+  const path = relative(SOURCE, resolve(SOURCE, dirname(entry.file), entry.target));
+  return { module: path.split('/')[0] ?? '', path };
+}
+
+describe('the architecture', () => {
+  it('knows every module', () => {
+    const modules = new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
+    expect([...modules].filter((module) => !(module! in MAY_IMPORT))).toEqual([]);
+  });
+
+  it('lets arrows point down only', () => {
+    const wrong = imports.filter((entry) => {
+      const target = moduleOfTarget(entry);
+      if (!target || !(entry.module in MAY_IMPORT) || target.module === entry.module) return false;
+      return !MAY_IMPORT[entry.module]!.includes(target.module);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('enters a module by its door', () => {
+    const wrong = imports.filter((entry) => {
+      const target = moduleOfTarget(entry);
+      return target && target.module !== entry.module && entry.module in MAY_IMPORT && target.path !== `${target.module}/index.ts`;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps the pure modules pure', () => {
+    const wrong = imports.filter(
+      (entry) => entry.module in PURE && !entry.target.startsWith('.') && !PURE[entry.module]!.includes(entry.target),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('starts local programs in two places only', () => {
+    const wrong = imports.filter(
+      (entry) => entry.target === 'node:child_process' && !MAY_SPAWN.some((place) => place.test(entry.file)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('never uses a local shell', () => {
+    const wrong = files.filter((file) => /\bshell:\s*true|\bexecSync\(|\bexec\('/.test(readFileSync(join(SOURCE, file), 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no drawer for odd things', () => {
+    expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|manager)(\.|\/)/.test(file))).toEqual([]);
+  });
+});
