@@ -1,0 +1,58 @@
+/** Looks at this machine's processes through /proc: what a test started, and whether it is gone. */
+
+import { readFileSync, readdirSync } from 'node:fs';
+
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly state: string;
+  readonly command: string;
+}
+
+/** Every process that is not a zombie. */
+export function processes(): ProcessEntry[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readProcess(Number(name)))
+    .filter((entry) => entry !== undefined)
+    .filter((entry) => entry.state !== 'Z');
+}
+
+function readProcess(pid: number): ProcessEntry | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state = '?', parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trimEnd();
+    return { pid, parent: Number(parent), group: Number(group), state, command };
+  } catch {
+    return undefined; // it ended while we looked
+  }
+}
+
+/** All processes below `pid`, nearest first; `pid` itself is not among them. */
+export function descendantsOf(pid: number): ProcessEntry[] {
+  const all = processes();
+  const found: ProcessEntry[] = [];
+  let parents = new Set([pid]);
+  while (parents.size > 0) {
+    const children = all.filter((entry) => parents.has(entry.parent));
+    found.push(...children);
+    parents = new Set(children.map((entry) => entry.pid));
+  }
+  return found;
+}
+
+/** Processes whose command line holds `text`, this process excepted. */
+export function processesWith(text: string): ProcessEntry[] {
+  return processes().filter((entry) => entry.pid !== process.pid && entry.command.includes(text));
+}
+
+/** Resolves once `condition` holds; rejects after `timeoutMs`. For facts that send no event, such as /proc. */
+export async function until(condition: () => boolean, what: string, timeoutMs = 10_000): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`still waiting for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
