@@ -6,7 +6,8 @@ const WIDTH = 100;
 
 export function errorText(error: GrappeError, program: string): string {
   const lines = [`${program}: ${error.message} [${error.code}]`];
-  if (error.where) lines.push(...placeLines(error.where));
+  if (error.report !== undefined) lines.unshift(error.report.trimEnd());
+  else if (error.where) lines.push(...placeLines(error.where));
   if (error.why) lines.push(`  why: ${error.why}`);
   if (error.hint) lines.push(`  hint: ${error.hint}`);
   return `${lines.join('\n')}\n`;

@@ -1,0 +1,34 @@
+/**
+ * What signals do to a command that works on nodes: the first asks it to stop in order, the second
+ * leaves at once. SIGHUP counts as SIGTERM.
+ */
+
+import { exitStatusOfSignal } from '../base/index.ts';
+import type { CliIo } from './io.ts';
+
+const NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+export interface Interrupts extends Disposable {
+  /** Aborts at the first signal, and when the reader of stdout has left. */
+  readonly signal: AbortSignal;
+  /** 128+n once a signal came; undefined before. */
+  readonly exit: number | undefined;
+}
+
+export function watchInterrupts(io: CliIo, leave: (status: number) => void): Interrupts {
+  const controller = new AbortController();
+  let exit: number | undefined;
+  const stop = io.onSignal((name) => {
+    const status = exitStatusOfSignal(NUMBERS[name]);
+    if (exit !== undefined) return leave(status);
+    exit = status;
+    controller.abort();
+  });
+  return {
+    signal: AbortSignal.any([controller.signal, io.stdout.closed]),
+    get exit() {
+      return exit;
+    },
+    [Symbol.dispose]: stop,
+  };
+}

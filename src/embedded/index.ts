@@ -1,0 +1,5 @@
+export {
+  type EmbeddedCluster,
+  type EmbeddedClusterOptions,
+  startEmbeddedCluster,
+} from './embedded-cluster.ts';
