@@ -1,0 +1,119 @@
+/** All group sources of a configuration: resolves expressions, lists groups, finds the groups of nodes. */
+
+import { NodeSet, regroup } from '../nodeset/index.ts';
+import type { GroupSource } from './group-source.ts';
+import { cannotAnswer } from './question.ts';
+import { Resolution, type ResolutionOptions } from './resolution.ts';
+import { SourceCatalog } from './source-catalog.ts';
+
+export interface ResolveOptions extends Partial<ResolutionOptions> {
+  /** What errors call the text: `-w`, `grappe.yaml`. */
+  readonly label?: string;
+}
+
+export class GroupSources {
+  readonly #catalog: SourceCatalog;
+
+  constructor(sources: Iterable<GroupSource>, defaultSource?: string) {
+    this.#catalog = new SourceCatalog(sources, defaultSource);
+  }
+
+  /** These sources and more, such as groups that grappe itself keeps. */
+  with(sources: Iterable<GroupSource>): GroupSources {
+    return new GroupSources([...this.#catalog.sources, ...sources], this.#catalog.defaultName);
+  }
+
+  /** The same sources, another one meant by `@group`. */
+  withDefault(name: string): GroupSources {
+    return new GroupSources(this.#catalog.sources, this.#catalog.get(name).name);
+  }
+
+  /** Names of the sources, the default one first. */
+  sources(): readonly string[] {
+    return this.#catalog.names;
+  }
+
+  /**
+   * Reads an expression with its groups, wildcards and `@*`.
+   *
+   * @example
+   * const nodes = await groups.resolve('@compute!n3', { label: '-w' });
+   */
+  async resolve(expression: string, options: ResolveOptions = {}): Promise<NodeSet> {
+    const [nodes = NodeSet.empty] = await this.resolveEach([expression], options);
+    return nodes;
+  }
+
+  /** Several expressions; what they need is fetched together. */
+  async resolveEach(expressions: readonly string[], options: ResolveOptions = {}): Promise<NodeSet[]> {
+    const resolution = this.#resolution(options);
+    await resolution.fetch(expressions);
+    return expressions.map((expression) => resolution.parse(expression, undefined, options.label));
+  }
+
+  /** All nodes of a source. */
+  async all(source?: string, options: ResolveOptions = {}): Promise<NodeSet> {
+    return this.resolve(`@${this.#catalog.get(source).name}:*`, options);
+  }
+
+  /** Names of the groups of a source, by text. */
+  async list(source?: string): Promise<string[]> {
+    const { name, list } = this.#catalog.get(source);
+    if (!list) throw cannotAnswer({ kind: 'names', source: name, group: '' });
+    return [...new Set(await list())].sort();
+  }
+
+  canList(source?: string): boolean {
+    return this.#catalog.get(source).list !== undefined;
+  }
+
+  /** The whole node set of each of these groups; of all groups when none are named. */
+  async members(
+    source?: string,
+    groups?: readonly string[],
+    options: ResolveOptions = {},
+  ): Promise<Map<string, NodeSet>> {
+    const names = groups ?? (await this.list(source));
+    const { name } = this.#catalog.get(source);
+    const sets = await this.resolveEach(
+      names.map((group) => `@${name}:${group}`),
+      options,
+    );
+    return new Map(names.map((group, at) => [group, sets[at] ?? NodeSet.empty]));
+  }
+
+  /** The groups of a source that hold any of these nodes, each with all its nodes, by name. */
+  async groupsOf(
+    nodes: NodeSet,
+    source?: string,
+    options: ResolveOptions = {},
+  ): Promise<Map<string, NodeSet>> {
+    const members = await this.members(source, await this.#candidates(nodes, source), options);
+    return new Map([...members].filter(([, group]) => group.intersection(nodes).size > 0));
+  }
+
+  /** Writes nodes as whole groups where they cover any: `@io,node9`. */
+  async regroup(
+    nodes: NodeSet,
+    source?: string,
+    options: ResolveOptions & { readonly prefix?: boolean } = {},
+  ): Promise<string> {
+    const groups = await this.groupsOf(nodes, source, options);
+    const shown = source === undefined || options.prefix === false ? undefined : source;
+    return regroup(nodes, groups, shown);
+  }
+
+  /** Groups worth asking for: by `reverse` where that takes fewer questions than asking every group. */
+  async #candidates(nodes: NodeSet, source?: string): Promise<string[] | undefined> {
+    const { name, list, groupsOf } = this.#catalog.get(source);
+    if (!groupsOf) return undefined;
+    const many = nodes.size > 1 && list !== undefined && nodes.size > (await this.list(name)).length;
+    if (many) return undefined;
+    const found = await Promise.all([...nodes].map(groupsOf));
+    return [...new Set(found.flat())].sort();
+  }
+
+  #resolution({ unknown = 'error', warn = () => {} }: ResolveOptions): Resolution {
+    return new Resolution(this.#catalog, { unknown, warn });
+  }
+}

@@ -1,0 +1,45 @@
+/** Gathers all group sources: grappe.yaml's groups, and those of ClusterShell's groups.conf. */
+
+import { resolve } from 'node:path';
+import { type Clock, systemClock } from '../base/index.ts';
+import { concurrencyLimit } from './concurrency-limit.ts';
+import { GroupSources } from './group-sources.ts';
+import { readGroupsConf } from './groups-conf.ts';
+import { groupsConfPaths } from './groups-conf-path.ts';
+import { mapSource } from './map-source.ts';
+import { upcallEnvironment } from './upcall-environment.ts';
+
+/** The source that grappe.yaml's groups form. */
+export const GRAPPE_SOURCE = 'grappe';
+
+const UPCALLS_AT_ONCE = 8;
+
+export interface GroupsRequest {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The sources of this groups.conf and no others, as with `--groupsconf`; else the usual places. */
+  readonly groupsConf?: string | undefined;
+  /** grappe.yaml's groups, a node-set expression each. */
+  readonly groups?: ReadonlyMap<string, string> | undefined;
+  /** grappe.yaml's nodes: what `@*` stands for. */
+  readonly nodes?: string | undefined;
+  readonly clock?: Clock;
+  /** Ends upcalls that run. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function loadGroupSources(request: GroupsRequest): Promise<GroupSources> {
+  const { env, groupsConf, groups, nodes, signal, clock = systemClock } = request;
+  const runtime = {
+    env: upcallEnvironment(env),
+    clock,
+    limited: concurrencyLimit(UPCALLS_AT_ONCE),
+    signal,
+  };
+  const paths = groupsConf === undefined ? groupsConfPaths(env) : [resolve(groupsConf)];
+  const conf = await readGroupsConf(paths, runtime);
+  const isOwnAsked = groupsConf === undefined && (groups !== undefined || nodes !== undefined);
+  if (!isOwnAsked) return new GroupSources(conf.sources, conf.defaultSource);
+  const expressions = new Map([...(groups ?? [])].map(([name, text]) => [name, [text]]));
+  const own = mapSource(GRAPPE_SOURCE, expressions, nodes === undefined ? undefined : [nodes]);
+  return new GroupSources([own, ...conf.sources], GRAPPE_SOURCE);
+}
