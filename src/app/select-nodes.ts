@@ -1,0 +1,86 @@
+/** Which nodes a command is for: the options that choose nodes, as one node set. */
+
+import { GrappeError } from '../base/index.ts';
+import type { GroupSources } from '../groups/index.ts';
+import { NodeSet } from '../nodeset/index.ts';
+
+export interface Selection {
+  /** Node-set expressions (-w). */
+  readonly nodes: readonly string[];
+  /** Expressions to leave out (-x). */
+  readonly exclude: readonly string[];
+  readonly all: boolean;
+  /** Group names without `@` (-g, -X). */
+  readonly groups: readonly string[];
+  readonly excludeGroups: readonly string[];
+  /** Files of node sets, already read. */
+  readonly hostfiles: readonly Hostfile[];
+  /** So many of them, at random. */
+  readonly pick?: number | undefined;
+}
+
+export interface Hostfile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The selected nodes. Never empty: nothing selected is an error, not a success. */
+export async function selectNodes(
+  selection: Selection,
+  groups: GroupSources,
+  random: () => number,
+): Promise<NodeSet> {
+  const included = await united(wanted(selection), groups);
+  const excluded = await united(unwanted(selection), groups);
+  const nodes = included.difference(excluded);
+  if (nodes.size === 0) throw nothingSelected(selection, included);
+  return selection.pick === undefined ? nodes : nodes.pick(selection.pick, random);
+}
+
+interface LabelledExpression {
+  readonly label: string;
+  readonly text: string;
+}
+
+function wanted(selection: Selection): LabelledExpression[] {
+  return [
+    ...selection.nodes.map((text) => ({ label: '-w', text })),
+    ...selection.groups.map((name) => ({ label: '-g', text: `@${name}` })),
+    ...(selection.all ? [{ label: '-a', text: '@*' }] : []),
+    ...selection.hostfiles.flatMap(hostfileExpressions),
+  ];
+}
+
+function unwanted(selection: Selection): LabelledExpression[] {
+  return [
+    ...selection.exclude.map((text) => ({ label: '-x', text })),
+    ...selection.excludeGroups.map((name) => ({ label: '-X', text: `@${name}` })),
+  ];
+}
+
+/** Words and lines; `#` begins a remark. */
+function hostfileExpressions(file: Hostfile): LabelledExpression[] {
+  const lines = file.text.split('\n').map((line) => line.replace(/#.*$/, ''));
+  return lines.flatMap((line, at) =>
+    line
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map((text) => ({ label: `${file.name}:${at + 1}`, text })),
+  );
+}
+
+async function united(expressions: readonly LabelledExpression[], groups: GroupSources): Promise<NodeSet> {
+  const sets = await Promise.all(expressions.map(({ label, text }) => groups.resolve(text, { label })));
+  return sets.reduce((all, set) => all.union(set), NodeSet.empty);
+}
+
+function nothingSelected(selection: Selection, included: NodeSet): GrappeError {
+  if (wanted(selection).length === 0) {
+    return new GrappeError('nothing-selected', {
+      message: 'no nodes are named',
+      hint: 'say which: -w n[1-20], -g GROUP or -a',
+    });
+  }
+  const why = included.size > 0 ? `-x and -X leave out all ${included.size} of them` : 'the expression stands for no node';
+  return new GrappeError('nothing-selected', { message: 'no node is selected', why });
+}

@@ -1,0 +1,107 @@
+/** The run as NDJSON: one event a line, as published in the protocol. */
+
+import type { RunSummary } from '../../../engine/index.ts';
+import { type BlockStore, Gathering, type Line, LineSplitter, sortBlocks } from '../../../output/index.ts';
+import { foldedNaming, isUtf8, nodesByOutcome } from '../../../output/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
+import type { RunEvent } from '../../../protocol/index.ts';
+import type { Output } from '../../io.ts';
+import type { DisplayOptions, RunDisplay } from './run-display.ts';
+
+export interface JsonDisplayParts {
+  readonly output: Output;
+  readonly id: string;
+  readonly nodes: NodeSet;
+  /** Gathers into block events in place of line events (-b). */
+  readonly store: BlockStore | undefined;
+}
+
+export function jsonDisplay(parts: JsonDisplayParts, options: Pick<DisplayOptions, 'mergeStderr'>): RunDisplay {
+  const emit = (event: RunEvent): Promise<void> | undefined => parts.output.write(`${JSON.stringify(event)}\n`);
+  const gathering = parts.store && new Gathering(parts.store);
+  const lines = new LineEvents(emit);
+  void emit({ event: 'start', v: 1, run: parts.id, nodes: parts.nodes.fold(), count: parts.nodes.size });
+  return {
+    output(node, stream, chunk) {
+      if (!gathering || (stream === 'stderr' && !options.mergeStderr)) return lines.push(node, stream, chunk);
+      gathering.add(node, chunk);
+      return undefined;
+    },
+    flush: async (node) => lines.end(node),
+    ended({ node, outcome, exit, signal, cause, ms }) {
+      gathering?.end(node, exit ?? undefined);
+      void emit({ event: 'end', node, outcome, exit, signal, cause, ms });
+    },
+    async finish(summary, exit) {
+      if (gathering) await emitBlocks(gathering, emit);
+      await emit(summaryEvent(summary, exit));
+    },
+  };
+}
+
+type Emit = (event: RunEvent) => Promise<void> | undefined;
+
+class LineEvents {
+  readonly #emit: Emit;
+  readonly #splitters = new Map<string, LineSplitter>();
+  #behind: Promise<void> | undefined;
+
+  constructor(emit: Emit) {
+    this.#emit = emit;
+  }
+
+  push(node: string, stream: 'stdout' | 'stderr', chunk: Uint8Array): Promise<void> | undefined {
+    const key = `${stream} ${node}`;
+    let splitter = this.#splitters.get(key);
+    if (!splitter) {
+      splitter = new LineSplitter((line) => {
+        this.#behind = this.#emit({ event: 'line', node, stream, ...encoded(lineBytes(line)) });
+      });
+      this.#splitters.set(key, splitter);
+    }
+    splitter.push(chunk);
+    return this.#behind;
+  }
+
+  async end(node: string): Promise<void> {
+    for (const stream of ['stdout', 'stderr']) {
+      this.#splitters.get(`${stream} ${node}`)?.end();
+      this.#splitters.delete(`${stream} ${node}`);
+    }
+    await this.#behind;
+  }
+}
+
+/** The carriage return of \r\n is the node's own. */
+function lineBytes({ bytes, ending }: Line): Uint8Array {
+  return ending === '\r\n' ? Buffer.concat([bytes, Buffer.from('\r')]) : bytes;
+}
+
+async function emitBlocks(gathering: Gathering, emit: Emit): Promise<void> {
+  for (const block of sortBlocks(gathering.blocks(), 'natural', foldedNaming)) {
+    const bytes = Buffer.concat([...block.pieces()]);
+    await emit({
+      event: 'block',
+      nodes: NodeSet.from(block.nodes).fold(),
+      count: block.nodes.length,
+      ...encoded(bytes),
+    });
+  }
+}
+
+/** Text where it is UTF-8, else base64: no byte is lost. */
+function encoded(bytes: Uint8Array): { text: string } | { base64: string } {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return isUtf8(bytes) ? { text: buffer.toString('utf8') } : { base64: buffer.toString('base64') };
+}
+
+function summaryEvent(summary: RunSummary, exit: number): RunEvent {
+  const groups = nodesByOutcome(summary.results);
+  return {
+    event: 'summary',
+    outcomes: Object.fromEntries([...groups].map(([outcome, nodes]) => [outcome, NodeSet.from(nodes).fold()])),
+    counts: Object.fromEntries([...groups].map(([outcome, nodes]) => [outcome, nodes.length])),
+    exit,
+    ms: summary.ms,
+  };
+}

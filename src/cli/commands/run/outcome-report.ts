@@ -1,0 +1,82 @@
+/** What did not go well, after a run: a line per kind of trouble, nodes folded. */
+
+import { CAUSES, OUTCOME_ORDER, OUTCOMES } from '../../../base/index.ts';
+import type { NodeResult } from '../../../engine/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
+
+export interface ReportOptions {
+  readonly program: string;
+  /** Each node's own sentence, too (-v). */
+  readonly details: boolean;
+}
+
+/** Lines such as `grappe: n[1-2] (2): exited with exit code 1`, in the order of the outcome table. */
+export function outcomeReport(results: readonly NodeResult[], options: ReportOptions): string {
+  const troubles = Map.groupBy(
+    results.filter((result) => result.outcome !== 'ok'),
+    (result) => `${OUTCOME_ORDER.indexOf(result.outcome) + 10} ${troubleText(result)}`,
+  );
+  const groups = [...troubles].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  return groups.map((group) => groupLines(group, options)).join('');
+}
+
+function groupLines(group: readonly NodeResult[], options: ReportOptions): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const nodes = NodeSet.from(group.map((result) => result.node)).fold();
+  const count = group.length > 1 ? ` (${group.length})` : '';
+  const hint = hintOf(first, nodes);
+  return [
+    `${options.program}: ${nodes}${count}: ${troubleText(first)}\n`,
+    ...(options.details || sameDetail(group) ? detailLines(group, options) : []),
+    ...(hint === undefined ? [] : [`  hint: ${hint}\n`]),
+  ].join('');
+}
+
+function troubleText(result: NodeResult): string {
+  const cause = result.cause === null ? '' : ` (${result.cause}): ${CAUSES[result.cause]}`;
+  switch (result.outcome) {
+    case 'failed':
+      return `exited with exit code ${result.exit}`;
+    case 'signalled':
+      return `ended by ${result.signal}`;
+    case 'timeout':
+      return 'command timeout';
+    case 'not-run':
+      return 'not run';
+    default:
+      return cause === '' ? `${result.outcome}: ${OUTCOMES[result.outcome].text}` : `${result.outcome}${cause}`;
+  }
+}
+
+/** One sentence that all nodes share is worth showing once. */
+function sameDetail(group: readonly NodeResult[]): boolean {
+  return group.every((result) => result.detail === group[0]?.detail);
+}
+
+function detailLines(group: readonly NodeResult[], options: ReportOptions): string[] {
+  const byDetail = Map.groupBy(
+    group.filter((result) => result.detail !== null),
+    (result) => result.detail,
+  );
+  return [...byDetail].map(([detail, results]) =>
+    options.details && byDetail.size > 1
+      ? `  ${NodeSet.from(results.map((result) => result.node)).fold()}: ${detail}\n`
+      : `  why: ${detail}\n`,
+  );
+}
+
+function hintOf(result: NodeResult, nodes: string): string | undefined {
+  switch (result.cause) {
+    case 'host-key-unknown':
+      return `'grappe nodes trust -w ${nodes}' shows their keys and adds them`;
+    case 'host-key-changed':
+      return 'if the node was reinstalled, remove its old key with ssh-keygen -R; else somebody may be in between';
+    case 'authentication':
+      return `'grappe doctor -w ${nodes}' tells which keys were offered`;
+    case 'dns':
+      return 'check the name, or give its address in ssh_config or ssh.overrides';
+    default:
+      return result.outcome === 'lost' ? 'the command may have run: look before you repeat it' : undefined;
+  }
+}
