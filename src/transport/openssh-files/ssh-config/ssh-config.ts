@@ -1,0 +1,159 @@
+/**
+ * The OpenSSH client configuration: read once, asked per host. Options first, then the user's file, then the
+ * system's, or `-F FILE` alone. Runs no program: where ssh would (Match exec), the answer is left open.
+ */
+
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { GrappeError } from '../../../base/index.ts';
+import { checkNodeName } from '../../node-name.ts';
+import { type ConfigItem, parseCommandLineOption, readConfigFile } from './config-file.ts';
+import { type Evaluation, evaluateItems, expandHostName, newEvaluation } from './evaluate.ts';
+import { type HostConfig, type LocalFacts, buildHostConfig } from './host-config.ts';
+import { canonicalAddress } from './numeric-address.ts';
+
+export interface SshConfigSources {
+  /** `-F`: this file alone; `none` reads no file at all. */
+  readonly file?: string;
+  /** `-o`: options in ssh_config form, before any file. */
+  readonly options?: readonly string[];
+  /** Folder of the system's files; `/etc/ssh` unless a test says otherwise. */
+  readonly systemFolder?: string;
+  /** Home of the local account; like ssh, from the account database and not from $HOME. */
+  readonly home?: string;
+  /** Name of the local account. */
+  readonly user?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** What is said about one host outside of ssh_config: it comes before everything else. */
+export interface HostOverrides {
+  readonly user?: string;
+  readonly port?: number;
+  /** Address instead of the name (HostName). */
+  readonly address?: string;
+  readonly jump?: string;
+  readonly identityFiles?: readonly string[];
+}
+
+export interface SshConfig {
+  /** The effective configuration of one host. Throws `ssh-config` or `node-name`. */
+  forHost(name: string, overrides?: HostOverrides): HostConfig;
+  /** Configurations of the jump hosts towards `host`, in the order in which they are passed. */
+  hopsTo(host: HostConfig): readonly HostConfig[];
+}
+
+export function loadSshConfig(sources: SshConfigSources = {}): SshConfig {
+  const facts = localFacts(sources);
+  const options = (sources.options ?? []).flatMap((option) => parseCommandLineOption(option));
+  const files = readFiles(sources.file, facts);
+  return {
+    forHost: (name, overrides = {}) =>
+      evaluateHost(name, [...overrideItems(overrides), ...options], files, facts),
+    hopsTo: (host) => hopsTo(host, { files, facts, seen: [] }),
+  };
+}
+
+function localFacts(sources: SshConfigSources): LocalFacts {
+  const account = userInfo();
+  return {
+    home: sources.home ?? account.homedir ?? homedir(),
+    user: sources.user ?? account.username,
+    uid: account.uid,
+    environment: sources.environment ?? process.env,
+    systemFolder: sources.systemFolder ?? '/etc/ssh',
+  };
+}
+
+function readFiles(file: string | undefined, facts: LocalFacts): readonly ConfigItem[][] {
+  const { home, uid, systemFolder } = facts;
+  const userRules = {
+    home,
+    uid,
+    includeFolder: join(home, '.ssh'),
+    isUserFile: true,
+    checkPermissions: true,
+  };
+  if (file !== undefined) return readNamedFile(file, { ...userRules, checkPermissions: false });
+  const systemRules = { home, uid, includeFolder: systemFolder, isUserFile: false, checkPermissions: false };
+  const read = [
+    readConfigFile(join(home, '.ssh', 'config'), userRules),
+    readConfigFile(join(systemFolder, 'ssh_config'), systemRules),
+  ];
+  return read.filter((items) => items !== undefined).map((items) => [...items]);
+}
+
+function readNamedFile(file: string, rules: Parameters<typeof readConfigFile>[1]): readonly ConfigItem[][] {
+  if (file.toLowerCase() === 'none') return [];
+  const items = readConfigFile(file, rules);
+  if (items !== undefined) return [[...items]];
+  throw new GrappeError('ssh-config', {
+    message: `the ssh_config file '${file}' cannot be read`,
+    hint: 'check the path after -F',
+  });
+}
+
+function overrideItems({ user, port, address, jump, identityFiles }: HostOverrides): readonly ConfigItem[] {
+  const place = { source: 'grappe', text: '' };
+  const items: ConfigItem[] = (identityFiles ?? []).map((file) => ({
+    kind: 'set',
+    key: 'identityfile',
+    value: [file],
+    place,
+  }));
+  if (user !== undefined) items.push({ kind: 'set', key: 'user', value: user, place });
+  if (port !== undefined) items.push({ kind: 'set', key: 'port', value: port, place });
+  if (address !== undefined)
+    items.push({ kind: 'set', key: 'hostname', value: address.replaceAll('%', '%%'), place });
+  if (jump !== undefined) items.push({ kind: 'set', key: 'proxyjump', value: jump, place });
+  return items;
+}
+
+function evaluateHost(
+  name: string,
+  options: readonly ConfigItem[],
+  files: readonly (readonly ConfigItem[])[],
+  facts: LocalFacts,
+): HostConfig {
+  checkNodeName(name);
+  const evaluation = newEvaluation();
+  const subject = { host: name, originalHost: name, localUser: facts.user, isFinal: false };
+  for (const items of [options, ...files]) evaluateItems(items, subject, evaluation);
+  const hostName = resolvedHostName(name, evaluation);
+  if (evaluation.wantsFinal) {
+    evaluation.values.hostname = hostName;
+    for (const items of files)
+      evaluateItems(items, { ...subject, host: hostName, isFinal: true }, evaluation);
+  }
+  return buildHostConfig(name, hostName, evaluation, facts);
+}
+
+function resolvedHostName(name: string, { values }: Evaluation): string {
+  const hostName = values.hostname === undefined ? name : expandHostName(values.hostname, name);
+  return canonicalAddress(hostName) ?? hostName.toLowerCase();
+}
+
+interface HopContext {
+  readonly files: readonly (readonly ConfigItem[])[];
+  readonly facts: LocalFacts;
+  /** Hosts further on along the way: meeting one again is a loop. */
+  readonly seen: readonly string[];
+}
+
+/**
+ * As ssh does it: the first hop is reached as its own configuration says (its ProxyJump included), the later
+ * ones through the hop before. `-o` options are the target's alone.
+ */
+function hopsTo(host: HostConfig, { files, facts, seen }: HopContext): readonly HostConfig[] {
+  const [first, ...later] = host.jumps.map((hop, index) =>
+    evaluateHost(hop.host, overrideItems({ ...hop, ...(index > 0 && { jump: 'none' }) }), files, facts),
+  );
+  if (first === undefined) return [];
+  if (seen.includes(first.hostKeyName) || first.hostKeyName === host.hostKeyName) {
+    throw new GrappeError('ssh-config', {
+      message: `the ProxyJump hosts of '${host.name}' lead back to '${first.name}'`,
+      hint: `give '${first.name}' a Host block of its own with 'ProxyJump none'`,
+    });
+  }
+  return [...hopsTo(first, { files, facts, seen: [...seen, host.hostKeyName] }), first, ...later];
+}
