@@ -35,6 +35,10 @@ export interface NodeResult {
 export interface RunObserver {
   started?(node: string): void;
   output?(node: string, stream: OutputStream, chunk: Uint8Array): Promise<void> | undefined;
+  /** The last output of a started node is through, `ended` follows. A rejection makes the node `local`. */
+  flush?(node: string): Promise<void> | undefined;
+  /** One sentence for a person about this machine, such as fewer nodes at once for want of descriptors. */
+  warned?(message: string): void;
   ended?(result: NodeResult): void;
 }
 

@@ -1,0 +1,104 @@
+/** One node from its start to its one end: connect, command, and again where nothing was sent. */
+
+import type { Connection } from '../transport/index.ts';
+import { CommandAttempt } from './command-attempt.ts';
+import { type Ending, endingOfConnect, endingOfLocalFault, NOT_STARTED } from './outcome-of.ts';
+import { reachNode } from './reach-node.ts';
+import { isShortage, pauseBeforeRetry } from './retry-policy.ts';
+import type { NodeResult } from './run-request.ts';
+import type { RunState } from './run-state.ts';
+import type { Slot } from './start-slots.ts';
+
+/** How long a connection may take to close before it is left to its connector. */
+const CLOSE_MS = 2000;
+
+export interface NodeTask {
+  readonly run: RunState;
+  readonly node: string;
+  readonly rank: number;
+  readonly slot: Slot;
+  /** Aborted when the run is interrupted. */
+  readonly stop: AbortSignal;
+}
+
+/** Runs the command of a node that holds its slot; `finish` gets the result before the connection is closed. */
+export async function runNode(task: NodeTask, finish: (result: NodeResult) => void): Promise<void> {
+  const { clock } = task.run.environment;
+  const beganMs = clock.now();
+  const { ending, connection } = await tryUntilSent(task);
+  const { sent: _, ...result } = await flushed(task, ending);
+  finish({ node: task.node, ...result, ms: Math.round(clock.now() - beganMs) });
+  if (connection) await letGo(task, connection, ending);
+}
+
+interface Attempt {
+  readonly ending: Ending;
+  readonly connection?: Connection;
+}
+
+async function tryUntilSent(task: NodeTask): Promise<Attempt> {
+  for (let tries = 1; ; tries++) {
+    const attempt = await tryOnce(task);
+    const pauseMs = pauseBeforeRetry(attempt.ending, tries, task.run.environment.random);
+    if (pauseMs === undefined || task.stop.aborted) return attempt;
+    if (isShortage(attempt.ending)) shrink(task);
+    if (attempt.connection) await letGo(task, attempt.connection, attempt.ending);
+    if (!(await waitForAnotherTry(task, pauseMs))) return { ending: NOT_STARTED };
+  }
+}
+
+async function tryOnce(task: NodeTask): Promise<Attempt> {
+  let connection: Connection | undefined;
+  try {
+    connection = await reachNode(task);
+    await task.slot.take(task.stop);
+  } catch (error) {
+    const ending = task.stop.aborted ? NOT_STARTED : endingOfConnect(error);
+    return connection ? { ending, connection } : { ending };
+  }
+  return { ending: await new CommandAttempt(task).perform(connection), connection };
+}
+
+/** A node that waits holds no slot; false when the run was interrupted meanwhile. */
+async function waitForAnotherTry(task: NodeTask, pauseMs: number): Promise<boolean> {
+  task.slot.leave();
+  try {
+    await task.run.environment.clock.sleep(pauseMs, task.stop);
+    await task.slot.take(task.stop);
+    return true;
+  } catch (error) {
+    if (!task.stop.aborted) throw error;
+    return false;
+  }
+}
+
+function shrink(task: NodeTask): void {
+  const { slots, observer } = task.run;
+  const first = slots.shrinkings === 0;
+  task.slot.shrink();
+  if (!first) return;
+  observer.warned?.(`this machine is short of descriptors or memory: at most ${slots.total} nodes at once from now on`);
+}
+
+/** The observer may still have output to put away; failing at that, the node's result is not whole. */
+async function flushed(task: NodeTask, ending: Ending): Promise<Ending> {
+  try {
+    await task.run.observer.flush?.(task.node);
+    return ending;
+  } catch (error) {
+    return endingOfLocalFault(error, ending);
+  }
+}
+
+/** Others may run meanwhile: a connection that closes holds a descriptor, but no command. */
+async function letGo(task: NodeTask, connection: Connection, ending: Ending): Promise<void> {
+  const { release, clock } = task.run.environment;
+  task.slot.stepAside();
+  const keep = release !== undefined && connection.alive && ending.exit !== null;
+  const closed = keep ? release(connection) : connection[Symbol.asyncDispose]();
+  const done = new AbortController();
+  const late = clock.sleep(CLOSE_MS, done.signal);
+  await Promise.race([closed, late]).catch(() => undefined);
+  done.abort();
+  late.catch(() => undefined);
+}

@@ -1,0 +1,82 @@
+/** How an attempt on one node ended, from what the transport says and what this side did to it. */
+
+import type { Cause, Outcome } from '../base/index.ts';
+import { ConnectError, type ExecEnd } from '../transport/index.ts';
+
+/** The end of one attempt; `sent` decides whether another one is allowed. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly exit: number | null;
+  readonly signal: string | null;
+  readonly cause: Cause | null;
+  readonly detail: string | null;
+  readonly sent: boolean;
+}
+
+/** Why this side ended a command: its time was up, or the run was interrupted. */
+export type Interruption = 'timeout' | 'cancelled';
+
+const PLAIN = { exit: null, signal: null, cause: null, detail: null } as const;
+
+/** The run was interrupted before anything was sent to this node. */
+export const NOT_STARTED: Ending = { ...PLAIN, outcome: 'not-run', cause: 'interrupted', sent: false };
+
+export function endingOfConnect(error: unknown): Ending {
+  if (!(error instanceof ConnectError)) return { ...PLAIN, outcome: 'local', detail: textOf(error), sent: false };
+  if (error.outcome === 'cancelled') return NOT_STARTED;
+  return { ...PLAIN, outcome: error.outcome, cause: error.connectCause, detail: error.message, sent: false };
+}
+
+export function endingOfExec(end: ExecEnd, interruption?: Interruption): Ending {
+  const ending = plainEnding(end);
+  if (interruption === undefined || ending.outcome === 'local') return ending;
+  return interruptedEnding(ending, interruption);
+}
+
+/** The command was to end and gave no sign of it in time: its connection was closed under it. */
+export function endingUnconfirmed(interruption: Interruption, graceMs: number): Ending {
+  const detail = `its end was not confirmed within ${graceMs / 1000} s`;
+  return interruptedEnding({ ...PLAIN, outcome: 'lost', detail, sent: true }, interruption);
+}
+
+/** This machine could not take the output or feed the input: whatever the command did, its result is not whole. */
+export function endingOfLocalFault(error: unknown, ending?: Ending): Ending {
+  const { cause, detail } = localFault(error);
+  return { ...PLAIN, ...ending, outcome: 'local', cause, detail, sent: true };
+}
+
+function plainEnding(end: ExecEnd): Ending {
+  switch (end.kind) {
+    case 'exited':
+      return { ...PLAIN, outcome: end.code === 0 ? 'ok' : 'failed', exit: end.code, sent: true };
+    case 'signalled':
+      return { ...PLAIN, outcome: 'signalled', signal: end.signal, sent: true };
+    case 'lost':
+      return { ...PLAIN, outcome: 'lost', cause: end.cause, detail: end.detail, sent: true };
+    case 'not-sent':
+      return { ...PLAIN, outcome: end.outcome, cause: end.cause, detail: end.detail, sent: false };
+    case 'local':
+      return { ...PLAIN, outcome: 'local', detail: end.detail, sent: true };
+  }
+}
+
+/** Exit code and signal stay: they tell how the command took it. */
+function interruptedEnding(ending: Ending, interruption: Interruption): Ending {
+  if (!ending.sent) return interruption === 'cancelled' ? NOT_STARTED : ending;
+  const detail = ending.outcome === 'lost' ? ending.detail : null;
+  const cause = interruption === 'cancelled' ? 'interrupted' : null;
+  return { ...ending, outcome: interruption, cause, detail };
+}
+
+/** Whatever could not be written counts as `disk-full`, whose text is "a local file could not be written". */
+function localFault(error: unknown): { cause: Cause; detail: string } {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const detail = textOf(error);
+  if (code === 'EMFILE' || code === 'ENFILE') return { cause: 'descriptors', detail };
+  if (code === 'ENOMEM' || code === 'EAGAIN') return { cause: 'memory', detail };
+  return { cause: 'disk-full', detail };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,43 @@
+/**
+ * Whether a node is tried again, and when. Only what was never sent is repeated, and never a refusal of the
+ * key or of the host key: sshd punishes those, and a person must look.
+ */
+
+import type { Ending } from './outcome-of.ts';
+
+const THROTTLED_TRIES = 6;
+const THROTTLED_LEAST_MS = 200;
+const THROTTLED_MOST_MS = 5000;
+const DNS_PAUSE_MS = 1000;
+const SHORTAGE_TRIES = 12;
+const SHORTAGE_MOST_MS = 1000;
+
+/** Milliseconds until the next try, after `tries` of them; undefined when this ending stands. */
+export function pauseBeforeRetry(ending: Ending, tries: number, random: () => number): number | undefined {
+  if (ending.sent) return undefined;
+  switch (ending.cause) {
+    case 'throttled':
+      return tries < THROTTLED_TRIES ? throttledPause(tries, random) : undefined;
+    case 'dns':
+      return tries < 2 ? DNS_PAUSE_MS : undefined;
+    // A kept connection that had died unnoticed: the command never left.
+    case 'link-lost':
+      return tries < 2 ? THROTTLED_LEAST_MS * random() : undefined;
+    case 'descriptors':
+    case 'memory':
+      return tries < SHORTAGE_TRIES ? SHORTAGE_MOST_MS * random() : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** True for a lack of this machine that fewer nodes at once would cure. */
+export function isShortage(ending: Ending): boolean {
+  return !ending.sent && (ending.cause === 'descriptors' || ending.cause === 'memory');
+}
+
+/** Full jitter under a ceiling that doubles. */
+function throttledPause(tries: number, random: () => number): number {
+  const ceiling = Math.min(THROTTLED_MOST_MS, THROTTLED_LEAST_MS * 2 ** tries);
+  return THROTTLED_LEAST_MS + random() * (ceiling - THROTTLED_LEAST_MS);
+}

@@ -1,0 +1,46 @@
+/** What all nodes of one run share. */
+
+import type { Clock } from '../base/index.ts';
+import type { Connection, Connector } from '../transport/index.ts';
+import { AwakeClock } from './awake-clock.ts';
+import type { RunObserver, RunRequest } from './run-request.ts';
+import { SiteLimits } from './site-limits.ts';
+import { StartSlots } from './start-slots.ts';
+import { StdinSpool } from './stdin-spool.ts';
+
+/** The world around a run: how nodes are reached, what time it is, where chance comes from. */
+export interface RunEnvironment {
+  readonly connector: Connector;
+  readonly clock: Clock;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  /** What becomes of a live connection whose command has ended; it is closed when this is absent. */
+  readonly release?: (connection: Connection) => Promise<void>;
+}
+
+export interface RunState {
+  readonly request: RunRequest;
+  readonly environment: RunEnvironment;
+  readonly observer: RunObserver;
+  readonly slots: StartSlots;
+  readonly sites: SiteLimits;
+  /** For command timeouts: does not count time in which this process was suspended. */
+  readonly awake: AwakeClock;
+  readonly stdin: StdinSpool | undefined;
+}
+
+export function beginState(
+  request: RunRequest,
+  environment: RunEnvironment,
+  observer: RunObserver,
+): RunState {
+  return {
+    request,
+    environment,
+    observer,
+    slots: new StartSlots(request.fanout),
+    sites: new SiteLimits(),
+    awake: new AwakeClock(environment.clock),
+    stdin: request.stdin && new StdinSpool(request.stdin),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * How many connects one sshd gets at a time. It starts unlimited, halves when that sshd throttles (MaxStartups,
+ * penalties) and grows again with what succeeds: additive increase, multiplicative decrease, as in TCP.
+ */
+
+import { TurnQueue } from './turn-queue.ts';
+
+export type ConnectNews = 'reached' | 'throttled' | 'other';
+
+export class SiteLimits {
+  readonly #sites = new Map<string, SiteLimit>();
+
+  of(site: string): SiteLimit {
+    let limit = this.#sites.get(site);
+    if (limit === undefined) this.#sites.set(site, (limit = new SiteLimit()));
+    return limit;
+  }
+}
+
+/** Leaves the site, with what was learnt of it. */
+export type LeaveSite = (news: ConnectNews) => void;
+
+export class SiteLimit {
+  #limit = Infinity;
+  #busy = 0;
+  #halvings = 0;
+  readonly #queue = new TurnQueue();
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  async enter(signal: AbortSignal): Promise<LeaveSite> {
+    const turn = this.#queue.wait(signal);
+    this.#letIn();
+    await turn;
+    const enteredAt = this.#halvings;
+    return (news) => {
+      if (news === 'throttled') this.#halve(enteredAt);
+      if (news === 'reached') this.#limit++;
+      this.#busy--;
+      this.#letIn();
+    };
+  }
+
+  /** One overload refuses many connects at once and counts once: those begun before the halving say nothing new. */
+  #halve(enteredAt: number): void {
+    if (enteredAt !== this.#halvings) return;
+    this.#limit = Math.max(1, Math.floor(this.#busy / 2));
+    this.#halvings++;
+  }
+
+  #letIn(): void {
+    while (this.#busy < this.#limit && this.#queue.size > 0) {
+      this.#busy++;
+      this.#queue.next();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** Waiting for work that was told to stop, but not for ever. */
+
+import type { Clock } from '../base/index.ts';
+
+/** How long a node may take to confirm that its command has ended. */
+export const GRACE_MS = 5000;
+
+export const OVERDUE = Symbol('overdue');
+
+/** Settles as `work` does; when `stop` aborts first, answers OVERDUE after the grace time. */
+export async function withinGrace<T>(
+  work: Promise<T>,
+  stop: AbortSignal,
+  clock: Clock,
+): Promise<T | typeof OVERDUE> {
+  const done = new AbortController();
+  const overdue = aborted(stop, done.signal).then(() => clock.sleep(GRACE_MS, done.signal));
+  try {
+    return await Promise.race([work, overdue.then((): typeof OVERDUE => OVERDUE)]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Resolves when `signal` aborts; never when `done` aborts before. */
+function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true, signal: done });
+  });
+}
