@@ -2,28 +2,15 @@
 
 import { EXIT, GrappeError } from '../../../base/index.ts';
 import { SpillStore } from '../../../engine/index.ts';
-import {
-  type Block,
-  colourPalette,
-  Gathering,
-  type Line,
-  type Naming,
-  plainPalette,
-  sortBlocks,
-  TextSink,
-  TraceTree,
-  writeBlockLines,
-  writeBlocks,
-  writeDiffs,
-  writeTrace,
-} from '../../../output/index.ts';
+import { Gathering, TraceTree } from '../../../output/index.ts';
 import type { Arguments } from '../../arguments.ts';
-import { wantsColour } from '../../colour.ts';
 import { errorText } from '../../error-text.ts';
 import type { CliIo } from '../../io.ts';
+import { GroupAccess } from './group-access.ts';
 import { KeyReader } from './key-reader.ts';
 import { gatherOptions, type GatherOptions } from './options.ts';
-import { type Collector, readInput } from './read-input.ts';
+import { readInput } from './read-input.ts';
+import { inputEcho, outputSink, showGathering, showTrace } from './show.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const options = gatherOptions(args);
@@ -36,4 +23,24 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     await io.stderr.write(errorText(error, io.program));
     return EXIT.failed;
   }
+}
+
+async function gather(options: GatherOptions, io: CliIo): Promise<void> {
+  using store = new SpillStore();
+  const collected = options.form === 'trace' ? new TraceTree() : new Gathering(store);
+  const groups = new GroupAccess(options, io);
+  const keys = new KeyReader(options.interpretKeys, groups.parse);
+  const sink = outputSink(options, io);
+  const lines = await readInput({
+    chunks: io.stdin.bytes(),
+    separator: options.separator,
+    keys,
+    output: (node) => collected.output(node),
+    onLine: options.showsInput ? inputEcho(sink) : undefined,
+  });
+  collected.endAll();
+  if (options.debug)
+    void io.stderr.write(`${io.program}: ${lines} lines, ${store.spilledBytes} bytes spilled\n`);
+  const scene = { sink, options, groups, naming: keys.naming };
+  await (collected instanceof TraceTree ? showTrace(collected, scene) : showGathering(collected, scene));
 }

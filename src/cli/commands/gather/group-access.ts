@@ -1,0 +1,57 @@
+/** The group sources behind keys and -r, loaded when first needed. */
+
+import type { GroupSources } from '../../../groups/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
+import type { Naming } from '../../../output/index.ts';
+import type { CliIo } from '../../io.ts';
+import type { ParseNodes } from './key-reader.ts';
+import type { GatherOptions } from './options.ts';
+
+/** Groups, and wildcards, which stand for nodes that only a group source knows. */
+const NEEDS_GROUPS = /[@*?]/;
+
+export class GroupAccess {
+  readonly #options: GatherOptions;
+  readonly #io: CliIo;
+  #sources: Promise<GroupSources> | undefined;
+
+  constructor(options: GatherOptions, io: CliIo) {
+    this.#options = options;
+    this.#io = io;
+  }
+
+  readonly parse: ParseNodes = async (expression) => {
+    if (!NEEDS_GROUPS.test(expression)) return NodeSet.parse(expression, { label: 'key' });
+    const sources = await this.#load();
+    return sources.resolve(expression, { label: 'key', unknown: 'warn', warn: (text) => this.#warn(text) });
+  };
+
+  /** A naming that writes these sets, and only these, as groups. */
+  async regrouped(naming: Naming, sets: Iterable<readonly string[]>): Promise<Naming> {
+    const sources = await this.#load();
+    const { groupSource, groupBase } = this.#options;
+    const folded = new Map<string, string>();
+    for (const names of sets) {
+      if (names.length === 0) continue;
+      const nodes = NodeSet.from(names);
+      folded.set(names.join(','), await sources.regroup(nodes, groupSource, { prefix: !groupBase }));
+    }
+    return { ...naming, fold: (names) => folded.get(names.join(',')) ?? naming.fold(names) };
+  }
+
+  #load(): Promise<GroupSources> {
+    this.#sources ??= this.#loadOnce();
+    return this.#sources;
+  }
+
+  async #loadOnce(): Promise<GroupSources> {
+    const { loadGroupSources } = await import('../../../groups/index.ts');
+    const { groupsConf, groupSource } = this.#options;
+    const sources = await loadGroupSources({ env: this.#io.env, groupsConf });
+    return groupSource === undefined ? sources : sources.withDefault(groupSource);
+  }
+
+  #warn(text: string): void {
+    void this.#io.stderr.write(`${this.#io.program}: ${text}\n`);
+  }
+}

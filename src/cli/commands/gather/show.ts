@@ -1,0 +1,72 @@
+/** What was gathered, in the form that the options ask for. */
+
+import {
+  type BlockForm,
+  colourPalette,
+  contentOf,
+  type Gathering,
+  type Line,
+  type Naming,
+  plainPalette,
+  sortBlocks,
+  TextSink,
+  type TraceTree,
+  writeBlockLines,
+  writeBlocks,
+  writeDiffs,
+  writeTrace,
+} from '../../../output/index.ts';
+import { wantsColour } from '../../colour.ts';
+import type { CliIo } from '../../io.ts';
+import type { GroupAccess } from './group-access.ts';
+import type { GatherOptions } from './options.ts';
+
+export interface Scene {
+  readonly sink: TextSink;
+  readonly options: GatherOptions;
+  readonly groups: GroupAccess;
+  readonly naming: Naming;
+}
+
+export function outputSink(options: GatherOptions, io: CliIo): TextSink {
+  return new TextSink((bytes) => io.stdout.write(bytes), {
+    sanitise: io.stdout.isTerminal,
+    palette: wantsColour(options.colour, io.env, io.stdout) ? colourPalette : plainPalette,
+  });
+}
+
+/** Shows every input line, as it is read. */
+export function inputEcho(sink: TextSink): (line: Line) => Promise<void> | undefined {
+  return (line) => {
+    if (!line.continues) sink.ours('INPUT ');
+    sink.theirs(contentOf(line));
+    if (line.ending !== '') sink.ours('\n');
+    return sink.behind;
+  };
+}
+
+export async function showGathering(gathering: Gathering, scene: Scene): Promise<void> {
+  const { sink, options, naming } = scene;
+  const blocks = options.gathers
+    ? sortBlocks(gathering.blocks(), 'clubak', naming)
+    : sortBlocks(gathering.singles(), 'nodes', naming);
+  const form = await formOf(scene, () => blocks.map((block) => block.nodes));
+  if (options.form === 'diff') await writeDiffs(sink, blocks, form);
+  else if (options.form === 'lines') await writeBlockLines(sink, blocks, form);
+  else await writeBlocks(sink, blocks, form);
+}
+
+export async function showTrace(tree: TraceTree, scene: Scene): Promise<void> {
+  const form = await formOf(scene, () => Array.from(tree.steps(), (step) => step.nodes ?? []));
+  await writeTrace(scene.sink, tree, { ...form, compact: scene.options.compact });
+}
+
+/** `sets`: all that will be named, for groups must be asked beforehand. */
+async function formOf(scene: Scene, sets: () => readonly (readonly string[])[]): Promise<BlockForm> {
+  const { options, groups, naming } = scene;
+  return {
+    naming: options.regroups ? await groups.regrouped(naming, sets()) : naming,
+    counts: options.counts,
+    labels: options.labels,
+  };
+}

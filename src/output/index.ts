@@ -1,0 +1,16 @@
+export { AlignedLines, type AlignedLinesOptions } from './aligned-lines.ts';
+export { type BlockForm, nodesLabel, writeBlockLines, writeBlocks } from './block-display.ts';
+export { type BlockOrder, sortBlocks } from './block-order.ts';
+export { type BlockId, type BlockStore, MemoryBlockStore } from './block-store.ts';
+export { writeDiffs } from './diff-display.ts';
+export { type Block, Gathering, NodeOutput } from './gathering.ts';
+export { LabelledLines, type LabelledLinesOptions } from './labelled-lines.ts';
+export { contentOf, type Line, LineSplitter, linesOf, PIECE_BYTES } from './line-splitter.ts';
+export { foldedNaming, literalNaming, type Naming } from './naming.ts';
+export { colourPalette, type Paint, type Palette, plainPalette } from './palette.ts';
+export { sanitise, Sanitiser } from './sanitise.ts';
+export { type NodeOutcome, nodesByOutcome, summaryLine } from './summary.ts';
+export { type SinkOptions, TextSink, type Write } from './text-sink.ts';
+export { type TraceForm, writeTrace } from './trace-display.ts';
+export { type TraceOutput, type TraceStep, TraceTree } from './trace-tree.ts';
+export { decodeText, encodeText, incompleteTail, isUtf8 } from './utf8.ts';
