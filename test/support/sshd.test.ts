@@ -20,9 +20,10 @@ describe.skipIf(!sshdInstalled)('the loopback sshd', () => {
   it('leaves no process and no file behind, even with a command still running', async () => {
     const sshd = await startSshd();
     const ssh = run('ssh', ['-F', sshd.sshConfig, '--', 'n1', 'echo started >&2; sleep 1234.5']);
+    const ended = expect(ssh).rejects.toThrow();
     await new Promise((resolve) => ssh.child.stderr?.once('data', resolve));
     await sshd.stop();
-    await expect(ssh).rejects.toThrow();
+    await ended;
     expect(existsSync(sshd.folder)).toBe(false);
     expect(processes().filter((entry) => entry.command.endsWith('sleep 1234.5'))).toEqual([]);
   });
