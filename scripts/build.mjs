@@ -26,7 +26,12 @@ const banner = [
 await build({
   ...common,
   input: { main: 'src/cli/main.ts' },
-  output: { dir: 'dist/cli', format: 'esm', minify: true, banner: (chunk) => (chunk.name === 'main' ? '' : banner) },
+  output: {
+    dir: 'dist/cli',
+    format: 'esm',
+    minify: true,
+    banner: (chunk) => (chunk.name === 'main' ? '' : banner),
+  },
 });
 
 await build({
