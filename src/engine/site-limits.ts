@@ -26,10 +26,6 @@ export class SiteLimit {
   #halvings = 0;
   readonly #queue = new TurnQueue();
 
-  get limit(): number {
-    return this.#limit;
-  }
-
   async enter(signal: AbortSignal): Promise<LeaveSite> {
     const turn = this.#queue.wait(signal);
     this.#letIn();
@@ -37,7 +33,8 @@ export class SiteLimit {
     const enteredAt = this.#halvings;
     return (news) => {
       if (news === 'throttled') this.#halve(enteredAt);
-      if (news === 'reached') this.#limit++;
+      // About one more after each round. One more for each success would keep this sshd refusing, and not only us.
+      if (news === 'reached') this.#limit += 1 / this.#limit;
       this.#busy--;
       this.#letIn();
     };
@@ -51,7 +48,7 @@ export class SiteLimit {
   }
 
   #letIn(): void {
-    while (this.#busy < this.#limit && this.#queue.size > 0) {
+    while (this.#busy < Math.floor(this.#limit) && this.#queue.size > 0) {
       this.#busy++;
       this.#queue.next();
     }

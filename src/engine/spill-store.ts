@@ -77,7 +77,7 @@ export class SpillStore implements BlockStore, Disposable {
     // Once begun, the file takes every new block: ids below it are memory, ids above it are file.
     const isSpilling = this.#offsets.length > 1;
     if (!isSpilling && this.#heldBytes + bytes.length <= this.#memoryBytes) {
-      this.#memory.push(Uint8Array.from(bytes));
+      this.#memory.push(new Uint8Array(bytes));
       this.#heldBytes += bytes.length;
       return;
     }

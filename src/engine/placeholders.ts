@@ -1,0 +1,77 @@
+/**
+ * Placeholders of a command: %h and %host (the node), %hosts (all nodes of the run, folded), %n and %rank (the
+ * node's 0-based position). Two readings:
+ *
+ * `tolerant`, for commands that go to nodes: only these five words are touched, where no letter follows them.
+ * Every other percent sign stays as it is, since people write `date +%H:%M`, `awk '{printf "%s"}'` and
+ * `printf '100%%\n'` every day; `%%h` stands for a literal `%h`.
+ *
+ * `strict`, for clush's exec worker: `%%` is `%` everywhere, and an unknown placeholder is an error.
+ */
+
+import { GrappeError } from '../base/index.ts';
+
+export interface PlaceholderValues {
+  readonly node: string;
+  readonly rank: number;
+  /** The folded node set of the whole run. */
+  readonly nodes: string;
+}
+
+export interface CommandTemplate {
+  /** The names that occur, so that a caller may see that `hosts` wants one process for all. */
+  readonly names: ReadonlySet<PlaceholderName>;
+  fill(values: PlaceholderValues): string;
+}
+
+export type PlaceholderName = 'h' | 'host' | 'hosts' | 'n' | 'rank';
+
+const VALUE_OF: Record<PlaceholderName, (values: PlaceholderValues) => string> = {
+  h: ({ node }) => node,
+  host: ({ node }) => node,
+  hosts: ({ nodes }) => nodes,
+  n: ({ rank }) => String(rank),
+  rank: ({ rank }) => String(rank),
+};
+
+/** A percent sign, perhaps doubled, with the letters that follow it. */
+const SIGN = /%(%?)([A-Za-z]*)/g;
+
+type Part = { readonly text: string } | { readonly name: PlaceholderName };
+
+/** Reads a command once for all nodes. Throws GrappeError `usage` in the strict reading. */
+export function readPlaceholders(command: string, reading: 'tolerant' | 'strict'): CommandTemplate {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const sign of command.matchAll(SIGN)) {
+    parts.push({ text: command.slice(end, sign.index) });
+    parts.push(reading === 'strict' ? strictPart(sign) : tolerantPart(sign));
+    end = sign.index + sign[0].length;
+  }
+  parts.push({ text: command.slice(end) });
+  return {
+    names: new Set(parts.flatMap((part) => ('name' in part ? [part.name] : []))),
+    fill: (values) => parts.map((part) => ('name' in part ? VALUE_OF[part.name](values) : part.text)).join(''),
+  };
+}
+
+function tolerantPart([raw, doubled, letters = '']: RegExpExecArray): Part {
+  if (!isName(letters)) return { text: raw };
+  return doubled ? { text: `%${letters}` } : { name: letters };
+}
+
+function strictPart(sign: RegExpExecArray): Part {
+  const [raw, doubled, letters = ''] = sign;
+  if (doubled) return { text: `%${letters}` };
+  if (isName(letters)) return { name: letters };
+  if (letters === '') return { text: raw };
+  throw new GrappeError('usage', {
+    message: `unknown placeholder '${raw}'`,
+    where: { source: 'command', text: sign.input, column: sign.index + 1, length: raw.length },
+    hint: 'write %h, %host, %hosts, %n or %rank, or %% for a percent sign',
+  });
+}
+
+function isName(letters: string): letters is PlaceholderName {
+  return Object.hasOwn(VALUE_OF, letters);
+}

@@ -1,0 +1,8 @@
+export {
+  RunBlockEvent,
+  RunEndEvent,
+  RunJsonEvent,
+  RunLineEvent,
+  RunStartEvent,
+  RunSummaryEvent,
+} from './run-events.ts';
