@@ -1,4 +1,13 @@
+export { OutputFiles, type OutputFolders } from './output-files.ts';
+export {
+  type CommandTemplate,
+  type PlaceholderName,
+  type PlaceholderValues,
+  readPlaceholders,
+} from './placeholders.ts';
+export { type RunEvent, runEvents } from './run-events.ts';
+export { newRunId } from './run-id.ts';
 export type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
-export { run } from './run.ts';
 export type { RunEnvironment } from './run-state.ts';
-export { SpillStore, type SpillStoreOptions } from './spill-store.ts';
+export { run } from './run.ts';
+export { SpillStore } from './spill-store.ts';

@@ -77,7 +77,9 @@ function shrink(task: NodeTask): void {
   const first = slots.shrinkings === 0;
   task.slot.shrink();
   if (!first) return;
-  observer.warned?.(`this machine is short of descriptors or memory: at most ${slots.total} nodes at once from now on`);
+  observer.warned?.(
+    `this machine is short of descriptors or memory: at most ${slots.total} nodes at once from now on`,
+  );
 }
 
 /** The observer may still have output to put away; failing at that, the node's result is not whole. */

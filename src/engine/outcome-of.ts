@@ -22,7 +22,8 @@ const PLAIN = { exit: null, signal: null, cause: null, detail: null } as const;
 export const NOT_STARTED: Ending = { ...PLAIN, outcome: 'not-run', cause: 'interrupted', sent: false };
 
 export function endingOfConnect(error: unknown): Ending {
-  if (!(error instanceof ConnectError)) return { ...PLAIN, outcome: 'local', detail: textOf(error), sent: false };
+  if (!(error instanceof ConnectError))
+    return { ...PLAIN, outcome: 'local', detail: textOf(error), sent: false };
   if (error.outcome === 'cancelled') return NOT_STARTED;
   return { ...PLAIN, outcome: error.outcome, cause: error.connectCause, detail: error.message, sent: false };
 }
@@ -56,6 +57,7 @@ function plainEnding(end: ExecEnd): Ending {
     case 'not-sent':
       return { ...PLAIN, outcome: end.outcome, cause: end.cause, detail: end.detail, sent: false };
     case 'local':
+    default:
       return { ...PLAIN, outcome: 'local', detail: end.detail, sent: true };
   }
 }

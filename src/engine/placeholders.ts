@@ -51,7 +51,8 @@ export function readPlaceholders(command: string, reading: 'tolerant' | 'strict'
   parts.push({ text: command.slice(end) });
   return {
     names: new Set(parts.flatMap((part) => ('name' in part ? [part.name] : []))),
-    fill: (values) => parts.map((part) => ('name' in part ? VALUE_OF[part.name](values) : part.text)).join(''),
+    fill: (values) =>
+      parts.map((part) => ('name' in part ? VALUE_OF[part.name](values) : part.text)).join(''),
   };
 }
 

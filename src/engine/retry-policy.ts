@@ -3,6 +3,7 @@
  * key or of the host key: sshd punishes those, and a person must look.
  */
 
+import type { Cause } from '../base/index.ts';
 import type { Ending } from './outcome-of.ts';
 
 const THROTTLED_TRIES = 6;
@@ -12,23 +13,21 @@ const DNS_PAUSE_MS = 1000;
 const SHORTAGE_TRIES = 12;
 const SHORTAGE_MOST_MS = 1000;
 
+type Pause = (tries: number, random: () => number) => number | undefined;
+
+const PAUSES: Partial<Record<Cause, Pause>> = {
+  throttled: (tries, random) => (tries < THROTTLED_TRIES ? throttledPause(tries, random) : undefined),
+  dns: (tries) => (tries < 2 ? DNS_PAUSE_MS : undefined),
+  // A kept connection that had died unnoticed: the command never left.
+  'link-lost': (tries, random) => (tries < 2 ? THROTTLED_LEAST_MS * random() : undefined),
+  descriptors: shortagePause,
+  memory: shortagePause,
+};
+
 /** Milliseconds until the next try, after `tries` of them; undefined when this ending stands. */
 export function pauseBeforeRetry(ending: Ending, tries: number, random: () => number): number | undefined {
-  if (ending.sent) return undefined;
-  switch (ending.cause) {
-    case 'throttled':
-      return tries < THROTTLED_TRIES ? throttledPause(tries, random) : undefined;
-    case 'dns':
-      return tries < 2 ? DNS_PAUSE_MS : undefined;
-    // A kept connection that had died unnoticed: the command never left.
-    case 'link-lost':
-      return tries < 2 ? THROTTLED_LEAST_MS * random() : undefined;
-    case 'descriptors':
-    case 'memory':
-      return tries < SHORTAGE_TRIES ? SHORTAGE_MOST_MS * random() : undefined;
-    default:
-      return undefined;
-  }
+  if (ending.sent || ending.cause === null) return undefined;
+  return PAUSES[ending.cause]?.(tries, random);
 }
 
 /** True for a lack of this machine that fewer nodes at once would cure. */
@@ -40,4 +39,8 @@ export function isShortage(ending: Ending): boolean {
 function throttledPause(tries: number, random: () => number): number {
   const ceiling = Math.min(THROTTLED_MOST_MS, THROTTLED_LEAST_MS * 2 ** tries);
   return THROTTLED_LEAST_MS + random() * (ceiling - THROTTLED_LEAST_MS);
+}
+
+function shortagePause(tries: number, random: () => number): number | undefined {
+  return tries < SHORTAGE_TRIES ? SHORTAGE_MOST_MS * random() : undefined;
 }

@@ -8,11 +8,14 @@ const CHANCE_DIGITS = 3;
 
 /** A run's id: when it began, and chance to tell apart runs of the same millisecond. */
 export function newRunId(began: Date, random: () => number): string {
-  return base32(began.getTime(), TIME_DIGITS) + base32(Math.floor(random() * 32 ** CHANCE_DIGITS), CHANCE_DIGITS);
+  return (
+    base32(began.getTime(), TIME_DIGITS) + base32(Math.floor(random() * 32 ** CHANCE_DIGITS), CHANCE_DIGITS)
+  );
 }
 
 function base32(value: number, length: number): string {
   let text = '';
-  for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) text = DIGITS.charAt(rest % 32) + text;
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 32))
+    text = DIGITS.charAt(rest % 32) + text;
   return text;
 }

@@ -34,6 +34,7 @@ export class SpillStore implements BlockStore, Disposable {
   /** The end of the file that is not written yet. */
   readonly #unwritten = Buffer.allocUnsafeSlow(WRITE_BYTES);
   #writtenBytes = 0;
+  #readBuffer = new Uint8Array(0);
 
   constructor(options: SpillStoreOptions = {}) {
     this.#memoryBytes = options.memoryBytes ?? MEMORY_BYTES;
@@ -50,13 +51,17 @@ export class SpillStore implements BlockStore, Disposable {
     return id;
   }
 
+  /**
+   * One buffer serves all reads from the file: reading 300 MB back must not make 300 MB of garbage.
+   */
   read(id: BlockId): Uint8Array {
     const held = this.#memory[id];
     if (held !== undefined) return held;
     const start = this.#offsets[id - this.#memory.length];
     const end = this.#offsets[id - this.#memory.length + 1];
     if (start === undefined || end === undefined) throw new RangeError(`no block ${id}`);
-    const bytes = new Uint8Array(end - start);
+    if (this.#readBuffer.length < end - start) this.#readBuffer = new Uint8Array(end - start);
+    const bytes = this.#readBuffer.subarray(0, end - start);
     if (start >= this.#writtenBytes)
       bytes.set(this.#unwritten.subarray(start - this.#writtenBytes, end - this.#writtenBytes));
     else this.#readFile(bytes, start);

@@ -25,7 +25,7 @@ export class StdinSpool {
   #file: FileHandle | undefined;
   #ended = false;
   #closed = false;
-  #pump: Promise<void> | undefined;
+  #started = false;
   /** How far the fastest reader is. */
   #frontBytes = 0;
   /** For readers: there is more, or an end. */
@@ -47,7 +47,7 @@ export class StdinSpool {
 
   /** Bytes from `position` on, as soon as there are any; undefined at the end. */
   async readAt(position: number, headIndex: number): Promise<Uint8Array | undefined> {
-    this.#pump ??= this.#fill();
+    this.#start();
     this.#advance(position);
     while (position >= this.#sizeBytes) {
       if (this.fault) throw this.fault.error;
@@ -67,6 +67,13 @@ export class StdinSpool {
     await this.#file?.close();
   }
 
+  #start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    void this.#fill();
+  }
+
+  /** Never rejects: its fault is for the readers. */
   async #fill(): Promise<void> {
     try {
       while (!this.#closed) {
@@ -105,7 +112,7 @@ export class StdinSpool {
   }
 
   async #write(file: FileHandle, chunk: Uint8Array): Promise<void> {
-    for (let done = 0; done < chunk.length; ) {
+    for (let done = 0; done < chunk.length;) {
       const at = this.#sizeBytes - this.#headBytes + done;
       const { bytesWritten } = await file.write(chunk, done, chunk.length - done, at);
       done += bytesWritten;
@@ -127,7 +134,8 @@ export class StdinSpool {
   }
 
   async #untilWanted(): Promise<void> {
-    while (!this.#closed && this.#sizeBytes - this.#frontBytes >= READ_AHEAD_BYTES) await this.#wanted.heard();
+    while (!this.#closed && this.#sizeBytes - this.#frontBytes >= READ_AHEAD_BYTES)
+      await this.#wanted.heard();
   }
 }
 

@@ -1,7 +1,14 @@
 /** A connection to a scripted node: plays its command as sshd and the wrapper would. */
 
 import { type Clock, GrappeError } from '../../base/index.ts';
-import type { Connection, ConnectionDetails, ExecEnd, ExecIo, OutputStream, RemoteFiles } from '../transport.ts';
+import type {
+  Connection,
+  ConnectionDetails,
+  ExecEnd,
+  ExecIo,
+  OutputStream,
+  RemoteFiles,
+} from '../transport.ts';
 import type { FakeCounts } from './fake-connector.ts';
 import type { FakeCommand } from './fake-node.ts';
 
@@ -113,6 +120,7 @@ export class FakeConnection implements Connection {
         await this.#link.clock.sleep(KILL_AFTER_MS);
         return { kind: 'signalled', signal: 'SIGKILL' };
       case 'never-answers':
+      default:
         await aborted(this.#closing.signal);
         return { kind: 'lost', cause: 'link-lost', detail: 'the connection was closed' };
     }

@@ -83,7 +83,8 @@ export class FakeConnector implements Connector {
     } finally {
       leave?.();
     }
-    if (script?.kind === 'fails') throw new ConnectError(script.outcome, script.cause, `scripted: ${script.cause}`);
+    if (script?.kind === 'fails')
+      throw new ConnectError(script.outcome, script.cause, `scripted: ${script.cause}`);
   }
 
   async #sleep(ms: number, signal: AbortSignal): Promise<void> {

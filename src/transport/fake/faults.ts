@@ -24,7 +24,11 @@ export const FAULTS = {
     outcome: 'timeout',
     cause: null,
   },
-  frozen: { node: fakeNode({ runMs: Infinity, whenEnded: 'never-answers' }), outcome: 'timeout', cause: null },
+  frozen: {
+    node: fakeNode({ runMs: Infinity, whenEnded: 'never-answers' }),
+    outcome: 'timeout',
+    cause: null,
+  },
   refused: { node: fakeNode({}, fails('unreachable', 'refused')), outcome: 'unreachable', cause: 'refused' },
   dead: {
     node: fakeNode({}, fails('unreachable', 'connect-timeout', CONNECT_TIMEOUT_MS)),

@@ -100,7 +100,7 @@ function push(heap: Timer[], timer: Timer): void {
 function pop(heap: Timer[]): Timer | undefined {
   swap(heap, 0, heap.length - 1);
   const first = heap.pop();
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const left = 2 * at + 1;
     const least = isBefore(heap[left + 1], heap[left]) ? left + 1 : left;
     if (!isBefore(heap[least], heap[at])) return first;
