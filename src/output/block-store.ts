@@ -9,6 +9,7 @@ export type BlockId = number;
 export interface BlockStore {
   /** Copies what it keeps: the caller may reuse `bytes`. */
   put(bytes: Uint8Array): BlockId;
+  /** Valid until the next read: use it, or copy it, before anything else can read. */
   read(id: BlockId): Uint8Array;
 }
 

@@ -16,8 +16,11 @@ export interface Block {
   readonly nodes: readonly string[];
   /** Exit code, where one was given to `end`. */
   readonly rc: number | undefined;
-  /** The bytes, in pieces that stay valid; the last one ends with a newline. */
+  readonly sizeBytes: number;
+  /** The text in pieces; a piece is valid until the next one is taken. The last one ends with a newline. */
   pieces(): Iterable<Uint8Array>;
+  /** The whole text in one piece, for those who know that it is small. */
+  bytes(): Uint8Array;
 }
 
 export class Gathering {
@@ -72,13 +75,24 @@ export class Gathering {
   }
 
   #block(nodes: readonly string[]): Block {
-    const output = this.output(nodes[0] ?? '');
-    return { nodes, rc: output.rc, pieces: () => this.#read(output.place) };
+    const { place, rc, sizeBytes } = this.output(nodes[0] ?? '');
+    const pieces = (): Iterable<Uint8Array> => this.#read(place);
+    return { nodes, rc, sizeBytes, pieces, bytes: () => joined(pieces(), sizeBytes) };
   }
 
   *#read(place: Place): Iterable<Uint8Array> {
     for (const id of this.#tree.path(place)) yield this.#store.read(id);
   }
+}
+
+function joined(pieces: Iterable<Uint8Array>, sizeBytes: number): Uint8Array {
+  const bytes = new Uint8Array(sizeBytes);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 /** What one node has written so far. Blocks are cut at fixed offsets, so that chunk borders do not matter. */
@@ -88,6 +102,7 @@ export class NodeOutput {
   #place: Place = ROOT;
   #tail = new Uint8Array(0);
   #tailBytes = 0;
+  #closedBytes = 0;
   #isEnded = false;
   #rc: number | undefined;
 
@@ -98,6 +113,10 @@ export class NodeOutput {
 
   get place(): Place {
     return this.#place;
+  }
+
+  get sizeBytes(): number {
+    return this.#closedBytes + this.#tailBytes;
   }
 
   get isEnded(): boolean {
@@ -143,6 +162,7 @@ export class NodeOutput {
 
   #close(block: Uint8Array): void {
     this.#place = this.#tree.child(this.#place, this.#store.put(block));
+    this.#closedBytes += block.length;
   }
 
   /** The tail grows by doubling: thousands of nodes with a few lines each must not hold 16 kB each. */

@@ -31,7 +31,8 @@ export class Sanitiser {
   push(chunk: Uint8Array): string {
     const bytes = this.#held.length === 0 ? chunk : joined(this.#held, chunk);
     const held = incompleteTail(bytes);
-    this.#held = bytes.slice(bytes.length - held);
+    // A copy: the caller may reuse its chunk, and slice() of a Buffer would not copy.
+    this.#held = new Uint8Array(bytes.subarray(bytes.length - held));
     return sanitise(bytes.subarray(0, bytes.length - held));
   }
 

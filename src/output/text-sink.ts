@@ -71,7 +71,7 @@ export class TextSink {
 
   #put(bytes: Uint8Array): void {
     if (bytes.length > BUFFER_BYTES - this.#used) this.#send();
-    if (bytes.length > BUFFER_BYTES) return this.#give(bytes.slice());
+    if (bytes.length > BUFFER_BYTES) return this.#give(new Uint8Array(bytes));
     this.#buffer.set(bytes, this.#used);
     this.#used += bytes.length;
   }
