@@ -2,9 +2,10 @@
 
 import type { RunSummary } from '../../../engine/index.ts';
 import { type BlockStore, Gathering, type Line, LineSplitter, sortBlocks } from '../../../output/index.ts';
-import { foldedNaming, isUtf8, nodesByOutcome } from '../../../output/index.ts';
+import { contentOf, foldedNaming, isUtf8, nodesByOutcome } from '../../../output/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { RunEvent } from '../../../protocol/index.ts';
+import type { OutputStream } from '../../../transport/index.ts';
 import type { Output } from '../../io.ts';
 import type { DisplayOptions, RunDisplay } from './run-display.ts';
 
@@ -16,8 +17,12 @@ export interface JsonDisplayParts {
   readonly store: BlockStore | undefined;
 }
 
-export function jsonDisplay(parts: JsonDisplayParts, options: Pick<DisplayOptions, 'mergeStderr'>): RunDisplay {
-  const emit = (event: RunEvent): Promise<void> | undefined => parts.output.write(`${JSON.stringify(event)}\n`);
+export function jsonDisplay(
+  parts: JsonDisplayParts,
+  options: Pick<DisplayOptions, 'mergeStderr'>,
+): RunDisplay {
+  const emit = (event: RunEvent): Promise<void> | undefined =>
+    parts.output.write(`${JSON.stringify(event)}\n`);
   const gathering = parts.store && new Gathering(parts.store);
   const lines = new LineEvents(emit);
   void emit({ event: 'start', v: 1, run: parts.id, nodes: parts.nodes.fold(), count: parts.nodes.size });
@@ -50,36 +55,32 @@ class LineEvents {
     this.#emit = emit;
   }
 
-  push(node: string, stream: 'stdout' | 'stderr', chunk: Uint8Array): Promise<void> | undefined {
+  push(node: string, stream: OutputStream, chunk: Uint8Array): Promise<void> | undefined {
     const key = `${stream} ${node}`;
     let splitter = this.#splitters.get(key);
-    if (!splitter) {
-      splitter = new LineSplitter((line) => {
-        this.#behind = this.#emit({ event: 'line', node, stream, ...encoded(lineBytes(line)) });
-      });
-      this.#splitters.set(key, splitter);
-    }
-    splitter.push(chunk);
+    if (!splitter) this.#splitters.set(key, (splitter = new LineSplitter()));
+    for (const line of splitter.push(chunk)) this.#show(node, stream, line);
     return this.#behind;
   }
 
   async end(node: string): Promise<void> {
-    for (const stream of ['stdout', 'stderr']) {
-      this.#splitters.get(`${stream} ${node}`)?.end();
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const last = this.#splitters.get(`${stream} ${node}`)?.end();
+      if (last) this.#show(node, stream, last);
       this.#splitters.delete(`${stream} ${node}`);
     }
     await this.#behind;
   }
-}
 
-/** The carriage return of \r\n is the node's own. */
-function lineBytes({ bytes, ending }: Line): Uint8Array {
-  return ending === '\r\n' ? Buffer.concat([bytes, Buffer.from('\r')]) : bytes;
+  /** The carriage return of \r\n is the node's own. */
+  #show(node: string, stream: OutputStream, line: Line): void {
+    this.#behind = this.#emit({ event: 'line', node, stream, ...encoded(contentOf(line)) });
+  }
 }
 
 async function emitBlocks(gathering: Gathering, emit: Emit): Promise<void> {
   for (const block of sortBlocks(gathering.blocks(), 'natural', foldedNaming)) {
-    const bytes = Buffer.concat([...block.pieces()]);
+    const bytes = block.bytes();
     await emit({
       event: 'block',
       nodes: NodeSet.from(block.nodes).fold(),
@@ -99,7 +100,9 @@ function summaryEvent(summary: RunSummary, exit: number): RunEvent {
   const groups = nodesByOutcome(summary.results);
   return {
     event: 'summary',
-    outcomes: Object.fromEntries([...groups].map(([outcome, nodes]) => [outcome, NodeSet.from(nodes).fold()])),
+    outcomes: Object.fromEntries(
+      [...groups].map(([outcome, nodes]) => [outcome, NodeSet.from(nodes).fold()]),
+    ),
     counts: Object.fromEntries([...groups].map(([outcome, nodes]) => [outcome, nodes.length])),
     exit,
     ms: summary.ms,
