@@ -46,6 +46,11 @@ export class GrappeError extends Error {
     this.hint = parts.hint ?? meaning.hint;
   }
 
+  /** A longer text to show above the message in place of `where`, when one error stands for many. */
+  get report(): string | undefined {
+    return undefined;
+  }
+
   /** Exit status of a command that ends with this error. */
   get exit(): number {
     return ERROR_CODES[this.code].exit;

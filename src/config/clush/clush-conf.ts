@@ -1,0 +1,207 @@
+/**
+ * ClusterShell's defaults.conf and clush.conf, read beneath grappe.yaml. Every file of the search path that
+ * exists is read; later ones override single keys. groups.conf belongs to module groups.
+ */
+
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { GrappeError, nearest } from '../../base/index.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { clusterShellFolders, type Environment } from '../folders.ts';
+import { readSource } from '../read-source.ts';
+import type { Place, SourceFile } from '../source-file.ts';
+import { CLUSH_KEYS, type ClushLayer, UNUSED_KEYS } from './clush-keys.ts';
+import { type IniSections, type IniValue, parseIni } from './ini.ts';
+
+export interface ClushOptions {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** `--conf FILE`: this file instead of the search path. */
+  readonly conf?: string | undefined;
+  /** `-O KEY=VALUE`, in order. */
+  readonly overrides?: readonly string[] | undefined;
+}
+
+export interface ClushConf {
+  /** What the files say. */
+  readonly files: ClushLayer;
+  /** What `-O` says; it goes before grappe.yaml too. */
+  readonly commandLine: ClushLayer;
+  /** Path of a value in the effective configuration to the place that set it. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly commandLinePaths: ReadonlySet<string>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What the files gave so far. */
+interface Reading {
+  layer: ClushLayer;
+  readonly places: Map<string, Place>;
+  readonly modes: Map<string, Map<string, string>>;
+  readonly warnings: Diagnostic[];
+}
+
+const DEFAULTS_KEYS = ['fanout', 'connect_timeout', 'command_timeout'];
+
+export async function readClushConf(options: ClushOptions): Promise<ClushConf> {
+  const reading: Reading = { layer: {}, places: new Map(), modes: new Map(), warnings: [] };
+  for (const file of await sources('defaults.conf', options, reading)) readDefaults(file, reading);
+  for (const file of await sources('clush.conf', options, reading)) await readClush(file, options, reading);
+  const { layer, places, modes, warnings } = reading;
+  return {
+    files: modes.size === 0 ? layer : merge(layer, { clush: { modes } }),
+    ...readOverrides(options.overrides ?? []),
+    places,
+    warnings,
+  };
+}
+
+/** A value set twice: the later layer wins. */
+export function merge(under: ClushLayer, over: ClushLayer): ClushLayer {
+  return { ssh: { ...under.ssh, ...over.ssh }, clush: { ...under.clush, ...over.clush } };
+}
+
+async function sources(name: string, options: ClushOptions, reading: Reading): Promise<SourceFile[]> {
+  if (name === 'clush.conf' && options.conf !== undefined) {
+    return [await givenConf(resolve(options.cwd, options.conf), options.cwd)];
+  }
+  const files: SourceFile[] = [];
+  for (const folder of clusterShellFolders(options.env)) {
+    const file = await optionalSource(join(folder, name), options.cwd, reading);
+    if (file) files.push(file);
+  }
+  return files;
+}
+
+async function givenConf(path: string, cwd: string): Promise<SourceFile> {
+  const result = await readSource(path, { cwd, allowSticky: true });
+  if (result.kind === 'file') return result.file;
+  throw new GrappeError('config-unreadable', {
+    message: `the configuration file '${path}' cannot be used`,
+    why: result.kind === 'absent' ? 'there is no such file' : result.why,
+  });
+}
+
+async function optionalSource(path: string, cwd: string, reading: Reading): Promise<SourceFile | undefined> {
+  const result = await readSource(path, { cwd, allowSticky: false });
+  if (result.kind === 'file') return result.file;
+  if (result.kind !== 'absent') {
+    reading.warnings.push({ severity: 'warning', message: `'${path}' is ignored: ${result.why}` });
+  }
+  return undefined;
+}
+
+function readDefaults(file: SourceFile, reading: Reading): void {
+  const sections = parseIni(file.text);
+  const info = sections.get('task.info');
+  for (const key of DEFAULTS_KEYS) {
+    const entry = info?.get(key);
+    if (entry) readKey(key, entry, file, reading);
+  }
+  const axis = sections.get('nodeset')?.get('fold_axis');
+  if (!axis || axis.value === '') return;
+  const foldAxis = axis.value.split(/[\s,]+/).map(Number);
+  if (foldAxis.every(Number.isSafeInteger)) {
+    reading.layer = merge(reading.layer, { clush: { foldAxis } });
+    reading.places.set('x-clush.fold_axis', placeOfLine(file, axis.line));
+  } else reading.warnings.push(wrongValue('fold_axis', axis, 'whole numbers', file));
+}
+
+async function readClush(file: SourceFile, options: ClushOptions, reading: Reading): Promise<void> {
+  const sections = parseIni(file.text);
+  const main = sections.get('Main');
+  for (const [key, entry] of main ?? []) readKey(key, entry, file, reading);
+  readModes(sections, reading);
+  const folder = dirname(file.path);
+  const confdirs = main?.get('confdir')?.value.split(/\s+/) ?? [];
+  for (const confdir of confdirs.map((text) => resolve(folder, text.replaceAll('$CFGDIR', folder)))) {
+    for (const name of confNames(confdir)) {
+      const mode = await optionalSource(join(confdir, name), options.cwd, reading);
+      if (mode) readModes(parseIni(mode.text), reading);
+    }
+  }
+}
+
+/** The `*.conf` files of a folder; a folder that is not there has none. */
+function confNames(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.conf'))
+    .sort();
+}
+
+function readModes(sections: IniSections, reading: Reading): void {
+  for (const [heading, keys] of sections) {
+    const name = heading.startsWith('mode:') ? heading.slice('mode:'.length).trim() : '';
+    if (name === '') continue;
+    const mode = reading.modes.get(name) ?? new Map<string, string>();
+    for (const [key, { value }] of keys) mode.set(key, value);
+    reading.modes.set(name, mode);
+  }
+}
+
+/** clush.conf is another program's file: what is wrong in it is a warning, and the value is left out. */
+function readKey(key: string, entry: IniValue, file: SourceFile, reading: Reading): void {
+  const known = CLUSH_KEYS.get(key);
+  if (!known) {
+    if (!UNUSED_KEYS.has(key)) reading.warnings.push(unknownKey(key, entry, file));
+    return;
+  }
+  const layer = known.read(entry.value);
+  if (!layer) {
+    reading.warnings.push(wrongValue(key, entry, known.expects, file));
+    return;
+  }
+  reading.layer = merge(reading.layer, layer);
+  reading.places.set(known.path, placeOfLine(file, entry.line));
+}
+
+function readOverrides(texts: readonly string[]): Pick<ClushConf, 'commandLine' | 'commandLinePaths'> {
+  let commandLine: ClushLayer = {};
+  const commandLinePaths = new Set<string>();
+  for (const text of texts) {
+    const [name, ...value] = text.split('=');
+    const key = name?.trim().toLowerCase() ?? '';
+    const known = CLUSH_KEYS.get(key);
+    if (UNUSED_KEYS.has(key)) continue;
+    if (!known) throw unknownOverride(key);
+    const layer = known.read(value.join('=').trim());
+    if (!layer)
+      throw new GrappeError('usage', { message: `-O ${key} needs ${known.expects}, not '${text}'` });
+    commandLine = merge(commandLine, layer);
+    commandLinePaths.add(known.path);
+  }
+  return { commandLine, commandLinePaths };
+}
+
+function unknownOverride(key: string): GrappeError {
+  const guess = nearest(key, CLUSH_KEYS.keys());
+  return new GrappeError('usage', {
+    message: `unknown key '${key}' in -O`,
+    hint: guess ? `did you mean '${guess}'?` : `one of ${[...CLUSH_KEYS.keys()].join(', ')}`,
+  });
+}
+
+function unknownKey(key: string, entry: IniValue, file: SourceFile): Diagnostic {
+  const guess = nearest(key, [...CLUSH_KEYS.keys(), ...UNUSED_KEYS]);
+  return {
+    severity: 'warning',
+    message: `unknown key '${key}' is ignored`,
+    ...(guess && { hint: `did you mean '${guess}'?` }),
+    place: placeOfLine(file, entry.line),
+  };
+}
+
+function wrongValue(key: string, entry: IniValue, expects: string, file: SourceFile): Diagnostic {
+  return {
+    severity: 'warning',
+    message: `'${key}' must be ${expects}, not '${entry.value}'; it is ignored`,
+    place: placeOfLine(file, entry.line),
+  };
+}
+
+function placeOfLine(file: SourceFile, line: number): Place {
+  const start = file.lineStarts[line - 1] ?? 0;
+  const end = file.text.indexOf('\n', start);
+  return { file, start, end: end < 0 ? file.text.length : end };
+}

@@ -1,0 +1,188 @@
+/**
+ * `include`: puts a configuration together from several files. A top-level map is gathered entry by entry;
+ * every entry, and every other top-level value, stands in one file only.
+ */
+
+import { glob, realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Diagnostic } from './diagnostic.ts';
+import { readSource } from './read-source.ts';
+import type { Place, SourceFile } from './source-file.ts';
+import type { PlacedEntry, PlacedMap, PlacedScalar, PlacedValue } from './yaml/placed-value.ts';
+import { readYaml } from './yaml/read-yaml.ts';
+
+export interface Gathered {
+  /** The values of all files; the `include` of the main file stays for the schema to see. */
+  readonly root: PlacedMap;
+  /** The main file first, the others in reading order. */
+  readonly files: readonly SourceFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** False when the syntax of a file kept it from being read. */
+  readonly complete: boolean;
+}
+
+interface Gathering {
+  readonly cwd: string;
+  readonly files: SourceFile[];
+  /** Real paths read so far, with the place that asked for each. */
+  readonly seen: Map<string, Place | undefined>;
+  readonly diagnostics: Diagnostic[];
+  readonly entries: Map<string, PlacedEntry>;
+  complete: boolean;
+}
+
+const MAX_FILES = 200;
+const MAX_DEPTH = 8;
+/** Each file has its own; they do not add up. */
+const OWN_KEYS: ReadonlySet<string> = new Set(['include', 'version']);
+
+export async function gatherFiles(main: SourceFile, cwd: string): Promise<Gathered> {
+  const gathering: Gathering = {
+    cwd,
+    files: [],
+    seen: new Map([[await realpath(main.path), undefined]]),
+    diagnostics: [],
+    entries: new Map(),
+    complete: true,
+  };
+  await addFile(main, gathering, []);
+  const root = {
+    kind: 'map',
+    place: { file: main, start: 0, end: 0 },
+    entries: gathering.entries,
+  } as const;
+  return { root, files: gathering.files, diagnostics: gathering.diagnostics, complete: gathering.complete };
+}
+
+/** `parents` are the real paths of the files that led here. */
+async function addFile(file: SourceFile, gathering: Gathering, parents: readonly string[]): Promise<void> {
+  gathering.files.push(file);
+  const reading = readYaml(file);
+  gathering.diagnostics.push(...reading.diagnostics);
+  if (!reading.root) gathering.complete = false;
+  const root = reading.root && topMap(reading.root, gathering);
+  if (!root) return;
+  for (const [key, entry] of root.entries) addEntry(key, entry, gathering, parents.length === 0);
+  const include = root.entries.get('include')?.value;
+  const chain = [...parents, await realpath(file.path)];
+  for (const item of include?.kind === 'list' ? include.items : [include]) {
+    if (item?.kind === 'scalar' && typeof item.value === 'string') await addIncluded(item, gathering, chain);
+  }
+}
+
+/** An empty file has no keys; anything but a map is no configuration. */
+function topMap(root: PlacedValue, gathering: Gathering): PlacedMap | undefined {
+  if (root.kind === 'map') return root;
+  const isEmpty = root.kind === 'scalar' && root.value === null;
+  if (!isEmpty) {
+    const message = 'the file must hold keys and values';
+    gathering.diagnostics.push({
+      severity: 'error',
+      message,
+      hint: "begin with 'version: 1'",
+      place: root.place,
+    });
+    gathering.complete = false;
+  }
+  return undefined;
+}
+
+function addEntry(key: string, entry: PlacedEntry, gathering: Gathering, isMain: boolean): void {
+  // As in Compose: a place for anchors and remarks of other tools.
+  if (key.startsWith('x-')) return;
+  if (OWN_KEYS.has(key) && !isMain) return checkOwnKey(key, entry, gathering);
+  const first = gathering.entries.get(key);
+  if (!first) return void gathering.entries.set(key, entry);
+  if (first.value.kind !== 'map' || entry.value.kind !== 'map')
+    return refuseTwice(key, entry, first, gathering);
+  const merged = new Map(first.value.entries);
+  for (const [name, inner] of entry.value.entries) {
+    const other = merged.get(name);
+    if (other) refuseTwice(`${key}.${name}`, inner, other, gathering);
+    else merged.set(name, inner);
+  }
+  gathering.entries.set(key, { ...first, value: { ...first.value, entries: merged } });
+}
+
+function checkOwnKey(key: string, { value }: PlacedEntry, gathering: Gathering): void {
+  const isRight = key === 'include' ? isIncludeList(value) : value.kind === 'scalar' && value.value === 1;
+  if (isRight) return;
+  const message = key === 'include' ? "'include' must be text or a list of texts" : "'version' must be 1";
+  gathering.diagnostics.push({ severity: 'error', message, place: value.place });
+}
+
+function isIncludeList(value: PlacedValue): boolean {
+  const items = value.kind === 'list' ? value.items : [value];
+  return items.every((item) => item.kind === 'scalar' && typeof item.value === 'string');
+}
+
+function refuseTwice(path: string, entry: PlacedEntry, first: PlacedEntry, gathering: Gathering): void {
+  gathering.diagnostics.push({
+    severity: 'error',
+    message: `'${path}' is given in two files`,
+    place: entry.key,
+    related: [{ text: 'it was first given here', place: first.key }],
+  });
+}
+
+async function addIncluded(
+  item: PlacedScalar,
+  gathering: Gathering,
+  chain: readonly string[],
+): Promise<void> {
+  const written = String(item.value);
+  const folder = dirname(item.place.file.path);
+  const isPattern = /[*?[{]/.test(written);
+  const paths = isPattern ? await expandPattern(written, folder) : [resolve(folder, written)];
+  if (paths.length === 0)
+    report(gathering, item, { severity: 'warning', message: `'${written}' matches no file` });
+  for (const path of paths) {
+    const real = await realpath(path).catch(() => path);
+    const first = gathering.seen.get(real);
+    if (chain.includes(real)) report(gathering, item, { message: `'${written}' includes itself again` });
+    else if (gathering.seen.has(real)) {
+      report(gathering, item, { message: `'${written}' is included twice`, first });
+    } else {
+      gathering.seen.set(real, item.place);
+      await readIncluded(path, item, gathering, chain);
+    }
+  }
+}
+
+async function readIncluded(
+  path: string,
+  item: PlacedScalar,
+  gathering: Gathering,
+  chain: readonly string[],
+): Promise<void> {
+  if (chain.length > MAX_DEPTH)
+    return report(gathering, item, { message: `includes are nested deeper than ${MAX_DEPTH}` });
+  if (gathering.files.length >= MAX_FILES)
+    return report(gathering, item, { message: `more than ${MAX_FILES} files` });
+  const result = await readSource(path, { cwd: gathering.cwd, allowSticky: true });
+  if (result.kind === 'file') return addFile(result.file, gathering, chain);
+  const why = result.kind === 'absent' ? 'there is no such file' : result.why;
+  report(gathering, item, { message: `'${String(item.value)}' cannot be included: ${why}` });
+  gathering.complete = false;
+}
+
+async function expandPattern(pattern: string, folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const name of glob(pattern, { cwd: folder })) {
+    found.push(resolve(folder, name));
+    if (found.length > MAX_FILES) break;
+  }
+  return found.sort();
+}
+
+interface Fault {
+  readonly message: string;
+  readonly severity?: Diagnostic['severity'];
+  readonly first?: Place | undefined;
+}
+
+function report(gathering: Gathering, { place }: PlacedScalar, fault: Fault): void {
+  const { message, severity = 'error', first } = fault;
+  const related = first && { related: [{ text: 'it was first included here', place: first }] };
+  gathering.diagnostics.push({ severity, message, place, ...related });
+}

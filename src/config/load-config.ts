@@ -1,0 +1,116 @@
+/**
+ * The effective configuration: defaults, ClusterShell's files over them, grappe.yaml over those, `-O` over
+ * all. Loads the YAML reader and the schemas only when there is a grappe.yaml.
+ */
+
+import { type ClushConf, merge, readClushConf } from './clush/clush-conf.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { type FoundConfig, findConfig } from './find-config.ts';
+import type { Environment } from './folders.ts';
+import type { Origin } from './origin.ts';
+import type { ParsedConfig } from './parse-config.ts';
+import {
+  type ClushSettings,
+  DEFAULT_CLUSH,
+  DEFAULT_SSH,
+  type Settings,
+  type SshSettings,
+} from './settings.ts';
+import { areTrusted, trustFiles } from './trust.ts';
+import { keyPlaceAt } from './yaml/placed-value.ts';
+
+export interface ConfigRequest {
+  /** `--config FILE`; else GRAPPE_CONFIG, else the search order. */
+  readonly given?: string | undefined;
+  readonly cwd: string;
+  readonly env: Environment;
+  /** `--conf FILE`: this clush.conf instead of those of ClusterShell's folders. */
+  readonly clushConf?: string | undefined;
+  /** `-O KEY=VALUE` of the command line, in order. */
+  readonly clushOverrides?: readonly string[] | undefined;
+}
+
+export interface LoadedConfig extends Settings {
+  /** What clush.conf says of clush's own manners. */
+  readonly clush: ClushSettings;
+  /** The grappe.yaml that counts; absent without one. */
+  readonly path?: string;
+  /** It and what it includes. */
+  readonly files: readonly string[];
+  /** False for a file found in the working folder that nobody agreed to; such a file has no keys that need trust. */
+  readonly trusted: boolean;
+  readonly warnings: readonly Diagnostic[];
+  /** Where a value comes from, by its path in the file: `ssh.fanout`, `groups.web`. */
+  readonly origin: (path: string) => Origin;
+}
+
+/** Throws ConfigError with every mistake, or GrappeError when a file cannot be read at all. */
+export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
+  const { cwd, env, clushConf: conf, clushOverrides: overrides } = request;
+  const [found, clush] = await Promise.all([
+    findConfig(request),
+    readClushConf({ cwd, env, conf, overrides }),
+  ]);
+  const parsed = found.file && (await parse(found, request));
+  return effective(parsed, clush, [...found.warnings, ...clush.warnings]);
+}
+
+/** Agrees to the grappe.yaml that would be used, and to what it includes, if it has no mistakes. */
+export async function trustConfig(
+  request: ConfigRequest,
+): Promise<{ files: readonly string[]; record: string } | undefined> {
+  const found = await findConfig(request);
+  if (!found.file) return undefined;
+  const { files } = await parse({ ...found, foundInFolder: false }, request);
+  return { files: files.map(({ name }) => name), record: await trustFiles(files, request.env) };
+}
+
+async function parse(found: FoundConfig, { cwd, env }: ConfigRequest): Promise<ParsedConfig> {
+  const { parseConfig } = await import('./parse-config.ts');
+  if (!found.file) throw new TypeError('there is no file to parse');
+  return parseConfig({
+    main: found.file,
+    cwd,
+    env,
+    isTrusted: async (files) => !found.foundInFolder || areTrusted(files, env),
+  });
+}
+
+function effective(parsed: ParsedConfig | undefined, clush: ClushConf, warnings: Diagnostic[]): LoadedConfig {
+  const { cluster = {}, vars = new Map(), groups = new Map(), nodes, ssh } = parsed?.written ?? {};
+  const { clush: manners } = merge(clush.files, clush.commandLine);
+  const { trusted = true, files = [], warnings: found = [] } = parsed ?? {};
+  const [main] = files;
+  return {
+    cluster,
+    vars,
+    groups,
+    ...(nodes !== undefined && { nodes }),
+    ssh: sshSettings(clush.files.ssh, ssh, clush.commandLine.ssh),
+    clush: { ...DEFAULT_CLUSH, ...manners },
+    ...(main && { path: main.path }),
+    files: files.map(({ path }) => path),
+    trusted,
+    warnings: [...warnings, ...found],
+    origin: (path) => originOf(path, parsed, clush),
+  };
+}
+
+type WrittenSsh = Partial<Omit<SshSettings, 'keepalive'> & { keepalive: Partial<SshSettings['keepalive']> }>;
+
+/** Later layers win, key by key. */
+function sshSettings(...layers: readonly (WrittenSsh | undefined)[]): SshSettings {
+  return layers.reduce<SshSettings>(
+    (under, layer) => ({ ...under, ...layer, keepalive: { ...under.keepalive, ...layer?.keepalive } }),
+    DEFAULT_SSH,
+  );
+}
+
+function originOf(path: string, parsed: ParsedConfig | undefined, clush: ClushConf): Origin {
+  if (clush.commandLinePaths.has(path)) return { kind: 'command line' };
+  const place = (parsed && keyPlaceAt(parsed.root, path.split('.'))) ?? clush.places.get(path);
+  if (place) return { kind: 'file', place };
+  // An element of a list that was written as one text comes from where the list does.
+  const list = path.replace(/\.\d+$/, '');
+  return list === path ? { kind: 'default' } : originOf(list, parsed, clush);
+}

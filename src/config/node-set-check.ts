@@ -1,0 +1,116 @@
+/**
+ * Node-set expressions in the file: their syntax, the groups they name, and groups that contain themselves.
+ * Asks no group source; a group of another source (`@source:name`) is looked up when it is used.
+ */
+
+import { GrappeError, nearest } from '../base/index.ts';
+import { NodeSet } from '../nodeset/index.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { type Edge, groupCycles } from './group-cycles.ts';
+import type { Place } from './source-file.ts';
+import type { PlacedScalar, PlacedValue } from './yaml/placed-value.ts';
+import { valuesMatching } from './yaml/path-pattern.ts';
+
+/** The name under which grappe.yaml's own groups are a group source. */
+const OWN_SOURCE = 'grappe';
+/** The vertex that stands for `nodes`, which `@*` means; no group can have this name. */
+const FLEET = '*';
+
+interface Mention {
+  /** A group's name, or FLEET. */
+  readonly group: string;
+  readonly place: Place;
+}
+
+export function checkNodeSets(root: PlacedValue, patterns: readonly string[]): Diagnostic[] {
+  const groups = new Set(valuesMatching(root, 'groups.*').map(([path]) => path.at(-1) ?? ''));
+  const fleet = valuesMatching(root, 'nodes').length > 0 ? [FLEET] : [...groups];
+  const diagnostics: Diagnostic[] = [];
+  const edges: Edge[] = [];
+  for (const [path, value] of patterns.flatMap((pattern) => valuesMatching(root, pattern))) {
+    if (value.kind !== 'scalar' || typeof value.value !== 'string') continue;
+    const reading = mentionsIn(value, value.value);
+    diagnostics.push(...reading.faults);
+    diagnostics.push(...unknownGroups(reading.mentions, groups));
+    const from =
+      path[0] === 'groups' ? path[1] : path.length === 1 && path[0] === 'nodes' ? FLEET : undefined;
+    if (from === undefined) continue;
+    for (const { group, place } of reading.mentions) {
+      for (const to of group === FLEET ? fleet : [group]) edges.push({ from, to, place });
+    }
+  }
+  return [...diagnostics, ...groupCycles(edges).map(cycleDiagnostic)];
+}
+
+/** Reads the expression with a lookup that answers nothing and remembers what was asked. */
+function mentionsIn(scalar: PlacedScalar, text: string): { mentions: Mention[]; faults: Diagnostic[] } {
+  const mentions: Mention[] = [];
+  const remember = (group: string, source: string | undefined): string => {
+    const isOwn = source === undefined || source === OWN_SOURCE;
+    if (isOwn) mentions.push({ group, place: placeOfMention(scalar, text, group, source) });
+    return '';
+  };
+  const groups = {
+    members: remember,
+    all: (source: string | undefined) => remember(FLEET, source),
+    groupNames: () => [],
+  };
+  try {
+    NodeSet.parse(text, { groups });
+    return { mentions, faults: [] };
+  } catch (error) {
+    if (!(error instanceof GrappeError)) throw error;
+    return { mentions, faults: [faultDiagnostic(error, scalar)] };
+  }
+}
+
+function faultDiagnostic(error: GrappeError, scalar: PlacedScalar): Diagnostic {
+  const { column, length = 1 } = error.where ?? {};
+  const place = column === undefined ? scalar.place : partOf(scalar, column - 1, length);
+  return { severity: 'error', message: error.message, ...(error.hint && { hint: error.hint }), place };
+}
+
+/** Where the text names the group; a ranged name such as `@rack[1-3]` is not found, the whole text is meant then. */
+function placeOfMention(
+  scalar: PlacedScalar,
+  text: string,
+  group: string,
+  source: string | undefined,
+): Place {
+  const written = `@${source === undefined ? '' : `${source}:`}${group}`;
+  const at = text.indexOf(written);
+  return at < 0 ? scalar.place : partOf(scalar, at, written.length);
+}
+
+function partOf(scalar: PlacedScalar, at: number, length: number): Place {
+  const offsets = scalar.offsets();
+  const start = offsets[at] ?? scalar.place.start;
+  return { file: scalar.place.file, start, end: Math.max(start + 1, offsets[at + length] ?? start + 1) };
+}
+
+/** A file without groups leaves `@name` to ClusterShell's default source. */
+function unknownGroups(mentions: readonly Mention[], groups: ReadonlySet<string>): Diagnostic[] {
+  const unknown =
+    groups.size === 0 ? [] : mentions.filter(({ group }) => group !== FLEET && !groups.has(group));
+  return unknown.map(({ group, place }) => {
+    const guess = nearest(group, groups);
+    const elsewhere = 'for a group of another source write @source:name';
+    return {
+      severity: 'error',
+      message: `unknown group '${group}'`,
+      hint: guess ? `did you mean '@${guess}'?` : elsewhere,
+      place,
+    };
+  });
+}
+
+function cycleDiagnostic(cycle: readonly Edge[]): Diagnostic {
+  const names = cycle.map(({ from }) => (from === FLEET ? 'nodes' : `@${from}`));
+  const [first, ...others] = cycle;
+  return {
+    severity: 'error',
+    message: `a group contains itself: ${[...names, names[0] ?? ''].join(' → ')}`,
+    ...(first && { place: first.place }),
+    related: others.map(({ place }, at) => ({ text: `${names[at + 1] ?? ''} leads on`, place })),
+  };
+}

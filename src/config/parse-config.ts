@@ -1,0 +1,99 @@
+/**
+ * From the main file to settings, or to every mistake at once. This is the heavy half of the module: it
+ * loads the YAML reader and the schemas, and is itself loaded only when there is a file.
+ */
+
+import * as v from 'valibot';
+import { ConfigError } from './config-error.ts';
+import { type Diagnostic, sortDiagnostics } from './diagnostic.ts';
+import { resolvePaths } from './file-paths.ts';
+import type { Environment } from './folders.ts';
+import { gatherFiles } from './include.ts';
+import { issueFinding, missingKey, unknownKey, withoutMisspelt } from './issue-text.ts';
+import { checkNodeSets } from './node-set-check.ts';
+import { below, type ConfigKey } from './schema/config-key.ts';
+import { CONFIG_KEYS, type WrittenSettings } from './schema/index.ts';
+import type { SourceFile } from './source-file.ts';
+import { substituteVars } from './vars.ts';
+import { type PlacedMap, type PlacedValue, plainValue } from './yaml/placed-value.ts';
+import { valuesMatching } from './yaml/path-pattern.ts';
+
+export interface ParseRequest {
+  readonly main: SourceFile;
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Asked once all files are known, for a file that merely lay in the working folder. */
+  readonly isTrusted: (files: readonly SourceFile[]) => Promise<boolean>;
+  /** The keys of the file; tests give others. */
+  readonly keys?: readonly ConfigKey[];
+}
+
+export interface ParsedConfig {
+  readonly written: WrittenSettings;
+  readonly root: PlacedValue;
+  readonly files: readonly SourceFile[];
+  readonly trusted: boolean;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Throws ConfigError with every mistake that can be told. */
+export async function parseConfig(request: ParseRequest): Promise<ParsedConfig> {
+  const { keys = CONFIG_KEYS, env } = request;
+  const patterns = (kind: 'literal' | 'paths' | 'nodeSets' | 'trusted'): string[] =>
+    keys.flatMap((key) => below(key, key[kind]));
+  const {
+    root: gathered,
+    files,
+    complete,
+    diagnostics: found,
+  } = await gatherFiles(request.main, request.cwd);
+  const substituted = substituteVars(gathered, patterns('literal'));
+  const root = resolvePaths(substituted.root, patterns('paths'), env);
+  const { written, diagnostics: invalid } = validate(root, keys);
+  const trusted = await request.isTrusted(files);
+  const diagnostics = sortDiagnostics(
+    [
+      ...found,
+      ...substituted.diagnostics,
+      // What stands in a file that could not be read must not be missed in the others.
+      ...(complete ? [...invalid, ...checkNodeSets(root, patterns('nodeSets'))] : []),
+      ...(trusted ? [] : untrusted(root, patterns('trusted'))),
+    ],
+    files,
+  );
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConfigError(diagnostics);
+  return { written, root, files, trusted, warnings: diagnostics };
+}
+
+function validate(
+  root: PlacedValue,
+  keys: readonly ConfigKey[],
+): { written: WrittenSettings; diagnostics: Diagnostic[] } {
+  const entries: PlacedMap['entries'] = root.kind === 'map' ? root.entries : new Map();
+  const known = keys.map(({ name }) => name);
+  const findings = [...entries.keys()]
+    .filter((name) => !known.includes(name))
+    .map((name) => unknownKey(name, [name], root, known));
+  const written: [string, unknown][] = [];
+  for (const key of keys) {
+    const entry = entries.get(key.name);
+    if (!entry && key.required) findings.push(missingKey(key.name, [key.name], root));
+    if (!entry) continue;
+    const result = v.safeParse(key.schema, plainValue(entry.value));
+    if (result.success) written.push([key.name, result.output]);
+    else findings.push(...result.issues.map((issue) => issueFinding(issue, root, key.name)));
+  }
+  return { written: Object.fromEntries(written), diagnostics: withoutMisspelt(findings) };
+}
+
+function untrusted(root: PlacedValue, patterns: readonly string[]): Diagnostic[] {
+  return patterns
+    .flatMap((pattern) => valuesMatching(root, pattern))
+    .map(([path, { place }]) => ({
+      severity: 'error',
+      message: `'${path.filter((step) => !/^\d+$/.test(step)).join('.')}' counts only in a trusted file`,
+      hint: "read the file, then 'grappe config trust'",
+      place,
+      untrusted: true,
+    }));
+}

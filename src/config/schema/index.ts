@@ -1,0 +1,20 @@
+/** The top-level keys of grappe.yaml, in the order in which they are shown. */
+
+import type * as v from 'valibot';
+import { clusterKey } from './cluster.ts';
+import type { ConfigKey } from './config-key.ts';
+import { groupsKey } from './groups.ts';
+import { includeKey } from './include.ts';
+import { nodesKey } from './nodes.ts';
+import { sshKey } from './ssh.ts';
+import { varsKey } from './vars.ts';
+import { versionKey } from './version.ts';
+
+const KEYS = [versionKey, clusterKey, includeKey, varsKey, nodesKey, groupsKey, sshKey] as const;
+
+export const CONFIG_KEYS: readonly ConfigKey[] = KEYS;
+
+/** What a right file says: only what is written in it, without defaults. */
+export type WrittenSettings = {
+  readonly [Key in (typeof KEYS)[number] as Key['name']]?: v.InferOutput<Key['schema']>;
+};

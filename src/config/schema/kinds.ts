@@ -1,0 +1,81 @@
+/**
+ * The kinds of values that configuration keys are made of. A kind's message says what a right value is
+ * ("a time span such as 10s"); `issue-text.ts` builds the sentence round it.
+ */
+
+import * as v from 'valibot';
+import { DURATION, parseDuration } from '../duration.ts';
+
+/** A map with these keys and no others. The message of `never` lists them, for "did you mean". */
+export function keys<const Entries extends v.ObjectEntries>(entries: Entries): KeysSchema<Entries> {
+  return v.objectWithRest(entries, v.never(Object.keys(entries).join(' ')), 'a map of keys and values');
+}
+
+export type KeysSchema<Entries extends v.ObjectEntries> = v.ObjectWithRestSchema<
+  Entries,
+  v.NeverSchema<string>,
+  'a map of keys and values'
+>;
+
+/** A map from names that people choose to values. */
+export function named<Value extends v.GenericSchema>(name: NameSchema, value: Value) {
+  return v.pipe(
+    v.record(name, value, 'a map of names and values'),
+    v.transform(
+      (entries): ReadonlyMap<string, v.InferOutput<Value>> =>
+        new Map<string, v.InferOutput<Value>>(Object.entries(entries)),
+    ),
+  );
+}
+
+export type NameSchema = v.GenericSchema<string, string>;
+
+export function text() {
+  return v.pipe(v.string('text'), v.nonEmpty('text that is not empty'));
+}
+
+export function matching(pattern: RegExp, words: string) {
+  return v.pipe(v.string('text'), v.regex(pattern, words));
+}
+
+export function wholeNumber(min: number, max: number) {
+  const words = `a whole number from ${min} to ${max}`;
+  return v.pipe(v.number(words), v.integer(words), v.minValue(min, words), v.maxValue(max, words));
+}
+
+export function trueOrFalse() {
+  return v.boolean('true or false');
+}
+
+export function oneOf<const Words extends readonly string[]>(words: Words) {
+  return v.picklist(words, `one of ${words.join(', ')}`);
+}
+
+/** Timers of the platform hold 24.8 days; a longer one would fire at once. */
+const LONGEST_MS = 500 * 3_600_000;
+
+/** Read as milliseconds. */
+export function duration(leastMs = 0) {
+  const words = 'a time span such as 10s, 1m30s or 250ms';
+  return v.pipe(
+    v.string(words),
+    v.nonEmpty(words),
+    v.regex(DURATION, words),
+    v.transform((written) => parseDuration(written) ?? 0),
+    v.minValue(leastMs, 'a time span above 0s'),
+    v.maxValue(LONGEST_MS, 'a time span of at most 500h'),
+  );
+}
+
+/** Syntax, groups and cycles are checked afterwards, with the place inside the text (`node-set-check.ts`). */
+export function nodeSet() {
+  return v.pipe(v.string('a node set as text'), v.nonEmpty('a node set that is not empty'));
+}
+
+/** One text, or a list of them; always read as a list. */
+export function oneOrMore() {
+  return v.pipe(
+    v.union([text(), v.array(text(), 'text or a list of texts')], 'text or a list of texts'),
+    v.transform((value): readonly string[] => (typeof value === 'string' ? [value] : value)),
+  );
+}

@@ -1,0 +1,108 @@
+/** The effective configuration in the form of grappe.yaml, with the origin of each value if wanted. */
+
+import type { Node } from 'yaml';
+import { formatDuration } from './duration.ts';
+import type { LoadedConfig } from './load-config.ts';
+import { originText } from './origin.ts';
+import type { ClushSettings, ReachSettings, SshSettings } from './settings.ts';
+
+/** A value as the file would hold it. */
+export type Shown = string | number | boolean | readonly Shown[] | { readonly [key: string]: Shown };
+
+/** clush's own manners stand under `x-clush`, which a grappe.yaml may hold but which means nothing there. */
+export function shownConfig(config: LoadedConfig): { readonly [key: string]: Shown } {
+  const { cluster, vars, nodes, groups, ssh, clush } = config;
+  return {
+    version: 1,
+    ...(Object.keys(cluster).length > 0 && { cluster: { ...cluster } }),
+    ...(vars.size > 0 && { vars: Object.fromEntries(vars) }),
+    ...(nodes !== undefined && { nodes: literal(nodes) }),
+    ...(groups.size > 0 && {
+      groups: Object.fromEntries([...groups].map(([name, set]) => [name, literal(set)])),
+    }),
+    ssh: shownSsh(ssh),
+    'x-clush': shownClush(clush),
+  };
+}
+
+/** YAML; with `origins`, each value has a remark that says where it comes from. */
+export async function configText(
+  config: LoadedConfig,
+  options: { readonly origins: boolean },
+): Promise<string> {
+  const { Document, Scalar, YAMLMap, YAMLSeq } = await import('yaml');
+  const nodeOf = (value: Shown, path: readonly string[]): Node => {
+    if (isList(value)) {
+      const list = new YAMLSeq();
+      list.items = value.map((item, at) => nodeOf(item, [...path, String(at)]));
+      return list;
+    }
+    if (typeof value === 'object') {
+      const map = new YAMLMap();
+      for (const [key, inner] of Object.entries(value)) map.set(key, nodeOf(inner, [...path, key]));
+      return map;
+    }
+    const scalar = new Scalar(value);
+    if (options.origins) scalar.comment = ` ${originText(config.origin(path.join('.')))}`;
+    return scalar;
+  };
+  return new Document(nodeOf(shownConfig(config), [])).toString({ lineWidth: 0 });
+}
+
+function isList(value: Shown): value is readonly Shown[] {
+  return Array.isArray(value);
+}
+
+function shownSsh(ssh: SshSettings): Shown {
+  const { configFile, options, fanout, connectTimeoutMs, commandTimeoutMs, keepalive, persistMs, overrides } =
+    ssh;
+  return {
+    ...shownReach(ssh),
+    ...(configFile !== undefined && { config: literal(configFile) }),
+    ...(options.length > 0 && { options: options.map(literal) }),
+    fanout,
+    connect_timeout: formatDuration(connectTimeoutMs),
+    command_timeout: formatDuration(commandTimeoutMs),
+    keepalive: { interval: formatDuration(keepalive.intervalMs), count: keepalive.count },
+    persist: formatDuration(persistMs),
+    ...(overrides.length > 0 && {
+      overrides: overrides.map((override) => ({
+        nodes: literal(override.nodes),
+        ...shownReach(override),
+        ...(override.address !== undefined && { address: override.address }),
+      })),
+    }),
+  };
+}
+
+function shownReach(reach: ReachSettings): { readonly [key: string]: Shown } {
+  const { transport, user, port, identityFiles, jump, hostKeys, raw } = reach;
+  return {
+    ...(transport !== undefined && { transport }),
+    ...(user !== undefined && { user }),
+    ...(port !== undefined && { port }),
+    ...(identityFiles !== undefined && identityFiles.length > 0 && { identity: identityFiles.map(literal) }),
+    ...(jump !== undefined && { jump: literal(jump) }),
+    ...(hostKeys !== undefined && { host_keys: hostKeys }),
+    ...(raw !== undefined && { raw }),
+  };
+}
+
+function shownClush(clush: ClushSettings): Shown {
+  const { colour, nodeCount, verbosity, maxrc, historySize, sshPath, foldAxis, modes } = clush;
+  return {
+    colour,
+    node_count: nodeCount,
+    verbosity,
+    maxrc,
+    history_size: historySize,
+    ...(sshPath !== undefined && { ssh_path: sshPath }),
+    ...(foldAxis !== undefined && { fold_axis: foldAxis }),
+    ...(modes.size > 0 && { modes: [...modes.keys()] }),
+  };
+}
+
+/** What is shown can be read again: `${` must not become a variable then. */
+function literal(text: string): string {
+  return text.replaceAll('${', '$${');
+}
