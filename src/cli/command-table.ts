@@ -4,9 +4,11 @@ import type { CommandSpec } from './command-spec.ts';
 import { completeCommand } from './commands/complete/spec.ts';
 import { completionCommand } from './commands/completion/spec.ts';
 import { explainCommand } from './commands/explain/spec.ts';
+import { gatherCommand } from './commands/gather/spec.ts';
 import { helpCommand } from './commands/help/spec.ts';
 
 export const COMMANDS: readonly CommandSpec[] = [
+  gatherCommand,
   explainCommand,
   completionCommand,
   helpCommand,
