@@ -3,9 +3,23 @@ import { GroupSources, mapSource } from '../groups/index.ts';
 import { type Selection, selectNodes } from './select-nodes.ts';
 
 const groups = new GroupSources([
-  mapSource('grappe', new Map([['web', ['n[1-4]']], ['db', ['n[5-6]']]]), ['n[1-9]']),
+  mapSource(
+    'grappe',
+    new Map([
+      ['web', ['n[1-4]']],
+      ['db', ['n[5-6]']],
+    ]),
+    ['n[1-9]'],
+  ),
 ]);
-const nothing: Selection = { nodes: [], exclude: [], all: false, groups: [], excludeGroups: [], hostfiles: [] };
+const nothing: Selection = {
+  nodes: [],
+  exclude: [],
+  all: false,
+  groups: [],
+  excludeGroups: [],
+  hostfiles: [],
+};
 const select = async (selection: Partial<Selection>) =>
   (await selectNodes({ ...nothing, ...selection }, groups, () => 0)).fold();
 

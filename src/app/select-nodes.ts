@@ -81,6 +81,9 @@ function nothingSelected(selection: Selection, included: NodeSet): GrappeError {
       hint: 'say which: -w n[1-20], -g GROUP or -a',
     });
   }
-  const why = included.size > 0 ? `-x and -X leave out all ${included.size} of them` : 'the expression stands for no node';
+  const why =
+    included.size > 0
+      ? `-x and -X leave out all ${included.size} of them`
+      : 'the expression stands for no node';
   return new GrappeError('nothing-selected', { message: 'no node is selected', why });
 }

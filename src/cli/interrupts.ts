@@ -15,12 +15,12 @@ export interface Interrupts extends Disposable {
   readonly exit: number | undefined;
 }
 
-export function watchInterrupts(io: CliIo, leave: (status: number) => void): Interrupts {
+export function watchInterrupts(io: CliIo): Interrupts {
   const controller = new AbortController();
   let exit: number | undefined;
   const stop = io.onSignal((name) => {
     const status = exitStatusOfSignal(NUMBERS[name]);
-    if (exit !== undefined) return leave(status);
+    if (exit !== undefined) return io.leave(status);
     exit = status;
     controller.abort();
   });

@@ -9,14 +9,27 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Calls `handler` for SIGINT, SIGTERM and SIGHUP instead of dying; the answer stops listening. */
-  onSignal(handler: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): () => void;
+  onSignal(handler: (signal: SignalName) => void): () => void;
+  /** Ends the process now, whatever is still open. */
+  leave(status: number): void;
 }
+
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 export interface Input {
   readonly isTerminal: boolean;
+  /** Nothing can come: closed, or a device such as /dev/null. */
+  readonly isEmpty: boolean;
   /** The raw bytes, once. */
   bytes(): AsyncIterable<Uint8Array>;
+  /** Calls `handler` for every line typed while something else goes on; the answer stops listening. */
+  onLine(handler: () => void): () => void;
+  /** Asks for one line with editing; `history` has the newest line first. Terminals only. */
+  ask(prompt: string, history: readonly string[]): Promise<Answer>;
 }
+
+/** What a person answered: a line, Ctrl-D, or Ctrl-C. */
+export type Answer = { readonly line: string } | 'end' | 'interrupt';
 
 export interface Output {
   readonly isTerminal: boolean;

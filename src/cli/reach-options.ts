@@ -6,13 +6,40 @@ const heading = 'Reaching nodes';
 
 export const REACH_OPTIONS: readonly OptionSpec[] = [
   { name: 'fanout', short: 'f', value: 'N', text: 'most nodes at once (64)', heading },
-  { name: 'connect_timeout', aliases: ['connect-timeout'], short: 't', value: 'SECONDS', text: 'for the connection (10)', heading },
+  {
+    name: 'connect_timeout',
+    aliases: ['connect-timeout'],
+    short: 't',
+    value: 'SECONDS',
+    text: 'for the connection (10)',
+    heading,
+  },
   { name: 'user', short: 'l', value: 'USER', text: 'remote login', heading },
-  { name: 'identity', short: 'i', value: 'FILE', text: 'private key (repeatable)', heading, complete: 'file' },
+  {
+    name: 'identity',
+    short: 'i',
+    value: 'FILE',
+    text: 'private key (repeatable)',
+    heading,
+    complete: 'file',
+  },
   { name: 'port', value: 'PORT', text: 'port of sshd', heading },
   { name: 'jump', short: 'J', value: 'HOST', text: 'go through this host, as ssh -J', heading },
-  { name: 'options', short: 'o', value: 'OPTION', text: "option in ssh_config's form, as ssh -o (repeatable)", heading },
-  { name: 'ssh-config', short: 'F', value: 'FILE', text: "ssh_config to use instead of the user's and system's", heading, complete: 'file' },
+  {
+    name: 'options',
+    short: 'o',
+    value: 'OPTION',
+    text: "option in ssh_config's form, as ssh -o (repeatable)",
+    heading,
+  },
+  {
+    name: 'ssh-config',
+    short: 'F',
+    value: 'FILE',
+    text: "ssh_config to use instead of the user's and system's",
+    heading,
+    complete: 'file',
+  },
   {
     name: 'transport',
     value: 'NAME',
@@ -20,7 +47,14 @@ export const REACH_OPTIONS: readonly OptionSpec[] = [
     heading,
     complete: ['auto', 'ssh2', 'openssh', 'local'],
   },
-  { name: 'worker', short: 'R', value: 'NAME', text: "clush's word for it: exec, ssh", heading, complete: ['exec', 'ssh'] },
+  {
+    name: 'worker',
+    short: 'R',
+    value: 'NAME',
+    text: "clush's word for it: exec, ssh",
+    heading,
+    complete: ['exec', 'ssh'],
+  },
   {
     name: 'host-keys',
     value: 'POLICY',
@@ -28,6 +62,14 @@ export const REACH_OPTIONS: readonly OptionSpec[] = [
     heading,
     complete: ['strict', 'accept-new', 'no'],
   },
-  { name: 'forward-agent', text: 'let the nodes use your ssh-agent (off even if ssh_config says yes)', heading },
-  { name: 'raw', text: 'send the bare command: for appliances and ForceCommand; nothing then ends it with grappe', heading },
+  {
+    name: 'forward-agent',
+    text: 'let the nodes use your ssh-agent (off even if ssh_config says yes)',
+    heading,
+  },
+  {
+    name: 'raw',
+    text: 'send the bare command: for appliances and ForceCommand; nothing then ends it with grappe',
+    heading,
+  },
 ];

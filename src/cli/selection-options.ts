@@ -5,12 +5,38 @@ import type { OptionSpec } from './command-spec.ts';
 const heading = 'Choosing nodes';
 
 export const SELECTION_OPTIONS: readonly OptionSpec[] = [
-  { name: 'nodes', short: 'w', value: 'SET', text: 'nodes to act on (repeatable)', heading, complete: 'nodes' },
-  { name: 'exclude', short: 'x', value: 'SET', text: 'nodes to leave out (repeatable)', heading, complete: 'nodes' },
+  {
+    name: 'nodes',
+    short: 'w',
+    value: 'SET',
+    text: 'nodes to act on (repeatable)',
+    heading,
+    complete: 'nodes',
+  },
+  {
+    name: 'exclude',
+    short: 'x',
+    value: 'SET',
+    text: 'nodes to leave out (repeatable)',
+    heading,
+    complete: 'nodes',
+  },
   { name: 'all', short: 'a', text: 'all nodes of the configuration', heading },
   { name: 'group', short: 'g', value: 'GROUP', text: 'nodes of a group (repeatable)', heading },
-  { name: 'exclude-group', short: 'X', value: 'GROUP', text: 'leave out the nodes of a group (repeatable)', heading },
-  { name: 'groupsource', short: 's', value: 'SOURCE', text: 'group source to use for names without one', heading },
+  {
+    name: 'exclude-group',
+    short: 'X',
+    value: 'GROUP',
+    text: 'leave out the nodes of a group (repeatable)',
+    heading,
+  },
+  {
+    name: 'groupsource',
+    short: 's',
+    value: 'SOURCE',
+    text: 'group source to use for names without one',
+    heading,
+  },
   {
     name: 'hostfile',
     aliases: ['machinefile'],
@@ -25,8 +51,26 @@ export const SELECTION_OPTIONS: readonly OptionSpec[] = [
 const files = 'Configuration';
 
 export const CONFIG_OPTIONS: readonly OptionSpec[] = [
-  { name: 'config', value: 'FILE', text: 'this grappe.yaml instead of the one found', heading: files, complete: 'file' },
-  { name: 'groupsconf', value: 'FILE', text: "this ClusterShell groups.conf", heading: files, complete: 'file' },
-  { name: 'conf', value: 'FILE', text: "this ClusterShell clush.conf", heading: files, complete: 'file' },
-  { name: 'option', short: 'O', value: 'KEY=VALUE', text: 'one setting of clush.conf (repeatable)', heading: files },
+  {
+    name: 'config',
+    value: 'FILE',
+    text: 'this grappe.yaml instead of the one found',
+    heading: files,
+    complete: 'file',
+  },
+  {
+    name: 'groupsconf',
+    value: 'FILE',
+    text: 'this ClusterShell groups.conf',
+    heading: files,
+    complete: 'file',
+  },
+  { name: 'conf', value: 'FILE', text: 'this ClusterShell clush.conf', heading: files, complete: 'file' },
+  {
+    name: 'option',
+    short: 'O',
+    value: 'KEY=VALUE',
+    text: 'one setting of clush.conf (repeatable)',
+    heading: files,
+  },
 ];

@@ -1,4 +1,5 @@
 export { ConnectError } from './connect-error.ts';
+export { KeptConnections } from './kept-connections.ts';
 export { DEFAULT_REACH, type ReachOf, type ReachOptions } from './reach.ts';
 export type {
   Connection,

@@ -1,6 +1,6 @@
 /** A CliIo that keeps what a command writes, for tests that run commands in process. */
 
-import type { CliIo, Output } from '../../src/cli/io.ts';
+import type { Answer, CliIo, Output } from '../../src/cli/io.ts';
 
 export interface CapturedIo extends CliIo {
   readonly stdoutText: () => string;
@@ -16,19 +16,25 @@ export interface CapturedIoOptions {
   readonly env?: Record<string, string>;
   readonly cwd?: string;
   readonly terminal?: boolean;
+  /** What a person answers to prompts; then the end. */
+  readonly answers?: readonly Answer[];
 }
 
 export function capturedIo(options: CapturedIoOptions = {}): CapturedIo {
   const stdout = new CapturedOutput(options.terminal ?? false);
   const stderr = new CapturedOutput(options.terminal ?? false);
+  const answers = [...(options.answers ?? [])];
   const handlers = new Set<(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void>();
   return {
     program: options.program ?? 'grappe',
     stdin: {
-      isTerminal: false,
+      isTerminal: options.answers !== undefined,
+      isEmpty: options.stdin === undefined,
       async *bytes() {
         if (options.stdin !== undefined) yield Buffer.from(options.stdin);
       },
+      onLine: () => () => undefined,
+      ask: async () => answers.shift() ?? 'end',
     },
     stdout,
     stderr,
@@ -37,6 +43,9 @@ export function capturedIo(options: CapturedIoOptions = {}): CapturedIo {
     onSignal(handler) {
       handlers.add(handler);
       return () => handlers.delete(handler);
+    },
+    leave: (status) => {
+      throw new Error(`left with ${status}`);
     },
     stdoutText: () => stdout.bytes().toString(),
     stderrText: () => stderr.bytes().toString(),

@@ -30,7 +30,8 @@ export function gatheredDisplay(parts: GatheredDisplayParts, options: DisplayOpt
     async finish() {
       const form = { naming, counts: options.counts, labels: options.labels };
       if (options.diff) await writeDiffs(out, sortBlocks(gathering.blocks(), 'natural', naming), form);
-      else if (options.lines) await writeBlockLines(out, sortBlocks(gathering.singles(), 'nodes', naming), form);
+      else if (options.lines)
+        await writeBlockLines(out, sortBlocks(gathering.singles(), 'nodes', naming), form);
       else await writeBlocks(out, sortBlocks(gathering.blocks(), 'natural', naming), form);
     },
   };

@@ -4,7 +4,7 @@ import type { RunSummary } from '../../../engine/index.ts';
 import { type BlockStore, Gathering, type Line, LineSplitter, sortBlocks } from '../../../output/index.ts';
 import { contentOf, foldedNaming, isUtf8, nodesByOutcome } from '../../../output/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
-import type { RunEvent } from '../../../protocol/index.ts';
+import type { RunJsonEvent } from '../../../protocol/index.ts';
 import type { OutputStream } from '../../../transport/index.ts';
 import type { Output } from '../../io.ts';
 import type { DisplayOptions, RunDisplay } from './run-display.ts';
@@ -21,7 +21,7 @@ export function jsonDisplay(
   parts: JsonDisplayParts,
   options: Pick<DisplayOptions, 'mergeStderr'>,
 ): RunDisplay {
-  const emit = (event: RunEvent): Promise<void> | undefined =>
+  const emit = (event: RunJsonEvent): Promise<void> | undefined =>
     parts.output.write(`${JSON.stringify(event)}\n`);
   const gathering = parts.store && new Gathering(parts.store);
   const lines = new LineEvents(emit);
@@ -44,37 +44,39 @@ export function jsonDisplay(
   };
 }
 
-type Emit = (event: RunEvent) => Promise<void> | undefined;
+type Emit = (event: RunJsonEvent) => Promise<void> | undefined;
 
 class LineEvents {
   readonly #emit: Emit;
   readonly #splitters = new Map<string, LineSplitter>();
-  #behind: Promise<void> | undefined;
 
   constructor(emit: Emit) {
     this.#emit = emit;
   }
 
   push(node: string, stream: OutputStream, chunk: Uint8Array): Promise<void> | undefined {
-    const key = `${stream} ${node}`;
-    let splitter = this.#splitters.get(key);
-    if (!splitter) this.#splitters.set(key, (splitter = new LineSplitter()));
-    for (const line of splitter.push(chunk)) this.#show(node, stream, line);
-    return this.#behind;
+    let behind: Promise<void> | undefined;
+    for (const line of this.#splitterOf(node, stream).push(chunk)) behind = this.#line(node, stream, line);
+    return behind;
   }
 
   async end(node: string): Promise<void> {
     for (const stream of ['stdout', 'stderr'] as const) {
       const last = this.#splitters.get(`${stream} ${node}`)?.end();
-      if (last) this.#show(node, stream, last);
       this.#splitters.delete(`${stream} ${node}`);
+      if (last) await this.#line(node, stream, last);
     }
-    await this.#behind;
   }
 
-  /** The carriage return of \r\n is the node's own. */
-  #show(node: string, stream: OutputStream, line: Line): void {
-    this.#behind = this.#emit({ event: 'line', node, stream, ...encoded(contentOf(line)) });
+  #line(node: string, stream: OutputStream, line: Line): Promise<void> | undefined {
+    return this.#emit({ event: 'line', node, stream, ...encoded(contentOf(line)) });
+  }
+
+  #splitterOf(node: string, stream: OutputStream): LineSplitter {
+    const key = `${stream} ${node}`;
+    const known = this.#splitters.get(key) ?? new LineSplitter();
+    this.#splitters.set(key, known);
+    return known;
   }
 }
 
@@ -96,7 +98,7 @@ function encoded(bytes: Uint8Array): { text: string } | { base64: string } {
   return isUtf8(bytes) ? { text: buffer.toString('utf8') } : { base64: buffer.toString('base64') };
 }
 
-function summaryEvent(summary: RunSummary, exit: number): RunEvent {
+function summaryEvent(summary: RunSummary, exit: number): RunJsonEvent {
   const groups = nodesByOutcome(summary.results);
   return {
     event: 'summary',

@@ -45,7 +45,9 @@ function troubleText(result: NodeResult): string {
     case 'not-run':
       return 'not run';
     default:
-      return cause === '' ? `${result.outcome}: ${OUTCOMES[result.outcome].text}` : `${result.outcome}${cause}`;
+      return cause === ''
+        ? `${result.outcome}: ${OUTCOMES[result.outcome].text}`
+        : `${result.outcome}${cause}`;
   }
 }
 

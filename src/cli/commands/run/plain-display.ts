@@ -3,7 +3,11 @@
 import { LabelledLines, type TextSink } from '../../../output/index.ts';
 import type { DisplayOptions, RunDisplay } from './run-display.ts';
 
-export function plainDisplay(out: TextSink, err: TextSink, options: Pick<DisplayOptions, 'labels'>): RunDisplay {
+export function plainDisplay(
+  out: TextSink,
+  err: TextSink,
+  options: Pick<DisplayOptions, 'labels'>,
+): RunDisplay {
   const { labels } = options;
   const streams = {
     stdout: new LabelledLines(out, { labels }),

@@ -9,24 +9,38 @@ export const runCommand: CommandSpec = {
   summary: 'run a command on many nodes at once',
   usage: '-w SET [options] [--] COMMAND',
   description: `The words of COMMAND are joined by spaces and run by each node's login shell. Placeholders:
-%h or %host the node, %hosts all of them, %n how many, %rank the position from 0, %% one percent
-sign; any other % stays as it is. Standard input that is no terminal is copied to every node.
+%h or %host is the node, %hosts all of them, %n or %rank the node's position from 0. Any other %
+stays as it is; %%h writes a literal %h. Standard input that is no terminal is copied to every node.
 Without a command, on a terminal, an interactive session starts.
 
 Enter shows what is still running. Ctrl-C stops starting and ends the remote commands; a second
 Ctrl-C leaves at once.`,
   examples: [
     { line: 'grappe run -w n[1-20] -b uname -r', text: 'equal outputs are shown once' },
-    { line: "grappe run -g compute -x n7 -u 30 'systemctl is-active sshd'", text: 'a group but one node, 30 s each' },
+    {
+      line: "grappe run -g compute -x n7 -u 30 'systemctl is-active sshd'",
+      text: 'a group but one node, 30 s each',
+    },
     { line: 'grappe run -a -b --diff cat /etc/ntp.conf', text: 'what differs from the majority' },
     { line: 'tar c app | grappe run -w @web tar x -C /srv', text: 'standard input goes to every node' },
     { line: 'grappe run -w n[1-3] --json uptime | jq .', text: 'events for scripts' },
   ],
   options: [
     ...SELECTION_OPTIONS,
-    { name: 'gather', short: 'b', aliases: ['dshbak'], text: 'gather nodes with equal output', heading: output },
+    {
+      name: 'gather',
+      short: 'b',
+      aliases: ['dshbak'],
+      text: 'gather nodes with equal output',
+      heading: output,
+    },
     { name: 'gatherall', short: 'B', text: 'as -b, standard error merged in', heading: output },
-    { name: 'line', short: 'L', text: 'lines in node order, after the end; with -b gathered as they come', heading: output },
+    {
+      name: 'line',
+      short: 'L',
+      text: 'lines in node order, after the end; with -b gathered as they come',
+      heading: output,
+    },
     { name: 'nolabel', short: 'N', text: 'no node name before lines', heading: output },
     { name: 'regroup', short: 'r', text: 'name groups in headers', heading: output },
     { name: 'groupbase', short: 'G', text: 'group names without their source', heading: output },
@@ -37,12 +51,37 @@ Ctrl-C leaves at once.`,
     { name: 'debug', short: 'd', text: 'tell everything', heading: output, hidden: true },
     { name: 'json', text: 'one JSON event a line', heading: output },
     { name: 'raw-output', text: 'do not make control characters harmless on a terminal', heading: output },
-    { name: 'color', value: 'WHEN', text: 'never, always or auto', heading: output, complete: ['never', 'always', 'auto'] },
-    { name: 'outdir', value: 'DIR', text: 'exact output in a file per node', heading: output, complete: 'file' },
-    { name: 'errdir', value: 'DIR', text: 'exact standard error in a file per node', heading: output, complete: 'file' },
-    { name: 'maxrc', short: 'S', text: "exit with the largest exit code, as clush -S", heading: output },
+    {
+      name: 'color',
+      value: 'WHEN',
+      text: 'never, always or auto',
+      heading: output,
+      complete: ['never', 'always', 'auto'],
+    },
+    {
+      name: 'outdir',
+      value: 'DIR',
+      text: 'exact output in a file per node',
+      heading: output,
+      complete: 'file',
+    },
+    {
+      name: 'errdir',
+      value: 'DIR',
+      text: 'exact standard error in a file per node',
+      heading: output,
+      complete: 'file',
+    },
+    { name: 'maxrc', short: 'S', text: 'exit with the largest exit code, as clush -S', heading: output },
     ...REACH_OPTIONS,
-    { name: 'command_timeout', aliases: ['command-timeout'], short: 'u', value: 'SECONDS', text: 'for the command; 0 is none', heading: 'Reaching nodes' },
+    {
+      name: 'command_timeout',
+      aliases: ['command-timeout'],
+      short: 'u',
+      value: 'SECONDS',
+      text: 'for the command; 0 is none',
+      heading: 'Reaching nodes',
+    },
     { name: 'nostdin', short: 'n', text: 'do not read standard input', heading: 'Reaching nodes' },
     ...CONFIG_OPTIONS,
   ],

@@ -1,0 +1,72 @@
+/** The fleet of one invocation: its configuration, its groups, and the way to its nodes. */
+
+import { type LoadedConfig, loadConfig, reachFor, renderDiagnostics } from '../config/index.ts';
+import { type GroupSources, loadGroupSources } from '../groups/index.ts';
+import { type AutoConnector, createConnector, type ReachOf, type ReachOptions } from '../transport/index.ts';
+
+export interface FleetRequest {
+  /** `--config`; else the first grappe.yaml found. */
+  readonly configFile?: string | undefined;
+  readonly groupsConf?: string | undefined;
+  readonly clushConf?: string | undefined;
+  /** `-O KEY=VALUE`. */
+  readonly clushOptions?: readonly string[];
+  /** The source that `@group` means (-s). */
+  readonly groupSource?: string | undefined;
+  /** What the command line says about reaching nodes; goes before every file. */
+  readonly reach?: Partial<ReachOptions>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Asks for the passphrase of a key; without it encrypted keys are not used. */
+  readonly askPassphrase?: (file: string) => Promise<string | undefined>;
+}
+
+export interface Fleet {
+  readonly config: LoadedConfig;
+  readonly groups: GroupSources;
+  readonly reachOf: ReachOf;
+  /** For a person, before anything else. */
+  readonly warnings: readonly string[];
+  /** Opens the way to the nodes; whoever opens it closes it. */
+  connect(): AutoConnector;
+}
+
+export async function openFleet(request: FleetRequest): Promise<Fleet> {
+  const { env, cwd } = request;
+  const config = await loadConfig({
+    given: request.configFile,
+    clushConf: request.clushConf,
+    clushOverrides: request.clushOptions,
+    cwd,
+    env,
+  });
+  const groups = await groupsOf(config, request);
+  const reachOf = reachFor(config, request.reach, await overrideNodes(config, groups));
+  return {
+    config,
+    groups,
+    reachOf,
+    warnings: config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : [],
+    connect: () => createConnector(reachOf, { env, askPassphrase: request.askPassphrase }),
+  };
+}
+
+async function groupsOf(
+  config: LoadedConfig,
+  { env, groupsConf, groupSource }: FleetRequest,
+): Promise<GroupSources> {
+  const own = config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
+  const groups = await loadGroupSources({ env, groupsConf, ...own });
+  return groupSource === undefined ? groups : groups.withDefault(groupSource);
+}
+
+/** The node sets of ssh.overrides, resolved beforehand: they may name groups of any source. */
+async function overrideNodes(
+  config: LoadedConfig,
+  groups: GroupSources,
+): Promise<(expression: string) => { has(node: string): boolean }> {
+  const expressions = config.ssh.overrides.map(({ nodes }) => nodes);
+  const sets = await groups.resolveEach(expressions, { label: 'ssh.overrides' });
+  const byExpression = new Map(expressions.map((expression, at) => [expression, sets[at]]));
+  return (expression) => byExpression.get(expression) ?? { has: () => false };
+}

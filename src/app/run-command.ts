@@ -1,0 +1,43 @@
+/** Runs one command on nodes of the fleet. */
+
+import { systemClock } from '../base/index.ts';
+import { readPlaceholders, run, type RunObserver, type RunSummary } from '../engine/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type { Connector } from '../transport/index.ts';
+import type { Fleet } from './fleet.ts';
+
+export interface RunCommandRequest {
+  readonly id: string;
+  readonly fleet: Fleet;
+  readonly connector: Connector;
+  readonly nodes: NodeSet;
+  /** With placeholders: %h, %hosts, %n, %rank. */
+  readonly command: string;
+  readonly fanout?: number | undefined;
+  readonly commandTimeoutMs?: number | undefined;
+  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
+}
+
+export async function runCommand(
+  request: RunCommandRequest,
+  observer: RunObserver,
+  signal: AbortSignal,
+): Promise<RunSummary> {
+  const { id, nodes, connector, stdin } = request;
+  const { ssh } = request.fleet.config;
+  const template = readPlaceholders(request.command, 'tolerant');
+  const all = template.names.has('hosts') ? nodes.fold() : '';
+  return run(
+    {
+      id,
+      nodes,
+      command: (node, rank) => template.fill({ node, rank, nodes: all }),
+      fanout: request.fanout ?? ssh.fanout,
+      commandTimeoutMs: request.commandTimeoutMs ?? ssh.commandTimeoutMs,
+      ...(stdin && { stdin }),
+    },
+    { connector, clock: systemClock, random: Math.random },
+    observer,
+    signal,
+  );
+}

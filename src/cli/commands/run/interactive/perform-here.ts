@@ -1,0 +1,26 @@
+/** `!COMMAND` of the interactive session: a command on this machine, its lines labelled LOCAL. */
+
+import { LabelledLines, plainPalette, TextSink } from '../../../../output/index.ts';
+import { openLocalConnector } from '../../../../transport/index.ts';
+import { watchInterrupts } from '../../../interrupts.ts';
+import type { CliIo } from '../../../io.ts';
+
+const LABEL = 'LOCAL';
+
+export async function performHere(command: string, io: CliIo): Promise<void> {
+  using interrupts = watchInterrupts(io);
+  await using connector = openLocalConnector();
+  await using connection = await connector.connect(LABEL, interrupts.signal);
+  const sink = new TextSink((bytes) => io.stdout.write(bytes), {
+    sanitise: io.stdout.isTerminal,
+    palette: plainPalette,
+  });
+  const lines = new LabelledLines(sink, { labels: true });
+  const end = await connection.exec(command, {
+    onOutput: (_stream, chunk) => lines.push(LABEL, chunk),
+    signal: interrupts.signal,
+  });
+  await lines.end(LABEL);
+  if (end.kind === 'exited' && end.code !== 0)
+    await io.stderr.write(`${LABEL}: exited with exit code ${end.code}\n`);
+}

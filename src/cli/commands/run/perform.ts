@@ -1,0 +1,92 @@
+/** One command on one node set: starts it, shows it, says how it ended, answers the exit status. */
+
+import { type Fleet, risksOf, runCommand } from '../../../app/index.ts';
+import { systemClock } from '../../../base/index.ts';
+import {
+  newRunId,
+  OutputFiles,
+  type RunObserver,
+  type RunSummary,
+  SpillStore,
+} from '../../../engine/index.ts';
+import type { NodeSet } from '../../../nodeset/index.ts';
+import { foldedNaming, type Naming, summaryLine } from '../../../output/index.ts';
+import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
+import type { Connector } from '../../../transport/index.ts';
+import type { CliIo } from '../../io.ts';
+import { regroupedNaming } from '../../regrouped-naming.ts';
+import { answerEnter } from './answer-enter.ts';
+import { clushExit } from './clush-exit.ts';
+import { displayOf, observers } from './display-of.ts';
+import { outcomeReport } from './outcome-report.ts';
+import type { RunOptions } from './run-options.ts';
+import { Screen } from './screen.ts';
+import { Tally } from './tally.ts';
+
+export interface RunTask {
+  readonly fleet: Fleet;
+  readonly connector: Connector;
+  readonly nodes: NodeSet;
+  readonly command: string;
+}
+
+export async function perform(task: RunTask, options: RunOptions, io: CliIo): Promise<number> {
+  const { fleet, nodes } = task;
+  using interrupts = watchInterrupts(io);
+  using store = new SpillStore();
+  await using files = await outputFiles(options);
+  const tally = new Tally(nodes);
+  using screen = new Screen(io, tally, { ...options, colour: options.colour ?? fleet.config.clush.colour });
+  using _enter = answerEnter(io, screen, tally);
+  const id = newRunId(systemClock.date(), Math.random);
+  const naming = await namingOf(task, options);
+  const display = displayOf(options, { id, nodes, io, screen, store, naming });
+  for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
+  const summary = await runCommand(
+    { ...task, ...limits(options), id, stdin: options.readsStdin ? io.stdin.bytes() : undefined },
+    observers([tally, ...(files ? [files] : []), display, warnings(screen, io)]),
+    interrupts.signal,
+  );
+  screen[Symbol.dispose]();
+  const exit = exitOf(summary, interrupts, { options, io, fleet });
+  await display.finish(summary, exit);
+  if (!options.quiet && options.form !== 'json') await screen.say(ending(summary, options, io));
+  return exit;
+}
+
+function limits({ fanout, commandTimeoutMs }: RunOptions): Pick<RunOptions, 'fanout' | 'commandTimeoutMs'> {
+  return { fanout, commandTimeoutMs };
+}
+
+async function namingOf(task: RunTask, options: RunOptions): Promise<Naming> {
+  return options.regroups ? regroupedNaming(task.fleet.groups, task.nodes, options) : foldedNaming;
+}
+
+async function outputFiles({ outdir, errdir }: RunOptions): Promise<OutputFiles | undefined> {
+  if (outdir === undefined && errdir === undefined) return undefined;
+  const folders = {
+    ...(outdir !== undefined && { stdout: outdir }),
+    ...(errdir !== undefined && { stderr: errdir }),
+  };
+  return OutputFiles.open(folders, systemClock);
+}
+
+function warnings(screen: Screen, io: CliIo): RunObserver {
+  return { warned: (message) => void screen.say(`${io.program}: ${message}\n`) };
+}
+
+function exitOf(
+  summary: RunSummary,
+  interrupts: Interrupts,
+  { options, io, fleet }: { options: RunOptions; io: CliIo; fleet: Fleet },
+): number {
+  if (interrupts.exit !== undefined) return interrupts.exit;
+  const maxrc = options.maxrc || fleet.config.clush.maxrc;
+  return io.program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
+}
+
+function ending(summary: RunSummary, options: RunOptions, io: CliIo): string {
+  const report = outcomeReport(summary.results, { program: io.program, details: options.verbose });
+  const isSilent = io.program === 'clush' || (summary.results.length === 1 && report === '');
+  return isSilent ? report : `${report}${io.program}: ${summaryLine(summary.results)}\n`;
+}

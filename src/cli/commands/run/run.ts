@@ -1,0 +1,26 @@
+/** `grappe run`: a command on many nodes, or a session of commands when none is given on a terminal. */
+
+import { usageError } from '../../getopt.ts';
+import type { Arguments } from '../../arguments.ts';
+import { fleetOf, selectionOf } from '../../fleet-options.ts';
+import type { CliIo } from '../../io.ts';
+import { perform } from './perform.ts';
+import { runOptions } from './run-options.ts';
+
+/** Standard input then holds what the login shells shall do. */
+const SHELL = 'exec "${SHELL:-sh}"';
+
+export async function run(args: Arguments, io: CliIo): Promise<number> {
+  const options = runOptions(args, io);
+  const fleet = await fleetOf(args, io);
+  const nodes = await selectionOf(args, io, fleet);
+  const command = args.operands.join(' ') || (options.readsStdin ? SHELL : '');
+  if (command !== '') {
+    await using connector = fleet.connect();
+    return await perform({ fleet, connector, nodes, command }, options, io);
+  }
+  if (!io.stdin.isTerminal)
+    throw usageError('no command is given', 'say what to run: grappe run -w SET COMMAND');
+  const { converse } = await import('./interactive/converse.ts');
+  return converse({ fleet, nodes }, options, io);
+}

@@ -1,0 +1,118 @@
+/** From the options that every node command shares to the fleet, the chosen nodes and how to reach them. */
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Fleet, openFleet, selectNodes } from '../app/index.ts';
+import { GrappeError } from '../base/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type { ReachOptions, TransportName } from '../transport/index.ts';
+import type { Arguments } from './arguments.ts';
+import { usageError } from './getopt.ts';
+import type { CliIo } from './io.ts';
+
+/** Reads the configuration that these options name or that is found; warnings go to stderr. */
+export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
+  const fleet = await openFleet({
+    configFile: args.value('config'),
+    groupsConf: args.value('groupsconf'),
+    clushConf: args.value('conf'),
+    clushOptions: args.values('option'),
+    groupSource: args.value('groupsource'),
+    reach: reachOf(args),
+    env: io.env,
+    cwd: io.cwd,
+  });
+  for (const warning of fleet.warnings) await io.stderr.write(warning);
+  return fleet;
+}
+
+export async function selectionOf(args: Arguments, io: CliIo, fleet: Fleet): Promise<NodeSet> {
+  return selectNodes(
+    {
+      nodes: args.values('nodes'),
+      exclude: args.values('exclude'),
+      all: args.has('all'),
+      groups: args.values('group'),
+      excludeGroups: args.values('exclude-group'),
+      hostfiles: await Promise.all(
+        args.values('hostfile').map((name) => readHostfile(resolve(io.cwd, name), name)),
+      ),
+      pick: args.integer('pick', 1),
+    },
+    fleet.groups,
+    Math.random,
+  );
+}
+
+async function readHostfile(path: string, name: string): Promise<{ name: string; text: string }> {
+  try {
+    return { name, text: await readFile(path, 'utf8') };
+  } catch (cause) {
+    throw new GrappeError('usage', {
+      message: `cannot read the host file '${name}'`,
+      why: String(cause),
+      cause,
+    });
+  }
+}
+
+/** Only what was said: grappe.yaml and ssh_config fill in the rest. */
+function reachOf(args: Arguments): Partial<ReachOptions> {
+  const transport = transportOf(args);
+  const port = args.integer('port', 1);
+  return {
+    ...(transport && { transport }),
+    ...optional('sshConfigFile', args.value('ssh-config')),
+    ...optional('user', args.value('user')),
+    ...optional('jump', args.value('jump')),
+    ...optional('port', port),
+    ...optional('hostKeys', args.choice('host-keys', ['strict', 'accept-new', 'no'])),
+    ...optional('connectTimeoutMs', args.milliseconds('connect_timeout')),
+    ...(args.has('identity') && { identityFiles: args.values('identity') }),
+    ...(args.has('options') && { sshOptions: args.values('options').flatMap(sshOptionWords) }),
+    ...(args.has('raw') && { raw: true }),
+    ...(args.has('forward-agent') && { forwardAgent: true }),
+  };
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
+}
+
+function transportOf(args: Arguments): TransportName | 'auto' | undefined {
+  const worker = args.value('worker');
+  if (worker === undefined) return args.choice('transport', ['auto', 'ssh2', 'openssh', 'local']);
+  if (worker === 'exec') return 'local';
+  if (worker === 'ssh') return args.choice('transport', ['auto', 'ssh2', 'openssh']) ?? 'auto';
+  throw usageError(`worker '${worker}' is not offered`, 'one of: exec, ssh; other transports: --transport');
+}
+
+/** clush takes several of ssh's options in one word: `-o '-p 2222 -oUser=ops'`. */
+function sshOptionWords(text: string): string[] {
+  if (!text.startsWith('-')) return [text];
+  const words = text.split(/\s+/);
+  const options: string[] = [];
+  for (let word = words.shift(); word !== undefined; word = words.shift())
+    options.push(sshOption(word, words));
+  return options;
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  p: 'Port',
+  l: 'User',
+  i: 'IdentityFile',
+  J: 'ProxyJump',
+  o: '',
+};
+
+function sshOption(word: string, rest: string[]): string {
+  const keyword = word.startsWith('-') ? LETTERS[word.charAt(1)] : undefined;
+  const value = word.length > 2 ? word.slice(2) : rest.shift();
+  if (keyword === undefined || value === undefined) {
+    throw usageError(
+      `ssh option '${word}' is not understood`,
+      'write it as -o Keyword=value, as in ssh_config',
+    );
+  }
+  return keyword === '' ? value : `${keyword}=${value}`;
+}
