@@ -79,10 +79,10 @@ function readArgument(text: string, start: number): { value: string; end: number
   let at = start;
   for (; at < text.length; at++) {
     const char = text.charAt(at);
+    if (quote === '' && (char === ' ' || char === '\t')) break;
     if (char === '\\' && isEscapable(text[at + 1], quote)) value += text.charAt(++at);
-    else if (quote === '' && (char === ' ' || char === '\t')) break;
-    else if (quote === '' && (char === '"' || char === "'")) quote = char;
-    else if (quote !== '' && char === quote) quote = '';
+    else if (quote === '' && `"'`.includes(char)) quote = char;
+    else if (char === quote) quote = '';
     else value += char;
   }
   return quote === '' ? { value, end: at } : undefined;

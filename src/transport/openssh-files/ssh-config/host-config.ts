@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os';
 import { GrappeError } from '../../../base/index.ts';
+import { hostKeyNameOf } from '../known-hosts/host-key-name.ts';
 import { checkNodeName, checkUserName } from '../../node-name.ts';
 import { type AlgorithmKind, algorithmList } from './algorithm-table.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -129,7 +130,7 @@ export function buildHostConfig(
     user,
     jumps,
     hostKeyAlias,
-    hostKeyName: hostKeyAlias ?? (port === 22 ? hostName : `[${hostName}]:${port}`),
+    hostKeyName: hostKeyAlias ?? hostKeyNameOf(hostName, port),
     proxyCommand: unlessNone(values.proxycommand),
     ...reachSettings(values),
     ...trustSettings(values, path, facts),
