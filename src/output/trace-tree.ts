@@ -35,6 +35,10 @@ export class TraceTree {
     return path;
   }
 
+  nodes(): Iterable<string> {
+    return this.#paths.keys();
+  }
+
   endAll(): void {
     for (const path of this.#paths.values()) {
       const last = path.splitter.end();

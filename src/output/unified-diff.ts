@@ -18,7 +18,7 @@ export interface Hunk {
 
 const CONTEXT = 3;
 /** The work grows with its square: beyond it everything between the common ends counts as replaced. */
-const MAX_EDITS = 4000;
+const MAX_EDITS = 1000;
 
 export function unifiedHunks(before: readonly number[], after: readonly number[]): Hunk[] {
   const script = editScript(before, after);
@@ -65,17 +65,24 @@ function commonLength(
 function changes(before: number[], after: number[]): DiffLine[] {
   const parts = diffArrays(before, after, { maxEditLength: MAX_EDITS });
   if (parts === undefined) return [...marked('-', before), ...marked('+', after)];
-  let script: DiffLine[] = [];
-  let added: DiffLine[] = [];
+  const script: DiffLine[] = [];
+  let added: number[] = [];
   for (const part of parts) {
-    if (part.added) added = added.concat(marked('+', part.value));
-    else if (part.removed) script = script.concat(marked('-', part.value));
+    if (part.added) added = added.concat(part.value);
+    else if (part.removed) append(script, '-', part.value);
     else {
-      script = script.concat(added, marked(' ', part.value));
+      append(script, '+', added);
+      append(script, ' ', part.value);
       added = [];
     }
   }
-  return script.concat(added);
+  append(script, '+', added);
+  return script;
+}
+
+/** One by one: a spread of a long text would overflow the stack. */
+function append(script: DiffLine[], mark: LineMark, lines: readonly number[]): void {
+  for (const line of lines) script.push({ mark, line });
 }
 
 function marked(mark: LineMark, lines: readonly number[]): DiffLine[] {

@@ -4,6 +4,7 @@ import type { GroupSources } from '../../../groups/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { Naming } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
+import { regroupedNaming } from '../../regrouped-naming.ts';
 import type { ParseNodes } from './key-reader.ts';
 import type { GatherOptions } from './options.ts';
 
@@ -26,17 +27,10 @@ export class GroupAccess {
     return sources.resolve(expression, { label: 'key', unknown: 'warn', warn: (text) => this.#warn(text) });
   };
 
-  /** A naming that writes these sets, and only these, as groups. */
-  async regrouped(naming: Naming, sets: Iterable<readonly string[]>): Promise<Naming> {
-    const sources = await this.#load();
-    const { groupSource, groupBase } = this.#options;
-    const folded = new Map<string, string>();
-    for (const names of sets) {
-      if (names.length === 0) continue;
-      const nodes = NodeSet.from(names);
-      folded.set(names.join(','), await sources.regroup(nodes, groupSource, { prefix: !groupBase }));
-    }
-    return { ...naming, fold: (names) => folded.get(names.join(',')) ?? naming.fold(names) };
+  /** A naming that writes sets of these nodes as groups. */
+  async regrouped(naming: Naming, names: Iterable<string>): Promise<Naming> {
+    const { fold } = await regroupedNaming(await this.#load(), NodeSet.from(names), this.#options);
+    return { ...naming, fold };
   }
 
   #load(): Promise<GroupSources> {

@@ -4,8 +4,9 @@
  */
 
 import { GrappeError } from '../../../base/index.ts';
-import { foldedNaming, literalNaming, type Naming } from '../../../output/index.ts';
+import { literalNaming, type Naming } from '../../../output/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
+import { nodeNaming } from './node-naming.ts';
 import type { InterpretKeys } from './options.ts';
 
 /** Reads a node-set expression, groups included. */
@@ -28,7 +29,7 @@ export class KeyReader {
 
   /** Node sets as long as all keys were. */
   get naming(): Naming {
-    return this.#interprets ? foldedNaming : literalNaming;
+    return this.#interprets ? nodeNaming : literalNaming;
   }
 
   /** The names behind a key; a promise only where a node set has to be read. */

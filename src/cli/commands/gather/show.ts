@@ -50,22 +50,22 @@ export async function showGathering(gathering: Gathering, scene: Scene): Promise
   const blocks = options.gathers
     ? sortBlocks(gathering.blocks(), 'clubak', naming)
     : sortBlocks(gathering.singles(), 'nodes', naming);
-  const form = await formOf(scene, () => blocks.map((block) => block.nodes));
+  const form = await formOf(scene, () => blocks.flatMap((block) => block.nodes));
   if (options.form === 'diff') await writeDiffs(sink, blocks, form);
   else if (options.form === 'lines') await writeBlockLines(sink, blocks, form);
   else await writeBlocks(sink, blocks, form);
 }
 
 export async function showTrace(tree: TraceTree, scene: Scene): Promise<void> {
-  const form = await formOf(scene, () => Array.from(tree.steps(), (step) => step.nodes ?? []));
+  const form = await formOf(scene, () => tree.nodes());
   await writeTrace(scene.sink, tree, { ...form, compact: scene.options.compact });
 }
 
-/** `sets`: all that will be named, for groups must be asked beforehand. */
-async function formOf(scene: Scene, sets: () => readonly (readonly string[])[]): Promise<BlockForm> {
+/** `nodes`: all that will be named, for their groups must be asked for beforehand. */
+async function formOf(scene: Scene, nodes: () => Iterable<string>): Promise<BlockForm> {
   const { options, groups, naming } = scene;
   return {
-    naming: options.regroups ? await groups.regrouped(naming, sets()) : naming,
+    naming: options.regroups ? await groups.regrouped(naming, nodes()) : naming,
     counts: options.counts,
     labels: options.labels,
   };

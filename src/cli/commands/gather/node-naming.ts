@@ -1,0 +1,16 @@
+/** Names as clubak lists them: in the order in which a node set is written, several dimensions included. */
+
+import { NodeSet } from '../../../nodeset/index.ts';
+import { foldedNaming, type Naming } from '../../../output/index.ts';
+
+/** A comma outside brackets. */
+const BETWEEN_TERMS = /,(?![^[]*\])/;
+
+export const nodeNaming: Naming = {
+  fold: foldedNaming.fold,
+  order: (names) => {
+    if (names.length < 2) return names;
+    const terms = NodeSet.from(names).fold().split(BETWEEN_TERMS);
+    return terms.flatMap((term) => [...NodeSet.parse(term)]);
+  },
+};
