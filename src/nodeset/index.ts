@@ -1,2 +1,7 @@
+export { type Autostep, parseAutostep } from './autostep.ts';
+export { foldTexts, type FoldOptions } from './fold.ts';
 export type { GroupLookup, GroupReference, ParseOptions } from './group-lookup.ts';
-export { type FoldOptions, NodeSet } from './node-set.ts';
+export { groupReferences } from './group-references.ts';
+export { NodeSet } from './node-set.ts';
+export { type RangeOptions, RangeSet } from './range-set.ts';
+export { regroup } from './regroup.ts';

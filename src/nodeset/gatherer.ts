@@ -1,0 +1,124 @@
+/** Gatherer: collects terms in any order and builds the families of their union, sorting each family once. */
+
+import type { Family } from './family.ts';
+import { combine, type Families, sizeOf } from './families.ts';
+import { MAX_NODES, tooLarge } from './limits.ts';
+import { UNION } from './operation.ts';
+import { type Pattern, patternKey } from './pattern.ts';
+import { onlyPoint, pointsOfRows } from './points.ts';
+import { combineRuns, ranksOfRuns, type Runs, runsOfPairs, runsOfRanks } from './runs.ts';
+import type { TermAxis } from './scan-term.ts';
+
+/** Numbers held before they are sorted and freed of repetitions; bounds the memory of one union. */
+const MAX_PENDING = 8_000_000;
+
+/** What was gathered of one pattern. */
+interface Gathering {
+  readonly pattern: Pattern;
+  /** Ranks of a family with one axis; rows of ranks with more. */
+  readonly ranks: number[];
+  /** `start, end` of runs of a family with one axis. */
+  readonly pairs: number[];
+}
+
+/** Names of one pattern: what `scanTerm` reads. */
+interface Terms {
+  readonly literals: readonly string[];
+  readonly axes: readonly TermAxis[];
+}
+
+export class Gatherer {
+  readonly #gatherings = new Map<string, Gathering>();
+  readonly #sets: Families[] = [];
+  #pending = 0;
+
+  get isEmpty(): boolean {
+    return this.#gatherings.size === 0 && this.#sets.length === 0;
+  }
+
+  /** Adds the names of a term; throws `nodeset-too-large` before anything is built. */
+  add(term: Terms): void {
+    const { axes } = term;
+    const { ranks, pairs } = this.#gathering(term.literals);
+    const [axis] = axes;
+    if (axes.length !== 1 || axis === undefined) this.#addRows(ranks, axes);
+    else if (typeof axis === 'number') this.#hold(ranks.push(axis) && 1);
+    else {
+      this.#hold(axis.edges.length);
+      for (const edge of axis.edges) pairs.push(edge);
+    }
+  }
+
+  addFamilies(families: Families): void {
+    this.#sets.push(families);
+  }
+
+  /** The union of all that was added. */
+  build(): Families {
+    const families = [...this.#gatherings.values()].map(familyOf);
+    families.sort((a, b) => (a.pattern.key < b.pattern.key ? -1 : 1));
+    const union = unionOf([families, ...this.#sets]);
+    const size = sizeOf(union);
+    if (size > MAX_NODES) throw tooLarge('the node set', size);
+    return union;
+  }
+
+  #gathering(literals: readonly string[]): Gathering {
+    const key = patternKey(literals);
+    const known = this.#gatherings.get(key);
+    if (known !== undefined) return known;
+    const fresh = { pattern: { literals, key }, ranks: [], pairs: [] };
+    this.#gatherings.set(key, fresh);
+    return fresh;
+  }
+
+  #addRows(rows: number[], axes: readonly TermAxis[]): void {
+    const count = axes.reduce<number>(
+      (product, axis) => product * (typeof axis === 'number' ? 1 : axis.size),
+      1,
+    );
+    if (count > MAX_NODES) throw tooLarge('a term', count);
+    this.#hold(count * axes.length);
+    if (axes.every((axis) => typeof axis === 'number')) rows.push(...axes);
+    else pushProduct(rows, axes);
+  }
+
+  #hold(numbers: number): void {
+    this.#pending += numbers;
+    if (this.#pending > MAX_PENDING) throw tooLarge('a list of terms', this.#pending);
+  }
+}
+
+/** Appends every combination of the axes' ranks as a row, the last axis changing fastest. */
+function pushProduct(rows: number[], axes: readonly TermAxis[]): void {
+  const choices = axes.map((axis) => (typeof axis === 'number' ? [axis] : [...ranksOfRuns(axis)]));
+  const at = choices.map(() => 0);
+  for (;;) {
+    for (let axis = 0; axis < at.length; axis++) rows.push(choices[axis]?.[at[axis] ?? 0] ?? 0);
+    let axis = at.length - 1;
+    while (axis >= 0 && (at[axis] ?? 0) + 1 === choices[axis]?.length) at[axis--] = 0;
+    if (axis < 0) return;
+    at[axis] = (at[axis] ?? 0) + 1;
+  }
+}
+
+function familyOf({ pattern, ranks, pairs }: Gathering): Family {
+  const arity = pattern.literals.length - 1;
+  if (arity === 0) return { pattern, indexes: onlyPoint };
+  return { pattern, indexes: arity === 1 ? runsOfBoth(ranks, pairs) : pointsOfRows(ranks, arity) };
+}
+
+function runsOfBoth(ranks: readonly number[], pairs: readonly number[]): Runs {
+  if (pairs.length === 0) return runsOfRanks(ranks);
+  if (ranks.length === 0) return runsOfPairs(pairs);
+  return combineRuns(runsOfRanks(ranks), runsOfPairs(pairs), UNION);
+}
+
+/** Joins sets two by two, so that many small ones cost little more than one large one. */
+export function unionOf(sets: readonly Families[]): Families {
+  let rest = sets.filter((set) => set.length > 0);
+  while (rest.length > 1) {
+    rest = rest.flatMap((set, at) => (at % 2 === 1 ? [] : [combine(set, rest[at + 1] ?? [], UNION)]));
+  }
+  return rest[0] ?? [];
+}

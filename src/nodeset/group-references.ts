@@ -1,0 +1,26 @@
+/** Finds the groups that an expression mentions, so that asynchronous sources can be asked before it is parsed. */
+
+import { GrappeError } from '../base/index.ts';
+import type { GroupReference } from './group-lookup.ts';
+import { scanOperands } from './scan-operands.ts';
+
+/**
+ * The mentions in order, ranged names one by one; a wildcard asks for all nodes of the default source. Groups
+ * behind the groups are the caller's next round. A faulty text gives the mentions before the fault: parsing it
+ * will tell.
+ *
+ * @example
+ * groupReferences('@io!n*'); // [{kind: 'group', source: undefined, group: 'io'}, {kind: 'all', source: undefined}]
+ */
+export function groupReferences(expression: string): GroupReference[] {
+  const references: GroupReference[] = [];
+  try {
+    scanOperands({ label: 'node set', text: expression, at: 0 }, (operand) => {
+      if (operand.kind === 'group') references.push(...operand.group.references);
+      else if (operand.term.hasWildcard) references.push({ kind: 'all', source: undefined });
+    });
+  } catch (error) {
+    if (!(error instanceof GrappeError)) throw error;
+  }
+  return references;
+}

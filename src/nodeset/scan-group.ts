@@ -1,0 +1,80 @@
+/** Scans a mention of groups: `@g`, `@src:g`, `@rack[1-3]`, `@*`, `@src:*`, `@@`, `@@src`. Resolves nothing. */
+
+import { type Cursor, isSpace } from './cursor.ts';
+import { fault, quoted, type Source, type Span } from './fault.ts';
+import type { GroupReference } from './group-lookup.ts';
+import { Gatherer } from './gatherer.ts';
+import { namesOf } from './families.ts';
+import { operationOf } from './operation.ts';
+import { scanTerm } from './scan-term.ts';
+
+export interface GroupTerm extends Span {
+  /** One reference, or one for each name of a ranged group name. */
+  readonly references: readonly GroupReference[];
+}
+
+/** Reads the mention that begins at the cursor, an `@`. */
+export function scanGroup(cursor: Cursor): GroupTerm {
+  const span = { start: cursor.at, end: endOfMention(cursor) };
+  cursor.at = span.end;
+  return { ...span, references: referencesOf(cursor, span) };
+}
+
+/** Where the operator behind the mention stands, or the spaces before it. */
+function endOfMention({ text, at }: Cursor): number {
+  let end = at;
+  for (let isInBrackets = false; end < text.length; end++) {
+    const character = text.charAt(end);
+    if (character === '[') isInBrackets = true;
+    else if (character === ']') isInBrackets = false;
+    else if (!isInBrackets && operationOf(character) !== undefined) break;
+  }
+  while (isSpace(text.charCodeAt(end - 1))) end--;
+  return end;
+}
+
+function referencesOf(source: Source, mention: Span): GroupReference[] {
+  const text = source.text.slice(mention.start + 1, mention.end);
+  if (text.startsWith('@')) return [{ kind: 'names', source: sourceName(source, mention, text.slice(1)) }];
+  const colon = text.indexOf(':');
+  const from = colon < 0 ? undefined : sourceName(source, mention, text.slice(0, colon));
+  if (colon === 0) throw fault(source, mention, `a group source has no name: ${quoted(source, mention)}`);
+  const name = text.slice(colon + 1);
+  if (name === '*') return [{ kind: 'all', source: from }];
+  refuseName(source, mention, name);
+  const nameSpan = { start: mention.start + colon + 2, end: mention.end };
+  return groupNames(source, nameSpan).map((group) => ({ kind: 'group', source: from, group }));
+}
+
+function sourceName(source: Source, mention: Span, name: string): string | undefined {
+  if (!hasAny(name, '*?@[]: \t')) return name === '' ? undefined : name;
+  throw fault(
+    source,
+    mention,
+    `not a group source: ${quoted(source, mention)}`,
+    `source names hold none of * ? @ [ ] :`,
+  );
+}
+
+function refuseName(source: Source, mention: Span, name: string): void {
+  if (name === '') throw fault(source, mention, `a group name is missing: ${quoted(source, mention)}`);
+  if (!hasAny(name, '*?@')) return;
+  throw fault(
+    source,
+    mention,
+    `not a group name: ${quoted(source, mention)}`,
+    "group names hold none of * ? @; '@*' means all nodes",
+  );
+}
+
+function hasAny(text: string, characters: string): boolean {
+  return Array.from(characters).some((character) => text.includes(character));
+}
+
+/** The names that `rack[1-3]` stands for; the name itself when it has no brackets. */
+function groupNames(source: Source, span: Span): string[] {
+  const cursor = { label: source.label, text: source.text.slice(0, span.end), at: span.start };
+  const gatherer = new Gatherer();
+  gatherer.add(scanTerm(cursor));
+  return [...namesOf(gatherer.build())];
+}
