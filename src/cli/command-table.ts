@@ -3,12 +3,30 @@
 import type { CommandSpec } from './command-spec.ts';
 import { completeCommand } from './commands/complete/spec.ts';
 import { completionCommand } from './commands/completion/spec.ts';
+import { demoCommand } from './commands/demo/spec.ts';
+import {
+  configCheckCommand,
+  configSchemaCommand,
+  configShowCommand,
+  configTrustCommand,
+} from './commands/config/spec.ts';
 import { explainCommand } from './commands/explain/spec.ts';
 import { gatherCommand } from './commands/gather/spec.ts';
 import { helpCommand } from './commands/help/spec.ts';
+import { nodesCheckCommand } from './commands/nodes-check/spec.ts';
+import { runCommand } from './commands/run/spec.ts';
+import { nodesetCommand } from './commands/nodeset/spec.ts';
 
 export const COMMANDS: readonly CommandSpec[] = [
+  nodesetCommand,
+  runCommand,
+  nodesCheckCommand,
   gatherCommand,
+  demoCommand,
+  configCheckCommand,
+  configShowCommand,
+  configTrustCommand,
+  configSchemaCommand,
   explainCommand,
   completionCommand,
   helpCommand,

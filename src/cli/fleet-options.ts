@@ -26,12 +26,18 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
   return fleet;
 }
 
-export async function selectionOf(args: Arguments, io: CliIo, fleet: Fleet): Promise<NodeSet> {
+export async function selectionOf(
+  args: Arguments,
+  io: CliIo,
+  fleet: Fleet,
+  { otherwiseAll = false } = {},
+): Promise<NodeSet> {
+  const isNamed = ['nodes', 'group', 'hostfile'].some((option) => args.has(option));
   return selectNodes(
     {
       nodes: args.values('nodes'),
       exclude: args.values('exclude'),
-      all: args.has('all'),
+      all: args.has('all') || (otherwiseAll && !isNamed),
       groups: args.values('group'),
       excludeGroups: args.values('exclude-group'),
       hostfiles: await Promise.all(

@@ -6,3 +6,4 @@ export {
   RunStartEvent,
   RunSummaryEvent,
 } from './run-events.ts';
+export { NodesCheckReport } from './nodes-check-report.ts';

@@ -1,0 +1,69 @@
+/** Which nodes answer: a command with a nonce, and only the exact answer is believed. */
+
+import { systemClock } from '../base/index.ts';
+import { newRunId, type NodeResult, run, type RunObserver } from '../engine/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type { Connector } from '../transport/index.ts';
+
+export interface CheckRequest {
+  readonly nodes: NodeSet;
+  readonly connector: Connector;
+  readonly fanout: number;
+  /** For the answer, after the connection. */
+  readonly timeoutMs: number;
+}
+
+export type NodeState = 'active' | 'not-answering' | 'error';
+
+export interface NodeCheck {
+  readonly node: string;
+  readonly state: NodeState;
+  readonly result: NodeResult;
+  /** What came in place of the right answer; absent where it was right or nothing came. */
+  readonly wrongAnswer?: string;
+}
+
+/** More of a wrong answer than this tells nobody more. */
+const ANSWER_BYTES = 200;
+
+export async function checkNodes(
+  request: CheckRequest,
+  signal: AbortSignal,
+  watcher: RunObserver = {},
+): Promise<NodeCheck[]> {
+  const nonce = `grappe-${newRunId(systemClock.date(), Math.random)}`;
+  const answers = new Map<string, Buffer>();
+  const summary = await run(
+    {
+      id: nonce,
+      nodes: request.nodes,
+      command: () => `echo ${nonce}`,
+      fanout: request.fanout,
+      commandTimeoutMs: request.timeoutMs,
+    },
+    { connector: request.connector, clock: systemClock, random: Math.random },
+    {
+      ...watcher,
+      output(node, stream, chunk) {
+        const known = answers.get(node) ?? Buffer.alloc(0);
+        if (stream === 'stdout' && known.length <= ANSWER_BYTES)
+          answers.set(node, Buffer.concat([known, chunk]));
+        return undefined;
+      },
+    },
+    signal,
+  );
+  return summary.results.map((result) =>
+    judge(result, answers.get(result.node)?.toString('utf8') ?? '', `${nonce}\n`),
+  );
+}
+
+const SILENT: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'lost', 'cancelled', 'not-run']);
+
+function judge(result: NodeResult, answer: string, expected: string): NodeCheck {
+  const { node, outcome } = result;
+  if (outcome === 'ok' && answer === expected) return { node, state: 'active', result };
+  if (SILENT.has(outcome)) return { node, state: 'not-answering', result };
+  const wrongAnswer = answer === expected ? {} : { wrongAnswer: answer.slice(0, ANSWER_BYTES) };
+  return { node, state: 'error', result, ...wrongAnswer };
+}

@@ -1,0 +1,21 @@
+/** `grappe config show`: the configuration in force, with origins if wanted. */
+
+import { EXIT } from '../../../base/index.ts';
+import { configText, loadConfig, originsOf, renderDiagnostics, shownConfig } from '../../../config/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { usageError } from '../../getopt.ts';
+import type { CliIo } from '../../io.ts';
+import { configRequest } from './request.ts';
+
+export async function run(args: Arguments, io: CliIo): Promise<number> {
+  if (args.operands.length > 0)
+    throw usageError('config show takes no operands', 'name a file with --config');
+  const config = await loadConfig(configRequest(args, io));
+  if (config.warnings.length > 0) await io.stderr.write(renderDiagnostics(config.warnings));
+  const origins = args.has('origin');
+  if (args.has('json')) {
+    const shown = { config: shownConfig(config), ...(origins && { origins: originsOf(config) }) };
+    await io.stdout.write(`${JSON.stringify(origins ? shown : shown.config)}\n`);
+  } else await io.stdout.write(await configText(config, { origins }));
+  return EXIT.ok;
+}

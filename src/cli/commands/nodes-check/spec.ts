@@ -1,0 +1,32 @@
+import type { CommandSpec } from '../../command-spec.ts';
+import { REACH_OPTIONS } from '../../reach-options.ts';
+import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
+
+export const nodesCheckCommand: CommandSpec = {
+  path: ['nodes', 'check'],
+  summary: 'which nodes answer, which do not, and why',
+  usage: '[-w SET] [options]',
+  description: `Every node is asked to repeat a word made for the occasion; only the exact answer counts. Without a choice
+of nodes, all nodes of the configuration are asked. Ends with 0 when all are active, 4 when one does
+not answer, 1 when one answers wrongly.`,
+  examples: [
+    { line: 'grappe nodes check', text: 'every node of grappe.yaml' },
+    { line: 'grappe nodes check -w n[1-60] -t 3', text: 'a node set, three seconds for a connection' },
+  ],
+  options: [
+    ...SELECTION_OPTIONS,
+    { name: 'json', text: 'the result as JSON', heading: 'Output' },
+    ...REACH_OPTIONS,
+    {
+      name: 'command_timeout',
+      aliases: ['command-timeout'],
+      short: 'u',
+      value: 'SECONDS',
+      text: 'for the answer (10)',
+      heading: 'Reaching nodes',
+    },
+    ...CONFIG_OPTIONS,
+  ],
+  operands: 'none',
+  load: () => import('./run.ts'),
+};

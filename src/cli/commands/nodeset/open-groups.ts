@@ -1,0 +1,27 @@
+/** The group sources that `nodeset` uses. Everything is loaded here only, since most calls need none. */
+
+import { resolve } from 'node:path';
+import type { GroupSources } from '../../../groups/index.ts';
+import type { CliIo } from '../../io.ts';
+import type { GroupOptions } from './options.ts';
+
+export async function openGroups(options: GroupOptions, io: CliIo): Promise<GroupSources> {
+  const { loadGroupSources } = await import('../../../groups/index.ts');
+  const sources = await loadGroupSources({ ...(await configured(options, io)), env: io.env });
+  return options.source === undefined ? sources : sources.withDefault(options.source);
+}
+
+interface ConfiguredGroups {
+  readonly groupsConf?: string;
+  readonly groups?: ReadonlyMap<string, string>;
+  readonly nodes?: string | undefined;
+}
+
+/** Those of --groupsconf alone, for which grappe.yaml is not even read; else grappe.yaml's. */
+async function configured({ groupsConf, config: given }: GroupOptions, io: CliIo): Promise<ConfiguredGroups> {
+  if (groupsConf !== undefined) return { groupsConf: resolve(io.cwd, groupsConf) };
+  const { loadConfig, renderDiagnostics } = await import('../../../config/index.ts');
+  const config = await loadConfig({ given, cwd: io.cwd, env: io.env });
+  if (config.warnings.length > 0) await io.stderr.write(`${renderDiagnostics(config.warnings)}\n`);
+  return config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
+}

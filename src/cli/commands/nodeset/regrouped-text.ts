@@ -1,0 +1,18 @@
+/** Nodes as whole groups where they cover any (-r). */
+
+import { NodeSet, regroup } from '../../../nodeset/index.ts';
+import type { GroupOptions, OutputOptions } from './options.ts';
+
+export function regroupedText(
+  nodes: NodeSet,
+  groups: ReadonlyMap<string, NodeSet>,
+  { source, isSourceHidden }: GroupOptions,
+  { fold, format }: OutputOptions,
+): string {
+  const shownSource = isSourceHidden ? undefined : source;
+  if (!format) return regroup(nodes, groups, shownSource, fold);
+  // Names that no group covers get the other form; groups still match, since theirs get it too.
+  const formatted = (set: NodeSet): NodeSet => NodeSet.from(Iterator.from(set).map(format));
+  const members = [...groups].map(([name, group]) => [name, formatted(group)] as const);
+  return regroup(formatted(nodes), members, shownSource, fold);
+}

@@ -1,0 +1,104 @@
+/** `grappe nodeset`: the algebra of node sets on the command line. Answers 0, 1 or 2 as nodeset does. */
+
+import { EXIT, GrappeError } from '../../../base/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { errorText } from '../../error-text.ts';
+import type { CliIo } from '../../io.ts';
+import { choose } from './choose.ts';
+import { nodesetContext, type NodesetContext } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import { listAllGroups, listGroups, listSources } from './list-groups.ts';
+import { nodesetOptions } from './options.ts';
+import { rangeKind } from './range-kind.ts';
+import { regroupedText } from './regrouped-text.ts';
+import { type ResultCommand, resultText } from './result-text.ts';
+import type { IndexedSet, SetKind } from './set-kind.ts';
+import { stepsOf } from './steps.ts';
+
+export async function run(args: Arguments, io: CliIo): Promise<number> {
+  const context = nodesetContext(nodesetOptions(args), stepsOf(args), io);
+  try {
+    const lines = await answer(context);
+    if (lines.length > 0) await io.stdout.write(`${lines.join('\n')}\n`);
+    return lines.length === 0 && context.options.command === 'index' ? EXIT.failed : EXIT.ok;
+  } catch (error) {
+    // nodeset answers 1 for all that it refuses, except a wrong command line.
+    if (!(error instanceof GrappeError) || error.code === 'usage') throw error;
+    await io.stderr.write(errorText(error, io.program));
+    return EXIT.failed;
+  }
+}
+
+/** The lines of the answer; only `index` can have none and mean no. */
+async function answer(context: NodesetContext): Promise<string[]> {
+  const { command, output, isRangeSet } = context.options;
+  switch (command) {
+    case 'list-sources':
+      return listSources(await context.groups(), output.isQuiet);
+    case 'list':
+    case 'list-all':
+      return groupLines(context, command);
+    case 'regroup':
+      return regroupedLines(context);
+    case 'index':
+      return isRangeSet ? indexLines(context, rangeKind) : indexLines(context, context.nodes);
+    case 'fold':
+    case 'expand':
+    case 'count':
+      return isRangeSet
+        ? resultLines(context, rangeKind, command)
+        : resultLines(context, context.nodes, command);
+  }
+}
+
+async function resultLines<Kind extends IndexedSet<Kind>>(
+  context: NodesetContext,
+  kind: SetKind<Kind>,
+  command: ResultCommand,
+): Promise<string[]> {
+  const { choice, output } = context.options;
+  const parts = choose(await selected(context, kind), choice, Math.random);
+  return parts.map((part) => resultText(part, kind, command, output));
+}
+
+async function regroupedLines(context: NodesetContext): Promise<string[]> {
+  const { choice, output, groups } = context.options;
+  const nodes = await selected(context, context.nodes);
+  const parts = choose(nodes, choice, Math.random);
+  const candidates = await (
+    await context.groups()
+  ).groupsOf(nodes, groups.source, { unknown: 'warn', warn: context.warn });
+  return parts.map((part) => regroupedText(part, candidates, groups, output));
+}
+
+async function groupLines(context: NodesetContext, command: 'list' | 'list-all'): Promise<string[]> {
+  const { options, steps, warn } = context;
+  const isAsked = options.all || steps.ordered.length > 0;
+  const listing = {
+    groups: await context.groups(),
+    options: options.groups,
+    fold: options.output.fold,
+    warn,
+    nodes: isAsked ? await selected(context, context.nodes) : undefined,
+  };
+  return command === 'list' ? listGroups(listing) : listAllGroups(listing);
+}
+
+/** The position of a node; nothing when it is not in the set. */
+async function indexLines<Kind extends IndexedSet<Kind>>(
+  context: NodesetContext,
+  kind: SetKind<Kind>,
+): Promise<string[]> {
+  const set = await selected(context, kind);
+  const position = Array.from(set).indexOf(context.options.node);
+  return position < 0 ? [] : [String(position)];
+}
+
+/** The set of operands, operators and standard input. */
+function selected<Kind extends IndexedSet<Kind>>(
+  { options, steps, input, warn }: NodesetContext,
+  kind: SetKind<Kind>,
+): Promise<Kind> {
+  const all = options.all ? async () => kind.read(['@*'], '-a') : undefined;
+  return evaluate({ kind, steps, all, input, warn });
+}

@@ -1,0 +1,24 @@
+/** The document of `nodes check --json`, version 1. */
+
+import * as v from 'valibot';
+import { CAUSES, type Cause, OUTCOMES, type Outcome } from '../base/index.ts';
+
+export const NodesCheckReport = v.strictObject({
+  v: v.literal(1),
+  count: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Folded set of the nodes that gave the exact answer; empty text when none did. */
+  active: v.string(),
+  nodes: v.array(
+    v.strictObject({
+      node: v.string(),
+      state: v.picklist(['active', 'not-answering', 'error']),
+      outcome: v.picklist(Object.keys(OUTCOMES) as Outcome[]),
+      cause: v.nullable(v.picklist(Object.keys(CAUSES) as Cause[])),
+      /** What came in place of the right answer. */
+      answer: v.nullable(v.string()),
+      ms: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    }),
+  ),
+});
+
+export type NodesCheckReport = v.InferOutput<typeof NodesCheckReport>;
