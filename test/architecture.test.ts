@@ -46,6 +46,8 @@ function importsOf(file: string): Import[] {
 function moduleOfTarget(entry: Import): { module: string; path: string } | undefined {
   if (!entry.target.startsWith('.')) return undefined;
   const path = relative(SOURCE, resolve(SOURCE, dirname(entry.file), entry.target));
+  // Data beside src/, such as the JSON Schema, belongs to no module.
+  if (path.startsWith('..')) return undefined;
   return { module: path.split('/')[0] ?? '', path };
 }
 

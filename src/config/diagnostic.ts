@@ -26,6 +26,22 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[]): string {
   return shown.join('') + (more > 0 ? `… and ${more} more\n` : '');
 }
 
+/** For `--json`: places as file, line and column. */
+export function diagnosticJson({ severity, message, hint, place, related }: Diagnostic): object {
+  return {
+    severity,
+    message,
+    ...(hint !== undefined && { hint }),
+    ...(place && placeJson(place)),
+    ...(related && { related: related.map(({ text, place }) => ({ message: text, ...placeJson(place) })) }),
+  };
+}
+
+function placeJson(place: Place): object {
+  const { line, column } = positionOf(place);
+  return { file: place.file.path, line, column };
+}
+
 /** By file in reading order, then by place; equal ones once. */
 export function sortDiagnostics(
   diagnostics: readonly Diagnostic[],

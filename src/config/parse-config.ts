@@ -92,7 +92,6 @@ function untrusted(root: PlacedValue, patterns: readonly string[]): Diagnostic[]
     .map(([path, { place }]) => ({
       severity: 'error',
       message: `'${path.filter((step) => !/^\d+$/.test(step)).join('.')}' counts only in a trusted file`,
-      hint: "read the file, then 'grappe config trust'",
       place,
       untrusted: true,
     }));

@@ -4,7 +4,7 @@
  */
 
 import { NodeSet } from '../nodeset/index.ts';
-import { DEFAULT_REACH, type ReachOf, type ReachOptions } from '../transport/index.ts';
+import type { ReachOf, ReachOptions } from '../transport/index.ts';
 import type { Settings, SshOverride, SshSettings } from './settings.ts';
 
 /** What the command line says; it holds for every node. */
@@ -18,7 +18,7 @@ export function reachFor(
   choices: ReachChoices = {},
   readNodeSet: NodeSetReader = ownGroupsReader(config),
 ): ReachOf {
-  const base = { ...DEFAULT_REACH, ...reachOfSsh(config.ssh) };
+  const base = reachOfSsh(config.ssh);
   const overrides = config.ssh.overrides.map((override) => ({
     nodes: readNodeSet(override.nodes),
     reach: reachOfOverride(override),
@@ -50,14 +50,20 @@ function combined(
   return { ...reach, ...choices, sshOptions: [...sshOptions, ...reach.sshOptions] };
 }
 
-function reachOfSsh(ssh: SshSettings): ReachChoices {
-  const { configFile, options, connectTimeoutMs, keepalive } = ssh;
+function reachOfSsh(ssh: SshSettings): ReachOptions {
+  const { transport, identityFiles, hostKeys, raw, configFile, options, connectTimeoutMs, keepalive } = ssh;
   return {
     ...reachOfBoth(ssh),
+    transport,
+    identityFiles,
+    hostKeys,
+    raw,
     ...(configFile !== undefined && { sshConfigFile: configFile }),
     sshOptions: options,
     connectTimeoutMs,
     keepalive,
+    // Only ever asked for on the command line.
+    forwardAgent: false,
   };
 }
 

@@ -35,6 +35,10 @@ export interface ReachSettings {
 }
 
 export interface SshSettings extends ReachSettings {
+  readonly transport: ReachOptions['transport'];
+  readonly identityFiles: readonly string[];
+  readonly hostKeys: ReachOptions['hostKeys'];
+  readonly raw: boolean;
   /** An ssh_config file instead of the user's and the system's; `none` reads neither. */
   readonly configFile?: string;
   /** OpenSSH options in ssh_config form: `Compression=yes`. */

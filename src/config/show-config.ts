@@ -49,6 +49,20 @@ export async function configText(
   return new Document(nodeOf(shownConfig(config), [])).toString({ lineWidth: 0 });
 }
 
+/** Path of each value to the words that say where it comes from. */
+export function originsOf(config: LoadedConfig): Readonly<Record<string, string>> {
+  const paths = leafPaths(shownConfig(config), []);
+  return Object.fromEntries(paths.map((path) => [path.join('.'), originText(config.origin(path.join('.')))]));
+}
+
+function leafPaths(value: Shown, path: readonly string[]): (readonly string[])[] {
+  if (typeof value !== 'object') return [path];
+  const entries = isList(value)
+    ? value.map((item, at) => [String(at), item] as const)
+    : Object.entries(value);
+  return entries.flatMap(([key, inner]) => leafPaths(inner, [...path, key]));
+}
+
 function isList(value: Shown): value is readonly Shown[] {
   return Array.isArray(value);
 }
