@@ -10,4 +10,4 @@ export { newRunId } from './run-id.ts';
 export type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
 export type { RunEnvironment } from './run-state.ts';
 export { run } from './run.ts';
-export { SpillStore } from './spill-store.ts';
+export { SpillStore, type SpillStoreOptions } from './spill-store.ts';

@@ -92,11 +92,15 @@ async function flushed(task: NodeTask, ending: Ending): Promise<Ending> {
   }
 }
 
-/** Others may run meanwhile: a connection that closes holds a descriptor, but no command. */
+/**
+ * Closes or keeps the connection. Others may run meanwhile, unless the command may still be running: its end
+ * is only certain when the connection is gone.
+ */
 async function letGo(task: NodeTask, connection: Connection, ending: Ending): Promise<void> {
   const { release, clock } = task.run.environment;
-  task.slot.stepAside();
-  const keep = release !== undefined && connection.alive && ending.exit !== null;
+  const ended = ending.exit !== null || ending.signal !== null;
+  if (ended) task.slot.stepAside();
+  const keep = release !== undefined && connection.alive && ended;
   const closed = keep ? release(connection) : connection[Symbol.asyncDispose]();
   const done = new AbortController();
   const late = clock.sleep(CLOSE_MS, done.signal);

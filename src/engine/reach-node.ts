@@ -10,12 +10,12 @@ const SILENT_AFTER_MS = 1000;
 
 /** Connects; rejects with ConnectError, or with the abort's reason. */
 export async function reachNode(task: NodeTask): Promise<Connection> {
-  const { connector } = task.run.environment;
+  const site = task.run.sites.of(task.run.environment.connector.siteOf(task.node));
+  if (site.full) task.slot.stepAside();
   const answered = new AbortController();
   stepAsideWhenSilent(task, answered.signal);
   try {
-    const leaveSite = await task.run.sites.of(connector.siteOf(task.node)).enter(task.stop);
-    return await connect(task, leaveSite);
+    return await connect(task, await site.enter(task.stop));
   } finally {
     answered.abort();
   }

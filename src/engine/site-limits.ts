@@ -26,6 +26,11 @@ export class SiteLimit {
   #halvings = 0;
   readonly #queue = new TurnQueue();
 
+  /** True when the next one to enter has to wait. */
+  get full(): boolean {
+    return this.#busy >= Math.floor(this.#limit);
+  }
+
   async enter(signal: AbortSignal): Promise<LeaveSite> {
     const turn = this.#queue.wait(signal);
     this.#letIn();
@@ -48,7 +53,7 @@ export class SiteLimit {
   }
 
   #letIn(): void {
-    while (this.#busy < Math.floor(this.#limit) && this.#queue.size > 0) {
+    while (!this.full && this.#queue.size > 0) {
       this.#busy++;
       this.#queue.next();
     }

@@ -1,0 +1,131 @@
+/**
+ * A fleet of scripted nodes of which some misbehave in every way, and the laws that a run over it must keep.
+ * The same seed makes the same fleet, the same faults and the same order of events.
+ */
+
+import { exitStatusOf, type Outcome, OUTCOMES } from '../../src/base/index.ts';
+import { type NodeResult, run, type RunSummary } from '../../src/engine/index.ts';
+import { NodeSet } from '../../src/nodeset/index.ts';
+import {
+  FakeConnector,
+  FAULT_NAMES,
+  type Fault,
+  FAULTS,
+  fakeNode,
+  seededRandom,
+  text,
+  VirtualClock,
+} from '../../src/transport/fake/index.ts';
+
+export interface Fleet {
+  readonly size: number;
+  readonly seed: number;
+  /** Share of the nodes that misbehave. */
+  readonly faulty: number;
+  readonly fanout: number;
+  /** Virtual time at which the run is interrupted. */
+  readonly abortAtMs?: number;
+}
+
+export interface Voyage {
+  readonly summary: RunSummary;
+  readonly peakOpen: number;
+  /** Every law that was broken, in words. */
+  readonly violations: readonly string[];
+}
+
+const HEALTHY: Fault = { node: fakeNode({ output: [text('ok\n')] }), outcome: 'ok', cause: null };
+
+export async function sail(fleet: Fleet): Promise<Voyage> {
+  const clock = new VirtualClock();
+  const random = seededRandom(fleet.seed);
+  const nodes = NodeSet.parse(`n[1-${fleet.size}]`);
+  const faults = new Map([...nodes].map((node) => [node, faultOf(fleet, random)]));
+  const connector = new FakeConnector({ clock, nodes: (node) => (faults.get(node) ?? HEALTHY).node });
+  const ended: NodeResult[] = [];
+  const summary = await run(
+    {
+      id: `seed ${fleet.seed}`,
+      nodes,
+      command: () => 'true',
+      fanout: fleet.fanout,
+      commandTimeoutMs: 20_000,
+    },
+    { connector, clock, random },
+    { ended: (result) => ended.push(result) },
+    abortAt(clock, fleet.abortAtMs),
+  );
+  const violations = [
+    ...brokenOnce(nodes, summary, ended),
+    ...brokenCounts(summary, fleet.size),
+    ...brokenSends(summary, connector),
+    ...(fleet.abortAtMs === undefined ? brokenOutcomes(summary, faults) : []),
+    ...brokenLimits(fleet, connector),
+  ];
+  return { summary, peakOpen: connector.counts.peakOpen, violations };
+}
+
+function faultOf(fleet: Fleet, random: () => number): Fault {
+  if (random() >= fleet.faulty) return HEALTHY;
+  const name = FAULT_NAMES[Math.floor(random() * FAULT_NAMES.length)];
+  return name === undefined ? HEALTHY : FAULTS[name];
+}
+
+function abortAt(clock: VirtualClock, ms: number | undefined): AbortSignal {
+  const controller = new AbortController();
+  if (ms !== undefined) void clock.sleep(ms).then(() => controller.abort(new Error('interrupted')));
+  return controller.signal;
+}
+
+function brokenOnce(nodes: NodeSet, summary: RunSummary, ended: readonly NodeResult[]): string[] {
+  const listed = summary.results.map(({ node }) => node);
+  const wrong: string[] = [];
+  if (listed.join() !== [...nodes].join()) wrong.push('the summary does not list each node once, in order');
+  if (ended.length !== nodes.size) wrong.push(`${ended.length} ends for ${nodes.size} nodes`);
+  if (new Set(ended.map(({ node }) => node)).size !== nodes.size) wrong.push('a node ended twice or never');
+  return wrong;
+}
+
+function brokenCounts(summary: RunSummary, size: number): string[] {
+  const lists = Object.groupBy(summary.results, ({ outcome }) => outcome);
+  const wrong = (Object.keys(OUTCOMES) as Outcome[]).filter(
+    (outcome) => (summary.counts.get(outcome) ?? 0) !== (lists[outcome]?.length ?? 0),
+  );
+  const sum = [...summary.counts.values()].reduce((total, count) => total + count, 0);
+  return [
+    ...wrong.map((outcome) => `the count of ${outcome} is not its list's`),
+    ...(sum === size ? [] : [`the counts add up to ${sum}`]),
+    ...(summary.exit === exitStatusOf(summary.results.map((result) => result.outcome))
+      ? []
+      : ['exit status']),
+  ];
+}
+
+/** At most once, and what the outcome says of it is true. */
+function brokenSends(summary: RunSummary, connector: FakeConnector): string[] {
+  const neverSent: readonly Outcome[] = ['unreachable', 'denied', 'hostkey', 'not-run'];
+  return summary.results.flatMap(({ node, outcome }) => {
+    const sent = connector.counts.sent.get(node) ?? 0;
+    return sent === (neverSent.includes(outcome) ? 0 : 1)
+      ? []
+      : [`${node} is ${outcome} and was sent ${sent} times`];
+  });
+}
+
+function brokenOutcomes(summary: RunSummary, faults: ReadonlyMap<string, Fault>): string[] {
+  return summary.results.flatMap(({ node, outcome, cause }) => {
+    const expected = faults.get(node) ?? HEALTHY;
+    const right = outcome === expected.outcome && cause === expected.cause;
+    return right ? [] : [`${node} is ${outcome} (${cause}), not ${expected.outcome} (${expected.cause})`];
+  });
+}
+
+function brokenLimits(fleet: Fleet, { counts }: FakeConnector): string[] {
+  const inOrder = counts.startOrder.every((node, at) => node === `n${at + 1}`);
+  return [
+    ...(counts.peakRunning <= fleet.fanout ? [] : [`${counts.peakRunning} commands at once`]),
+    ...(counts.peakOpen <= fleet.fanout * 9 ? [] : [`${counts.peakOpen} connections at once`]),
+    ...(inOrder ? [] : ['nodes did not start in node order']),
+    ...(counts.open === 0 ? [] : [`${counts.open} connections left open`]),
+  ];
+}
