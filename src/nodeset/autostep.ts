@@ -21,14 +21,14 @@ export function parseAutostep(text: string): Autostep {
   });
 }
 
-/** The stretches of an axis under this option. */
-export function writtenStretches(runs: Runs, autostep: Autostep | undefined): Stretch[] {
-  if (autostep === undefined) return stretchesOf(runs);
-  return steppedStretchesOf(runs, leastCount(autostep, runs.size));
+/** The stretches of an axis in a set of `size` nodes. */
+export function writtenStretches(runs: Runs, size: number, autostep: Autostep | undefined): Stretch[] {
+  return autostep === undefined ? stretchesOf(runs) : steppedStretchesOf(runs, leastCount(autostep, size));
 }
 
+/** A share is one of the whole set, not of the axis; `auto` means all, but at least three. */
 function leastCount(autostep: Autostep, size: number): number {
-  if (autostep === 'auto') return size;
-  if (typeof autostep === 'number') return autostep;
-  return (Number(autostep.slice(0, -1)) / 100) * size;
+  if (autostep === 'auto') return Math.max(3, size);
+  if (typeof autostep === 'number') return Math.max(2, autostep);
+  return Math.max(2, (Number(autostep.slice(0, -1)) / 100) * size);
 }

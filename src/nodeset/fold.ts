@@ -2,10 +2,10 @@
 
 import { type Autostep, writtenStretches } from './autostep.ts';
 import type { Family } from './family.ts';
-import type { Families } from './families.ts';
+import { type Families, sizeOf } from './families.ts';
 import { familiesOfNames } from './families-of-names.ts';
 import { foldedAxes, partialBoxesOf } from './partial-boxes.ts';
-import { fillPattern, type Pattern } from './pattern.ts';
+import { fillPattern } from './pattern.ts';
 import { digitsOf } from './rank.ts';
 import { ranksOfRuns, type Runs, runsOfRanks } from './runs.ts';
 import { stretchText } from './stretches.ts';
@@ -28,39 +28,38 @@ export function foldTexts(texts: Iterable<string>, options: FoldOptions = {}): s
 }
 
 /** The terms of the fold, which commas join. */
-export function termsOf(families: Families, options: FoldOptions): string[] {
-  return families.flatMap((family) => termsOfFamily(family, options));
+export function termsOf(families: Families, { axis, autostep }: FoldOptions): string[] {
+  const size = sizeOf(families);
+  return families.flatMap((family) => termsOfFamily(family, axis, (runs) => axisText(runs, size, autostep)));
 }
 
-function termsOfFamily({ pattern, indexes }: Family, { axis, autostep }: FoldOptions): string[] {
+function termsOfFamily(
+  { pattern, indexes }: Family,
+  axis: readonly number[] | undefined,
+  write: (runs: Runs) => string,
+): string[] {
   if (indexes.kind === 'runs') {
     const [isFolded] = foldedAxes(axis, 1);
-    if (isFolded === true) return [fillPattern(pattern, [axisText(indexes, autostep)])];
+    if (isFolded === true) return [fillPattern(pattern, [write(indexes)])];
     return Array.from(ranksOfRuns(indexes), (rank) => fillPattern(pattern, [digitsOf(rank)]));
   }
   if (indexes.arity === 0) return [fillPattern(pattern, [])];
   const boxes = partialBoxesOf(indexes, foldedAxes(axis, indexes.arity));
-  return boxes.map((box) => boxText(pattern, box, autostep));
-}
-
-function boxText(
-  pattern: Pattern,
-  box: readonly (readonly number[])[],
-  autostep: Autostep | undefined,
-): string {
-  return fillPattern(
-    pattern,
-    box.map((ranks) => axisText(runsOfRanks(ranks), autostep)),
+  return boxes.map((box) =>
+    fillPattern(
+      pattern,
+      box.map((ranks) => write(runsOfRanks(ranks))),
+    ),
   );
 }
 
 /** One index bare, several in brackets. */
-function axisText(runs: Runs, autostep: Autostep | undefined): string {
-  const text = rangesText(runs, autostep);
+function axisText(runs: Runs, size: number, autostep: Autostep | undefined): string {
+  const text = rangesText(runs, size, autostep);
   return runs.size === 1 ? text : `[${text}]`;
 }
 
-/** `1-5,9`: the axis as it stands inside brackets. */
-export function rangesText(runs: Runs, autostep?: Autostep): string {
-  return writtenStretches(runs, autostep).map(stretchText).join(',');
+/** `1-5,9`: an axis of a set of `size` nodes as it stands inside brackets. */
+export function rangesText(runs: Runs, size: number, autostep: Autostep | undefined): string {
+  return writtenStretches(runs, size, autostep).map(stretchText).join(',');
 }

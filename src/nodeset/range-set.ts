@@ -114,7 +114,7 @@ export class RangeSet implements Iterable<string> {
   }
 
   fold(options: { readonly autostep?: Autostep } = {}): string {
-    return rangesText(this.#runs, options.autostep);
+    return rangesText(this.#runs, this.size, options.autostep);
   }
 
   toString(): string {
