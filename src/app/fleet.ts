@@ -15,6 +15,8 @@ export interface FleetRequest {
   readonly groupSource?: string | undefined;
   /** What the command line says about reaching nodes; goes before every file. */
   readonly reach?: Partial<ReachOptions>;
+  /** What is known of single nodes; goes before everything else. */
+  readonly reachOfNode?: (node: string) => Partial<ReachOptions> | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Asks for the passphrase of a key; without it encrypted keys are not used. */
@@ -41,7 +43,8 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     env,
   });
   const groups = await groupsOf(config, request);
-  const reachOf = reachFor(config, request.reach, await overrideNodes(config, groups));
+  const reachOfFiles = reachFor(config, request.reach, await overrideNodes(config, groups));
+  const reachOf = (node: string): ReachOptions => ({ ...reachOfFiles(node), ...request.reachOfNode?.(node) });
   return {
     config,
     groups,

@@ -1,6 +1,6 @@
 export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
 export { risksOf } from './risks.ts';
-export { runCommand, type RunCommandRequest } from './run-command.ts';
+export { runCommand, runCommandEvents, type RunCommandRequest } from './run-command.ts';
 export { type Hostfile, selectNodes, type Selection } from './select-nodes.ts';
 export { checkNodes, type CheckRequest, type NodeCheck, type NodeState } from './check-nodes.ts';
 export type { EmbeddedCluster } from '../embedded/index.ts';

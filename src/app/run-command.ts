@@ -1,7 +1,16 @@
 /** Runs one command on nodes of the fleet. */
 
 import { systemClock } from '../base/index.ts';
-import { readPlaceholders, run, type RunObserver, type RunSummary } from '../engine/index.ts';
+import {
+  readPlaceholders,
+  run,
+  type RunEnvironment,
+  type RunEvent,
+  runEvents,
+  type RunObserver,
+  type RunRequest,
+  type RunSummary,
+} from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
 import type { Fleet } from './fleet.ts';
@@ -16,6 +25,7 @@ export interface RunCommandRequest {
   readonly fanout?: number | undefined;
   readonly commandTimeoutMs?: number | undefined;
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 export async function runCommand(
@@ -23,21 +33,30 @@ export async function runCommand(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSummary> {
-  const { id, nodes, connector, stdin } = request;
+  return run(runRequest(request), environment(request), observer, signal);
+}
+
+/** The same, as a loop over what happens; the last event is the summary. */
+export function runCommandEvents(request: RunCommandRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
+  return runEvents(runRequest(request), environment(request), signal);
+}
+
+function runRequest(request: RunCommandRequest): RunRequest {
+  const { id, nodes, stdin, env } = request;
   const { ssh } = request.fleet.config;
   const template = readPlaceholders(request.command, 'tolerant');
   const all = template.names.has('hosts') ? nodes.fold() : '';
-  return run(
-    {
-      id,
-      nodes,
-      command: (node, rank) => template.fill({ node, rank, nodes: all }),
-      fanout: request.fanout ?? ssh.fanout,
-      commandTimeoutMs: request.commandTimeoutMs ?? ssh.commandTimeoutMs,
-      ...(stdin && { stdin }),
-    },
-    { connector, clock: systemClock, random: Math.random },
-    observer,
-    signal,
-  );
+  return {
+    id,
+    nodes,
+    command: (node, rank) => template.fill({ node, rank, nodes: all }),
+    fanout: request.fanout ?? ssh.fanout,
+    commandTimeoutMs: request.commandTimeoutMs ?? ssh.commandTimeoutMs,
+    ...(stdin && { stdin }),
+    ...(env && { env }),
+  };
+}
+
+function environment({ connector }: RunCommandRequest): RunEnvironment {
+  return { connector, clock: systemClock, random: Math.random };
 }

@@ -1,0 +1,30 @@
+/** The output of one node in memory, up to a bound. */
+
+import type { OutputStream } from '../transport/index.ts';
+
+export class HeldOutput {
+  readonly #limitBytes: number;
+  readonly #chunks: Record<OutputStream, Uint8Array[]> = { stdout: [], stderr: [] };
+  #heldBytes = 0;
+  #truncated = false;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  add(stream: OutputStream, chunk: Uint8Array): void {
+    const kept = chunk.subarray(0, this.#limitBytes - this.#heldBytes);
+    this.#truncated ||= kept.length < chunk.length;
+    this.#heldBytes += kept.length;
+    // A copy: the transport may use the chunk's memory again.
+    if (kept.length > 0) this.#chunks[stream].push(Uint8Array.from(kept));
+  }
+
+  get truncated(): boolean {
+    return this.#truncated;
+  }
+
+  text(stream: OutputStream): string {
+    return Buffer.concat(this.#chunks[stream]).toString('utf8');
+  }
+}

@@ -1,0 +1,61 @@
+/** What a run came to: the same shape whether it went well or not. */
+
+import type { Outcome } from '../base/index.ts';
+import type { NodeResult, RunSummary } from '../engine/index.ts';
+import { NodeSet } from '../nodeset/index.ts';
+
+/** How the command ended on one node, with what it wrote. */
+export interface NodeRun extends NodeResult {
+  /** As UTF-8; undecodable bytes become U+FFFD. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** More was written than `maxOutputBytes`; the rest is not held. */
+  readonly truncated: boolean;
+}
+
+export interface RunResult {
+  readonly id: string;
+  /** Every node ended with outcome `ok`. */
+  readonly ok: boolean;
+  /** By node name, in node order; every selected node is there exactly once. */
+  readonly nodes: ReadonlyMap<string, NodeRun>;
+  /** The outcomes that occurred, and where. */
+  readonly outcomes: ReadonlyMap<Outcome, NodeSet>;
+  /** Equal standard outputs, the largest set of nodes first. */
+  readonly blocks: readonly OutputBlock[];
+  /** Exit status that `grappe run` would end with. */
+  readonly exit: number;
+  readonly ms: number;
+}
+
+export interface OutputBlock {
+  readonly nodes: NodeSet;
+  readonly text: string;
+}
+
+export function runResult(summary: RunSummary, runs: readonly NodeRun[]): RunResult {
+  return {
+    id: summary.id,
+    ok: runs.every((run) => run.outcome === 'ok'),
+    nodes: new Map(runs.map((run) => [run.node, run])),
+    outcomes: setsBy(runs, (run) => run.outcome),
+    blocks: blocksOf(runs),
+    exit: summary.exit,
+    ms: summary.ms,
+  };
+}
+
+function blocksOf(runs: readonly NodeRun[]): OutputBlock[] {
+  const byText = setsBy(runs, (run) => run.stdout);
+  byText.delete('');
+  return Array.from(byText, ([text, nodes]) => ({ nodes, text })).sort((a, b) => b.nodes.size - a.nodes.size);
+}
+
+function setsBy<Key>(runs: readonly NodeRun[], key: (run: NodeRun) => Key): Map<Key, NodeSet> {
+  return new Map(
+    Array.from(Map.groupBy(runs, key), ([value, group]) => [
+      value,
+      NodeSet.from(group.map(({ node }) => node)),
+    ]),
+  );
+}
