@@ -4,11 +4,11 @@
  * brings it later gets a line of its own.
  */
 
-import { type BlockForm, writeEnding, writeLabel } from './block-display.ts';
+import { type BlockForm, lineLabel, writeLine } from './block-display.ts';
 import { contentOf, type Line, LineSplitter } from './line-splitter.ts';
 import { foldedNaming } from './naming.ts';
 import type { TextSink } from './text-sink.ts';
-import { decodeText } from './utf8.ts';
+import { decodeText, encodeText } from './utf8.ts';
 
 export interface AlignedLinesOptions extends Pick<BlockForm, 'labels'> {
   readonly naming?: BlockForm['naming'];
@@ -119,9 +119,8 @@ export class AlignedLines {
   #show(row: Row): void {
     const naming = this.#options.naming ?? foldedNaming;
     for (const [text, nodes] of [...row].sort(([, a], [, b]) => b.length - a.length)) {
-      if (this.#options.labels) writeLabel(this.#sink, naming.fold(nodes));
-      this.#sink.theirs(text);
-      writeEnding(this.#sink, '\n');
+      const label = this.#options.labels ? lineLabel(this.#sink, naming.fold(nodes)) : undefined;
+      writeLine(this.#sink, label, { bytes: encodeText(text), ending: '\n' });
     }
   }
 }

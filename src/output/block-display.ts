@@ -1,7 +1,7 @@
 /** Gathered blocks as text: under headers (-b), or line by line behind labels (-L, -bL), or bare (-N). */
 
 import type { Block } from './gathering.ts';
-import { linesOf } from './line-splitter.ts';
+import { type Line, linesOf } from './line-splitter.ts';
 import type { Naming } from './naming.ts';
 import type { TextSink } from './text-sink.ts';
 
@@ -14,6 +14,7 @@ export interface BlockForm {
 }
 
 const RULE = '-'.repeat(15);
+const NEWLINE = Uint8Array.of(10);
 
 /** Blocks in the given order, each under its header. */
 export async function writeBlocks(sink: TextSink, blocks: Iterable<Block>, form: BlockForm): Promise<void> {
@@ -31,11 +32,9 @@ export async function writeBlockLines(
   form: BlockForm,
 ): Promise<void> {
   for (const block of blocks) {
-    const label = form.labels ? form.naming.fold(block.nodes) : '';
-    for (const { bytes, ending } of linesOf(block.pieces())) {
-      if (form.labels) writeLabel(sink, label);
-      sink.theirs(bytes);
-      writeEnding(sink, ending);
+    const label = form.labels ? lineLabel(sink, form.naming.fold(block.nodes)) : undefined;
+    for (const line of linesOf(block.pieces())) {
+      writeLine(sink, label, line);
       if (sink.behind) await sink.behind;
     }
   }
@@ -55,17 +54,22 @@ export function writeHeader(sink: TextSink, label: string, indent = ''): void {
   sink.ours(`\n${indent}${RULE}${close}\n`);
 }
 
-export function writeLabel(sink: TextSink, label: string, paint = sink.palette.label): void {
-  sink.ours(paint.open);
-  sink.theirs(label);
-  sink.ours(`: ${paint.close}`);
+/** `node: `, to be written before many lines. */
+export function lineLabel(sink: TextSink, name: string, paint = sink.palette.label): Uint8Array {
+  return sink.prepared(paint.open, name, `: ${paint.close}`);
 }
 
 /**
- * Ends a labelled line. A piece of an overlong line is ended too, so that every physical line
- * starts with a label; the carriage return of \r\n is the node's own and passes or is shown.
+ * One physical line. A piece of an overlong line is ended too, so that every line on the screen starts
+ * with a label; the carriage return of \r\n is the node's own and passes or is shown.
  */
-export function writeEnding(sink: TextSink, ending: string): void {
-  if (ending === '\r\n') sink.theirs('\r');
-  sink.ours('\n');
+export function writeLine(
+  sink: TextSink,
+  label: Uint8Array | undefined,
+  line: Pick<Line, 'bytes' | 'ending'>,
+): void {
+  if (label) sink.ours(label);
+  sink.theirs(line.bytes);
+  if (line.ending === '\r\n') sink.theirs('\r');
+  sink.ours(NEWLINE);
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { MemoryBlockStore } from './block-store.ts';
@@ -20,7 +20,7 @@ describe('the block store in memory', () => {
     expect(new Set(idOf.values()).size).toBe(idOf.size);
   });
 
-  it.each([16_383, 16_384, 16_385, 40_000, 100_001])('holds %i bytes', (length) => {
+  it.each([8192, 8193, 16_384, 16_385, 40_000, 100_001])('holds %i bytes', (length) => {
     const store = new MemoryBlockStore();
     const bytes = Uint8Array.from({ length }, (_, at) => at * 7);
     const id = store.put(bytes);
@@ -41,7 +41,6 @@ describe('the block store in memory', () => {
   it('takes no bytes that look like its own list of pieces for one', () => {
     const store = new MemoryBlockStore();
     const long = store.put(new Uint8Array(40_000));
-    const list = `\u0002${[0, 0, 1].join(',')}`;
-    expect(store.put(Buffer.from(list, 'utf16le'))).not.toBe(long);
+    for (const text of ['0,0,0,0,1', '0', '1', '']) expect(store.put(Buffer.from(text))).not.toBe(long);
   });
 });

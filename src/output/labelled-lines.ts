@@ -1,7 +1,7 @@
 /** Live output of many nodes as `node: line`, each line written when it is complete. */
 
-import { writeEnding, writeLabel } from './block-display.ts';
-import { type Line, LineSplitter } from './line-splitter.ts';
+import { lineLabel, writeLine } from './block-display.ts';
+import { LineSplitter } from './line-splitter.ts';
 import type { Paint } from './palette.ts';
 import type { TextSink } from './text-sink.ts';
 
@@ -12,10 +12,15 @@ export interface LabelledLinesOptions {
   readonly paint?: Paint;
 }
 
+interface Source {
+  readonly splitter: LineSplitter;
+  readonly label: Uint8Array | undefined;
+}
+
 export class LabelledLines {
   readonly #sink: TextSink;
   readonly #options: LabelledLinesOptions;
-  readonly #splitters = new Map<string, LineSplitter>();
+  readonly #sources = new Map<string, Source>();
 
   constructor(sink: TextSink, options: LabelledLinesOptions) {
     this.#sink = sink;
@@ -24,23 +29,23 @@ export class LabelledLines {
 
   /** A returned promise asks to wait: the reader is slow. */
   push(node: string, chunk: Uint8Array): Promise<void> | undefined {
-    let splitter = this.#splitters.get(node);
-    if (splitter === undefined) this.#splitters.set(node, (splitter = new LineSplitter()));
-    for (const line of splitter.push(chunk)) this.#show(node, line);
+    let source = this.#sources.get(node);
+    if (source === undefined) this.#sources.set(node, (source = this.#newSource(node)));
+    for (const line of source.splitter.push(chunk)) writeLine(this.#sink, source.label, line);
     return this.#sink.flush();
   }
 
   /** Writes the last line of a node if it lacks its newline. */
   end(node: string): Promise<void> | undefined {
-    const last = this.#splitters.get(node)?.end();
-    this.#splitters.delete(node);
-    if (last) this.#show(node, last);
+    const source = this.#sources.get(node);
+    const last = source?.splitter.end();
+    this.#sources.delete(node);
+    if (last) writeLine(this.#sink, source?.label, last);
     return this.#sink.flush();
   }
 
-  #show(node: string, { bytes, ending }: Line): void {
-    if (this.#options.labels) writeLabel(this.#sink, node, this.#options.paint);
-    this.#sink.theirs(bytes);
-    writeEnding(this.#sink, ending);
+  #newSource(node: string): Source {
+    const { labels, paint } = this.#options;
+    return { splitter: new LineSplitter(), label: labels ? lineLabel(this.#sink, node, paint) : undefined };
   }
 }

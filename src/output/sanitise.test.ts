@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { sanitise, Sanitiser } from './sanitise.ts';
@@ -19,51 +19,58 @@ function unfitIn(text: string): string[] {
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 /** Attacks and plain text, to be mixed in any order: 7-bit and 8-bit controls, raw and as UTF-8. */
-const FRAGMENTS: readonly Buffer[] = [
-  ...['\x1b[2J', '\x1b[31mred\x1b[0m', '\x1b[10A', '\x1b[?1049h', '\x1b]0;title\x07', '\x1b]52;c;aGk=\x1b\\'],
-  ...[
-    '\x1bP+q544e\x1b\\',
-    '\x1b_G\x1b\\',
-    '\x1b^x\x1b\\',
-    '\x1bc',
-    '\x1b(0',
-    '\r',
-    '\b\b',
-    '\x07',
-    '\0',
-    '\x7f',
-  ],
-  ...[
-    '\x9b2J',
-    '\x9d0;t\x9c',
-    '\x90q\x9c',
-    '\x85',
-    '\x80',
-    '\xff',
-    '\xc0\x80',
-    '\xe2\x80',
-    '\xf0\x9f\x98',
-    '\xed\xa0\x80',
-  ],
-]
-  .map(latin1)
-  .concat(
-    [
-      '\u009b2J',
-      '\u009d52;c;aGk=\u009c',
-      '\u202e',
-      '\u2066',
-      '\u2069',
-      '\u200f',
-      '\u061c',
-      '\u2028',
-      '\u2029',
-      '\u0085',
-    ].map((text) => Buffer.from(text)),
-    ['plain', ' ', '\n', '\t', 'é', '€', '😀', '漢字', '\\x1b', '\ufffd', '\ufeff'].map((text) =>
-      Buffer.from(text),
-    ),
-  );
+const CONTROLS: readonly string[] = [
+  '\x1b[2J',
+  '\x1b[31mred\x1b[0m',
+  '\x1b[10A',
+  '\x1b[?1049h',
+  '\x1b]0;title\x07',
+  '\x1b]52;c;aGk=\x1b\\',
+  '\x1bP+q544e\x1b\\',
+  '\x1b_G\x1b\\',
+  '\x1b^x\x1b\\',
+  '\x1bc',
+  '\x1b(0',
+  '\r',
+  '\b\b',
+  '\x07',
+  '\0',
+  '\x7f',
+  '\x9b2J',
+  '\x9d0;t\x9c',
+  '\x90q\x9c',
+  '\x85',
+  '\x80',
+  '\xff',
+  '\xc0\x80',
+  '\xe2\x80',
+  '\xf0\x9f\x98',
+  '\xed\xa0\x80',
+];
+const CHARACTERS: readonly string[] = [
+  '\u009b2J',
+  '\u009d52;c;aGk=\u009c',
+  '\u202e',
+  '\u2066',
+  '\u2069',
+  '\u200f',
+  '\u061c',
+  '\u2028',
+  '\u2029',
+  '\u0085',
+  'plain',
+  ' ',
+  '\n',
+  '\t',
+  'é',
+  '€',
+  '😀',
+  '漢字',
+  '\\x1b',
+  '\ufffd',
+  '\ufeff',
+];
+const FRAGMENTS: readonly Buffer[] = CONTROLS.map(latin1).concat(CHARACTERS.map((text) => Buffer.from(text)));
 
 const corpus = fc
   .sample(

@@ -39,8 +39,9 @@ export class TextSink {
     return this.#behind;
   }
 
-  /** Text of grappe itself, such as rules and colours. */
-  ours(text: string): void {
+  /** Text of grappe itself, such as rules and colours; or what `prepared` made. */
+  ours(text: string | Uint8Array): void {
+    if (typeof text !== 'string') return this.#put(text);
     if (text.length * MAX_BYTES_PER_UNIT > BUFFER_BYTES) return this.#put(encoder.encode(text));
     if (text.length * MAX_BYTES_PER_UNIT > BUFFER_BYTES - this.#used) this.#send();
     this.#used += encoder.encodeInto(text, this.#buffer.subarray(this.#used)).written;
@@ -50,6 +51,11 @@ export class TextSink {
   theirs(text: string | Uint8Array): void {
     if (this.#sanitises) this.ours(sanitise(text));
     else this.#put(typeof text === 'string' ? encodeText(text) : text);
+  }
+
+  /** A name between texts of grappe itself as bytes, for what is written many times. */
+  prepared(before: string, name: string, after: string): Uint8Array {
+    return encodeText(before + (this.#sanitises ? sanitise(name) : name) + after);
   }
 
   /** A long text of somebody else, cut anywhere. */

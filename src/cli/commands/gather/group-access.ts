@@ -29,8 +29,8 @@ export class GroupAccess {
 
   /** A naming that writes sets of these nodes as groups. */
   async regrouped(naming: Naming, names: Iterable<string>): Promise<Naming> {
-    const { fold } = await regroupedNaming(await this.#load(), NodeSet.from(names), this.#options);
-    return { ...naming, fold };
+    const regrouped = await regroupedNaming(await this.#load(), NodeSet.from(names), this.#options);
+    return { ...naming, fold: (set) => regrouped.fold(set) };
   }
 
   #load(): Promise<GroupSources> {

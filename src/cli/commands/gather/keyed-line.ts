@@ -1,37 +1,41 @@
-/** One input line taken apart: key and text. Bytes in, bytes out; reads no node sets. */
+/** Where key and text lie in an input line. Bytes only; reads no node sets. */
 
 export interface KeyedLine {
-  /** Without white space round it; empty when the line has none. */
+  /** Without white space round it; may be empty. */
   readonly key: Uint8Array;
-  /** What follows the separator. */
-  readonly text: Uint8Array;
+  /** Offset of what follows the separator. */
+  readonly textStart: number;
 }
 
 const SPACE = 32;
 const LAST_CONTROL_SPACE = 13;
 const FIRST_CONTROL_SPACE = 9;
 
-/** Undefined when the line has no separator. */
-export function splitKey(line: Uint8Array, separator: Uint8Array): KeyedLine | undefined {
-  const at = indexOf(line, separator);
+/** The line that begins at `from`, searched up to `until`; undefined when no separator is there. */
+export function findKey(
+  bytes: Uint8Array,
+  from: number,
+  until: number,
+  separator: Uint8Array,
+): KeyedLine | undefined {
+  const at = indexOf(bytes, from, until - separator.length, separator);
   if (at < 0) return undefined;
-  let from = 0;
-  let until = at;
-  while (from < until && isSpace(line[from])) from++;
-  while (until > from && isSpace(line[until - 1])) until--;
-  return { key: line.subarray(from, until), text: line.subarray(at + separator.length) };
+  let start = from;
+  let end = at;
+  while (start < end && isSpace(bytes[start])) start++;
+  while (end > start && isSpace(bytes[end - 1])) end--;
+  return { key: bytes.subarray(start, end), textStart: at + separator.length };
 }
 
 /** Keys are short: a plain loop finds their end faster than a call out of JavaScript. */
-function indexOf(line: Uint8Array, separator: Uint8Array): number {
+function indexOf(bytes: Uint8Array, from: number, last: number, separator: Uint8Array): number {
   const first = separator[0];
-  const last = line.length - separator.length;
-  for (let at = 0; at <= last; at++) if (line[at] === first && matches(line, separator, at)) return at;
+  for (let at = from; at <= last; at++) if (bytes[at] === first && matches(bytes, at, separator)) return at;
   return -1;
 }
 
-function matches(line: Uint8Array, separator: Uint8Array, at: number): boolean {
-  for (let next = 1; next < separator.length; next++) if (line[at + next] !== separator[next]) return false;
+function matches(bytes: Uint8Array, at: number, separator: Uint8Array): boolean {
+  for (let next = 1; next < separator.length; next++) if (bytes[at + next] !== separator[next]) return false;
   return true;
 }
 

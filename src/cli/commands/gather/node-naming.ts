@@ -7,7 +7,7 @@ import { foldedNaming, type Naming } from '../../../output/index.ts';
 const BETWEEN_TERMS = /,(?![^[]*\])/;
 
 export const nodeNaming: Naming = {
-  fold: foldedNaming.fold,
+  fold: (names) => foldedNaming.fold(names),
   order: (names) => {
     if (names.length < 2) return names;
     const terms = NodeSet.from(names).fold().split(BETWEEN_TERMS);

@@ -1,9 +1,13 @@
-/** Standard input, line by line, into the outputs of the nodes that the keys name. */
+/**
+ * Standard input into the outputs of the nodes that its keys name. Text goes on as it comes; only the
+ * beginning of a line is held, until its key is complete.
+ */
 
 import { GrappeError } from '../../../base/index.ts';
-import { decodeText, type Line, LineSplitter } from '../../../output/index.ts';
+import { decodeText } from '../../../output/index.ts';
+import { KeyCache } from './key-cache.ts';
 import type { KeyReader } from './key-reader.ts';
-import { splitKey } from './keyed-line.ts';
+import { findKey, type KeyedLine } from './keyed-line.ts';
 
 /** What collects the output of one node. */
 export interface Collector {
@@ -15,33 +19,33 @@ export interface GatherInput {
   readonly separator: Uint8Array;
   readonly keys: KeyReader;
   readonly output: (node: string) => Collector;
-  /** Sees every line before it is read; a promise asks to wait. */
-  readonly onLine: ((line: Line) => Promise<void> | undefined) | undefined;
+  /** Sees every line, in pieces, before it is gathered; a promise asks to wait. */
+  readonly onLine: ((piece: Uint8Array, isStart: boolean) => Promise<void> | undefined) | undefined;
 }
 
-const NEWLINE = Uint8Array.of(10);
-const RETURN_NEWLINE = Uint8Array.of(13, 10);
+const NEWLINE = 10;
+/** A line without a separator within this many bytes has none. */
+const KEY_LIMIT_BYTES = 64 * 1024;
 
 /** Answers how many lines there were. */
 export async function readInput(input: GatherInput): Promise<number> {
   const reader = new InputReader(input);
-  const splitter = new LineSplitter();
   for await (const chunk of input.chunks) {
-    for (const line of splitter.push(chunk)) {
-      const wait = reader.take(line);
-      if (wait) await wait;
-    }
+    // A plain view: subarray of a Buffer is slower, and there is one a line.
+    await reader.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
   }
-  const last = splitter.end();
-  if (last) await reader.take({ ...last, ending: '\n' });
+  await reader.end();
   return reader.lines;
 }
 
 class InputReader {
   readonly #input: GatherInput;
+  readonly #cache = new KeyCache<readonly Collector[]>();
   readonly #collectors = new Map<string, readonly Collector[]>();
-  /** Those of the line at hand: a piece that continues it has no key of its own. */
-  #current: readonly Collector[] = [];
+  /** Those of the line at hand, while it goes on; undefined at the beginning of a line. */
+  #current: readonly Collector[] | undefined;
+  /** The beginning of a line whose key is not complete. */
+  #held = new Uint8Array(0);
   #lines = 0;
 
   constructor(input: GatherInput) {
@@ -52,45 +56,82 @@ class InputReader {
     return this.#lines;
   }
 
-  /** A promise where a key must be looked up first, or the reader of the input lines is slow. */
-  take(line: Line): Promise<void> | undefined {
-    const shown = this.#input.onLine?.(line);
-    if (line.continues) {
-      this.#give(line.bytes, line.ending);
-      return shown;
+  async push(chunk: Uint8Array): Promise<void> {
+    const bytes = this.#held.length === 0 ? chunk : joined(this.#held, chunk);
+    this.#held = new Uint8Array(0);
+    for (let at = 0; at < bytes.length;) {
+      const newline = bytes.indexOf(NEWLINE, at);
+      const end = newline < 0 ? bytes.length : newline + 1;
+      const wait = this.#current ? this.#continue(bytes.subarray(at, end)) : this.#begin(bytes, at, end);
+      if (wait) await wait;
+      if (newline >= 0) this.#current = undefined;
+      at = end;
     }
+  }
+
+  /** A last line without its newline is a whole line. */
+  async end(): Promise<void> {
+    if (this.#held.length > 0 || this.#current) await this.push(Uint8Array.of(NEWLINE));
+  }
+
+  /** A promise where a key must be looked up first, or the reader of the input lines is slow. */
+  #begin(bytes: Uint8Array, from: number, end: number): Promise<void> | undefined {
+    const found = findKey(bytes, from, end, this.#input.separator);
+    if (found === undefined || found.key.length === 0)
+      return this.#withoutKey(bytes.subarray(from, end), found);
     this.#lines++;
-    const keyed = splitKey(line.bytes, this.#input.separator);
-    if (keyed === undefined || keyed.key.length === 0) throw this.#badLine(line, keyed !== undefined);
-    const key = decodeText(keyed.key);
-    const known = this.#collectors.get(key);
-    if (known === undefined) return this.#learn(key, keyed.text, line.ending).then(() => shown);
-    this.#current = known;
-    this.#give(keyed.text, line.ending);
+    const shown = this.#input.onLine?.(bytes.subarray(from, end), true);
+    const text = bytes.subarray(found.textStart, end);
+    this.#current = this.#cache.get(found.key);
+    if (this.#current === undefined) return this.#learn(found.key, text).then(() => shown);
+    give(this.#current, text);
     return shown;
   }
 
-  /** Lines are views of a buffer that is still in place: nothing is read before this resolves. */
-  async #learn(key: string, text: Uint8Array, ending: Line['ending']): Promise<void> {
-    const names = await this.#input.keys.names(key);
-    this.#current = names.map(this.#input.output);
-    this.#collectors.set(key, this.#current);
-    this.#give(text, ending);
+  #continue(text: Uint8Array): Promise<void> | undefined {
+    if (this.#current) give(this.#current, text);
+    return this.#input.onLine?.(text, false);
   }
 
-  #give(text: Uint8Array, ending: Line['ending']): void {
-    for (const collector of this.#current) {
-      collector.add(text);
-      if (ending !== '') collector.add(ending === '\n' ? NEWLINE : RETURN_NEWLINE);
+  /** Keys too many for the cache are found here again. */
+  async #learn(bytes: Uint8Array, text: Uint8Array): Promise<void> {
+    const key = decodeText(bytes);
+    let collectors = this.#collectors.get(key);
+    if (collectors === undefined) {
+      collectors = (await this.#input.keys.names(key)).map(this.#input.output);
+      this.#collectors.set(key, collectors);
     }
+    this.#cache.set(bytes, collectors);
+    this.#current = collectors;
+    give(collectors, text);
   }
 
-  #badLine(line: Line, hasSeparator: boolean): GrappeError {
+  /** Waits for more, unless the line is complete or too long: then it is wrong. */
+  #withoutKey(line: Uint8Array, found: KeyedLine | undefined): undefined {
+    if (found !== undefined || line.at(-1) === NEWLINE || line.length > KEY_LIMIT_BYTES) {
+      throw this.#badLine(line, found !== undefined);
+    }
+    this.#held = new Uint8Array(line);
+  }
+
+  #badLine(line: Uint8Array, hasSeparator: boolean): GrappeError {
     const separator = decodeText(this.#input.separator);
+    const text = decodeText(line.subarray(0, KEY_LIMIT_BYTES)).replace(/\r?\n$/, '');
     return new GrappeError('gather-input', {
       message: hasSeparator ? 'a line has no key' : `a line has no separator '${separator}'`,
-      where: { source: 'standard input', line: this.#lines, column: 1, text: decodeText(line.bytes) },
+      where: { source: 'standard input', line: this.#lines + 1, column: 1, text },
       hint: hasSeparator ? 'give every line a node name' : "name the right one with '-S'",
     });
   }
+}
+
+function give(collectors: readonly Collector[], text: Uint8Array): void {
+  for (const collector of collectors) collector.add(text);
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }

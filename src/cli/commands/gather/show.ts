@@ -3,9 +3,7 @@
 import {
   type BlockForm,
   colourPalette,
-  contentOf,
   type Gathering,
-  type Line,
   type Naming,
   plainPalette,
   sortBlocks,
@@ -36,11 +34,12 @@ export function outputSink(options: GatherOptions, io: CliIo): TextSink {
 }
 
 /** Shows every input line, as it is read. */
-export function inputEcho(sink: TextSink): (line: Line) => Promise<void> | undefined {
-  return (line) => {
-    if (!line.continues) sink.ours('INPUT ');
-    sink.theirs(contentOf(line));
-    if (line.ending !== '') sink.ours('\n');
+export function inputEcho(
+  sink: TextSink,
+): (piece: Uint8Array, isStart: boolean) => Promise<void> | undefined {
+  return (piece, isStart) => {
+    if (isStart) sink.ours('INPUT ');
+    sink.theirs(piece);
     return sink.behind;
   };
 }
