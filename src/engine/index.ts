@@ -11,3 +11,4 @@ export type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-requ
 export type { RunEnvironment } from './run-state.ts';
 export { run } from './run.ts';
 export { SpillStore, type SpillStoreOptions } from './spill-store.ts';
+export { getFile, putFile, type Transferred } from './transfer.ts';

@@ -57,6 +57,8 @@ class EventQueue {
   #entries: Entry[] = [];
   #ended = false;
   #discarding = false;
+  /** Nodes that wait for their output to be taken. */
+  readonly #untaken = new Set<() => void>();
   readonly #bell = new Bell();
 
   readonly observer: RunObserver = {
@@ -86,13 +88,20 @@ class EventQueue {
   /** Nobody reads any more: nodes that wait for their output to be taken go on to their end. */
   discard(): void {
     this.#discarding = true;
-    for (const { taken } of this.#entries) taken?.();
     this.#entries = [];
+    for (const taken of this.#untaken) taken();
   }
 
   #putOutput(event: RunEvent): Promise<void> | undefined {
     if (this.#discarding) return undefined;
-    return new Promise((taken) => this.#put({ event, taken }));
+    return new Promise((resolve) => {
+      const taken = (): void => {
+        this.#untaken.delete(taken);
+        resolve();
+      };
+      this.#untaken.add(taken);
+      this.#put({ event, taken });
+    });
   }
 
   #put(entry: Entry): void {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fakeRun } from '../../test/support/fake-run.ts';
-import { answers, FAULT_NAMES, FAULTS, fails, fakeNode, text } from '../transport/fake/index.ts';
+import {
+  answers,
+  FAULT_NAMES,
+  FAULTS,
+  fails,
+  fakeNode,
+  text,
+  VirtualClock,
+} from '../transport/fake/index.ts';
 
 describe('a run', () => {
   it.each(FAULT_NAMES)('gives a node with the fault %s its outcome and cause', async (name) => {
@@ -104,6 +112,39 @@ describe('a run', () => {
       script: () => fakeNode({ runMs: 900 }, answers(5000)),
     });
     expect(summary.counts).toEqual(new Map([['ok', 1]]));
+  });
+
+  it('F14: a slow reader of one node slows that node alone', async () => {
+    const clock = new VirtualClock();
+    const flood = fakeNode({ output: [{ ...text('x'), times: 50, everyMs: 1 }] });
+    const { resultOf, connector } = await fakeRun({
+      nodes: 'n[1-5]',
+      clock,
+      script: () => flood,
+      observer: { output: (node) => (node === 'n1' ? clock.sleep(1000) : undefined) },
+    });
+    expect(resultOf('n1')?.ms).toBeGreaterThan(50_000);
+    expect(['n2', 'n3', 'n4', 'n5'].every((node) => Number(resultOf(node)?.ms) < 200)).toBe(true);
+    expect(connector.counts.peakUnacknowledged).toBe(1);
+  });
+
+  it('F25: output that cannot be put away makes that node local, and no other', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const { summary } = await fakeRun({
+      nodes: 'n[1-4]',
+      script: () => fakeNode({ output: [text('x'), text('y', 'stderr')] }),
+      observer: {
+        output: (node) => (node === 'n2' ? Promise.reject(full) : undefined),
+        flush: (node) => (node === 'n3' ? Promise.reject(full) : undefined),
+      },
+    });
+    expect(summary.results.map(({ outcome, cause, exit }) => [outcome, cause, exit])).toEqual([
+      ['ok', null, 0],
+      ['local', 'disk-full', null],
+      ['local', 'disk-full', 0],
+      ['ok', null, 0],
+    ]);
+    expect(summary.exit).toBe(9);
   });
 
   it('drops output that comes after the end of a node', async () => {

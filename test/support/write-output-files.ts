@@ -1,0 +1,30 @@
+/**
+ * Writes output files for `node=bytes` operands, all at once, and prints what became of each as JSON. A program
+ * of its own, so that a test can limit its file size and descriptors.
+ */
+
+import { systemClock } from '../../src/base/index.ts';
+import { OutputFiles } from '../../src/engine/index.ts';
+
+const [folder = '', ...sizes] = process.argv.slice(2);
+await using files = await OutputFiles.open({ stdout: folder }, systemClock);
+
+const CHUNK_BYTES = 50_000;
+
+async function write(node: string, sizeBytes: number): Promise<string> {
+  try {
+    for (let left = sizeBytes; left > 0; left -= CHUNK_BYTES) {
+      await files.output(node, 'stdout', new Uint8Array(Math.min(left, CHUNK_BYTES)));
+    }
+    await files.flush(node);
+    return 'whole';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+}
+
+const said = sizes.map(async (operand) => {
+  const [node = '', sizeBytes] = operand.split('=');
+  return [node, await write(node, Number(sizeBytes))];
+});
+process.stdout.write(JSON.stringify(Object.fromEntries(await Promise.all(said))));
