@@ -1,5 +1,14 @@
 /** What OpenSSH's own files say: configuration, known hosts, identities. Opens no connection. */
 
+export {
+  type Identities,
+  type Identity,
+  type IdentityOptions,
+  type KeySurvey,
+  createIdentities,
+} from './identities/identities.ts';
+export { type AskPassphrase } from './identities/unlock.ts';
+export { hasKerberosTicket } from './kerberos-ticket.ts';
 export { hostKeyNameOf } from './known-hosts/host-key-name.ts';
 export {
   type HostTrust,
@@ -16,6 +25,9 @@ export {
 } from './known-hosts/known-hosts.ts';
 export { type KnownHostsEntry } from './known-hosts/known-hosts-line.ts';
 export { type PublicKey, fingerprintOf, publicKeyOf } from './known-hosts/public-key.ts';
+export { type LocalSurroundings, whatNeedsOpenssh } from './needs-openssh.ts';
+export { type ScanTarget, type ScannedKey, scanHostKeys } from './scan-host-keys.ts';
+export { SSH2_SUPPORTED } from './ssh-config/algorithm-table.ts';
 export { type HostConfig, type IdentityFile } from './ssh-config/host-config.ts';
 export { type JumpHop } from './ssh-config/jump-spec.ts';
 export {

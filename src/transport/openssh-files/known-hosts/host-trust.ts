@@ -5,6 +5,7 @@ import { OPENSSH_DEFAULTS, SSH2_SUPPORTED } from '../ssh-config/algorithm-table.
 import type { HostConfig } from '../ssh-config/host-config.ts';
 import { hostKeyNameOf } from './host-key-name.ts';
 import { type HostKeyVerdict, type KnownHosts, loadKnownHosts } from './known-hosts.ts';
+import { rsaBitsOf } from './public-key.ts';
 import { type RevokedKeys, loadRevokedKeys } from './revoked-keys.ts';
 
 /** What is trusted for one host. */
@@ -48,12 +49,17 @@ export function judgeHostKey(
 ): HostKeyVerdict {
   if (trust.revokedKeys === 'krl') throw krlError(host);
   if (trust.revokedKeys?.has(keyBlob)) return { verdict: 'revoked', lines: [] };
+  if (rsaBitsOf(keyBlob) < host.requiredRsaBits) throw shortKeyError(host);
   const byName = trust.knownHosts.check(host.hostKeyName, keyBlob);
-  const isDirect =
-    host.jumps.length === 0 && host.proxyCommand === undefined && host.hostKeyAlias === undefined;
-  if (byName.verdict !== 'known' || !host.checkHostIp || !isDirect || address === undefined) return byName;
+  if (byName.verdict !== 'known' || address === undefined || !checksAddress(host)) return byName;
   const byAddress = trust.knownHosts.check(hostKeyNameOf(address, host.port), keyBlob);
   return byAddress.verdict === 'known' || byAddress.verdict === 'unknown' ? byName : byAddress;
+}
+
+/** CheckHostIP means nothing where another name or another way leads to the host. */
+function checksAddress(host: HostConfig): boolean {
+  const isDirect = host.jumps.length === 0 && host.proxyCommand === undefined;
+  return host.checkHostIp && isDirect && host.hostKeyAlias === undefined;
 }
 
 /**
@@ -74,6 +80,14 @@ export function hostKeyAlgorithms(host: HostConfig, knownHosts: KnownHosts): rea
 /** RSA keys have one type and several signature algorithms. */
 function keyTypeOf(algorithm: string): string {
   return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
+}
+
+function shortKeyError(host: HostConfig): GrappeError {
+  return new GrappeError('ssh-config', {
+    message: `the RSA host key of '${host.name}' is shorter than ${host.requiredRsaBits} bits`,
+    why: 'RequiredRSASize asks for longer ones',
+    hint: 'give the host a longer key',
+  });
 }
 
 function krlError(host: HostConfig): GrappeError {

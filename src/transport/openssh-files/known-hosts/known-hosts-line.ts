@@ -36,7 +36,7 @@ const MARKERS: ReadonlyMap<string, KnownHostsEntry['marker']> = new Map([
 ]);
 
 export function parseKnownHostsLine(text: string, place: LinePlace): ParsedLine {
-  const fields = fieldsOf(text);
+  const fields = columnsOf(text);
   if (fields[0] === undefined || fields[0].startsWith('#')) return { kind: 'empty' };
   const isMarked = fields[0].startsWith('@');
   const marker = isMarked ? MARKERS.get(fields[0]) : 'none';
@@ -75,7 +75,7 @@ function parseHostNames(hosts: string): HostNames | undefined {
 }
 
 /** Marker, hosts, type and key at most; what follows is a comment. */
-function fieldsOf(text: string): string[] {
+function columnsOf(text: string): string[] {
   const fields: string[] = [];
   let at = 0;
   while (fields.length < 4) {

@@ -1,6 +1,7 @@
 /** Public keys as OpenSSH writes them: a type, the base64 of a blob that repeats the type, and fingerprints. */
 
 import { hash } from 'node:crypto';
+import { fieldAt, fieldsOf } from '../wire-field.ts';
 
 export interface PublicKey {
   readonly type: string;
@@ -36,36 +37,25 @@ export function parsePublicKey(type: string, base64: string): PublicKey | undefi
 
 /** The key in a blob from the wire; undefined when it is malformed. Certificates are recognised, not read. */
 export function publicKeyOf(blob: Buffer): PublicKey | undefined {
-  const type = firstField(blob)?.toString('latin1');
+  const type = fieldAt(blob, 0)?.value.toString('latin1');
   if (type === undefined) return undefined;
   if (CERTIFICATES.has(type)) return { type, blob };
-  const fields = blobFields(blob);
+  const fields = fieldsOf(blob);
   if (fields === undefined || fields.length - 1 !== FIELDS.get(type)) return undefined;
   if (fields.some((field) => field.length === 0)) return undefined;
   if (type === 'ssh-ed25519' && fields[1]?.length !== 32) return undefined;
   return { type, blob };
 }
 
-function firstField(blob: Buffer): Buffer | undefined {
-  if (blob.length < 4) return undefined;
-  const end = 4 + blob.readUInt32BE(0);
-  return end <= blob.length ? blob.subarray(4, end) : undefined;
-}
-
-/** The length-prefixed fields of a blob; undefined when they do not fill it exactly. */
-function blobFields(blob: Buffer): Buffer[] | undefined {
-  const fields: Buffer[] = [];
-  let at = 0;
-  while (at < blob.length) {
-    const end = at + 4 <= blob.length ? at + 4 + blob.readUInt32BE(at) : Infinity;
-    if (end > blob.length) return undefined;
-    fields.push(blob.subarray(at + 4, end));
-    at = end;
-  }
-  return fields;
-}
-
 /** `SHA256:…` as ssh prints it. */
 export function fingerprintOf(blob: Buffer): string {
   return `SHA256:${hash('sha256', blob, 'base64').replace(/=+$/, '')}`;
+}
+
+/** Length of an RSA key's modulus; Infinity for keys of other types, which have no such limit. */
+export function rsaBitsOf(blob: Buffer): number {
+  const [type, , modulus] = fieldsOf(blob) ?? [];
+  if (type?.toString('latin1') !== 'ssh-rsa' || modulus === undefined) return Infinity;
+  const start = modulus.findIndex((byte) => byte !== 0);
+  return start < 0 ? 0 : (modulus.length - start) * 8 - Math.clz32(modulus[start] ?? 0) + 24;
 }

@@ -85,6 +85,8 @@ export interface IdentityFile {
   readonly path: string;
   /** Named by a person, so it must be usable; the default names need not exist. */
   readonly explicit: boolean;
+  /** Named for this run, on the command line or in grappe.yaml: without it the run is not what was asked for. */
+  readonly required: boolean;
 }
 
 /** What the evaluation is completed with. */
@@ -271,11 +273,15 @@ function identityFilesOf(
   facts: LocalFacts,
 ): readonly IdentityFile[] {
   if (named === undefined) {
-    return DEFAULT_IDENTITIES.map((file) => ({ path: `${facts.home}/.ssh/${file}`, explicit: false }));
+    return DEFAULT_IDENTITIES.map((file) => ({
+      path: `${facts.home}/.ssh/${file}`,
+      explicit: false,
+      required: false,
+    }));
   }
   return named
     .filter((file) => unlessNone(file) !== undefined)
-    .map((file) => ({ path: path(file, 'IdentityFile'), explicit: true }));
+    .map((file) => ({ path: path(file, 'IdentityFile'), explicit: true, required: false }));
 }
 
 function agentSocket(option: string | undefined, path: Expander, facts: LocalFacts): string | undefined {

@@ -48,8 +48,10 @@ export function loadSshConfig(sources: SshConfigSources = {}): SshConfig {
   const options = (sources.options ?? []).flatMap((option) => parseCommandLineOption(option));
   const files = readFiles(sources.file, facts);
   return {
-    forHost: (name, overrides = {}) =>
-      evaluateHost(name, [...overrideItems(overrides), ...options], files, facts),
+    forHost: (name, overrides = {}) => {
+      const host = evaluateHost(name, [...overrideItems(overrides), ...options], files, facts);
+      return requireIdentities(host, new Set(overrides.identityFiles).size);
+    },
     hopsTo: (host) => hopsTo(host, { files, facts, seen: [] }),
   };
 }
@@ -126,6 +128,15 @@ function evaluateHost(
       evaluateItems(items, { ...subject, host: hostName, isFinal: true }, evaluation);
   }
   return buildHostConfig(name, hostName, evaluation, facts);
+}
+
+/** The first files are those of this run: values add up in the order in which they are read. */
+function requireIdentities(host: HostConfig, count: number): HostConfig {
+  if (count === 0) return host;
+  return {
+    ...host,
+    identityFiles: host.identityFiles.map((file, at) => ({ ...file, required: at < count })),
+  };
 }
 
 function resolvedHostName(name: string, { values }: Evaluation): string {

@@ -1,0 +1,39 @@
+/** One key of an ssh-agent as an authentication method of ssh2, so that ssh2 tries this key and no other. */
+
+import type { AgentAuthMethod, IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
+import type { PublicKey } from '../known-hosts/public-key.ts';
+import { signWithAgent } from './agent-client.ts';
+
+export async function agentMethod(
+  username: string,
+  socketPath: string,
+  { blob }: PublicKey,
+): Promise<AgentAuthMethod> {
+  const { default: ssh2 } = await import('ssh2');
+
+  class OneKeyAgent extends ssh2.BaseAgent<Buffer> {
+    getIdentities(done: IdentityCallback<Buffer>): void {
+      done(undefined, [blob]);
+    }
+
+    sign(
+      _key: Buffer | ParsedKey | string,
+      data: Buffer,
+      options: SigningRequestOptions | SignCallback,
+      done?: SignCallback,
+    ): void {
+      const callback = typeof options === 'function' ? options : done;
+      const hash = typeof options === 'function' ? undefined : options.hash;
+      const rsaHash = hash === 'sha256' || hash === 'sha512' ? hash : undefined;
+      void answer(signWithAgent(socketPath, { keyBlob: blob, data, ...(rsaHash && { rsaHash }) }), callback);
+    }
+  }
+
+  return { type: 'agent', username, agent: new OneKeyAgent() };
+}
+
+async function answer(signing: Promise<Buffer>, callback: SignCallback | undefined): Promise<void> {
+  const signed = await signing.catch((error: Error) => error);
+  if (signed instanceof Error) callback?.(signed);
+  else callback?.(undefined, signed);
+}

@@ -1,0 +1,106 @@
+/** The keys with which to log in to a host, ready for ssh2: found as ssh finds them, loaded once for all nodes. */
+
+import { userInfo } from 'node:os';
+import type { AgentAuthMethod, PublicKeyAuthMethod } from 'ssh2';
+import { GrappeError } from '../../../base/index.ts';
+import { fingerprintOf } from '../known-hosts/public-key.ts';
+import type { HostConfig } from '../ssh-config/host-config.ts';
+import { type AgentKey, listAgentKeys } from './agent-client.ts';
+import { agentMethod } from './agent-method.ts';
+import { type KeyCandidate, type KeyChoice, type KeyProblem, chooseKeys } from './key-choice.ts';
+import { type KeyFile, hasCertificateBeside, inspectKeyFile } from './key-file.ts';
+import { type AskPassphrase, createUnlock } from './unlock.ts';
+
+export interface Identity {
+  /** Path of the key file, or the agent's comment. */
+  readonly label: string;
+  /** `SHA256:…`; undefined for an old PEM file without `.pub` beside it. */
+  readonly fingerprint: string | undefined;
+  /**
+   * The entry for ssh2's authHandler. May ask for a passphrase, once for all nodes: call it when this
+   * identity's turn has come. Undefined when the key stays locked.
+   */
+  method(user: string): Promise<PublicKeyAuthMethod | AgentAuthMethod | undefined>;
+}
+
+export interface Identities {
+  /** Keys for `host` in the order of ssh, at most six. Throws `identity-unusable` when what was asked for cannot be. */
+  forHost(host: HostConfig): Promise<readonly Identity[]>;
+  /** The same choice unloaded, for deciding about the transport. */
+  survey(host: HostConfig): Promise<KeySurvey>;
+}
+
+export interface KeySurvey extends KeyChoice {
+  /** Certificate files that exist for this host's keys. */
+  readonly certificates: readonly string[];
+}
+
+export interface IdentityOptions {
+  readonly askPassphrase: AskPassphrase;
+  /** Owner whose key files must be private; this account unless a test says otherwise. */
+  readonly uid?: number;
+}
+
+export function createIdentities({ askPassphrase, uid = userInfo().uid }: IdentityOptions): Identities {
+  const unlock = createUnlock(askPassphrase);
+  const files = new Map<string, KeyFile & { readonly hasCertificate: boolean }>();
+  const agents = new Map<string, Promise<readonly AgentKey[]>>();
+
+  const inspected = (path: string): KeyFile & { readonly hasCertificate: boolean } => {
+    const file = files.get(path) ?? {
+      ...inspectKeyFile(path, uid),
+      hasCertificate: hasCertificateBeside(path),
+    };
+    files.set(path, file);
+    return file;
+  };
+  const agentKeys = (socket: string): Promise<readonly AgentKey[]> => {
+    // Like ssh: an agent that does not answer counts as none.
+    const keys = agents.get(socket) ?? listAgentKeys(socket).catch(() => []);
+    agents.set(socket, keys);
+    return keys;
+  };
+
+  const survey = async (host: HostConfig): Promise<KeySurvey> => {
+    if (!host.pubkeyAuthentication) return { candidates: [], beyond: [], problems: [], certificates: [] };
+    const named = host.identityFiles.map((identity) => ({ identity, file: inspected(identity.path) }));
+    const held = host.identityAgent === undefined ? [] : await agentKeys(host.identityAgent);
+    const beside = named.filter(({ file }) => file.hasCertificate).map(({ file }) => `${file.path}-cert.pub`);
+    const listed = host.certificateFiles.filter((path) => inspected(path).kind === 'public');
+    return { ...chooseKeys(host, named, held), certificates: [...listed, ...beside] };
+  };
+
+  const identityOf = (candidate: KeyCandidate, socket: string | undefined): Identity => ({
+    label: candidate.label,
+    fingerprint: candidate.publicKey && fingerprintOf(candidate.publicKey.blob),
+    method: async (username) => {
+      if (candidate.source === 'agent')
+        return socket === undefined ? undefined : agentMethod(username, socket, candidate.publicKey);
+      const key = await unlock(candidate.file);
+      return key && { type: 'publickey', username, key };
+    },
+  });
+
+  return {
+    survey,
+    forHost: async (host) => {
+      const { candidates, problems } = await survey(host);
+      const required = problems.filter((problem) => problem.isRequired);
+      if (required.length > 0) throw unusable(required);
+      if (candidates.length === 0 && problems.length > 0) throw unusable(problems);
+      return candidates.map((candidate) => identityOf(candidate, host.identityAgent));
+    },
+  };
+}
+
+function unusable([first, ...others]: readonly KeyProblem[]): GrappeError {
+  const path = first?.path ?? '';
+  const hint = first?.why.startsWith('others')
+    ? `run: chmod 600 '${path}'`
+    : "name another key with --identity or IdentityFile, or load it into the agent with 'ssh-add'";
+  return new GrappeError('identity-unusable', {
+    message: `the private key '${path}' cannot be used`,
+    why: [first, ...others].map((problem) => problem?.why ?? '').join('; '),
+    hint,
+  });
+}
