@@ -48,6 +48,7 @@ export const CAUSES = {
   'disk-full': 'a local file could not be written',
   descriptors: 'no file descriptors left on this machine',
   memory: 'no memory or processes left on this machine',
+  program: 'a program of this machine could not be started',
   interrupted: 'the run was interrupted',
   'run-stopped': 'the run ended before this node was started',
 } as const;

@@ -1,0 +1,1 @@
+export { createLocalConnector } from './local-connector.ts';
