@@ -1,6 +1,6 @@
 /** All group sources of a configuration: resolves expressions, lists groups, finds the groups of nodes. */
 
-import { NodeSet, regroup } from '../nodeset/index.ts';
+import { NodeSet } from '../nodeset/index.ts';
 import type { GroupSource } from './group-source.ts';
 import { cannotAnswer } from './question.ts';
 import { Resolution, type ResolutionOptions } from './resolution.ts';
@@ -40,15 +40,21 @@ export class GroupSources {
    * const nodes = await groups.resolve('@compute!n3', { label: '-w' });
    */
   async resolve(expression: string, options: ResolveOptions = {}): Promise<NodeSet> {
-    const [nodes = NodeSet.empty] = await this.resolveEach([expression], options);
-    return nodes;
+    return this.resolveAll([expression], options);
   }
 
-  /** Several expressions; what they need is fetched together. */
+  /** The union of independent expressions; what they need is fetched together. */
+  async resolveAll(expressions: readonly string[], options: ResolveOptions = {}): Promise<NodeSet> {
+    const resolution = this.#resolution(options);
+    await resolution.fetch(expressions);
+    return resolution.parse(expressions, { label: options.label });
+  }
+
+  /** A set for each expression; what they need is fetched together. */
   async resolveEach(expressions: readonly string[], options: ResolveOptions = {}): Promise<NodeSet[]> {
     const resolution = this.#resolution(options);
     await resolution.fetch(expressions);
-    return expressions.map((expression) => resolution.parse(expression, undefined, options.label));
+    return expressions.map((expression) => resolution.parse([expression], { label: options.label }));
   }
 
   /** All nodes of a source. */
@@ -75,10 +81,8 @@ export class GroupSources {
   ): Promise<Map<string, NodeSet>> {
     const names = groups ?? (await this.list(source));
     const { name } = this.#catalog.get(source);
-    const sets = await this.resolveEach(
-      names.map((group) => `@${name}:${group}`),
-      options,
-    );
+    const mentions = names.map((group) => `@${name}:${group}`);
+    const sets = await this.resolveEach(mentions, options);
     return new Map(names.map((group, at) => [group, sets[at] ?? NodeSet.empty]));
   }
 
@@ -90,17 +94,6 @@ export class GroupSources {
   ): Promise<Map<string, NodeSet>> {
     const members = await this.members(source, await this.#candidates(nodes, source), options);
     return new Map([...members].filter(([, group]) => group.intersection(nodes).size > 0));
-  }
-
-  /** Writes nodes as whole groups where they cover any: `@io,node9`. */
-  async regroup(
-    nodes: NodeSet,
-    source?: string,
-    options: ResolveOptions & { readonly prefix?: boolean } = {},
-  ): Promise<string> {
-    const groups = await this.groupsOf(nodes, source, options);
-    const shown = source === undefined || options.prefix === false ? undefined : source;
-    return regroup(nodes, groups, shown);
   }
 
   /** Groups worth asking for: by `reverse` where that takes fewer questions than asking every group. */

@@ -2,16 +2,17 @@
 
 import { resolve } from 'node:path';
 import { type Clock, systemClock } from '../base/index.ts';
+import { clusterShellFolders } from '../config/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import { GroupSources } from './group-sources.ts';
 import { readGroupsConf } from './groups-conf.ts';
-import { groupsConfPaths } from './groups-conf-path.ts';
 import { mapSource } from './map-source.ts';
 import { upcallEnvironment } from './upcall-environment.ts';
 
 /** The source that grappe.yaml's groups form. */
 export const GRAPPE_SOURCE = 'grappe';
 
+const CONF_NAME = 'groups.conf';
 const UPCALLS_AT_ONCE = 8;
 
 export interface GroupsRequest {
@@ -35,7 +36,10 @@ export async function loadGroupSources(request: GroupsRequest): Promise<GroupSou
     limited: concurrencyLimit(UPCALLS_AT_ONCE),
     signal,
   };
-  const paths = groupsConf === undefined ? groupsConfPaths(env) : [resolve(groupsConf)];
+  const paths =
+    groupsConf === undefined
+      ? clusterShellFolders(env).map((folder) => resolve(folder, CONF_NAME))
+      : [resolve(groupsConf)];
   const conf = await readGroupsConf(paths, runtime);
   const isOwnAsked = groupsConf === undefined && (groups !== undefined || nodes !== undefined);
   if (!isOwnAsked) return new GroupSources(conf.sources, conf.defaultSource);

@@ -15,6 +15,12 @@ export interface ResolutionOptions {
   readonly warn: (message: string) => void;
 }
 
+interface ParseContext {
+  /** The source of groups that name none; the default one when absent. */
+  readonly source?: string;
+  readonly label?: string | undefined;
+}
+
 /** What a source said: expressions, or that it knows only these groups. */
 type Answer = Expressions | { readonly known: readonly string[] };
 
@@ -48,9 +54,12 @@ export class Resolution {
     }
   }
 
-  /** Reads an expression whose groups are fetched. */
-  parse(expression: string, source?: string, label?: string): NodeSet {
-    return NodeSet.parse(expression, { groups: this.#lookup(source), ...(label !== undefined && { label }) });
+  /** The union of expressions whose groups are fetched. */
+  parse(expressions: Iterable<string>, { source, label }: ParseContext = {}): NodeSet {
+    return NodeSet.parseAll(expressions, {
+      groups: this.#lookup(source),
+      ...(label !== undefined && { label }),
+    });
   }
 
   #lookup(namespace: string | undefined): GroupLookup {
@@ -69,10 +78,10 @@ export class Resolution {
     if (known !== undefined) return known;
     if (this.#reading.includes(key)) throw holdsItself([...this.#reading, key]);
     this.#reading.push(key);
-    const folded = separateTerms(this.#answerTo(question))
-      .map((term) => this.parse(term, question.source, key))
-      .reduce((united, part) => united.union(part), NodeSet.empty)
-      .fold();
+    const folded = this.parse(linesOf(this.#answerTo(question)), {
+      source: question.source,
+      label: key,
+    }).fold();
     this.#reading.pop();
     this.#folded.set(key, folded);
     return folded;
@@ -118,14 +127,7 @@ export class Resolution {
   }
 }
 
-/**
- * Terms that may be read one by one and united. Those without operators are joined, since there can be
- * thousands; one with operators stands alone, so that these never reach into the next.
- */
-function separateTerms(expressions: Expressions): string[] {
-  const lines = expressions.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
-  const { plain = [], operators = [] } = Object.groupBy(lines, (line) =>
-    /[!&^]/.test(line) ? 'operators' : 'plain',
-  );
-  return plain.length > 0 ? [plain.join(','), ...operators] : operators;
+/** Each line is an expression of its own, so an operator in one never reaches into the next. */
+function linesOf(expressions: Expressions): string[] {
+  return expressions.flatMap((text) => text.split('\n'));
 }

@@ -4,20 +4,22 @@ import { RangeSet } from '../../../nodeset/index.ts';
 import type { ChoiceOptions } from './options.ts';
 import type { IndexedSet } from './set-kind.ts';
 
-/** The parts to show, one line each; a single empty one for an empty set. */
+/** The chosen elements: by position, then at random. */
 export function choose<Kind extends IndexedSet<Kind>>(
   set: Kind,
-  options: ChoiceOptions,
+  { slice, pick }: ChoiceOptions,
   random: () => number,
-): Kind[] {
-  let chosen =
-    options.slice === undefined ? set : set.slice(RangeSet.parse(options.slice, { label: '-I' }).values());
-  if (options.pick !== undefined) chosen = chosen.pick(options.pick, random);
-  const parts = partsOf(chosen, options);
-  return parts.length > 0 ? parts : [chosen];
+): Kind {
+  const sliced = slice === undefined ? set : set.slice(RangeSet.parse(slice, { label: '-I' }).values());
+  return pick === undefined ? sliced : sliced.pick(pick, random);
 }
 
-function partsOf<Kind extends IndexedSet<Kind>>(set: Kind, { split, contiguous }: ChoiceOptions): Kind[] {
+/** The parts to show, one line each; a single empty one for an empty set. */
+export function partsOf<Kind extends IndexedSet<Kind>>(
+  set: Kind,
+  { split, contiguous }: ChoiceOptions,
+): Kind[] {
+  if (set.size === 0) return [set];
   if (split !== undefined) return set.split(split);
   return contiguous ? set.contiguous() : [set];
 }

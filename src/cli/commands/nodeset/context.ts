@@ -25,7 +25,8 @@ export interface NodesetContext {
 export function nodesetContext(options: NodesetOptions, steps: Steps, io: CliIo): NodesetContext {
   const told = new Set<string>();
   const warn = (message: string): void => {
-    if (!told.has(message)) void io.stderr.write(`${io.program}: warning: ${message}\n`);
+    if (!options.output.isQuiet && !told.has(message))
+      void io.stderr.write(`${io.program}: warning: ${message}\n`);
     told.add(message);
   };
   let opened: Promise<GroupSources> | undefined;

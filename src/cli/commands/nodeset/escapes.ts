@@ -14,13 +14,10 @@ const SIMPLE = new Map([
 ]);
 
 export function unescape(text: string): string {
-  return text.replaceAll(
-    /\\(?:([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|([\s\S]))/g,
-    (match, octal?: string, hex?: string, unicode?: string, letter?: string) => {
-      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-      const code = hex ?? unicode;
-      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-      return SIMPLE.get(letter ?? '') ?? match;
-    },
-  );
+  return text.replaceAll(/\\(?:[0-7]{1,3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|[\s\S])/g, (escape) => {
+    const [, letter = ''] = escape;
+    if (/[0-7]/.test(letter)) return String.fromCharCode(Number.parseInt(escape.slice(1), 8));
+    if (escape.length > 2) return String.fromCharCode(Number.parseInt(escape.slice(2), 16));
+    return SIMPLE.get(letter) ?? escape;
+  });
 }

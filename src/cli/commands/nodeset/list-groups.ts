@@ -2,13 +2,12 @@
 
 import { GrappeError } from '../../../base/index.ts';
 import type { GroupSources } from '../../../groups/index.ts';
-import type { FoldOptions, NodeSet } from '../../../nodeset/index.ts';
+import type { NodeSet } from '../../../nodeset/index.ts';
 import type { GroupOptions } from './options.ts';
 
 export interface GroupListing {
   readonly groups: GroupSources;
   readonly options: GroupOptions;
-  readonly fold: FoldOptions;
   readonly warn: (message: string) => void;
   /** Only groups that hold one of these; all groups when absent. */
   readonly nodes: NodeSet | undefined;
@@ -61,8 +60,8 @@ function prefixOf(
   return `${source}:`;
 }
 
-function details({ options, fold, nodes }: GroupListing, group: NodeSet): string[] {
+function details({ options, nodes }: GroupListing, group: NodeSet): string[] {
   const shown = nodes ? group.intersection(nodes) : group;
-  const columns = [shown.fold(fold), nodes ? `${shown.size}/${group.size}` : String(group.size)];
+  const columns = [shown.fold(), nodes ? `${shown.size}/${group.size}` : String(group.size)];
   return columns.slice(0, options.level - 1);
 }

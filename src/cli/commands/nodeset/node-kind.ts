@@ -1,7 +1,7 @@
 /** Node sets as `nodeset` reads them: groups are looked up only where one is mentioned. */
 
 import type { GroupSources } from '../../../groups/index.ts';
-import { groupReferences, NodeSet } from '../../../nodeset/index.ts';
+import { foldTexts, groupReferences, NodeSet } from '../../../nodeset/index.ts';
 import type { SetKind } from './set-kind.ts';
 
 export interface NodeKindOptions {
@@ -18,7 +18,7 @@ export function nodeKind({ groups, warn }: NodeKindOptions): SetKind<NodeSet> {
       // An unknown group is an empty set here, with a warning, as in ClusterShell.
       return (await groups()).resolveAll(expressions, { label, unknown: 'warn', warn });
     },
-    foldAs: (set, format, options) => NodeSet.from(Iterator.from(set).map(format)).fold(options),
+    foldAs: (set, format, options) => foldTexts(Iterator.from(set).map(format), options),
   };
 }
 

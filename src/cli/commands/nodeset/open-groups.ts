@@ -1,13 +1,19 @@
 /** The group sources that `nodeset` uses. Everything is loaded here only, since most calls need none. */
 
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
+import { exitStatusOfSignal } from '../../../base/index.ts';
 import type { GroupSources } from '../../../groups/index.ts';
 import type { CliIo } from '../../io.ts';
 import type { GroupOptions } from './options.ts';
 
 export async function openGroups(options: GroupOptions, io: CliIo): Promise<GroupSources> {
   const { loadGroupSources } = await import('../../../groups/index.ts');
-  const sources = await loadGroupSources({ ...(await configured(options, io)), env: io.env });
+  const sources = await loadGroupSources({
+    ...(await configured(options, io)),
+    env: io.env,
+    signal: endedBySignals(io),
+  });
   return options.source === undefined ? sources : sources.withDefault(options.source);
 }
 
@@ -21,7 +27,17 @@ interface ConfiguredGroups {
 async function configured({ groupsConf, config: given }: GroupOptions, io: CliIo): Promise<ConfiguredGroups> {
   if (groupsConf !== undefined) return { groupsConf: resolve(io.cwd, groupsConf) };
   const { loadConfig, renderDiagnostics } = await import('../../../config/index.ts');
-  const config = await loadConfig({ given, cwd: io.cwd, env: io.env });
+  const config = await loadConfig({ given, cwd: io.cwd, env: io.env, signal: endedBySignals(io) });
   if (config.warnings.length > 0) await io.stderr.write(`${renderDiagnostics(config.warnings)}\n`);
   return config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
+}
+
+/** Commands of group sources have process groups of their own: Ctrl-C reaches them only through us. */
+function endedBySignals(io: CliIo): AbortSignal {
+  const controller = new AbortController();
+  io.onSignal((name) => {
+    controller.abort();
+    io.leave(exitStatusOfSignal(constants.signals[name]));
+  });
+  return controller.signal;
 }

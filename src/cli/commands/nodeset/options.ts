@@ -1,6 +1,6 @@
 /** The command line of `nodeset`, checked. Which sets it names is left to `steps.ts`. */
 
-import { type FoldOptions, parseAutostep, RangeSet } from '../../../nodeset/index.ts';
+import { type Autostep, parseAutostep, RangeSet } from '../../../nodeset/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import { unescape } from './escapes.ts';
@@ -39,7 +39,8 @@ export interface ChoiceOptions {
 }
 
 export interface OutputOptions {
-  readonly fold: FoldOptions;
+  readonly autostep: Autostep | undefined;
+  readonly axis: readonly number[] | undefined;
   readonly separator: string;
   readonly format: Format | undefined;
   readonly isQuiet: boolean;
@@ -72,8 +73,11 @@ export function nodesetOptions(args: Arguments): NodesetOptions {
 
 function outputOptions(args: Arguments): OutputOptions {
   const format = args.value('output-format');
+  const autostep = args.value('autostep');
+  const axis = args.value('axis');
   return {
-    fold: foldOptions(args),
+    autostep: autostep === undefined ? undefined : parseAutostep(autostep),
+    axis: axis === undefined ? undefined : [...RangeSet.parse(axis, { label: '--axis' }).values()],
     separator: unescape(args.value('separator') ?? ' '),
     format: format === undefined || format === '%s' ? undefined : parseFormat(format),
     isQuiet: args.has('quiet'),
@@ -104,13 +108,4 @@ function refuseContradictions(args: Arguments, command: NodesetCommand): void {
   if (args.has('axis') && command !== 'fold') {
     throw usageError("option '--axis' is for folding", 'use it with -f');
   }
-}
-
-function foldOptions(args: Arguments): FoldOptions {
-  const autostep = args.value('autostep');
-  const axis = args.value('axis');
-  return {
-    ...(autostep !== undefined && { autostep: parseAutostep(autostep) }),
-    ...(axis !== undefined && { axis: [...RangeSet.parse(axis, { label: '--axis' }).values()] }),
-  };
 }

@@ -1,13 +1,14 @@
 /** Nodes as whole groups where they cover any (-r). */
 
 import { NodeSet, regroup } from '../../../nodeset/index.ts';
-import type { GroupOptions, OutputOptions } from './options.ts';
+import type { GroupOptions } from './options.ts';
+import type { TextOptions } from './result-text.ts';
 
 export function regroupedText(
   nodes: NodeSet,
   groups: ReadonlyMap<string, NodeSet>,
   { source, isSourceHidden }: GroupOptions,
-  { fold, format }: OutputOptions,
+  { fold, format }: TextOptions,
 ): string {
   const shownSource = isSourceHidden ? undefined : source;
   if (!format) return regroup(nodes, groups, shownSource, fold);

@@ -4,10 +4,11 @@ import { EXIT, GrappeError } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { errorText } from '../../error-text.ts';
 import type { CliIo } from '../../io.ts';
-import { choose } from './choose.ts';
+import { choose, partsOf } from './choose.ts';
 import { nodesetContext, type NodesetContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { listAllGroups, listGroups, listSources } from './list-groups.ts';
+import { foldOptions } from './fold-options.ts';
 import { nodesetOptions } from './options.ts';
 import { rangeKind } from './range-kind.ts';
 import { regroupedText } from './regrouped-text.ts';
@@ -16,8 +17,8 @@ import type { IndexedSet, SetKind } from './set-kind.ts';
 import { stepsOf } from './steps.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const context = nodesetContext(nodesetOptions(args), stepsOf(args), io);
   try {
+    const context = nodesetContext(nodesetOptions(args), stepsOf(args), io);
     const lines = await answer(context);
     if (lines.length > 0) await io.stdout.write(`${lines.join('\n')}\n`);
     return lines.length === 0 && context.options.command === 'index' ? EXIT.failed : EXIT.ok;
@@ -32,43 +33,35 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 /** The lines of the answer; only `index` can have none and mean no. */
 async function answer(context: NodesetContext): Promise<string[]> {
   const { command, output, isRangeSet } = context.options;
-  switch (command) {
-    case 'list-sources':
-      return listSources(await context.groups(), output.isQuiet);
-    case 'list':
-    case 'list-all':
-      return groupLines(context, command);
-    case 'regroup':
-      return regroupedLines(context);
-    case 'index':
-      return isRangeSet ? indexLines(context, rangeKind) : indexLines(context, context.nodes);
-    case 'fold':
-    case 'expand':
-    case 'count':
-      return isRangeSet
-        ? resultLines(context, rangeKind, command)
-        : resultLines(context, context.nodes, command);
-  }
+  if (command === 'list-sources') return listSources(await context.groups(), output.isQuiet);
+  if (command === 'list' || command === 'list-all') return groupLines(context, command);
+  if (command === 'regroup') return regroupedLines(context);
+  return isRangeSet ? setLines(context, rangeKind, command) : setLines(context, context.nodes, command);
 }
 
-async function resultLines<Kind extends IndexedSet<Kind>>(
+async function setLines<Kind extends IndexedSet<Kind>>(
   context: NodesetContext,
   kind: SetKind<Kind>,
-  command: ResultCommand,
+  command: ResultCommand | 'index',
 ): Promise<string[]> {
-  const { choice, output } = context.options;
-  const parts = choose(await selected(context, kind), choice, Math.random);
-  return parts.map((part) => resultText(part, kind, command, output));
+  const { choice, output, node } = context.options;
+  const chosen = choose(await selected(context, kind), choice, Math.random);
+  if (command === 'index') {
+    const position = Array.from(chosen).indexOf(node);
+    return position < 0 ? [] : [String(position)];
+  }
+  const fold = foldOptions(output, chosen.size);
+  return partsOf(chosen, choice).map((part) => resultText(part, kind, command, { ...output, fold }));
 }
 
 async function regroupedLines(context: NodesetContext): Promise<string[]> {
   const { choice, output, groups } = context.options;
-  const nodes = await selected(context, context.nodes);
-  const parts = choose(nodes, choice, Math.random);
+  const nodes = choose(await selected(context, context.nodes), choice, Math.random);
+  const fold = foldOptions(output, nodes.size);
   const candidates = await (
     await context.groups()
   ).groupsOf(nodes, groups.source, { unknown: 'warn', warn: context.warn });
-  return parts.map((part) => regroupedText(part, candidates, groups, output));
+  return partsOf(nodes, choice).map((part) => regroupedText(part, candidates, groups, { ...output, fold }));
 }
 
 async function groupLines(context: NodesetContext, command: 'list' | 'list-all'): Promise<string[]> {
@@ -77,21 +70,10 @@ async function groupLines(context: NodesetContext, command: 'list' | 'list-all')
   const listing = {
     groups: await context.groups(),
     options: options.groups,
-    fold: options.output.fold,
     warn,
     nodes: isAsked ? await selected(context, context.nodes) : undefined,
   };
   return command === 'list' ? listGroups(listing) : listAllGroups(listing);
-}
-
-/** The position of a node; nothing when it is not in the set. */
-async function indexLines<Kind extends IndexedSet<Kind>>(
-  context: NodesetContext,
-  kind: SetKind<Kind>,
-): Promise<string[]> {
-  const set = await selected(context, kind);
-  const position = Array.from(set).indexOf(context.options.node);
-  return position < 0 ? [] : [String(position)];
 }
 
 /** The set of operands, operators and standard input. */

@@ -8,7 +8,7 @@ const output = 'Output';
 export const nodesetCommand: CommandSpec = {
   path: ['nodeset'],
   summary: 'fold, expand, count, compare and group sets of node names',
-  usage: '-f|-e|-c|-r|-l|-L [options] [SET [-x|-i|-X] SET…]',
+  usage: 'COMMAND [options] [SET [-x|-i|-X] SET…]',
   description: `Operands are united. -x, -i and -X after the first operand are applied from left to right; before
 it they are applied to standard input, or to all nodes with -a. '-' stands for standard input, which is
 also read when there is no operand: words and lines, '#' begins a remark.
@@ -129,7 +129,7 @@ Exit status: 0, 1 when a set or a group is refused, 2 when the command line is w
       text: 'each name in this form: %s-ipmi',
       heading: output,
     },
-    { name: 'quiet', short: 'q', text: 'no remarks beside the data', heading: output },
+    { name: 'quiet', short: 'q', text: 'no (default) mark, no warnings', heading: output },
     { name: 'debug', short: 'd', text: 'accepted for habit', heading: output, hidden: true },
   ],
   operands: 'nodes',
