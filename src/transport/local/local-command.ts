@@ -91,9 +91,7 @@ function endedSignal(child: StartedChild): AbortSignal {
 function endGroup(child: StartedChild): void {
   child.signal('SIGTERM');
   const timer = setTimeout(() => child.signal('SIGKILL'), KILL_AFTER_MS);
-  void child.ended.then(() => {
-    if (!child.signal(0)) clearTimeout(timer);
-  });
+  void child.ended.then(() => (child.signal(0) ? undefined : clearTimeout(timer)));
 }
 
 function endOf({ code, signal }: ChildEnd): ExecEnd {
