@@ -26,6 +26,11 @@ export const ERROR_CODES = {
     hint: 'check -w, -x, -g and -a; nodeset -f shows what an expression stands for',
     exit: 2,
   },
+  'output-format': {
+    title: 'an output format cannot be used',
+    text: 'The format given with -O does not turn one name into one text.',
+    exit: 2,
+  },
   // node sets and groups
   'nodeset-syntax': {
     title: 'a node set cannot be read',

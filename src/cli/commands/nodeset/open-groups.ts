@@ -27,7 +27,7 @@ interface ConfiguredGroups {
 async function configured({ groupsConf, config: given }: GroupOptions, io: CliIo): Promise<ConfiguredGroups> {
   if (groupsConf !== undefined) return { groupsConf: resolve(io.cwd, groupsConf) };
   const { loadConfig, renderDiagnostics } = await import('../../../config/index.ts');
-  const config = await loadConfig({ given, cwd: io.cwd, env: io.env, signal: endedBySignals(io) });
+  const config = await loadConfig({ given, cwd: io.cwd, env: io.env });
   if (config.warnings.length > 0) await io.stderr.write(`${renderDiagnostics(config.warnings)}\n`);
   return config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
 }
