@@ -5,6 +5,7 @@ export {
   type Identity,
   type IdentityOptions,
   type KeySurvey,
+  type LoadedIdentity,
   createIdentities,
 } from './identities/identities.ts';
 export { type AskPassphrase } from './identities/unlock.ts';
@@ -27,7 +28,7 @@ export { type KnownHostsEntry } from './known-hosts/known-hosts-line.ts';
 export { type PublicKey, fingerprintOf, publicKeyOf } from './known-hosts/public-key.ts';
 export { type LocalSurroundings, whatNeedsOpenssh } from './needs-openssh.ts';
 export { type ScanTarget, type ScannedKey, scanHostKeys } from './scan-host-keys.ts';
-export { SSH2_SUPPORTED } from './ssh-config/algorithm-table.ts';
+export { IN_PROCESS, type InProcessAlgorithms, algorithmsInProcess } from './ssh-config/algorithm-table.ts';
 export { type HostConfig, type IdentityFile } from './ssh-config/host-config.ts';
 export { type JumpHop } from './ssh-config/jump-spec.ts';
 export {

@@ -5,7 +5,7 @@
 
 import type { HostTrust } from './known-hosts/host-trust.ts';
 import type { Identities, KeySurvey } from './identities/identities.ts';
-import { SSH2_SUPPORTED } from './ssh-config/algorithm-table.ts';
+import { IN_PROCESS, algorithmsInProcess } from './ssh-config/algorithm-table.ts';
 import type { HostConfig } from './ssh-config/host-config.ts';
 import type { SshConfig } from './ssh-config/ssh-config.ts';
 
@@ -59,24 +59,16 @@ function optionReasons(host: HostConfig): readonly string[] {
   return asked.filter(([isAsked]) => isAsked).map(([, reason]) => reason);
 }
 
-/** A list that a person wrote counts when ssh2 knows nothing in it. */
+/** A list that a person wrote counts when nothing in it is left. */
 function algorithmReasons(host: HostConfig): readonly string[] {
-  const lists: readonly (readonly [string, readonly string[] | undefined, readonly string[]])[] = [
-    ['KexAlgorithms', host.kexAlgorithms, SSH2_SUPPORTED.kex],
-    ['Ciphers', host.ciphers, SSH2_SUPPORTED.cipher],
-    ['MACs', bringsItsOwnMac(host) ? undefined : host.macs, SSH2_SUPPORTED.mac],
-    ['HostKeyAlgorithms', host.hostKeyAlgorithms, SSH2_SUPPORTED.hostKey],
+  const { kex, cipher, mac } = algorithmsInProcess(host);
+  const lists: readonly (readonly [string, readonly string[] | undefined])[] = [
+    ['KexAlgorithms', kex],
+    ['Ciphers', cipher],
+    ['MACs', cipher?.every((name) => name.includes('-gcm@')) ? undefined : mac],
+    ['HostKeyAlgorithms', host.hostKeyAlgorithms?.filter((name) => IN_PROCESS.hostKey.includes(name))],
   ];
-  return lists
-    .filter(
-      ([, wanted, supported]) => wanted !== undefined && !wanted.some((name) => supported.includes(name)),
-    )
-    .map(([option]) => `${option} that only ssh has`);
-}
-
-/** With an AEAD cipher no MAC is negotiated. */
-function bringsItsOwnMac(host: HostConfig): boolean {
-  return host.ciphers?.every((name) => /-gcm@|^chacha20/.test(name)) ?? false;
+  return lists.filter(([, left]) => left?.length === 0).map(([option]) => `${option} that only ssh has`);
 }
 
 function trustReasons(host: HostConfig, { knownHosts, revokedKeys }: HostTrust): readonly string[] {

@@ -1,12 +1,12 @@
 /** The keys with which to log in to a host, ready for ssh2: found as ssh finds them, loaded once for all nodes. */
 
 import { userInfo } from 'node:os';
-import type { AgentAuthMethod, PublicKeyAuthMethod } from 'ssh2';
+import type { BaseAgent, ParsedKey } from 'ssh2';
 import { GrappeError } from '../../../base/index.ts';
 import { fingerprintOf } from '../known-hosts/public-key.ts';
 import type { HostConfig } from '../ssh-config/host-config.ts';
 import { type AgentKey, listAgentKeys } from './agent-client.ts';
-import { agentMethod } from './agent-method.ts';
+import { oneKeyAgent } from './one-key-agent.ts';
 import { type KeyCandidate, type KeyChoice, type KeyProblem, chooseKeys } from './key-choice.ts';
 import { type KeyFile, hasCertificateBeside, inspectKeyFile } from './key-file.ts';
 import { type AskPassphrase, createUnlock } from './unlock.ts';
@@ -16,12 +16,19 @@ export interface Identity {
   readonly label: string;
   /** `SHA256:…`; undefined for an old PEM file without `.pub` beside it. */
   readonly fingerprint: string | undefined;
+  /** Loading it asks a person for a passphrase. */
+  readonly isEncrypted: boolean;
   /**
-   * The entry for ssh2's authHandler. May ask for a passphrase, once for all nodes: call it when this
-   * identity's turn has come. Undefined when the key stays locked.
+   * The key, ready to sign. May ask for a passphrase, once for all nodes: call it when this identity's turn
+   * has come. Undefined when the key stays locked.
    */
-  method(user: string): Promise<PublicKeyAuthMethod | AgentAuthMethod | undefined>;
+  load(): Promise<LoadedIdentity | undefined>;
 }
+
+/** What ssh2's authHandler takes as `publickey` or `agent`. */
+export type LoadedIdentity =
+  | { readonly kind: 'key'; readonly key: ParsedKey; readonly name: string }
+  | { readonly kind: 'agent'; readonly agent: BaseAgent; readonly name: string };
 
 export interface Identities {
   /** Keys for `host` in the order of ssh, at most six. Throws `identity-unusable` when what was asked for cannot be. */
@@ -70,16 +77,19 @@ export function createIdentities({ askPassphrase, uid = userInfo().uid }: Identi
     return { ...chooseKeys(host, named, held), certificates: [...listed, ...beside] };
   };
 
-  const identityOf = (candidate: KeyCandidate, socket: string | undefined): Identity => ({
-    label: candidate.label,
-    fingerprint: candidate.publicKey && fingerprintOf(candidate.publicKey.blob),
-    method: async (username) => {
-      if (candidate.source === 'agent')
-        return socket === undefined ? undefined : agentMethod(username, socket, candidate.publicKey);
+  const load = async (
+    candidate: KeyCandidate,
+    socket: string | undefined,
+  ): Promise<LoadedIdentity | undefined> => {
+    const name = candidate.label;
+    if (candidate.source === 'file') {
       const key = await unlock(candidate.file);
-      return key && { type: 'publickey', username, key };
-    },
-  });
+      return key && { kind: 'key', key, name };
+    }
+    return socket === undefined
+      ? undefined
+      : { kind: 'agent', agent: await oneKeyAgent(socket, candidate.publicKey), name };
+  };
 
   return {
     survey,
@@ -88,7 +98,12 @@ export function createIdentities({ askPassphrase, uid = userInfo().uid }: Identi
       const required = problems.filter((problem) => problem.isRequired);
       if (required.length > 0) throw unusable(required);
       if (candidates.length === 0 && problems.length > 0) throw unusable(problems);
-      return candidates.map((candidate) => identityOf(candidate, host.identityAgent));
+      return candidates.map((candidate) => ({
+        label: candidate.label,
+        fingerprint: candidate.publicKey && fingerprintOf(candidate.publicKey.blob),
+        isEncrypted: candidate.source === 'file' && candidate.file.isEncrypted,
+        load: () => load(candidate, host.identityAgent),
+      }));
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Host-key questions of a client, answered from one host's configuration and the files that it names. */
 
 import { GrappeError } from '../../../base/index.ts';
-import { OPENSSH_DEFAULTS, SSH2_SUPPORTED } from '../ssh-config/algorithm-table.ts';
+import { OPENSSH_DEFAULTS, IN_PROCESS } from '../ssh-config/algorithm-table.ts';
 import type { HostConfig } from '../ssh-config/host-config.ts';
 import { hostKeyNameOf } from './host-key-name.ts';
 import { type HostKeyVerdict, type KnownHosts, loadKnownHosts } from './known-hosts.ts';
@@ -68,7 +68,7 @@ function checksAddress(host: HostConfig): boolean {
  */
 export function hostKeyAlgorithms(host: HostConfig, knownHosts: KnownHosts): readonly string[] {
   const wanted = host.hostKeyAlgorithms ?? OPENSSH_DEFAULTS.hostKey;
-  const offered = wanted.filter((algorithm) => SSH2_SUPPORTED.hostKey.includes(algorithm));
+  const offered = wanted.filter((algorithm) => IN_PROCESS.hostKey.includes(algorithm));
   const [best] = offered;
   if (!host.hostKeyOrderIsOpen || best === undefined) return offered;
   const types = knownHosts.keyTypesFor(host.hostKeyName);

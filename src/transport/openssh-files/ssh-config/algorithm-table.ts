@@ -1,6 +1,6 @@
 /**
  * Algorithm names: what OpenSSH offers by default (so that the `+`, `-` and `^` forms have a base) and what
- * the ssh2 library can do. A test holds the second half against the library.
+ * the in-process client offers. A test holds the second half against the ssh2 library.
  */
 
 import { matchPatternList } from './match-pattern.ts';
@@ -64,47 +64,23 @@ export const OPENSSH_DEFAULTS: Readonly<Record<AlgorithmKind, readonly string[]>
   publicKey: KEY_TYPES,
 };
 
-/** What the ssh2 library negotiates without its native parts. */
-export const SSH2_SUPPORTED: Readonly<Record<'kex' | 'cipher' | 'mac' | 'hostKey', readonly string[]>> = {
+/**
+ * What the in-process client negotiates. Left to ssh: group exchange (the ssh2 library takes any prime), SHA-1
+ * and CBC (a person who asks for those means an old appliance), chacha20-poly1305 and UMAC (no native code).
+ */
+export const IN_PROCESS: Readonly<Record<'kex' | 'cipher' | 'mac' | 'hostKey', readonly string[]>> = {
   kex: [
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
     'ecdh-sha2-nistp256',
     'ecdh-sha2-nistp384',
     'ecdh-sha2-nistp521',
-    'diffie-hellman-group-exchange-sha256',
-    'diffie-hellman-group14-sha256',
-    'diffie-hellman-group15-sha512',
     'diffie-hellman-group16-sha512',
-    'diffie-hellman-group17-sha512',
     'diffie-hellman-group18-sha512',
-    'diffie-hellman-group-exchange-sha1',
-    'diffie-hellman-group14-sha1',
-    'diffie-hellman-group1-sha1',
+    'diffie-hellman-group14-sha256',
   ],
-  cipher: [
-    'aes128-gcm@openssh.com',
-    'aes256-gcm@openssh.com',
-    'aes128-ctr',
-    'aes192-ctr',
-    'aes256-ctr',
-    'chacha20-poly1305@openssh.com',
-    'aes256-cbc',
-    'aes192-cbc',
-    'aes128-cbc',
-    '3des-cbc',
-  ],
-  mac: [
-    'hmac-sha2-256-etm@openssh.com',
-    'hmac-sha2-512-etm@openssh.com',
-    'hmac-sha1-etm@openssh.com',
-    'hmac-sha2-256',
-    'hmac-sha2-512',
-    'hmac-sha1',
-    'hmac-md5',
-    'hmac-sha1-96',
-    'hmac-md5-96',
-  ],
+  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
+  mac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
   hostKey: [
     'ssh-ed25519',
     'ecdsa-sha2-nistp256',
@@ -112,8 +88,6 @@ export const SSH2_SUPPORTED: Readonly<Record<'kex' | 'cipher' | 'mac' | 'hostKey
     'ecdsa-sha2-nistp521',
     'rsa-sha2-512',
     'rsa-sha2-256',
-    'ssh-rsa',
-    'ssh-dss',
   ],
 };
 
@@ -141,4 +115,25 @@ function spelledOut(name: string, defaults: readonly string[]): readonly string[
 
 function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names.filter((name) => name !== ''))];
+}
+
+/** Algorithm lists of one host, for the in-process client. */
+export interface InProcessAlgorithms {
+  readonly kex?: readonly string[];
+  readonly cipher?: readonly string[];
+  readonly mac?: readonly string[];
+}
+
+/** What is left of a host's lists in process, in their order; a list is absent where no configuration speaks. */
+export function algorithmsInProcess(host: {
+  readonly kexAlgorithms: readonly string[] | undefined;
+  readonly ciphers: readonly string[] | undefined;
+  readonly macs: readonly string[] | undefined;
+}): InProcessAlgorithms {
+  const { kexAlgorithms, ciphers, macs } = host;
+  return {
+    ...(kexAlgorithms && { kex: kexAlgorithms.filter((name) => IN_PROCESS.kex.includes(name)) }),
+    ...(ciphers && { cipher: ciphers.filter((name) => IN_PROCESS.cipher.includes(name)) }),
+    ...(macs && { mac: macs.filter((name) => IN_PROCESS.mac.includes(name)) }),
+  };
 }

@@ -1,14 +1,10 @@
-/** One key of an ssh-agent as an authentication method of ssh2, so that ssh2 tries this key and no other. */
+/** One key of an ssh-agent in the form of an ssh2 agent, so that ssh2 tries this key and no other. */
 
-import type { AgentAuthMethod, IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
+import type { BaseAgent, IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
 import type { PublicKey } from '../known-hosts/public-key.ts';
 import { signWithAgent } from './agent-client.ts';
 
-export async function agentMethod(
-  username: string,
-  socketPath: string,
-  { blob }: PublicKey,
-): Promise<AgentAuthMethod> {
+export async function oneKeyAgent(socketPath: string, { blob }: PublicKey): Promise<BaseAgent> {
   const { default: ssh2 } = await import('ssh2');
 
   class OneKeyAgent extends ssh2.BaseAgent<Buffer> {
@@ -29,7 +25,7 @@ export async function agentMethod(
     }
   }
 
-  return { type: 'agent', username, agent: new OneKeyAgent() };
+  return new OneKeyAgent();
 }
 
 async function answer(signing: Promise<Buffer>, callback: SignCallback | undefined): Promise<void> {
