@@ -27,24 +27,24 @@ export interface FoundConfig {
 
 const NAME = 'grappe.yaml';
 
-export async function findConfig({ given, cwd, env }: FindOptions): Promise<FoundConfig> {
+export function findConfig({ given, cwd, env }: FindOptions): FoundConfig {
   const named = given ?? env['GRAPPE_CONFIG'];
-  if (named) return { file: await readNamed(resolve(cwd, named), cwd), foundInFolder: false, warnings: [] };
+  if (named) return { file: readNamed(resolve(cwd, named), cwd), foundInFolder: false, warnings: [] };
   const inFolder = join(cwd, NAME);
-  const local = await readSource(inFolder, { cwd, allowSticky: false });
+  const local = readSource(inFolder, { cwd, allowSticky: false });
   if (local.kind === 'file') return { file: local.file, foundInFolder: true, warnings: [] };
   if (local.kind === 'unreadable') throw unreadable(inFolder, local);
   const warnings = local.kind === 'unsafe' ? [ignored(inFolder, local.why)] : [];
   for (const path of [join(userConfigFolder(env), 'grappe', NAME), `/etc/grappe/${NAME}`]) {
-    const result = await readSource(path, { cwd, allowSticky: false });
+    const result = readSource(path, { cwd, allowSticky: false });
     if (result.kind === 'file') return { file: result.file, foundInFolder: false, warnings };
     if (result.kind !== 'absent') throw unreadable(path, result);
   }
   return { foundInFolder: false, warnings };
 }
 
-async function readNamed(path: string, cwd: string): Promise<SourceFile> {
-  const result = await readSource(path, { cwd, allowSticky: true });
+function readNamed(path: string, cwd: string): SourceFile {
+  const result = readSource(path, { cwd, allowSticky: true });
   if (result.kind === 'file') return result.file;
   throw unreadable(path, result);
 }

@@ -3,7 +3,7 @@
  * every entry, and every other top-level value, stands in one file only.
  */
 
-import { glob, realpath } from 'node:fs/promises';
+import { globSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from './diagnostic.ts';
 import { readSource } from './read-source.ts';
@@ -36,16 +36,16 @@ const MAX_DEPTH = 8;
 /** Each file has its own; they do not add up. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['include', 'version']);
 
-export async function gatherFiles(main: SourceFile, cwd: string): Promise<Gathered> {
+export function gatherFiles(main: SourceFile, cwd: string): Gathered {
   const gathering: Gathering = {
     cwd,
     files: [],
-    seen: new Map([[await realpath(main.path), undefined]]),
+    seen: new Map([[realpathSync(main.path), undefined]]),
     diagnostics: [],
     entries: new Map(),
     complete: true,
   };
-  await addFile(main, gathering, []);
+  addFile(main, gathering, []);
   const root = {
     kind: 'map',
     place: { file: main, start: 0, end: 0 },
@@ -55,7 +55,7 @@ export async function gatherFiles(main: SourceFile, cwd: string): Promise<Gather
 }
 
 /** `parents` are the real paths of the files that led here. */
-async function addFile(file: SourceFile, gathering: Gathering, parents: readonly string[]): Promise<void> {
+function addFile(file: SourceFile, gathering: Gathering, parents: readonly string[]): void {
   gathering.files.push(file);
   const reading = readYaml(file);
   gathering.diagnostics.push(...reading.diagnostics);
@@ -64,9 +64,9 @@ async function addFile(file: SourceFile, gathering: Gathering, parents: readonly
   if (!root) return;
   for (const [key, entry] of root.entries) addEntry(key, entry, gathering, parents.length === 0);
   const include = root.entries.get('include')?.value;
-  const chain = [...parents, await realpath(file.path)];
+  const chain = [...parents, realpathSync(file.path)];
   for (const item of include?.kind === 'list' ? include.items : [include]) {
-    if (item?.kind === 'scalar' && typeof item.value === 'string') await addIncluded(item, gathering, chain);
+    if (item?.kind === 'scalar' && typeof item.value === 'string') addIncluded(item, gathering, chain);
   }
 }
 
@@ -125,54 +125,52 @@ function refuseTwice(path: string, entry: PlacedEntry, first: PlacedEntry, gathe
   });
 }
 
-async function addIncluded(
-  item: PlacedScalar,
-  gathering: Gathering,
-  chain: readonly string[],
-): Promise<void> {
+function addIncluded(item: PlacedScalar, gathering: Gathering, chain: readonly string[]): void {
   const written = String(item.value);
   const folder = dirname(item.place.file.path);
+  // It could walk the whole machine.
+  if (written.includes('**')) return report(gathering, item, { message: "'**' is not taken in 'include'" });
   const isPattern = /[*?[{]/.test(written);
-  const paths = isPattern ? await expandPattern(written, folder) : [resolve(folder, written)];
-  if (paths.length === 0)
+  const names = isPattern ? globSync(written, { cwd: folder }).sort() : [written];
+  if (names.length === 0)
     report(gathering, item, { severity: 'warning', message: `'${written}' matches no file` });
-  for (const path of paths) {
-    const real = await realpath(path).catch(() => path);
+  for (const path of names.map((name) => resolve(folder, name))) {
+    const real = realPath(path);
     const first = gathering.seen.get(real);
     if (chain.includes(real)) report(gathering, item, { message: `'${written}' includes itself again` });
     else if (gathering.seen.has(real)) {
       report(gathering, item, { message: `'${written}' is included twice`, first });
     } else {
       gathering.seen.set(real, item.place);
-      await readIncluded(path, item, gathering, chain);
+      readIncluded(path, item, gathering, chain);
     }
   }
 }
 
-async function readIncluded(
+function readIncluded(
   path: string,
   item: PlacedScalar,
   gathering: Gathering,
   chain: readonly string[],
-): Promise<void> {
+): void {
   if (chain.length > MAX_DEPTH)
     return report(gathering, item, { message: `includes are nested deeper than ${MAX_DEPTH}` });
   if (gathering.files.length >= MAX_FILES)
     return report(gathering, item, { message: `more than ${MAX_FILES} files` });
-  const result = await readSource(path, { cwd: gathering.cwd, allowSticky: true });
+  const result = readSource(path, { cwd: gathering.cwd, allowSticky: true });
   if (result.kind === 'file') return addFile(result.file, gathering, chain);
   const why = result.kind === 'absent' ? 'there is no such file' : result.why;
   report(gathering, item, { message: `'${String(item.value)}' cannot be included: ${why}` });
   gathering.complete = false;
 }
 
-async function expandPattern(pattern: string, folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const name of glob(pattern, { cwd: folder })) {
-    found.push(resolve(folder, name));
-    if (found.length > MAX_FILES) break;
+/** A name that leads nowhere stays as it is; reading it tells why. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
   }
-  return found.sort();
 }
 
 interface Fault {

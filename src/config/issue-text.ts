@@ -105,7 +105,8 @@ function insteadOfNumber(source: string, { expected, message }: v.BaseIssue<unkn
 
 function insteadOfText(text: string, { expected, message }: v.BaseIssue<unknown>): string | undefined {
   if (expected === 'boolean') return truthHint(text);
-  if (expected === 'number' && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
+  if ((expected === 'number' || expected === text) && /^\d+$/.test(text))
+    return `write it without quotes: ${text}`;
   if (!message.startsWith('one of ')) return undefined;
   const guess = nearest(text, message.slice('one of '.length).split(', '));
   return guess && `did you mean '${guess}'?`;

@@ -16,7 +16,6 @@ import {
   type Settings,
   type SshSettings,
 } from './settings.ts';
-import { areTrusted, trustFiles } from './trust.ts';
 import { keyPlaceAt } from './yaml/placed-value.ts';
 
 export interface ConfigRequest {
@@ -47,10 +46,8 @@ export interface LoadedConfig extends Settings {
 /** Throws ConfigError with every mistake, or GrappeError when a file cannot be read at all. */
 export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
   const { cwd, env, clushConf: conf, clushOverrides: overrides } = request;
-  const [found, clush] = await Promise.all([
-    findConfig(request),
-    readClushConf({ cwd, env, conf, overrides }),
-  ]);
+  const found = findConfig(request);
+  const clush = readClushConf({ cwd, env, conf, overrides });
   const parsed = found.file && (await parse(found, request));
   return effective(parsed, clush, [...found.warnings, ...clush.warnings]);
 }
@@ -59,9 +56,10 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
 export async function trustConfig(
   request: ConfigRequest,
 ): Promise<{ files: readonly string[]; record: string } | undefined> {
-  const found = await findConfig(request);
+  const found = findConfig(request);
   if (!found.file) return undefined;
   const { files } = await parse({ ...found, foundInFolder: false }, request);
+  const { trustFiles } = await import('./trust.ts');
   return { files: files.map(({ name }) => name), record: await trustFiles(files, request.env) };
 }
 
@@ -72,7 +70,11 @@ async function parse(found: FoundConfig, { cwd, env }: ConfigRequest): Promise<P
     main: found.file,
     cwd,
     env,
-    isTrusted: async (files) => !found.foundInFolder || areTrusted(files, env),
+    isTrusted: async (files) => {
+      if (!found.foundInFolder) return true;
+      const { areTrusted } = await import('./trust.ts');
+      return areTrusted(files, env);
+    },
   });
 }
 

@@ -13,7 +13,7 @@ import { issueFinding, missingKey, unknownKey, withoutMisspelt } from './issue-t
 import { checkNodeSets } from './node-set-check.ts';
 import { below, type ConfigKey } from './schema/config-key.ts';
 import { CONFIG_KEYS, type WrittenSettings } from './schema/index.ts';
-import type { SourceFile } from './source-file.ts';
+import type { Place, SourceFile } from './source-file.ts';
 import { substituteVars } from './vars.ts';
 import { type PlacedMap, type PlacedValue, plainValue } from './yaml/placed-value.ts';
 import { valuesMatching } from './yaml/path-pattern.ts';
@@ -41,26 +41,16 @@ export async function parseConfig(request: ParseRequest): Promise<ParsedConfig> 
   const { keys = CONFIG_KEYS, env } = request;
   const patterns = (kind: 'literal' | 'paths' | 'nodeSets' | 'trusted'): string[] =>
     keys.flatMap((key) => below(key, key[kind]));
-  const {
-    root: gathered,
-    files,
-    complete,
-    diagnostics: found,
-  } = await gatherFiles(request.main, request.cwd);
+  const { root: gathered, files, complete, diagnostics: found } = gatherFiles(request.main, request.cwd);
   const substituted = substituteVars(gathered, patterns('literal'));
   const root = resolvePaths(substituted.root, patterns('paths'), env);
   const { written, diagnostics: invalid } = validate(root, keys);
   const trusted = await request.isTrusted(files);
-  const diagnostics = sortDiagnostics(
-    [
-      ...found,
-      ...substituted.diagnostics,
-      // What stands in a file that could not be read must not be missed in the others.
-      ...(complete ? [...invalid, ...checkNodeSets(root, patterns('nodeSets'))] : []),
-      ...(trusted ? [] : untrusted(root, patterns('trusted'))),
-    ],
-    files,
-  );
+  const early = [...found, ...substituted.diagnostics];
+  // What stands in a file that could not be read must not be missed in the others.
+  const late = complete ? [...invalid, ...checkNodeSets(root, patterns('nodeSets'))] : [];
+  const needTrust = trusted ? [] : untrusted(root, patterns('trusted'));
+  const diagnostics = sortDiagnostics([...early, ...withoutEchoes(late, early), ...needTrust], files);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConfigError(diagnostics);
   return { written, root, files, trusted, warnings: diagnostics };
 }
@@ -84,6 +74,16 @@ function validate(
     else findings.push(...result.issues.map((issue) => issueFinding(issue, root, key.name)));
   }
   return { written: Object.fromEntries(written), diagnostics: withoutMisspelt(findings) };
+}
+
+/** A text that was already found wrong is not judged again for what little could be read of it. */
+function withoutEchoes(late: readonly Diagnostic[], early: readonly Diagnostic[]): Diagnostic[] {
+  const known = early.flatMap(({ severity, place }) => (severity === 'error' && place ? [place] : []));
+  return late.filter(({ place }) => !place || !known.some((other) => touches(place, other)));
+}
+
+function touches(one: Place, other: Place): boolean {
+  return one.file === other.file && one.start <= other.end && other.start <= one.end;
 }
 
 function untrusted(root: PlacedValue, patterns: readonly string[]): Diagnostic[] {

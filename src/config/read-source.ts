@@ -1,7 +1,9 @@
-/** Reads one configuration file, unless it is unsafe: others could have written it, or it is no plain text file. */
+/**
+ * Reads one configuration file, unless it is unsafe: others could have written it, or it is no plain text file.
+ * Synchronous: looking for nine small files that mostly do not exist takes 0.1 ms so, and 5 ms otherwise.
+ */
 
-import { constants } from 'node:fs';
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative } from 'node:path';
 import { type SourceFile, sourceFile } from './source-file.ts';
 
@@ -22,46 +24,47 @@ export interface ReadOptions {
   readonly allowSticky: boolean;
 }
 
-export async function readSource(path: string, options: ReadOptions): Promise<ReadResult> {
+export function readSource(path: string, options: ReadOptions): ReadResult {
+  let descriptor: number | undefined;
   try {
     // O_NONBLOCK: a FIFO must not hold us; fstat then refuses it.
-    await using handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const unsafe = (await unsafeFile(handle)) ?? (await unsafeFolder(path, options.allowSticky));
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const unsafe = unsafeFile(descriptor) ?? unsafeFolder(path, options.allowSticky);
     if (unsafe !== undefined) return { kind: 'unsafe', why: unsafe };
-    return await readText(handle, path, options.cwd);
+    return readText(descriptor, path, options.cwd);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
     return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
-async function unsafeFile(handle: FileHandle): Promise<string | undefined> {
-  const { mode } = await handle.stat();
-  return (mode & OTHERS_WRITE) === 0 ? undefined : 'everybody may write to the file';
+function unsafeFile(descriptor: number): string | undefined {
+  return (fstatSync(descriptor).mode & OTHERS_WRITE) === 0 ? undefined : 'everybody may write to the file';
 }
 
 /** Checks the folder of the name and, behind a link, the folder of the file itself. */
-async function unsafeFolder(path: string, allowSticky: boolean): Promise<string | undefined> {
-  const folders = new Set([dirname(path), dirname(await realpath(path))]);
-  for (const folder of folders) {
-    const { mode } = await stat(folder);
+function unsafeFolder(path: string, allowSticky: boolean): string | undefined {
+  for (const folder of new Set([dirname(path), dirname(realpathSync(path))])) {
+    const { mode } = statSync(folder);
     const safe = (mode & OTHERS_WRITE) === 0 || (allowSticky && (mode & STICKY) !== 0);
     if (!safe) return `everybody may write to the folder '${folder}'`;
   }
   return undefined;
 }
 
-async function readText(handle: FileHandle, path: string, cwd: string): Promise<ReadResult> {
-  const stats = await handle.stat();
+function readText(descriptor: number, path: string, cwd: string): ReadResult {
+  const stats = fstatSync(descriptor);
   if (!stats.isFile()) return { kind: 'unreadable', why: 'it is not a regular file' };
-  const bytes = Buffer.alloc(MAX_BYTES + 1);
-  const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-  if (bytesRead > MAX_BYTES) return { kind: 'unreadable', why: 'it is larger than 1 MiB' };
+  if (stats.size > MAX_BYTES) return { kind: 'unreadable', why: 'it is larger than 1 MiB' };
+  // One byte more than promised: a file that grows meanwhile is noticed.
+  const bytes = Buffer.alloc(stats.size + 1);
+  const count = readSync(descriptor, bytes, 0, bytes.length, 0);
+  if (count > stats.size) return { kind: 'unreadable', why: 'it changed while it was read' };
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      bytes.subarray(0, bytesRead),
-    );
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, count));
     return { kind: 'file', file: sourceFile(path, shownPath(path, cwd), text) };
   } catch {
     return { kind: 'unreadable', why: 'it is not UTF-8 text' };
@@ -69,7 +72,7 @@ async function readText(handle: FileHandle, path: string, cwd: string): Promise<
 }
 
 /** Relative to the working folder when it lies inside. */
-export function shownPath(path: string, cwd: string): string {
+function shownPath(path: string, cwd: string): string {
   const inside = relative(cwd, path);
   return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

@@ -43,10 +43,10 @@ interface Reading {
 
 const DEFAULTS_KEYS = ['fanout', 'connect_timeout', 'command_timeout'];
 
-export async function readClushConf(options: ClushOptions): Promise<ClushConf> {
+export function readClushConf(options: ClushOptions): ClushConf {
   const reading: Reading = { layer: {}, places: new Map(), modes: new Map(), warnings: [] };
-  for (const file of await sources('defaults.conf', options, reading)) readDefaults(file, reading);
-  for (const file of await sources('clush.conf', options, reading)) await readClush(file, options, reading);
+  for (const file of sources('defaults.conf', options, reading)) readDefaults(file, reading);
+  for (const file of sources('clush.conf', options, reading)) readClush(file, options, reading);
   const { layer, places, modes, warnings } = reading;
   return {
     files: modes.size === 0 ? layer : merge(layer, { clush: { modes } }),
@@ -61,20 +61,20 @@ export function merge(under: ClushLayer, over: ClushLayer): ClushLayer {
   return { ssh: { ...under.ssh, ...over.ssh }, clush: { ...under.clush, ...over.clush } };
 }
 
-async function sources(name: string, options: ClushOptions, reading: Reading): Promise<SourceFile[]> {
+function sources(name: string, options: ClushOptions, reading: Reading): SourceFile[] {
   if (name === 'clush.conf' && options.conf !== undefined) {
-    return [await givenConf(resolve(options.cwd, options.conf), options.cwd)];
+    return [givenConf(resolve(options.cwd, options.conf), options.cwd)];
   }
   const files: SourceFile[] = [];
   for (const folder of clusterShellFolders(options.env)) {
-    const file = await optionalSource(join(folder, name), options.cwd, reading);
+    const file = optionalSource(join(folder, name), options.cwd, reading);
     if (file) files.push(file);
   }
   return files;
 }
 
-async function givenConf(path: string, cwd: string): Promise<SourceFile> {
-  const result = await readSource(path, { cwd, allowSticky: true });
+function givenConf(path: string, cwd: string): SourceFile {
+  const result = readSource(path, { cwd, allowSticky: true });
   if (result.kind === 'file') return result.file;
   throw new GrappeError('config-unreadable', {
     message: `the configuration file '${path}' cannot be used`,
@@ -82,8 +82,8 @@ async function givenConf(path: string, cwd: string): Promise<SourceFile> {
   });
 }
 
-async function optionalSource(path: string, cwd: string, reading: Reading): Promise<SourceFile | undefined> {
-  const result = await readSource(path, { cwd, allowSticky: false });
+function optionalSource(path: string, cwd: string, reading: Reading): SourceFile | undefined {
+  const result = readSource(path, { cwd, allowSticky: false });
   if (result.kind === 'file') return result.file;
   if (result.kind !== 'absent') {
     reading.warnings.push({ severity: 'warning', message: `'${path}' is ignored: ${result.why}` });
@@ -107,7 +107,7 @@ function readDefaults(file: SourceFile, reading: Reading): void {
   } else reading.warnings.push(wrongValue('fold_axis', axis, 'whole numbers', file));
 }
 
-async function readClush(file: SourceFile, options: ClushOptions, reading: Reading): Promise<void> {
+function readClush(file: SourceFile, options: ClushOptions, reading: Reading): void {
   const sections = parseIni(file.text);
   const main = sections.get('Main');
   for (const [key, entry] of main ?? []) readKey(key, entry, file, reading);
@@ -116,7 +116,7 @@ async function readClush(file: SourceFile, options: ClushOptions, reading: Readi
   const confdirs = main?.get('confdir')?.value.split(/\s+/) ?? [];
   for (const confdir of confdirs.map((text) => resolve(folder, text.replaceAll('$CFGDIR', folder)))) {
     for (const name of confNames(confdir)) {
-      const mode = await optionalSource(join(confdir, name), options.cwd, reading);
+      const mode = optionalSource(join(confdir, name), options.cwd, reading);
       if (mode) readModes(parseIni(mode.text), reading);
     }
   }

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { configFolder } from '../../test/support/config-folder.ts';
+
+const GIVEN = { given: 'grappe.yaml' };
+
+test('maps are gathered entry by entry from files and patterns, in reading order', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\ninclude: [more.yaml, conf.d/*.yaml]\ngroups: { a: n1 }\nssh: { fanout: 7 }\n',
+    'more.yaml': 'version: 1\nnodes: "@*"\nssh: { persist: 5s }\n',
+    'conf.d/20-b.yaml': 'groups: { c: n3 }\n',
+    'conf.d/10-a.yaml': 'groups: { b: n2 }\n',
+    'conf.d/ignored.txt': 'nonsense: 1\n',
+  });
+  const text = await folder.report(GIVEN);
+  expect(text).toContain('more.yaml:2:');
+  folder.write('more.yaml', 'version: 1\nnodes: "@a,@b"\nssh: { persist: 5s }\n');
+  const config = await folder.load(GIVEN);
+  expect([...config.groups]).toEqual([
+    ['a', 'n1'],
+    ['b', 'n2'],
+    ['c', 'n3'],
+  ]);
+  expect(config.nodes).toBe('@a,@b');
+  expect(config.ssh).toMatchObject({ fanout: 7, persistMs: 5000 });
+  expect(config.files.map((file) => file.slice(folder.path.length + 1))).toEqual([
+    'grappe.yaml',
+    'more.yaml',
+    'conf.d/10-a.yaml',
+    'conf.d/20-b.yaml',
+  ]);
+});
+
+test('names are relative to the file that includes', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\ninclude: site/main.yaml\n',
+    'site/main.yaml': 'include: groups.yaml\nssh: { identity: keys/id }\n',
+    'site/groups.yaml': 'groups: { a: n1 }\n',
+  });
+  const config = await folder.load(GIVEN);
+  expect(config.groups.get('a')).toBe('n1');
+  expect(config.ssh.identityFiles).toEqual([`${folder.path}/site/keys/id`]);
+});
+
+test('what is given in two files names both places', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\ninclude: b.yaml\nnodes: n1\ngroups: { web: n1 }\n',
+    'b.yaml': 'nodes: n2\ngroups:\n  db: n3\n  web: n2\n',
+  });
+  expect(`\n${await folder.report(GIVEN)}`).toMatchInlineSnapshot(`
+    "
+    b.yaml:1:1: error: 'nodes' is given in two files
+        nodes: n2
+        ^^^^^
+      grappe.yaml:3:1: it was first given here
+    b.yaml:4:3: error: 'groups.web' is given in two files
+          web: n2
+          ^^^
+      grappe.yaml:4:11: it was first given here
+    "
+  `);
+});
+
+test('a mistake in an included file is told with its name', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\ninclude: conf.d/a.yaml\nnodes: "@web"\n',
+    'conf.d/a.yaml': 'version: 2\ngroups: { web: n[2-1] }\ninclude: 3\n',
+  });
+  // The syntax of a.yaml hides what it defines, so @web is not called unknown.
+  expect(`\n${await folder.report(GIVEN)}`).toMatchInlineSnapshot(`
+    "
+    conf.d/a.yaml:2:16: error: '[' begins a YAML list here, not the indexes of a node set
+        groups: { web: n[2-1] }
+                       ^^^^^^
+      hint: quote it: "n[2-1]"
+    conf.d/a.yaml:3:1: error: unexpected scalar token in YAML stream: "include"
+        include: 3
+        ^^^^^^^
+    "
+  `);
+});
+
+test('an include that is missing, goes in circles or comes twice is an error', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\ninclude: [missing.yaml, a.yaml, ./a.yaml, "**/*.yaml"]\n',
+    'a.yaml': 'include: b.yaml\n',
+    'b.yaml': 'include: grappe.yaml\n',
+  });
+  expect(`\n${await folder.report(GIVEN)}`).toMatchInlineSnapshot(`
+    "
+    grappe.yaml:2:11: error: 'missing.yaml' cannot be included: there is no such file
+        include: [missing.yaml, a.yaml, ./a.yaml, "**/*.yaml"]
+                  ^^^^^^^^^^^^
+    grappe.yaml:2:33: error: './a.yaml' is included twice
+        include: [missing.yaml, a.yaml, ./a.yaml, "**/*.yaml"]
+                                        ^^^^^^^^
+      grappe.yaml:2:25: it was first included here
+    grappe.yaml:2:43: error: '**' is not taken in 'include'
+        include: [missing.yaml, a.yaml, ./a.yaml, "**/*.yaml"]
+                                                  ^^^^^^^^^^^
+    b.yaml:1:10: error: 'grappe.yaml' includes itself again
+        include: grappe.yaml
+                 ^^^^^^^^^^^
+    "
+  `);
+});
+
+test('a pattern without a match is a warning', async () => {
+  using folder = configFolder({ 'grappe.yaml': 'version: 1\ninclude: confd/*.yaml\n' });
+  const { warnings } = await folder.load(GIVEN);
+  expect(warnings.map(({ message }) => message)).toEqual(["'confd/*.yaml' matches no file"]);
+});
+
+test('includes nest eight deep and no deeper', async () => {
+  const files = Array.from({ length: 12 }, (_, at) => [`f${at}.yaml`, `include: f${at + 1}.yaml\n`]);
+  using folder = configFolder({ ...Object.fromEntries(files), 'f0.yaml': 'version: 1\ninclude: f1.yaml\n' });
+  expect(await folder.report({ given: 'f0.yaml' })).toContain(
+    'f8.yaml:1:10: error: includes are nested deeper than 8\n',
+  );
+});
+
+test('an included file that everybody may write to is refused', async () => {
+  using folder = configFolder({ 'grappe.yaml': 'version: 1\ninclude: a.yaml\n' });
+  folder.write('a.yaml', 'nodes: n1\n', 0o666);
+  expect(await folder.report(GIVEN)).toContain(
+    "'a.yaml' cannot be included: everybody may write to the file",
+  );
+});
+
+test('keys that begin with x- are left to others', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\nx-names: &web "web[1-3]"\ngroups: { a: *web, b: *web }\n',
+  });
+  const { groups } = await folder.load(GIVEN);
+  expect([...groups.values()]).toEqual(['web[1-3]', 'web[1-3]']);
+});
