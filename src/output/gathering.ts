@@ -5,10 +5,7 @@
 
 import type { BlockStore } from './block-store.ts';
 import { ContentTree, type Place, ROOT } from './content-tree.ts';
-
-const BLOCK_BYTES = 16 * 1024;
-const FIRST_TAIL_BYTES = 256;
-const NEWLINE = 10;
+import { NodeOutput } from './node-output.ts';
 
 /** Nodes whose output is the same, and that output. */
 export interface Block {
@@ -93,89 +90,4 @@ function joined(pieces: Iterable<Uint8Array>, sizeBytes: number): Uint8Array {
     at += piece.length;
   }
   return bytes;
-}
-
-/** What one node has written so far. Blocks are cut at fixed offsets, so that chunk borders do not matter. */
-export class NodeOutput {
-  readonly #store: BlockStore;
-  readonly #tree: ContentTree;
-  #place: Place = ROOT;
-  #tail = new Uint8Array(0);
-  #tailBytes = 0;
-  #closedBytes = 0;
-  #isEnded = false;
-  #rc: number | undefined;
-
-  constructor(store: BlockStore, tree: ContentTree) {
-    this.#store = store;
-    this.#tree = tree;
-  }
-
-  get place(): Place {
-    return this.#place;
-  }
-
-  get sizeBytes(): number {
-    return this.#closedBytes + this.#tailBytes;
-  }
-
-  get isEnded(): boolean {
-    return this.#isEnded;
-  }
-
-  get rc(): number | undefined {
-    return this.#rc;
-  }
-
-  add(chunk: Uint8Array): void {
-    if (this.#tailBytes + chunk.length < BLOCK_BYTES) return this.#keep(chunk);
-    let at = 0;
-    if (this.#tailBytes > 0) {
-      at = BLOCK_BYTES - this.#tailBytes;
-      this.#keep(chunk.subarray(0, at));
-      this.#closeTail();
-    }
-    for (; chunk.length - at >= BLOCK_BYTES; at += BLOCK_BYTES)
-      this.#close(chunk.subarray(at, at + BLOCK_BYTES));
-    this.#keep(chunk.subarray(at));
-  }
-
-  /** A last line without its newline counts as a whole line, as displays show it. */
-  end(rc?: number): void {
-    if (this.#tailBytes > 0 ? this.#tail[this.#tailBytes - 1] !== NEWLINE : this.#lastBlockIsOpen()) {
-      this.add(Uint8Array.of(NEWLINE));
-    }
-    if (this.#tailBytes > 0) this.#closeTail();
-    this.#tail = new Uint8Array(0);
-    this.#isEnded = true;
-    this.#rc = rc;
-  }
-
-  #lastBlockIsOpen(): boolean {
-    return this.#place !== ROOT && this.#store.read(this.#tree.block(this.#place)).at(-1) !== NEWLINE;
-  }
-
-  #closeTail(): void {
-    this.#close(this.#tail.subarray(0, this.#tailBytes));
-    this.#tailBytes = 0;
-  }
-
-  #close(block: Uint8Array): void {
-    this.#place = this.#tree.child(this.#place, this.#store.put(block));
-    this.#closedBytes += block.length;
-  }
-
-  /** The tail grows by doubling: thousands of nodes with a few lines each must not hold 16 kB each. */
-  #keep(bytes: Uint8Array): void {
-    const needed = this.#tailBytes + bytes.length;
-    if (needed > this.#tail.length) {
-      let size = Math.max(this.#tail.length * 2, FIRST_TAIL_BYTES);
-      while (size < needed) size *= 2;
-      const grown = new Uint8Array(Math.min(size, BLOCK_BYTES));
-      grown.set(this.#tail.subarray(0, this.#tailBytes));
-      this.#tail = grown;
-    }
-    this.#tail.set(bytes, this.#tailBytes);
-    this.#tailBytes = needed;
-  }
 }

@@ -3,10 +3,11 @@ export { type BlockForm, nodesLabel, writeBlockLines, writeBlocks } from './bloc
 export { type BlockOrder, sortBlocks } from './block-order.ts';
 export { type BlockId, type BlockStore, MemoryBlockStore } from './block-store.ts';
 export { writeDiffs } from './diff-display.ts';
-export { type Block, Gathering, NodeOutput } from './gathering.ts';
+export { type Block, Gathering } from './gathering.ts';
 export { LabelledLines, type LabelledLinesOptions } from './labelled-lines.ts';
 export { contentOf, type Line, LineSplitter, linesOf, PIECE_BYTES } from './line-splitter.ts';
 export { foldedNaming, literalNaming, type Naming } from './naming.ts';
+export { NodeOutput } from './node-output.ts';
 export { colourPalette, type Paint, type Palette, plainPalette } from './palette.ts';
 export { sanitise, Sanitiser } from './sanitise.ts';
 export { type NodeOutcome, nodesByOutcome, summaryLine } from './summary.ts';

@@ -15,7 +15,7 @@ export interface TraceStep {
 
 /** What one node has written so far. */
 export interface TraceOutput {
-  add(chunk: Uint8Array): void;
+  add(chunk: Uint8Array, from?: number, until?: number): void;
 }
 
 interface Path extends TraceOutput {
@@ -63,8 +63,8 @@ export class TraceTree {
 
   #newPath(): Path {
     const splitter = new LineSplitter();
-    const add = (chunk: Uint8Array): void => {
-      for (const line of splitter.push(chunk)) this.#follow(path, line);
+    const add = (chunk: Uint8Array, from = 0, until = chunk.length): void => {
+      for (const line of splitter.push(chunk.subarray(from, until))) this.#follow(path, line);
     };
     const path: Path = { splitter, place: ROOT, add };
     return path;

@@ -1,9 +1,10 @@
-/** Where key and text lie in an input line. Bytes only; reads no node sets. */
+/** Where key and text lie in an input line, as offsets. Reads no node sets. */
 
 export interface KeyedLine {
-  /** Without white space round it; may be empty. */
-  readonly key: Uint8Array;
-  /** Offset of what follows the separator. */
+  /** The key, without white space round it; may be empty. */
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  /** Where what follows the separator begins. */
   readonly textStart: number;
 }
 
@@ -24,7 +25,7 @@ export function findKey(
   let end = at;
   while (start < end && isSpace(bytes[start])) start++;
   while (end > start && isSpace(bytes[end - 1])) end--;
-  return { key: bytes.subarray(start, end), textStart: at + separator.length };
+  return { keyStart: start, keyEnd: end, textStart: at + separator.length };
 }
 
 /** Keys are short: a plain loop finds their end faster than a call out of JavaScript. */

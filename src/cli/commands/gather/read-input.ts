@@ -11,7 +11,7 @@ import { findKey, type KeyedLine } from './keyed-line.ts';
 
 /** What collects the output of one node. */
 export interface Collector {
-  add(chunk: Uint8Array): void;
+  add(chunk: Uint8Array, from: number, until: number): void;
 }
 
 export interface GatherInput {
@@ -62,7 +62,7 @@ class InputReader {
     for (let at = 0; at < bytes.length;) {
       const newline = bytes.indexOf(NEWLINE, at);
       const end = newline < 0 ? bytes.length : newline + 1;
-      const wait = this.#current ? this.#continue(bytes.subarray(at, end)) : this.#begin(bytes, at, end);
+      const wait = this.#current ? this.#continue(bytes, at, end) : this.#begin(bytes, at, end);
       if (wait) await wait;
       if (newline >= 0) this.#current = undefined;
       at = end;
@@ -77,33 +77,38 @@ class InputReader {
   /** A promise where a key must be looked up first, or the reader of the input lines is slow. */
   #begin(bytes: Uint8Array, from: number, end: number): Promise<void> | undefined {
     const found = findKey(bytes, from, end, this.#input.separator);
-    if (found === undefined || found.key.length === 0)
+    if (found === undefined || found.keyStart === found.keyEnd) {
       return this.#withoutKey(bytes.subarray(from, end), found);
+    }
     this.#lines++;
     const shown = this.#input.onLine?.(bytes.subarray(from, end), true);
-    const text = bytes.subarray(found.textStart, end);
-    this.#current = this.#cache.get(found.key);
-    if (this.#current === undefined) return this.#learn(found.key, text).then(() => shown);
-    give(this.#current, text);
+    const known = this.#cache.get(bytes, found.keyStart, found.keyEnd);
+    if (known === undefined) return this.#learn(bytes, found, end).then(() => shown);
+    this.#give(known, bytes, found.textStart, end);
     return shown;
   }
 
-  #continue(text: Uint8Array): Promise<void> | undefined {
-    if (this.#current) give(this.#current, text);
-    return this.#input.onLine?.(text, false);
+  #continue(bytes: Uint8Array, from: number, end: number): Promise<void> | undefined {
+    this.#give(this.#current ?? [], bytes, from, end);
+    return this.#input.onLine?.(bytes.subarray(from, end), false);
   }
 
   /** Keys too many for the cache are found here again. */
-  async #learn(bytes: Uint8Array, text: Uint8Array): Promise<void> {
-    const key = decodeText(bytes);
+  async #learn(bytes: Uint8Array, found: KeyedLine, end: number): Promise<void> {
+    const keyBytes = bytes.subarray(found.keyStart, found.keyEnd);
+    const key = decodeText(keyBytes);
     let collectors = this.#collectors.get(key);
     if (collectors === undefined) {
       collectors = (await this.#input.keys.names(key)).map(this.#input.output);
       this.#collectors.set(key, collectors);
     }
-    this.#cache.set(bytes, collectors);
+    this.#cache.set(keyBytes, collectors);
+    this.#give(collectors, bytes, found.textStart, end);
+  }
+
+  #give(collectors: readonly Collector[], bytes: Uint8Array, from: number, end: number): void {
     this.#current = collectors;
-    give(collectors, text);
+    for (const collector of collectors) collector.add(bytes, from, end);
   }
 
   /** Waits for more, unless the line is complete or too long: then it is wrong. */
@@ -123,10 +128,6 @@ class InputReader {
       hint: hasSeparator ? 'give every line a node name' : "name the right one with '-S'",
     });
   }
-}
-
-function give(collectors: readonly Collector[], text: Uint8Array): void {
-  for (const collector of collectors) collector.add(text);
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
