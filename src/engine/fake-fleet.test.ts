@@ -1,12 +1,12 @@
 /** Simulation: thousands of scripted nodes, faults of every kind, the same laws each time. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sail } from '../../test/support/fake-fleet.ts';
 import { FAULT_NAMES } from '../transport/fake/index.ts';
 
 describe('a run over a simulated fleet', () => {
-  it.each([1, 2, 3])(
+  it.each([1, 2])(
     'G03: ends each of 10,000 nodes exactly once with a tenth of them faulty (seed %i)',
     async (seed) => {
       const { summary, violations } = await sail({ size: 10_000, seed, faulty: 0.1, fanout: 64 });
@@ -38,7 +38,7 @@ describe('a run over a simulated fleet', () => {
           expect(violations).toEqual([]);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

@@ -74,9 +74,9 @@ async function waitForAnotherTry(task: NodeTask, pauseMs: number): Promise<boole
 
 function shrink(task: NodeTask): void {
   const { slots, observer } = task.run;
-  const first = slots.shrinkings === 0;
-  task.slot.shrink();
-  if (!first) return;
+  const before = slots.shrunk;
+  slots.shrink();
+  if (before) return;
   observer.warned?.(
     `this machine is short of descriptors or memory: at most ${slots.total} nodes at once from now on`,
   );

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../base/index.ts';
 import { FewAtOnce } from './few-at-once.ts';
@@ -43,7 +43,7 @@ describe('output files', () => {
     for (let at = 0; at < noise.length; at += 999) {
       const chunk = noise.subarray(at, at + 999);
       await files.output('n1', 'stdout', chunk);
-      files.output('n2', 'stdout', chunk);
+      void files.output('n2', 'stdout', chunk);
       await files.output('n1', 'stderr', chunk.subarray(0, 1));
     }
     await Promise.all(['n1', 'n2'].map((node) => files.flush(node)));
@@ -65,9 +65,9 @@ describe('output files', () => {
     symlinkSync(folder, join(root, 'link'));
     mkdirSync(folder);
     await using files = await OutputFiles.open({ stdout: folder, stderr: join(root, 'link') }, systemClock);
-    files.output('n1', 'stdout', bytes('a'));
-    files.output('n1', 'stderr', bytes('b'));
-    files.output('n1', 'stdout', bytes('c'));
+    void files.output('n1', 'stdout', bytes('a'));
+    void files.output('n1', 'stderr', bytes('b'));
+    void files.output('n1', 'stdout', bytes('c'));
     await files.flush('n1');
     expect(await readFile(join(folder, 'n1'), 'utf8')).toBe('abc');
   });
@@ -108,7 +108,7 @@ describe('output files', () => {
     await using files = await OutputFiles.open({ stdout: folder }, systemClock);
     execFileSync('mv', [folder, join(root, 'moved')]);
     symlinkSync(elsewhere, folder);
-    files.output('n1', 'stdout', bytes('x'));
+    void files.output('n1', 'stdout', bytes('x'));
     await files.flush('n1');
     expect(await readdir(elsewhere)).toEqual([]);
     expect(await readdir(join(root, 'moved'))).toEqual(['n1']);
@@ -120,7 +120,7 @@ describe('output files', () => {
     const partial = join(folder, 'n1.partial');
     execFileSync('mv', [partial, join(root, 'kept')]);
     writeFileSync(partial, 'forged');
-    files.output('n1', 'stdout', bytes('more'));
+    void files.output('n1', 'stdout', bytes('more'));
     await expect(files.flush('n1')).rejects.toThrow("'n1.partial' was replaced by somebody else");
     expect(readFileSync(partial, 'utf8')).toBe('forged');
   });
@@ -150,7 +150,7 @@ describe('output files', () => {
   it('fail for the node alone whose name is taken by a folder', async () => {
     mkdirSync(join(folder, 'n1'), { recursive: true });
     await using files = await OutputFiles.open({ stdout: folder }, systemClock);
-    for (const node of ['n1', 'n2']) files.output(node, 'stdout', bytes('x'));
+    for (const node of ['n1', 'n2']) void files.output(node, 'stdout', bytes('x'));
     await expect(files.flush('n1')).rejects.toThrow('EISDIR');
     await files.flush('n2');
     expect(await readFile(join(folder, 'n2'), 'utf8')).toBe('x');
@@ -179,6 +179,11 @@ describe('output files on a machine in trouble', () => {
     const said = underLimits('ulimit -n 40', ...sizes);
     expect(new Set(Object.values(said))).toEqual(new Set(['whole']));
     expect(await readdir(folder)).toHaveLength(2000);
+  });
+
+  it('F23: writing waits while there is no descriptor at all', async () => {
+    const said = underLimits('ulimit -n 40', 'hog', 'n1=100000', 'n2=10');
+    expect(said).toEqual({ n1: 'whole', n2: 'whole' });
   });
 
   it('F23: at most so many pieces of work run at once, and all of them run', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPlaceholders } from './placeholders.ts';
 
@@ -24,21 +24,21 @@ describe('placeholders of a command for nodes', () => {
     ['echo ${a%h}', 'echo ${a%h}'.replace('%h', 'n7')],
     ['echo ${a%%.*} 5% %', 'echo ${a%%.*} 5% %'],
   ])('reads %j as %j', (command, expected) => {
-    expect(readPlaceholders(command, 'tolerant').fill(VALUES)).toBe(expected);
+    expect(readPlaceholders(command, 'tolerant').textFor(VALUES)).toBe(expected);
   });
 
   it('leaves every command alone in which no placeholder stands', () => {
     fc.assert(
       fc.property(fc.string(), (command) => {
         fc.pre(!/%(hosts?|h|n|rank)(?![A-Za-z])/.test(command));
-        expect(readPlaceholders(command, 'tolerant').fill(VALUES)).toBe(command);
+        expect(readPlaceholders(command, 'tolerant').textFor(VALUES)).toBe(command);
       }),
     );
   });
 
   it('inserts values as they are', () => {
     const values = { ...VALUES, node: '$&%n' };
-    expect(readPlaceholders('%h', 'tolerant').fill(values)).toBe('$&%n');
+    expect(readPlaceholders('%h', 'tolerant').textFor(values)).toBe('$&%n');
   });
 
   it('tells which placeholders occur', () => {
@@ -53,7 +53,7 @@ describe("placeholders of clush's exec worker", () => {
     ['%%%h', '%n7'],
     ['5 % 3', '5 % 3'],
   ])('reads %j as %j', (command, expected) => {
-    expect(readPlaceholders(command, 'strict').fill(VALUES)).toBe(expected);
+    expect(readPlaceholders(command, 'strict').textFor(VALUES)).toBe(expected);
   });
 
   it('refuses an unknown one and points at it', () => {

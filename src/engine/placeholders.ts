@@ -21,7 +21,7 @@ export interface PlaceholderValues {
 export interface CommandTemplate {
   /** The names that occur, so that a caller may see that `hosts` wants one process for all. */
   readonly names: ReadonlySet<PlaceholderName>;
-  fill(values: PlaceholderValues): string;
+  textFor(values: PlaceholderValues): string;
 }
 
 export type PlaceholderName = 'h' | 'host' | 'hosts' | 'n' | 'rank';
@@ -51,7 +51,7 @@ export function readPlaceholders(command: string, reading: 'tolerant' | 'strict'
   parts.push({ text: command.slice(end) });
   return {
     names: new Set(parts.flatMap((part) => ('name' in part ? [part.name] : []))),
-    fill: (values) =>
+    textFor: (values) =>
       parts.map((part) => ('name' in part ? VALUE_OF[part.name](values) : part.text)).join(''),
   };
 }

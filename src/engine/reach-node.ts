@@ -35,7 +35,7 @@ async function connect(task: NodeTask, leaveSite: LeaveSite): Promise<Connection
     const connection = await withinGrace(attempt, task.stop, clock);
     if (connection === OVERDUE) throw leftBehind(attempt);
     leaveSite('reached');
-    task.slot.grow();
+    task.run.slots.grow();
     return connection;
   } catch (error) {
     leaveSite(error instanceof ConnectError && error.connectCause === 'throttled' ? 'throttled' : 'other');

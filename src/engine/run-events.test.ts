@@ -69,6 +69,7 @@ function summaryOf(event: RunEvent): string {
       return `end ${event.result.node} ${event.result.outcome}`;
     case 'summary':
       return `summary ${event.summary.exit}`;
+    case 'warning':
     default:
       return event.kind;
   }

@@ -148,16 +148,16 @@ describe('a run', () => {
   });
 
   it('drops output that comes after the end of a node', async () => {
-    const { resultOf } = await fakeRun({
-      nodes: 'n1',
+    const { resultOf, late } = await fakeRun({
+      nodes: 'n[1-2]',
       commandTimeoutMs: 1000,
-      script: () =>
-        fakeNode({ whenEnded: 'never-answers', output: [{ ...text('x'), times: 100, everyMs: 100 }] }),
+      script: (node) => fakeNode({ runMs: node === 'n1' ? Infinity : 60_000, whenEnded: 'babbles' }),
     });
     expect(resultOf('n1')).toMatchObject({
       outcome: 'timeout',
       detail: 'its end was not confirmed within 5 s',
     });
+    expect(late).toEqual([]);
   });
 
   it.each(['authentication', 'host-key-changed', 'refused', 'connect-timeout'] as const)(
@@ -184,11 +184,14 @@ describe('a run', () => {
     expect(resultOf('n1')).toMatchObject({ outcome: 'unreachable', cause: 'link-lost' });
   });
 
-  it('fails as a whole when its observer throws, and leaves nothing open', async () => {
+  it('fails as a whole when its observer throws, and starts nothing more', async () => {
     const broken = new Error('observer');
     const ended = (): never => {
       throw broken;
     };
-    await expect(fakeRun({ nodes: 'n[1-50]', fanout: 4, observer: { ended } })).rejects.toBe(broken);
+    const started: string[] = [];
+    const observer = { ended, started: (node: string) => void started.push(node) };
+    await expect(fakeRun({ nodes: 'n[1-50]', fanout: 4, observer })).rejects.toBe(broken);
+    expect(started.length).toBeLessThan(10);
   });
 });

@@ -23,7 +23,6 @@ export type LeaveSite = (news: ConnectNews) => void;
 export class SiteLimit {
   #limit = Infinity;
   #busy = 0;
-  #halvings = 0;
   readonly #queue = new TurnQueue();
 
   /** True when the next one to enter has to wait. */
@@ -35,9 +34,8 @@ export class SiteLimit {
     const turn = this.#queue.wait(signal);
     this.#letIn();
     await turn;
-    const enteredAt = this.#halvings;
     return (news) => {
-      if (news === 'throttled') this.#halve(enteredAt);
+      if (news === 'throttled') this.#limit = this.#half();
       // About one more after each round. One more for each success would keep this sshd refusing, and not only us.
       if (news === 'reached') this.#limit += 1 / this.#limit;
       this.#busy--;
@@ -45,11 +43,9 @@ export class SiteLimit {
     };
   }
 
-  /** One overload refuses many connects at once and counts once: those begun before the halving say nothing new. */
-  #halve(enteredAt: number): void {
-    if (enteredAt !== this.#halvings) return;
-    this.#limit = Math.max(1, Math.floor(this.#busy / 2));
-    this.#halvings++;
+  /** Half of what is under way, not of the limit: one overload refuses many at once, and must not count as many. */
+  #half(): number {
+    return Math.max(1, Math.floor(this.#busy / 2));
   }
 
   #letIn(): void {

@@ -18,7 +18,7 @@ export class StartSlots {
   #total: number;
   #active = 0;
   #aside = 0;
-  #shrinkings = 0;
+  #shrunk = false;
   /** Served in this order: those that answered late, those put back, those never started. */
   readonly #answered = new TurnQueue();
   readonly #putBack = new TurnQueue();
@@ -30,9 +30,8 @@ export class StartSlots {
     this.#total = this.#most;
   }
 
-  /** How often the limit shrank: what a slot remembers of the time when it was taken. */
-  get shrinkings(): number {
-    return this.#shrinkings;
+  get shrunk(): boolean {
+    return this.#shrunk;
   }
 
   /** Most nodes that may hold a descriptor at present. */
@@ -59,14 +58,10 @@ export class StartSlots {
     this.#letIn();
   }
 
-  /**
-   * Halves what is in flight. Ignored for a slot taken before the last shrinking: one shortage is reported by
-   * many nodes at once and must count once.
-   */
-  shrink(takenAt: number): void {
-    if (takenAt !== this.#shrinkings) return;
+  /** Halves what is in flight, not the limit: one shortage is reported by many nodes at once. */
+  shrink(): void {
     this.#total = Math.max(1, Math.floor((this.#active + this.#aside) / 2));
-    this.#shrinkings++;
+    this.#shrunk = true;
   }
 
   /** By about one after each round of successes: a shortage may pass, but must not come back at once. */
@@ -95,7 +90,6 @@ export class StartSlots {
 export class Slot {
   readonly #slots: StartSlots;
   #place: Place = 'out';
-  #takenAt = 0;
   #everTaken = false;
 
   constructor(slots: StartSlots) {
@@ -108,7 +102,6 @@ export class Slot {
     await this.#slots.take(this.#place, signal, this.#everTaken);
     this.#place = 'active';
     this.#everTaken = true;
-    this.#takenAt = this.#slots.shrinkings;
   }
 
   /** Lets others run while this node holds a descriptor but no command. */
@@ -122,15 +115,5 @@ export class Slot {
     const place = this.#place;
     this.#place = 'out';
     this.#slots.leave(place);
-  }
-
-  /** Called by a node for which this machine had no descriptor or memory. */
-  shrink(): void {
-    this.#slots.shrink(this.#takenAt);
-  }
-
-  /** Called by a node that was reached. */
-  grow(): void {
-    this.#slots.grow();
   }
 }

@@ -35,6 +35,8 @@ export interface FakeRun {
   /** In the order in which they ended. */
   readonly ended: readonly NodeResult[];
   readonly warnings: readonly string[];
+  /** Nodes whose output came after their end. */
+  readonly late: readonly string[];
   /** Empty where the test's own observer takes the output. */
   readonly outputOf: (node: string) => string;
   readonly resultOf: (node: string) => NodeResult | undefined;
@@ -50,6 +52,7 @@ export async function fakeRun(options: FakeRunOptions): Promise<FakeRun> {
   const started: string[] = [];
   const ended: NodeResult[] = [];
   const over = new Set<string>();
+  const late: string[] = [];
   const warnings: string[] = [];
   const output = new Map<string, Uint8Array[]>();
   const observer: RunObserver = {
@@ -58,7 +61,7 @@ export async function fakeRun(options: FakeRunOptions): Promise<FakeRun> {
       options.observer?.started?.(node);
     },
     output(node, stream, chunk) {
-      if (over.has(node)) throw new Error(`output of '${node}' after its end`);
+      if (over.has(node)) late.push(node);
       if (options.observer?.output) return options.observer.output(node, stream, chunk);
       const chunks = output.get(node);
       if (chunks) chunks.push(chunk);
@@ -86,6 +89,7 @@ export async function fakeRun(options: FakeRunOptions): Promise<FakeRun> {
     started,
     ended,
     warnings,
+    late,
     outputOf: (node) => Buffer.concat(output.get(node) ?? []).toString(),
     resultOf: (node) => summary.results.find((result) => result.node === node),
   };

@@ -15,6 +15,8 @@ import type { FakeCommand } from './fake-node.ts';
 /** The wrapper's KILL comes this long after its TERM. */
 const KILL_AFTER_MS = 2000;
 
+const LOST: ExecEnd = { kind: 'lost', cause: 'link-lost', detail: 'the connection was closed' };
+
 export interface FakeLink {
   readonly clock: Clock;
   readonly counts: FakeCounts;
@@ -69,7 +71,7 @@ export class FakeConnection implements Connection {
     io.onSent?.();
     const through = (await this.#writeAll(io, stop)) && (await this.#readInput(io, stop));
     if (through && (await this.#slept(this.#command.runMs, stop))) return end;
-    return this.#ended();
+    return this.#ended(io);
   }
 
   #countSent(): void {
@@ -112,17 +114,23 @@ export class FakeConnection implements Connection {
   }
 
   /** TERM, and KILL for those that ignore it. */
-  async #ended(): Promise<ExecEnd> {
+  async #ended(io: ExecIo): Promise<ExecEnd> {
     switch (this.#command.whenEnded) {
       case 'obeys':
         return { kind: 'signalled', signal: 'SIGTERM' };
       case 'ignores-term':
         await this.#link.clock.sleep(KILL_AFTER_MS);
         return { kind: 'signalled', signal: 'SIGKILL' };
+      case 'babbles':
+        for (let second = 0; second < 10; second++) {
+          await this.#link.clock.sleep(1000);
+          await this.#deliver(io, 'stdout', new Uint8Array(1));
+        }
+        return LOST;
       case 'never-answers':
       default:
         await aborted(this.#closing.signal);
-        return { kind: 'lost', cause: 'link-lost', detail: 'the connection was closed' };
+        return LOST;
     }
   }
 

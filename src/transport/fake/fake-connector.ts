@@ -7,6 +7,9 @@ import { FakeConnection } from './fake-connection.ts';
 import { type FakeConnect, type FakeNode, fakeNode } from './fake-node.ts';
 import type { FakeSshd } from './fake-sshd.ts';
 
+/** How long the news of a refusal takes. */
+const REFUSAL_MS = 10;
+
 export interface FakeConnectorOptions {
   readonly clock: Clock;
   /** The script of a node; a node that answers and exits 0 when absent. */
@@ -77,14 +80,23 @@ export class FakeConnector implements Connector {
 
   async #handshake(node: string, script: FakeConnect | undefined, signal: AbortSignal): Promise<void> {
     if (script?.kind === 'stuck') return new Promise(() => undefined);
-    const leave = this.#options.sshd?.(node)?.admit();
-    try {
-      await this.#sleep(script?.afterMs ?? 0, signal);
-    } finally {
-      leave?.();
-    }
+    await this.#passSshd(this.#options.sshd?.(node), script?.afterMs ?? 0, signal);
     if (script?.kind === 'fails')
       throw new ConnectError(script.outcome, script.cause, `scripted: ${script.cause}`);
+  }
+
+  async #passSshd(sshd: FakeSshd | undefined, ms: number, signal: AbortSignal): Promise<void> {
+    if (sshd === undefined) return this.#sleep(ms, signal);
+    const leave = sshd.admit();
+    if (leave === undefined) {
+      await this.#sleep(REFUSAL_MS, signal);
+      throw new ConnectError('unreachable', 'throttled', 'sshd refused the connection (MaxStartups)');
+    }
+    try {
+      await this.#sleep(ms, signal);
+    } finally {
+      leave();
+    }
   }
 
   async #sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -28,8 +28,8 @@ export interface FakeCommand {
   /** From the last output to the end; Infinity: it ends only when it is told to. */
   readonly runMs: number;
   readonly end: ExecEnd;
-  /** What it does when it is told to end. */
-  readonly whenEnded: 'obeys' | 'ignores-term' | 'never-answers';
+  /** What it does when it is told to end; a babbling one goes on writing, even when its connection is closed. */
+  readonly whenEnded: 'obeys' | 'ignores-term' | 'never-answers' | 'babbles';
   /** `echo` gives all its input back as output; `frozen` never reads any and never ends. */
   readonly stdin: 'ignores' | 'echo' | 'frozen';
 }

@@ -1,7 +1,5 @@
 /** An sshd that several nodes share and that drops connects as MaxStartups says: `start:rate:full`. */
 
-import { ConnectError } from '../connect-error.ts';
-
 export interface MaxStartups {
   readonly start: number;
   /** Percent of the connects dropped from `start` on, growing to 100 at `full`. */
@@ -23,11 +21,11 @@ export class FakeSshd {
     this.#limits = limits;
   }
 
-  /** Lets one connect in until the returned function is called (it has authenticated, or gone); or throws. */
-  admit(): () => void {
+  /** Lets one connect in until the returned function is called (it has authenticated, or gone); or refuses it. */
+  admit(): (() => void) | undefined {
     if (this.#random() * 100 < this.#dropPercent()) {
       this.refusals++;
-      throw new ConnectError('unreachable', 'throttled', 'sshd refused the connection (MaxStartups)');
+      return undefined;
     }
     this.#startups++;
     return () => void this.#startups--;
