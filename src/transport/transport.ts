@@ -68,9 +68,10 @@ export interface ExecIo {
 
 /** How one command ended, told apart as exactly as the transport can. */
 export type ExecEnd =
-  | { readonly kind: 'exited'; readonly code: number }
+  /** `detail` is a remark that changes nothing, such as output that a daemon holds open. */
+  | { readonly kind: 'exited'; readonly code: number; readonly detail?: string }
   /** `signal` is a name with SIG, such as `SIGKILL`. */
-  | { readonly kind: 'signalled'; readonly signal: string }
+  | { readonly kind: 'signalled'; readonly signal: string; readonly detail?: string }
   /** Sent, and then no exit record: the result is unknown. */
   | { readonly kind: 'lost'; readonly cause: Cause; readonly detail: string }
   /** Never started on the node: repeating it is safe. */

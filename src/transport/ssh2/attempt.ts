@@ -1,0 +1,94 @@
+/**
+ * One attempt to reach one host: how far it came, its deadline, and the ConnectError that says so.
+ * The deadline covers TCP, banner, key exchange and authentication; resolving the name has its own.
+ */
+
+import { type Cause } from '../../base/index.ts';
+import { ConnectError } from '../connect-error.ts';
+
+export type Phase = 'tcp' | 'banner' | 'key exchange' | 'authentication';
+
+export interface AttemptOptions {
+  /** The host for messages: `n1`, or `jump host 'gate'`. */
+  readonly name: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export class Attempt implements Disposable {
+  phase: Phase = 'tcp';
+  readonly name: string;
+  readonly port: number;
+  /** Aborts when time is up or the caller gives up; the reason is a ConnectError. */
+  readonly signal: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+  readonly #timeoutMs: number;
+
+  constructor({ name, port, timeoutMs, signal }: AttemptOptions) {
+    this.name = name;
+    this.port = port;
+    this.#timeoutMs = timeoutMs;
+    const deadline = new AbortController();
+    this.#timer = setTimeout(() => deadline.abort(this.#timeoutError()), timeoutMs);
+    this.signal = AbortSignal.any([deadline.signal, signal]);
+  }
+
+  /** Why the signal aborted. */
+  abortError(): ConnectError {
+    const reason: unknown = this.signal.reason;
+    return reason instanceof ConnectError ? reason : cancelledError();
+  }
+
+  /** The error of a socket that failed in this phase. */
+  socketError(error: Error): ConnectError {
+    const code = 'code' in error ? String(error.code) : '';
+    const known = SOCKET_ERRORS.get(code);
+    if (known === undefined) return this.error('protocol', `the connection failed: ${error.message}`);
+    const [outcome, cause, text] = known;
+    return new ConnectError(outcome, cause, `${this.#where()}: ${text}`);
+  }
+
+  error(cause: Cause, text: string): ConnectError {
+    return new ConnectError('unreachable', cause, `${this.#where()}: ${text}`);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+
+  #where(): string {
+    return `'${this.name}' port ${this.port}`;
+  }
+
+  #timeoutError(): ConnectError {
+    const seconds = `${this.#timeoutMs / 1000} s`;
+    if (this.phase === 'tcp') return this.error('connect-timeout', `no answer within ${seconds}`);
+    if (this.phase === 'banner')
+      return this.error('no-banner', `connected, but no SSH server spoke within ${seconds}`);
+    return this.error('connect-timeout', `${this.phase} was not finished within ${seconds}`);
+  }
+}
+
+export function cancelledError(): ConnectError {
+  return new ConnectError('cancelled', 'interrupted', 'interrupted before the connection was made');
+}
+
+type SocketError = readonly ['unreachable' | 'local', Cause, string];
+
+const SOCKET_ERRORS: ReadonlyMap<string, SocketError> = new Map([
+  ['ECONNREFUSED', ['unreachable', 'refused', 'connection refused']],
+  ['EHOSTUNREACH', ['unreachable', 'no-route', 'no route to host']],
+  ['ENETUNREACH', ['unreachable', 'no-route', 'network is unreachable']],
+  ['EHOSTDOWN', ['unreachable', 'no-route', 'host is down']],
+  ['ENETDOWN', ['unreachable', 'no-route', 'network is down']],
+  ['EACCES', ['unreachable', 'no-route', 'this machine may not connect there']],
+  ['EPERM', ['unreachable', 'no-route', 'this machine may not connect there']],
+  ['EADDRNOTAVAIL', ['unreachable', 'no-route', 'no local address or port is free']],
+  ['EINVAL', ['unreachable', 'no-route', 'not an address that can be reached']],
+  ['ETIMEDOUT', ['unreachable', 'connect-timeout', 'no answer']],
+  ['EMFILE', ['local', 'descriptors', 'no file descriptors left']],
+  ['ENFILE', ['local', 'descriptors', 'no file descriptors left']],
+  ['ENOMEM', ['local', 'memory', 'no memory left']],
+  ['ENOBUFS', ['local', 'memory', 'no memory left']],
+]);

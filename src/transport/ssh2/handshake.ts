@@ -1,0 +1,151 @@
+/** Speaks SSH on an open stream until the account is logged in, or says exactly why it is not. */
+
+import type { Duplex } from 'node:stream';
+import type { Client, NegotiatedAlgorithms } from 'ssh2';
+import type { ConnectError } from '../connect-error.ts';
+import { printableLine } from '../printable.ts';
+import { offeredAlgorithms } from './algorithms.ts';
+import type { Attempt } from './attempt.ts';
+import { Authenticator } from './authenticator.ts';
+import { GreetingTap } from './greeting-tap.ts';
+import { HostKeyGuard } from './host-key-guard.ts';
+import { loadSsh2 } from './library.ts';
+import { Link } from './link.ts';
+import type { Hop, Target } from './target.ts';
+
+export interface HandshakeOptions {
+  readonly stream: Duplex;
+  readonly hop: Hop;
+  readonly address: string | undefined;
+  readonly settings: Pick<Target, 'keepalive' | 'forwardAgent'>;
+}
+
+/** Resolves with the logged-in link; rejects with ConnectError, the stream destroyed. */
+export async function handshake(options: HandshakeOptions, attempt: Attempt): Promise<Link> {
+  const { Client: SshClient } = await loadSsh2();
+  return new Promise((resolve, reject) => {
+    new Handshake(options, attempt, new SshClient()).start({ resolve, reject });
+  });
+}
+
+interface Answer {
+  readonly resolve: (link: Link) => void;
+  readonly reject: (error: ConnectError) => void;
+}
+
+class Handshake {
+  readonly #options: HandshakeOptions;
+  readonly #attempt: Attempt;
+  readonly #client: Client;
+  readonly #guard: HostKeyGuard;
+  readonly #authenticator: Authenticator;
+  readonly #greeting: GreetingTap;
+  #negotiated: NegotiatedAlgorithms | undefined;
+  #link: Link | undefined;
+
+  constructor(options: HandshakeOptions, attempt: Attempt, client: Client) {
+    this.#options = options;
+    this.#attempt = attempt;
+    this.#client = client;
+    this.#guard = new HostKeyGuard(options.hop.hostKeys, options.address);
+    this.#authenticator = new Authenticator(options.hop);
+    this.#greeting = new GreetingTap(options.stream, () => void (attempt.phase = 'key exchange'));
+    attempt.phase = 'banner';
+  }
+
+  start({ resolve, reject }: Answer): void {
+    const client = this.#client;
+    const { stream } = this.#options;
+    const settle = (act: () => void): void => {
+      this.#attempt.signal.removeEventListener('abort', giveUp);
+      client.removeAllListeners().on('error', () => undefined);
+      act();
+    };
+    const fail = (error: ConnectError): void =>
+      settle(() => {
+        reject(error);
+        client.destroy();
+        stream.destroy();
+      });
+    const giveUp = (): void => fail(this.#attempt.abortError());
+    client.on('handshake', (negotiated) => {
+      this.#negotiated = negotiated;
+      this.#attempt.phase = 'authentication';
+    });
+    client.on('error', (error: Error) => {
+      const reason = this.#reasonOf(error);
+      if (reason !== undefined) fail(reason);
+    });
+    client.on('close', () => fail(this.#closedReason()));
+    client.on('ready', () => settle(() => resolve(this.#ready())));
+    if (this.#attempt.signal.aborted) return giveUp();
+    this.#attempt.signal.addEventListener('abort', giveUp, { once: true });
+    this.#connect(fail);
+  }
+
+  #connect(fail: (error: ConnectError) => void): void {
+    const { stream, hop, settings } = this.#options;
+    try {
+      this.#client.connect({
+        sock: stream,
+        username: hop.user,
+        algorithms: offeredAlgorithms(hop),
+        hostVerifier: this.#guard.verify,
+        authHandler: this.#authenticator.next,
+        // Our own attempt watches the clock.
+        readyTimeout: 0,
+        keepaliveInterval: settings.keepalive.intervalMs,
+        keepaliveCountMax: settings.keepalive.count,
+        ...(settings.forwardAgent === undefined ? {} : { agent: settings.forwardAgent, agentForward: true }),
+      });
+      this.#link = new Link({ client: this.#client, stream });
+    } catch (error) {
+      fail(this.#attempt.error('protocol', error instanceof Error ? error.message : String(error)));
+    }
+  }
+
+  #ready(): Link {
+    const { hop, address } = this.#options;
+    const hostKey = this.#guard.hostKey;
+    const link = this.#link ?? new Link({ client: this.#client, stream: this.#options.stream });
+    link.begin({
+      user: hop.user,
+      port: hop.port,
+      ...(address === undefined ? {} : { address }),
+      ...(hostKey === undefined ? {} : { hostKey }),
+      ...(this.#negotiated === undefined
+        ? {}
+        : { keyExchange: this.#negotiated.kex, cipher: this.#negotiated.cs.cipher }),
+      ...(this.#authenticator.taken === undefined ? {} : { authentication: this.#authenticator.taken }),
+    });
+    return link;
+  }
+
+  /** What an error of the library means here; undefined when the attempt goes on. */
+  #reasonOf(error: Error): ConnectError | undefined {
+    if (this.#guard.refusal !== undefined) return this.#guard.refusal;
+    const level = 'level' in error ? error.level : undefined;
+    if (level === 'agent' || level === 'client-authentication') {
+      if (this.#authenticator.isExhausted) return this.#authenticator.error(this.#attempt.name);
+      this.#authenticator.note(error);
+      return undefined;
+    }
+    if (!this.#greeting.isBanner) return this.#closedReason();
+    if (level === 'client-socket') return this.#attempt.socketError(error);
+    // A server that has enough of our keys says so in words of its own and hangs up.
+    if (this.#attempt.phase === 'authentication' && 'code' in error)
+      return this.#authenticator.error(this.#attempt.name);
+    return this.#attempt.error('protocol', printableLine(error.message));
+  }
+
+  /** The connection ended in good order, before we were done. */
+  #closedReason(): ConnectError {
+    if (this.#guard.refusal !== undefined) return this.#guard.refusal;
+    if (this.#greeting.isBanner)
+      return this.#attempt.error('protocol', `closed by the node during ${this.#attempt.phase}`);
+    const { text } = this.#greeting;
+    if (text === '') return this.#attempt.error('throttled', 'closed by the node before it said anything');
+    if (/MaxStartups|Not allowed at this time/.test(text)) return this.#attempt.error('throttled', text);
+    return this.#attempt.error('no-banner', `no SSH server: it said '${text}'`);
+  }
+}

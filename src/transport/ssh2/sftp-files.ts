@@ -1,0 +1,163 @@
+/** RemoteFiles over SFTP: a few operations, many requests in flight, every error a GrappeError `copy`. */
+
+import type { SFTPWrapper, Stats } from 'ssh2';
+import { GrappeError } from '../../base/index.ts';
+import { printableLine } from '../printable.ts';
+import type { RemoteFiles, RemoteStat } from '../transport.ts';
+import { readAhead, writeBehind } from './sftp-transfer.ts';
+
+/** Status codes of the SFTP draft (filexfer-02 section 7) that need telling apart. */
+const NO_SUCH_FILE = 2;
+const UNSUPPORTED = 8;
+
+export function openRemoteFiles(sftp: SFTPWrapper): RemoteFiles {
+  return new SftpFiles(sftp);
+}
+
+type Answer<T> = (error: Error | null | undefined, value: T) => void;
+
+class SftpFiles implements RemoteFiles {
+  readonly #sftp: SFTPWrapper;
+  readonly #closed: Promise<never>;
+
+  constructor(sftp: SFTPWrapper) {
+    this.#sftp = sftp;
+    sftp.on('error', () => undefined);
+    this.#closed = new Promise((_resolve, reject) => {
+      sftp.once('close', () => reject(new Error('the SFTP session was closed')));
+    });
+    this.#closed.catch(() => undefined);
+  }
+
+  async stat(path: string): Promise<RemoteStat | undefined> {
+    try {
+      return describe(await this.#ask<Stats>((answer) => this.#sftp.lstat(path, answer)));
+    } catch (error) {
+      if (codeOf(error) === NO_SUCH_FILE) return undefined;
+      throw copyError(path, 'not examined', error);
+    }
+  }
+
+  async *read(path: string): AsyncIterable<Uint8Array> {
+    const handle = await this.#open(path, 'r', 0);
+    try {
+      yield* readAhead((buffer, position) =>
+        this.#ask<number>((answer) =>
+          this.#sftp.read(handle, buffer, 0, buffer.length, position, (error, bytes) => answer(error, bytes)),
+        ),
+      );
+    } catch (error) {
+      throw copyError(path, 'not read', error);
+    } finally {
+      await this.#close(handle);
+    }
+  }
+
+  async create(path: string, content: AsyncIterable<Uint8Array>, mode: number): Promise<void> {
+    const handle = await this.#open(path, 'wx', mode);
+    try {
+      await writeBehind(content, (chunk, position) =>
+        this.#ask((answer) =>
+          this.#sftp.write(handle, Buffer.from(chunk), 0, chunk.length, position, (error) =>
+            answer(error, undefined),
+          ),
+        ),
+      );
+      // The account's umask was applied when the file was opened.
+      await this.#ask((answer) => this.#sftp.fchmod(handle, mode, (error) => answer(error, undefined)));
+      await this.#flush(handle);
+      await this.#ask((answer) => this.#sftp.close(handle, (error) => answer(error, undefined)));
+    } catch (error) {
+      await this.#close(handle);
+      await this.remove(path).catch(() => undefined);
+      throw copyError(path, 'not written', error);
+    }
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    try {
+      await this.#ask((answer) =>
+        this.#sftp.ext_openssh_rename(from, to, (error) => answer(error, undefined)),
+      );
+    } catch (error) {
+      throw copyError(to, 'not replaced', error);
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    try {
+      await this.#ask((answer) => this.#sftp.unlink(path, (error) => answer(error, undefined)));
+    } catch (error) {
+      throw copyError(path, 'not removed', error);
+    }
+  }
+
+  async realpath(path: string): Promise<string> {
+    try {
+      return await this.#ask<string>((answer) => this.#sftp.realpath(path, answer));
+    } catch (error) {
+      throw copyError(path, 'not found', error);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#sftp.end();
+    await this.#closed.catch(() => undefined);
+  }
+
+  async #open(path: string, flags: 'r' | 'wx', mode: number): Promise<Buffer> {
+    try {
+      return await this.#ask<Buffer>((answer) => this.#sftp.open(path, flags, mode, answer));
+    } catch (error) {
+      throw copyError(path, flags === 'r' ? 'not read' : 'not created', error);
+    }
+  }
+
+  async #close(handle: Buffer): Promise<void> {
+    await this.#ask((answer) => this.#sftp.close(handle, (error) => answer(error, undefined))).catch(
+      () => undefined,
+    );
+  }
+
+  /** To the node's disk, where its server can (fsync@openssh.com). */
+  async #flush(handle: Buffer): Promise<void> {
+    try {
+      await this.#ask((answer) => this.#sftp.ext_openssh_fsync(handle, (error) => answer(error, undefined)));
+    } catch (error) {
+      if (codeOf(error) !== UNSUPPORTED && codeOf(error) !== undefined) throw error;
+    }
+  }
+
+  /** An answer, or the end of the session: the library forgets requests that were under way. */
+  #ask<T = undefined>(start: (answer: Answer<T>) => void): Promise<T> {
+    const answered = new Promise<T>((resolve, reject) => {
+      start((error, value) => (error ? reject(error) : resolve(value)));
+    });
+    return Promise.race([answered, this.#closed]);
+  }
+}
+
+function describe(stats: Stats): RemoteStat {
+  return {
+    kind: kindOf(stats),
+    sizeBytes: stats.size,
+    mode: stats.mode & 0o7777,
+    modifiedMs: stats.mtime * 1000,
+  };
+}
+
+function kindOf(stats: Stats): RemoteStat['kind'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'link' : 'other';
+}
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+}
+
+function copyError(path: string, what: string, cause: unknown): GrappeError {
+  if (cause instanceof GrappeError) return cause;
+  const why = printableLine(cause instanceof Error ? cause.message : String(cause));
+  return new GrappeError('copy', { message: `'${printableLine(path)}' was ${what}`, why, cause });
+}

@@ -1,0 +1,68 @@
+/** Keeps many SFTP requests in flight, so that a file takes the time of its bytes and not of its round trips. */
+
+/** What every SFTP server must take in one packet (filexfer-02 section 3). */
+const CHUNK_BYTES = 32 * 1024;
+const MOST_IN_FLIGHT = 32;
+
+/** Fills `buffer` from `position` on; resolves with the bytes read, and fails or gives 0 at the end of the file. */
+export type ReadAt = (buffer: Buffer, position: number) => Promise<number>;
+export type WriteAt = (chunk: Uint8Array, position: number) => Promise<unknown>;
+
+/** SSH_FX_EOF */
+const END_OF_FILE = 1;
+
+interface Reading {
+  readonly position: number;
+  readonly buffer: Buffer;
+  readonly bytes: Promise<number>;
+}
+
+/** The file in order, whatever order the answers come in. */
+export async function* readAhead(readAt: ReadAt): AsyncGenerator<Uint8Array> {
+  const ahead: Reading[] = [];
+  let position = 0;
+  for (;;) {
+    while (ahead.length < MOST_IN_FLIGHT) {
+      ahead.push(startReading(readAt, position));
+      position += CHUNK_BYTES;
+    }
+    const first = ahead.shift();
+    if (first === undefined) return;
+    const bytes = await first.bytes;
+    if (bytes === 0) return;
+    yield first.buffer.subarray(0, bytes);
+    if (bytes === CHUNK_BYTES) continue;
+    // A short answer need not be the end: the rest is asked for anew, since what is ahead leaves a hole.
+    ahead.length = 0;
+    position = first.position + bytes;
+  }
+}
+
+function startReading(readAt: ReadAt, position: number): Reading {
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const bytes = readAt(buffer, position).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === END_OF_FILE) return 0;
+    throw error;
+  });
+  // Answers behind the end of the file may fail after nobody waits for them any more.
+  bytes.catch(() => undefined);
+  return { position, buffer, bytes };
+}
+
+/** Writes `content` from the beginning of the file; rejects with the first failure. */
+export async function writeBehind(content: AsyncIterable<Uint8Array>, writeAt: WriteAt): Promise<void> {
+  const inFlight: Promise<unknown>[] = [];
+  let position = 0;
+  for await (const chunk of content) {
+    for (let start = 0; start < chunk.length; start += CHUNK_BYTES) {
+      const part = chunk.subarray(start, start + CHUNK_BYTES);
+      const written = writeAt(part, position);
+      // The failure is seen when its turn comes.
+      written.catch(() => undefined);
+      inFlight.push(written);
+      position += part.length;
+      if (inFlight.length >= MOST_IN_FLIGHT) await inFlight.shift();
+    }
+  }
+  await Promise.all(inFlight);
+}
