@@ -63,18 +63,38 @@ test('what is given in two files names both places', async () => {
 test('a mistake in an included file is told with its name', async () => {
   using folder = configFolder({
     'grappe.yaml': 'version: 1\ninclude: conf.d/a.yaml\nnodes: "@web"\n',
-    'conf.d/a.yaml': 'version: 2\ngroups: { web: n[2-1] }\ninclude: 3\n',
+    'conf.d/a.yaml': 'version: 2\ngroups: { web: "n[2-1]", db: "@wob" }\ninclude: 3\n',
   });
-  // The syntax of a.yaml hides what it defines, so @web is not called unknown.
   expect(`\n${await folder.report(GIVEN)}`).toMatchInlineSnapshot(`
     "
-    conf.d/a.yaml:2:16: error: '[' begins a YAML list here, not the indexes of a node set
-        groups: { web: n[2-1] }
-                       ^^^^^^
-      hint: quote it: "n[2-1]"
-    conf.d/a.yaml:3:1: error: unexpected scalar token in YAML stream: "include"
+    conf.d/a.yaml:1:10: error: 'version' must be 1
+        version: 2
+                 ^
+    conf.d/a.yaml:2:19: error: a range runs backwards: '2-1'
+        groups: { web: "n[2-1]", db: "@wob" }
+                          ^^^
+    conf.d/a.yaml:2:31: error: unknown group 'wob'
+        groups: { web: "n[2-1]", db: "@wob" }
+                                      ^^^^
+      hint: did you mean '@web'?
+    conf.d/a.yaml:3:10: error: 'include' must be text or a list of texts
         include: 3
-        ^^^^^^^
+                 ^
+    "
+  `);
+});
+
+test('a file with wrong syntax does not make the others look wrong', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\ninclude: a.yaml\nnodes: "@web"\ngroups: { db: n1 }\n',
+    'a.yaml': 'groups:\n  web: {\n  more: n1\n',
+  });
+  // a.yaml may well define @web.
+  expect(`\n${await folder.report(GIVEN)}`).toMatchInlineSnapshot(`
+    "
+    a.yaml:3:3: error: flow map in block collection must be sufficiently indented and end with a }
+          more: n1
+          ^
     "
   `);
 });

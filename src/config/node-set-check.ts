@@ -22,7 +22,11 @@ interface Mention {
   readonly place: Place;
 }
 
-export function checkNodeSets(root: PlacedValue, patterns: readonly string[]): Diagnostic[] {
+export function checkNodeSets(
+  root: PlacedValue,
+  patterns: readonly string[],
+  { areGroupsKnown }: { readonly areGroupsKnown: boolean },
+): Diagnostic[] {
   const groups = new Set(valuesMatching(root, 'groups.*').map(([path]) => path.at(-1) ?? ''));
   const fleet = valuesMatching(root, 'nodes').length > 0 ? [FLEET] : [...groups];
   const diagnostics: Diagnostic[] = [];
@@ -31,7 +35,7 @@ export function checkNodeSets(root: PlacedValue, patterns: readonly string[]): D
     if (value.kind !== 'scalar' || typeof value.value !== 'string') continue;
     const reading = mentionsIn(value, value.value);
     diagnostics.push(...reading.faults);
-    diagnostics.push(...unknownGroups(reading.mentions, groups));
+    if (areGroupsKnown) diagnostics.push(...unknownGroups(reading.mentions, groups));
     const from =
       path[0] === 'groups' ? path[1] : path.length === 1 && path[0] === 'nodes' ? FLEET : undefined;
     if (from === undefined) continue;

@@ -47,8 +47,12 @@ export async function parseConfig(request: ParseRequest): Promise<ParsedConfig> 
   const { written, diagnostics: invalid } = validate(root, keys);
   const trusted = await request.isTrusted(files);
   const early = [...found, ...substituted.diagnostics];
-  // What stands in a file that could not be read must not be missed in the others.
-  const late = complete ? [...invalid, ...checkNodeSets(root, patterns('nodeSets'))] : [];
+  const isMainRead = complete || gathered.entries.size > 0;
+  const late = [
+    ...(isMainRead ? invalid : []),
+    // A file that could not be read may define the groups that the others name.
+    ...checkNodeSets(root, patterns('nodeSets'), { areGroupsKnown: complete }),
+  ];
   const needTrust = trusted ? [] : untrusted(root, patterns('trusted'));
   const diagnostics = sortDiagnostics([...early, ...withoutEchoes(late, early), ...needTrust], files);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConfigError(diagnostics);

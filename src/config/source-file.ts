@@ -33,10 +33,11 @@ export function sourceFile(path: string, name: string, text: string): SourceFile
 }
 
 export function positionOf({ file, start }: Place): Position {
-  const line = lineAt(file.lineStarts, Math.min(start, file.text.length));
+  const line = lineOf({ file, start });
   const from = file.lineStarts[line - 1] ?? 0;
-  const lineText = file.text.slice(from, file.lineStarts[line]).replace(/\r?\n$/, '');
-  return { line, column: start - from + 1, lineText };
+  const next = file.lineStarts[line];
+  const lineText = file.text.slice(from, next === undefined ? undefined : next - 1);
+  return { line, column: start - from + 1, lineText: lineText.endsWith('\r') ? lineText.slice(0, -1) : lineText };
 }
 
 /** `grappe.yaml:12:5`. */
@@ -45,8 +46,8 @@ export function placeText(place: Place): string {
   return `${place.file.name}:${line}:${column}`;
 }
 
-/** The 1-based line that holds `offset`, by halving. */
-function lineAt(lineStarts: readonly number[], offset: number): number {
+/** The 1-based line, found by halving. */
+export function lineOf({ file: { lineStarts }, start: offset }: Pick<Place, 'file' | 'start'>): number {
   let low = 0;
   let high = lineStarts.length;
   while (high - low > 1) {

@@ -89,12 +89,12 @@ function replacement(match: RegExpExecArray, scalar: PlacedScalar, substitution:
       : "define it under 'vars', or write $${ for the text ${";
     return refuse(match, scalar, substitution, [`unknown variable '${name}'`, hint]);
   }
+  const isWithinBudget = substitution.budget >= 0;
   substitution.budget -= text.length;
   if (substitution.budget >= 0) return text;
-  return refuse(match, scalar, substitution, [
-    `variables make more than ${MAX_CHARACTERS} characters`,
-    'use shorter ones',
-  ]);
+  // Told once: what is left out from here on would only be more of the same.
+  const words = [`variables make more than ${MAX_CHARACTERS} characters`, 'use shorter ones'] as const;
+  return isWithinBudget ? refuse(match, scalar, substitution, words) : '';
 }
 
 function refuse(

@@ -15,10 +15,10 @@ import {
   type Scalar,
 } from 'yaml';
 import type { Diagnostic } from '../diagnostic.ts';
-import { type Place, type SourceFile, positionOf } from '../source-file.ts';
+import { lineOf, type Place, type SourceFile } from '../source-file.ts';
 import type { PlacedEntry, PlacedList, PlacedMap, PlacedScalar, PlacedValue } from './placed-value.ts';
 import { type ScalarStyle, scalarOffsets } from './scalar-offsets.ts';
-import { isLocalFault, syntaxDiagnostic } from './syntax-traps.ts';
+import { isLocalFault, syntaxDiagnostics } from './syntax-traps.ts';
 
 export interface YamlReading {
   /** Absent when the syntax is so wrong that nothing else can be told. */
@@ -43,23 +43,17 @@ export function readYaml(file: SourceFile): YamlReading {
   const faults = [...document.errors, ...document.warnings];
   const reader = new TreeReader(file);
   const root = reader.read(document.contents, document.contents?.range?.[0] ?? 0);
-  const syntax = faults.map((fault) => syntaxDiagnostic(fault, file, reader.scalars));
+  const syntax = syntaxDiagnostics(faults, file, reader.scalars);
   if (!faults.every(isLocalFault)) return { diagnostics: oneEachLine(syntax) };
-  const faulty = new Set(syntax.map(lineOf));
-  return {
-    root,
-    diagnostics: [...syntax, ...reader.diagnostics.filter((found) => !faulty.has(lineOf(found)))],
-  };
+  const faulty = new Set(syntax.map(({ place }) => place && lineOf(place)));
+  const others = reader.diagnostics.filter(({ place }) => !place || !faulty.has(lineOf(place)));
+  return { root, diagnostics: [...syntax, ...others] };
 }
 
 /** One wrong character makes several errors; the first of a line is the one that helps. */
 function oneEachLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Set<number>();
-  return diagnostics.filter((diagnostic) => !seen.has(lineOf(diagnostic)) && seen.add(lineOf(diagnostic)));
-}
-
-function lineOf({ place }: Diagnostic): number {
-  return place ? positionOf(place).line : 0;
+  const lines = Map.groupBy(diagnostics, ({ place }) => place && lineOf(place));
+  return [...lines.values()].flatMap(([first]) => first ?? []);
 }
 
 type YamlNode = unknown;

@@ -20,21 +20,26 @@ export function isLocalFault({ code }: YamlFault): boolean {
   return LOCAL_FAULTS.has(code);
 }
 
-/** `scalars` are the texts of the scalars that were read, by offset. */
-export function syntaxDiagnostic(
-  fault: YamlFault,
+/**
+ * The faults of a file in our words. `scalars` are the texts of the scalars that were read, by offset.
+ * A structural fault draws others after it: one that we cannot name counts only if it is the first.
+ */
+export function syntaxDiagnostics(
+  faults: readonly YamlFault[],
   file: SourceFile,
   scalars: ReadonlyMap<number, string>,
-): Diagnostic {
-  const [start, end] = fault.pos;
-  const trap = bracketTrap(fault, file) ??
-    CURES.get(fault.code)?.(fault, file, scalars) ?? { message: ownWords(fault.message) };
-  return {
-    severity: 'error',
-    message: trap.message,
-    ...(trap.hint !== undefined && { hint: trap.hint }),
-    place: { file, start: trap.start ?? start, end: trap.end ?? end },
-  };
+): Diagnostic[] {
+  const firstStructural = faults.find((fault) => !isLocalFault(fault));
+  return faults.flatMap((fault) => {
+    const trap = bracketTrap(fault, file) ?? CURES.get(fault.code)?.(fault, file, scalars);
+    if (!trap && fault !== firstStructural) return [];
+    return [trapDiagnostic(fault, file, trap ?? { message: ownWords(fault.message) })];
+  });
+}
+
+function trapDiagnostic({ pos }: YamlFault, file: SourceFile, trap: Trap): Diagnostic {
+  const { message, hint, start = pos[0], end = pos[1] } = trap;
+  return { severity: 'error', message, ...(hint !== undefined && { hint }), place: { file, start, end } };
 }
 
 /** `[n[1-3]]`: a bracket inside a YAML list or map begins another list. */
