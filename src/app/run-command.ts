@@ -49,7 +49,7 @@ function runRequest(request: RunCommandRequest): RunRequest {
   return {
     id,
     nodes,
-    command: (node, rank) => template.fill({ node, rank, nodes: all }),
+    command: (node, rank) => template.textFor({ node, rank, nodes: all }),
     fanout: request.fanout ?? ssh.fanout,
     commandTimeoutMs: request.commandTimeoutMs ?? ssh.commandTimeoutMs,
     ...(stdin && { stdin }),
