@@ -9,7 +9,7 @@ const LABEL = 'LOCAL';
 
 export async function performHere(command: string, io: CliIo): Promise<void> {
   using interrupts = watchInterrupts(io);
-  await using connector = createLocalConnector();
+  await using connector = createLocalConnector(io.env);
   await using connection = await connector.connect(LABEL, interrupts.signal);
   const sink = new TextSink((bytes) => io.stdout.write(bytes), {
     sanitise: io.stdout.isTerminal,
