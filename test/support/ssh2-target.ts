@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import ssh2, { type ParsedKey } from 'ssh2';
+import { type Identity, fingerprintOf } from '../../src/transport/openssh-files/index.ts';
 import { createSsh2Connector } from '../../src/transport/ssh2/ssh2-connector.ts';
 import type { AddressResolver } from '../../src/transport/ssh2/resolve-address.ts';
 import type { Hop, Target } from '../../src/transport/ssh2/target.ts';
@@ -18,7 +19,7 @@ export function targetOn(sshd: Sshd, name: string, { hop, ...changes }: TargetCh
     connectTimeoutMs: 10_000,
     keepalive: { intervalMs: 15_000, count: 3 },
     raw: false,
-    forwardAgent: undefined,
+    agentSocket: undefined,
     ...changes,
   };
 }
@@ -39,8 +40,18 @@ export function hopOn(sshd: Sshd, name: string, changes: Partial<Hop> = {}): Hop
           ? { accepted: true }
           : { accepted: false, cause: 'host-key-unknown', message: 'not the key of this test' },
     },
-    authentications: () => Promise.resolve([{ kind: 'key', key, name: sshd.identity }]),
+    identities: () => Promise.resolve([identityOf(sshd.identity, key)]),
     ...changes,
+  };
+}
+
+/** A key that is loaded already. */
+export function identityOf(label: string, key: ParsedKey = readKey(label)): Identity {
+  return {
+    label,
+    fingerprint: fingerprintOf(key.getPublicSSH()),
+    isEncrypted: false,
+    load: () => Promise.resolve({ kind: 'key', key, name: label }),
   };
 }
 

@@ -22,16 +22,19 @@ export class Attempt implements Disposable {
   readonly port: number;
   /** Aborts when time is up or the caller gives up; the reason is a ConnectError. */
   readonly signal: AbortSignal;
-  readonly #timer: NodeJS.Timeout;
+  readonly #deadline = new AbortController();
   readonly #timeoutMs: number;
+  #remainingMs: number;
+  #startedMs = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor({ name, port, timeoutMs, signal }: AttemptOptions) {
     this.name = name;
     this.port = port;
     this.#timeoutMs = timeoutMs;
-    const deadline = new AbortController();
-    this.#timer = setTimeout(() => deadline.abort(this.#timeoutError()), timeoutMs);
-    this.signal = AbortSignal.any([deadline.signal, signal]);
+    this.#remainingMs = timeoutMs;
+    this.signal = AbortSignal.any([this.#deadline.signal, signal]);
+    this.#startClock();
   }
 
   /** Why the signal aborted. */
@@ -53,8 +56,31 @@ export class Attempt implements Disposable {
     return new ConnectError('unreachable', cause, `${this.#where()}: ${text}`);
   }
 
+  /** Does something that takes no time of the node's, such as asking a person. */
+  async withoutClock<T>(act: () => Promise<T>): Promise<T> {
+    this.#stopClock();
+    try {
+      return await act();
+    } finally {
+      this.#startClock();
+    }
+  }
+
   [Symbol.dispose](): void {
+    this.#stopClock();
+    this.#remainingMs = 0;
+  }
+
+  /** Does nothing once the attempt is over. */
+  #startClock(): void {
+    if (this.#remainingMs <= 0) return;
+    this.#startedMs = performance.now();
+    this.#timer = setTimeout(() => this.#deadline.abort(this.#timeoutError()), this.#remainingMs);
+  }
+
+  #stopClock(): void {
     clearTimeout(this.#timer);
+    this.#remainingMs -= performance.now() - this.#startedMs;
   }
 
   #where(): string {

@@ -1,26 +1,34 @@
 /** Offers the identities of a host one after the other, and remembers which one was taken. */
 
-import type { AuthHandlerMiddleware, BaseAgent, ParsedKey } from 'ssh2';
+import type { AuthHandlerMiddleware } from 'ssh2';
+import { GrappeError } from '../../base/index.ts';
 import { ConnectError } from '../connect-error.ts';
-import { describeKey } from './host-key-guard.ts';
-import type { Authentication, Hop } from './target.ts';
+import type { Identity } from '../openssh-files/index.ts';
+import { printableLine } from '../printable.ts';
+import type { Attempt } from './attempt.ts';
+import type { Hop } from './target.ts';
+
+type NextMethod = Parameters<Parameters<AuthHandlerMiddleware>[2]>[0];
 
 export class Authenticator {
   readonly #hop: Hop;
+  readonly #attempt: Attempt;
   readonly #tried: string[] = [];
+  /** What the server says it takes; unknown before the first refusal. */
   #methods: readonly string[] = ['publickey'];
-  #remaining: Authentication[] | undefined;
-  #taken: string | undefined;
+  #remaining: Identity[] | undefined;
+  #offered: Identity | undefined;
   #exhausted = false;
-  #failure: Error | undefined;
+  #trouble: Error | undefined;
 
-  constructor(hop: Hop) {
+  constructor(hop: Hop, attempt: Attempt) {
     this.#hop = hop;
+    this.#attempt = attempt;
   }
 
-  /** Fingerprint of the key that logged in, or the name of the method. */
-  get taken(): string | undefined {
-    return this.#taken;
+  /** Fingerprint of the key that was offered last, or where it came from. */
+  get offered(): string | undefined {
+    return this.#offered?.fingerprint ?? this.#offered?.label;
   }
 
   /** Whether everything was tried in vain. */
@@ -29,19 +37,19 @@ export class Authenticator {
   }
 
   /** A trouble that costs one identity, not the attempt: an agent that does not answer, a key that cannot sign. */
-  note(error: Error): void {
-    this.#failure = error;
+  note(error: unknown): void {
+    this.#trouble = error instanceof Error ? error : new Error(String(error));
   }
 
-  error(name: string): ConnectError {
-    const allowed = `permission denied (${this.#methods.join(',')})`;
+  error(): ConnectError {
     const tried = this.#tried.length === 0 ? 'no key to offer' : `tried ${this.#tried.join(', ')}`;
-    const trouble = this.#failure === undefined ? '' : `; ${this.#failure.message}`;
+    const trouble = this.#trouble === undefined ? '' : `; ${describe(this.#trouble)}`;
+    const login = `'${this.#hop.user}' on '${this.#attempt.name}'`;
     return new ConnectError(
       'denied',
       'authentication',
-      `'${this.#hop.user}' on '${name}': ${allowed}; ${tried}${trouble}`,
-      `check the account's authorized_keys, or name a key with --identity`,
+      `${login}: permission denied (${printableLine(this.#methods.join(','))}); ${tried}${trouble}`,
+      "check the account's authorized_keys, or name a key with --identity",
     );
   }
 
@@ -56,51 +64,46 @@ export class Authenticator {
       .catch(() => undefined);
   };
 
-  async #choose(): Promise<Parameters<Parameters<AuthHandlerMiddleware>[2]>[0] | undefined> {
-    this.#remaining ??= await this.#load();
-    const authentication = this.#methods.includes('publickey') ? this.#remaining.shift() : undefined;
-    this.#exhausted = authentication === undefined;
-    if (authentication === undefined) return undefined;
-    this.#tried.push(authentication.name);
-    const username = this.#hop.user;
-    if (authentication.kind === 'agent') {
-      const agent = recordSigner(authentication.agent, (key) => void (this.#taken = fingerprintOf(key)));
-      return { type: 'agent', username, agent };
+  async #choose(): Promise<NextMethod | undefined> {
+    while (this.#methods.includes('publickey')) {
+      this.#remaining ??= await this.#all();
+      const identity = this.#remaining.shift();
+      if (identity === undefined) break;
+      const method = await this.#load(identity);
+      if (method !== undefined) return method;
     }
-    this.#taken = fingerprintOf(authentication.key);
-    return { type: 'publickey', username, key: authentication.key };
+    this.#exhausted = true;
+    return undefined;
   }
 
-  async #load(): Promise<Authentication[]> {
+  async #all(): Promise<Identity[]> {
     try {
-      return [...(await this.#hop.authentications())];
+      return [...(await this.#hop.identities())];
     } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.note(error);
       return [];
     }
   }
+
+  /** May ask a person for a passphrase, whose typing is no time of the node's. */
+  async #load(identity: Identity): Promise<NextMethod | undefined> {
+    try {
+      const loaded = await this.#attempt.withoutClock(() => identity.load());
+      if (loaded === undefined) return undefined;
+      this.#offered = identity;
+      this.#tried.push(loaded.name);
+      const username = this.#hop.user;
+      return loaded.kind === 'agent'
+        ? { type: 'agent', username, agent: loaded.agent }
+        : { type: 'publickey', username, key: loaded.key };
+    } catch (error) {
+      this.note(error);
+      return undefined;
+    }
+  }
 }
 
-function fingerprintOf(key: string | Buffer | ParsedKey): string {
-  if (typeof key === 'string') return key;
-  return describeKey(Buffer.isBuffer(key) ? key : key.getPublicSSH()).fingerprint;
-}
-
-/** The same agent, telling which key it signs with. The library knows agents by their class, hence a proxy. */
-function recordSigner(agent: BaseAgent, signedWith: (key: string | Buffer | ParsedKey) => void): BaseAgent {
-  return new Proxy(agent, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]): unknown => {
-        const [key] = args;
-        if (name === 'sign' && isKey(key)) signedWith(key);
-        return Reflect.apply(value, target, args);
-      };
-    },
-  });
-}
-
-function isKey(value: unknown): value is string | Buffer | ParsedKey {
-  return typeof value === 'string' || (typeof value === 'object' && value !== null);
+function describe(error: Error): string {
+  const why = error instanceof GrappeError ? error.why : undefined;
+  return why === undefined ? error.message : `${error.message}: ${why}`;
 }

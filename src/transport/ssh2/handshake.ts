@@ -17,7 +17,7 @@ export interface HandshakeOptions {
   readonly stream: Duplex;
   readonly hop: Hop;
   readonly address: string | undefined;
-  readonly settings: Pick<Target, 'keepalive' | 'forwardAgent'>;
+  readonly settings: Pick<Target, 'keepalive' | 'agentSocket'>;
 }
 
 /** Resolves with the logged-in link; rejects with ConnectError, the stream destroyed. */
@@ -48,7 +48,7 @@ class Handshake {
     this.#attempt = attempt;
     this.#client = client;
     this.#guard = new HostKeyGuard(options.hop.hostKeys, options.address);
-    this.#authenticator = new Authenticator(options.hop);
+    this.#authenticator = new Authenticator(options.hop, attempt);
     this.#greeting = new GreetingTap(options.stream, () => void (attempt.phase = 'key exchange'));
     attempt.phase = 'banner';
   }
@@ -71,6 +71,8 @@ class Handshake {
     client.on('handshake', (negotiated) => {
       this.#negotiated = negotiated;
       this.#attempt.phase = 'authentication';
+      const trouble = this.#guard.remember();
+      if (trouble !== undefined) fail(trouble);
     });
     client.on('error', (error: Error) => {
       const reason = this.#reasonOf(error);
@@ -96,7 +98,7 @@ class Handshake {
         readyTimeout: 0,
         keepaliveInterval: settings.keepalive.intervalMs,
         keepaliveCountMax: settings.keepalive.count,
-        ...(settings.forwardAgent === undefined ? {} : { agent: settings.forwardAgent, agentForward: true }),
+        ...(settings.agentSocket === undefined ? {} : { agent: settings.agentSocket, agentForward: true }),
       });
       this.#link = new Link({ client: this.#client, stream });
     } catch (error) {
@@ -116,7 +118,7 @@ class Handshake {
       ...(this.#negotiated === undefined
         ? {}
         : { keyExchange: this.#negotiated.kex, cipher: this.#negotiated.cs.cipher }),
-      ...(this.#authenticator.taken === undefined ? {} : { authentication: this.#authenticator.taken }),
+      ...(this.#authenticator.offered === undefined ? {} : { authentication: this.#authenticator.offered }),
     });
     return link;
   }
@@ -126,15 +128,14 @@ class Handshake {
     if (this.#guard.refusal !== undefined) return this.#guard.refusal;
     const level = 'level' in error ? error.level : undefined;
     if (level === 'agent' || level === 'client-authentication') {
-      if (this.#authenticator.isExhausted) return this.#authenticator.error(this.#attempt.name);
+      if (this.#authenticator.isExhausted) return this.#authenticator.error();
       this.#authenticator.note(error);
       return undefined;
     }
     if (!this.#greeting.isBanner) return this.#closedReason();
     if (level === 'client-socket') return this.#attempt.socketError(error);
     // A server that has enough of our keys says so in words of its own and hangs up.
-    if (this.#attempt.phase === 'authentication' && 'code' in error)
-      return this.#authenticator.error(this.#attempt.name);
+    if (this.#attempt.phase === 'authentication' && 'code' in error) return this.#authenticator.error();
     return this.#attempt.error('protocol', printableLine(error.message));
   }
 

@@ -3,9 +3,9 @@
  * asks in the middle of the key exchange, and authentication comes after it.
  */
 
-import { hash } from 'node:crypto';
 import type { HostVerifier } from 'ssh2';
 import { ConnectError } from '../connect-error.ts';
+import { fingerprintOf, publicKeyOf } from '../openssh-files/index.ts';
 import type { HostKeyDecision, HostKeyPolicy } from './target.ts';
 
 export class HostKeyGuard {
@@ -13,20 +13,34 @@ export class HostKeyGuard {
   readonly #address: string | undefined;
   #accepted: Buffer | undefined;
   #refusal: ConnectError | undefined;
+  #remember: (() => void) | undefined;
 
   constructor(policy: HostKeyPolicy, address: string | undefined) {
     this.#policy = policy;
     this.#address = address;
   }
 
-  /** The accepted key, as in a .pub file and as ssh prints fingerprints. */
+  /** The accepted key. */
   get hostKey(): { readonly type: string; readonly fingerprint: string } | undefined {
-    return this.#accepted === undefined ? undefined : describeKey(this.#accepted);
+    const blob = this.#accepted;
+    return blob && { type: publicKeyOf(blob)?.type ?? 'unknown', fingerprint: fingerprintOf(blob) };
   }
 
   /** Why the key was refused. */
   get refusal(): ConnectError | undefined {
     return this.#refusal;
+  }
+
+  /** Keeps a new key, now that the host has signed with it. Returns why it could not be kept. */
+  remember(): ConnectError | undefined {
+    const remember = this.#remember;
+    this.#remember = undefined;
+    try {
+      remember?.();
+      return undefined;
+    } catch (error) {
+      return new ConnectError('local', 'disk-full', error instanceof Error ? error.message : String(error));
+    }
   }
 
   readonly verify: HostVerifier = (key: Buffer, answer: (isAccepted: boolean) => void): void => {
@@ -40,9 +54,13 @@ export class HostKeyGuard {
     // A rekey must not bring another key than the one that was judged.
     if (this.#accepted !== undefined) return this.#accepted.equals(key);
     const decision = await this.#decide(key);
-    if (decision.accepted) this.#accepted = Buffer.from(key);
-    else this.#refusal = new ConnectError('hostkey', decision.cause, decision.message, decision.hint);
-    return decision.accepted;
+    if (!decision.accepted) {
+      this.#refusal = new ConnectError('hostkey', decision.cause, decision.message, decision.hint);
+      return false;
+    }
+    this.#accepted = Buffer.from(key);
+    this.#remember = decision.remember;
+    return true;
   }
 
   async #decide(key: Buffer): Promise<HostKeyDecision> {
@@ -53,10 +71,4 @@ export class HostKeyGuard {
       return { accepted: false, cause: 'host-key-unknown', message };
     }
   }
-}
-
-/** Type and fingerprint of a public key blob (RFC 4253 section 6.6: it begins with its type). */
-export function describeKey(blob: Buffer): { readonly type: string; readonly fingerprint: string } {
-  const type = blob.toString('latin1', 4, 4 + blob.readUInt32BE(0));
-  return { type, fingerprint: `SHA256:${hash('sha256', blob, 'base64').replace(/=+$/, '')}` };
 }

@@ -90,7 +90,7 @@ class Ssh2Connector implements Connector {
   async #reach(target: Target, index: number, signal: AbortSignal): Promise<Link> {
     const hop = target.hops[index] ?? lastHop(target);
     const isNode = index === target.hops.length - 1;
-    const settings = { keepalive: target.keepalive, forwardAgent: isNode ? target.forwardAgent : undefined };
+    const settings = { keepalive: target.keepalive, agentSocket: isNode ? target.agentSocket : undefined };
     const via = index === 0 ? undefined : await this.#jump(target, index - 1, signal);
     const addresses = via === undefined ? await this.#resolver.resolve(hop.host, signal) : [];
     const name = isNode ? target.node : hop.host;

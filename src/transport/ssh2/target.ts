@@ -3,8 +3,8 @@
  * Where the answers come from (ssh_config, known_hosts, key files) is not its business.
  */
 
-import type { BaseAgent, ParsedKey } from 'ssh2';
 import type { Cause } from '../../base/index.ts';
+import type { Identity, InProcessAlgorithms } from '../openssh-files/index.ts';
 
 export interface Target {
   readonly node: string;
@@ -15,8 +15,8 @@ export interface Target {
   readonly keepalive: { readonly intervalMs: number; readonly count: number };
   /** Sends commands without the wrapper. */
   readonly raw: boolean;
-  /** Hands the agent to the commands of the node. */
-  readonly forwardAgent: BaseAgent | undefined;
+  /** Socket of the agent that the node's commands may use; none unless a person asked for it. */
+  readonly agentSocket: string | undefined;
 }
 
 export interface Hop {
@@ -27,16 +27,9 @@ export interface Hop {
   readonly addressFamily: 'any' | 'inet' | 'inet6';
   readonly bindAddress?: string;
   readonly hostKeys: HostKeyPolicy;
-  readonly algorithms: OfferedAlgorithms;
+  readonly algorithms: InProcessAlgorithms;
   /** Asked once the host is verified; in the order in which they are tried. */
-  authentications(): Promise<readonly Authentication[]>;
-}
-
-/** Lists of SSH algorithm names in order of preference; without one, this client's own list. */
-export interface OfferedAlgorithms {
-  readonly kex?: readonly string[];
-  readonly cipher?: readonly string[];
-  readonly mac?: readonly string[];
+  identities(): Promise<readonly Identity[]>;
 }
 
 export interface HostKeyPolicy {
@@ -47,7 +40,11 @@ export interface HostKeyPolicy {
 }
 
 export type HostKeyDecision =
-  | { readonly accepted: true }
+  | {
+      readonly accepted: true;
+      /** Called once the host has proven that it holds the key. */
+      readonly remember?: () => void;
+    }
   | {
       readonly accepted: false;
       readonly cause: Extract<Cause, `host-key-${string}`>;
@@ -55,7 +52,3 @@ export type HostKeyDecision =
       readonly message: string;
       readonly hint?: string;
     };
-
-export type Authentication =
-  | { readonly kind: 'key'; readonly key: ParsedKey; readonly name: string }
-  | { readonly kind: 'agent'; readonly agent: BaseAgent; readonly name: string };
