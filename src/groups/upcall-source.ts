@@ -90,7 +90,7 @@ function asker(definition: UpcallDefinition, runtime: UpcallRuntime): Ask {
 
 /** Answers may stand on one line or on many; words and lines mean the same. */
 function words(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
+  return text.match(/\S+/g) ?? [];
 }
 
 /** Output of `mapall`: one `group: nodes` a line. */

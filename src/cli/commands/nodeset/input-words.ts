@@ -16,5 +16,5 @@ export function inputWords(input: Input): () => Promise<string[]> {
 
 export function wordsOf(text: string): string[] {
   const bare = text.includes('#') ? text.replaceAll(/#.*/g, '') : text;
-  return bare.split(/\s+/).filter((word) => word !== '');
+  return bare.match(/\S+/g) ?? [];
 }

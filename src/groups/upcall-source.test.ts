@@ -1,0 +1,58 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../base/index.ts';
+import { concurrencyLimit } from './concurrency-limit.ts';
+import type { GroupSource } from './group-source.ts';
+import { upcallSource } from './upcall-source.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'grappe-canary-'));
+const canary = join(folder, 'canary');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const source: GroupSource = upcallSource(
+  {
+    name: 's',
+    commands: {
+      map: "echo $GROUP '$GROUP' \"$GROUP\" | sed 's/$GROUP/&/'",
+      reverse: "echo $NODE '$NODE' \"$NODE\" | sed 's/$NODE/&/'",
+    },
+    folder,
+    configFolder: folder,
+    cacheMs: 0,
+  },
+  { env: { PATH: process.env['PATH'] ?? '' }, clock: systemClock, limited: concurrencyLimit(1) },
+);
+
+/** Each of these writes the canary when it reaches the shell, or the sed script, of the commands above. */
+const HOSTILE = [
+  `x;touch ${canary}`,
+  `x';touch ${canary};'`,
+  `x";touch ${canary};"`,
+  `x$(touch ${canary})`,
+  `x\`touch ${canary}\``,
+  `x|touch ${canary}`,
+  `x&touch ${canary}`,
+  `x\ntouch ${canary}`,
+  `x>${canary}`,
+  `x/&/w${canary}`,
+];
+
+describe('an upcall source', () => {
+  it('passes harmless names', async () => {
+    expect(await source.members('web-1')).toEqual(['web-1', 'web-1', 'web-1']);
+    expect(await source.groupsOf?.('root@n1.site')).toEqual(['root@n1.site', 'root@n1.site', 'root@n1.site']);
+  });
+
+  it.each(HOSTILE)('never lets the shell see %j', async (name) => {
+    await expect(source.members(name)).rejects.toMatchObject({ code: 'group-upcall' });
+    await expect(source.groupsOf?.(name)).rejects.toMatchObject({ code: 'group-upcall' });
+    expect(existsSync(canary)).toBe(false);
+  });
+
+  it('offers only what its commands can answer', () => {
+    expect(source.list).toBeUndefined();
+    expect(source.all).toBeUndefined();
+  });
+});
