@@ -19,6 +19,11 @@ export interface WrapOptions extends Marker {
    */
   readonly stdin: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Universal form only: sh outlives the command and says on stderr how it ended, as `NONCE=STATUS`. For a
+   * transport that learns the exit status late, and of a signal not its name.
+   */
+  readonly reportsEnd?: boolean;
 }
 
 /** The kernel's limit of one argument (MAX_ARG_STRLEN, 32 pages): sshd hands the text over as one. */
@@ -102,13 +107,24 @@ const BY_SHELL =
  * The login shell is started a second time by sh, and prints the marker itself: only then have its own start-up
  * files been read.
  */
-function universalText(command: string, { nonce, stdin, env }: WrapOptions): string {
+function universalText(command: string, { nonce, stdin, env, reportsEnd }: WrapOptions): string {
   const mark = `echo ${nonce} \${SHELL##*/} $$; echo ${nonce} >&2`;
   const program =
     `m="${mark}"; ${BY_SHELL}; ${watchdog(stdin)}${exports(env)}` +
-    `exec "\${SHELL:-sh}" "$@"${stdin ? '' : ` ${NO_STDIN}`}`;
+    (reportsEnd ? reported(nonce, stdin) : `exec ${LOGIN_SHELL}${stdin ? '' : ` ${NO_STDIN}`}`);
   if (!CONTROL.test(command + program)) return `exec sh -c ${quoteWord(program)} sh ${quoteWord(command)}`;
   return `exec ${throughOctal(binary(`set -- ${quoteWord(command)}; ${program}`))}`;
+}
+
+const LOGIN_SHELL = '"${SHELL:-sh}" "$@"';
+
+/**
+ * What ends the group must leave sh to report; and sh is silent meanwhile, since it would tell of a signal on
+ * stderr. The redirections stand in a subshell: dash would make them its own until the command has ended.
+ */
+function reported(nonce: string, stdin: boolean): string {
+  const command = `(exec ${LOGIN_SHELL}${stdin ? '' : ` ${NO_STDIN}`} 2>&4 4>&-)`;
+  return `exec 4>&2 2>/dev/null; trap : TERM HUP INT QUIT; ${command}; s=$?; echo ${nonce}=$s >&4; exit $s`;
 }
 
 function exports(env: WrapOptions['env'] = {}): string {

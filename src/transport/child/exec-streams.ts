@@ -1,16 +1,6 @@
-/** Moves bytes between a child's pipes and an ExecIo, with back-pressure both ways. */
+/** The pipes of a child: its output as chunks, its input from a source, with back-pressure. */
 
 import type { Readable, Writable } from 'node:stream';
-import type { ExecIo, OutputStream } from '../transport.ts';
-
-/** Delivers every chunk; each is taken before the next is read. Rejects when `onOutput` does. */
-export async function deliver(
-  name: OutputStream,
-  chunks: AsyncIterable<Uint8Array>,
-  io: ExecIo,
-): Promise<void> {
-  for await (const chunk of chunks) await io.onOutput(name, chunk);
-}
 
 /** The chunks of a pipe. That this side closed it is an end like any other. */
 export async function* chunksOf(pipe: Readable): AsyncGenerator<Buffer> {

@@ -1,9 +1,9 @@
 /** One command on this machine, from its start to its end. */
 
-import { chunksOf, deliver, feed } from '../child/exec-streams.ts';
+import { chunksOf, feed } from '../child/exec-streams.ts';
 import type { OrphanGuard } from '../child/orphan-guard.ts';
+import { OutputDelivery } from '../child/output-delivery.ts';
 import { type ChildEnd, SpawnError, type StartedChild, startChild } from '../child/start-child.ts';
-import { untilGraceIsOver } from '../child/within-grace.ts';
 import type { ExecEnd, ExecIo } from '../transport.ts';
 
 const KILL_AFTER_MS = 2000;
@@ -54,13 +54,13 @@ export class LocalCommand {
     const over = new AbortController();
     signal.addEventListener('abort', () => endGroup(child), { signal: over.signal });
     if (signal.aborted) endGroup(child);
+    using output = new OutputDelivery(this.#parts.io, [child.stdout, child.stderr]);
     try {
-      await this.#move(child, over.signal);
-      return endOf(await child.ended);
+      await this.#move(child, output, over.signal);
+      const end = endOf(await child.ended);
+      return output.wasCut ? { ...end, detail: 'output open' } : end;
     } catch (error) {
       endGroup(child);
-      child.stdout.destroy();
-      child.stderr.destroy();
       await child.ended;
       return { kind: 'local', detail: error instanceof Error ? error.message : String(error) };
     } finally {
@@ -69,15 +69,15 @@ export class LocalCommand {
     }
   }
 
-  async #move(child: StartedChild, over: AbortSignal): Promise<void> {
+  async #move(child: StartedChild, output: OutputDelivery, over: AbortSignal): Promise<void> {
     const { io } = this.#parts;
-    const delivered = Promise.all([
-      deliver('stdout', chunksOf(child.stdout), io),
-      deliver('stderr', chunksOf(child.stderr), io),
-    ]);
+    void child.ended.then(() => output.commandEnded());
     const stopped = AbortSignal.any([over, endedSignal(child)]);
-    const fed = io.stdin && child.stdin ? feed(io.stdin, child.stdin, stopped) : undefined;
-    await Promise.all([untilGraceIsOver(child.ended, delivered, [child.stdout, child.stderr]), fed]);
+    await Promise.all([
+      output.deliver('stdout', chunksOf(child.stdout)),
+      output.deliver('stderr', chunksOf(child.stderr)),
+      io.stdin && child.stdin ? feed(io.stdin, child.stdin, stopped) : undefined,
+    ]);
   }
 }
 
@@ -94,7 +94,7 @@ function endGroup(child: StartedChild): void {
   void child.ended.then(() => (child.signal(0) ? undefined : clearTimeout(timer)));
 }
 
-function endOf({ code, signal }: ChildEnd): ExecEnd {
+function endOf({ code, signal }: ChildEnd): Extract<ExecEnd, { kind: 'exited' | 'signalled' }> {
   if (signal !== null) return { kind: 'signalled', signal };
   return { kind: 'exited', code: code ?? 0 };
 }

@@ -1,0 +1,70 @@
+/**
+ * Delivers the output of a child with back-pressure, and knows when to stop: a daemon that inherited a pipe keeps
+ * it open long after the command has ended.
+ */
+
+import type { Readable } from 'node:stream';
+import type { ExecIo, OutputStream } from '../transport.ts';
+
+/** What the command itself printed is still coming as long as something comes, or the reader holds it back. */
+const OPEN_OUTPUT_MS = 2000;
+/** More than every buffer on the way can hold: what comes after it was printed after the end. */
+const OPEN_OUTPUT_BYTES = 4 * 1024 * 1024;
+
+export class OutputDelivery implements Disposable {
+  readonly #io: Pick<ExecIo, 'onOutput'>;
+  readonly #pipes: readonly Readable[];
+  #waiting = 0;
+  #bytesAfterEnd = 0;
+  #hasEnded = false;
+  #wasCut = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(io: Pick<ExecIo, 'onOutput'>, pipes: readonly Readable[]) {
+    this.#io = io;
+    this.#pipes = pipes;
+  }
+
+  /** True when the pipes were closed before their end. */
+  get wasCut(): boolean {
+    return this.#wasCut;
+  }
+
+  /** Resolves when all was taken; each chunk is taken before the next is read. Rejects when `onOutput` does. */
+  async deliver(stream: OutputStream, chunks: AsyncIterable<Buffer>): Promise<void> {
+    for await (const chunk of chunks) {
+      this.#received(chunk.length);
+      this.#waiting++;
+      await this.#io.onOutput(stream, chunk);
+      this.#waiting--;
+    }
+  }
+
+  /** The command has ended: from now on silence is the end. */
+  commandEnded(): void {
+    this.#hasEnded = true;
+    this.#restartTimer();
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#pipes.forEach((pipe) => pipe.destroy());
+  }
+
+  #received(bytes: number): void {
+    if (!this.#hasEnded) return;
+    this.#bytesAfterEnd += bytes;
+    if (this.#bytesAfterEnd > OPEN_OUTPUT_BYTES) this.#cut();
+    else this.#restartTimer();
+  }
+
+  #restartTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.#waiting > 0 ? this.#restartTimer() : this.#cut()), OPEN_OUTPUT_MS);
+  }
+
+  #cut(): void {
+    this.#wasCut = true;
+    this[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,1 @@
+export { type OpensshOptions, createOpensshConnector } from './openssh-connector.ts';

@@ -1,0 +1,173 @@
+/**
+ * What ssh's own log says: whether a session was had, how it ended, why it was not. Every pattern is anchored to
+ * the beginning of a line, so that text quoted inside a line decides nothing.
+ */
+
+import type { Cause } from '../../base/index.ts';
+import type { ConnectError } from '../connect-error.ts';
+import { printableLine } from '../printable.ts';
+import type { ConnectionDetails } from '../transport.ts';
+
+export interface ConnectFailure {
+  readonly outcome: Exclude<ConnectError['outcome'], 'cancelled'>;
+  readonly cause: Cause;
+  readonly detail: string;
+}
+
+/** The exit record, or why there is none. */
+export type SessionEnd =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled' }
+  | { readonly kind: 'lost'; readonly cause: Cause; readonly detail: string };
+
+const EXIT_SIGNAL = 'debug1: client_input_channel_req: channel 0 rtype exit-signal ';
+
+/** True once the command text has left for the node. */
+export function isSent(log: string): boolean {
+  return /^debug1: Sending command: /m.test(log);
+}
+
+export function isAuthenticated(log: string): boolean {
+  return /^Authenticated to /m.test(log);
+}
+
+/** True once the name has an address, or a proxy stands for it. */
+export function isResolved(log: string): boolean {
+  return /^debug1: (?:Connecting to |Executing proxy )/m.test(log);
+}
+
+/**
+ * How the session ended. `command` is the text that was sent: ssh quotes its beginning in the log, and a line of
+ * it that looks like a record of ssh must not count as one.
+ */
+export function sessionEnd(log: string, command: string): SessionEnd {
+  const own = new Set(command.split('\n'));
+  const lines = log.split('\n').filter((line) => !own.has(line));
+  const code = lines.map((line) => /^debug1: Exit status (\d+)$/.exec(line)?.[1]).findLast(Boolean);
+  if (code !== undefined) return { kind: 'exited', code: Number(code) };
+  if (lines.some((line) => line.startsWith(EXIT_SIGNAL))) return { kind: 'signalled' };
+  if (lines.some((line) => line.startsWith('Timeout, server '))) {
+    return { kind: 'lost', cause: 'keepalive-timeout', detail: 'the node stopped answering keepalives' };
+  }
+  return { kind: 'lost', cause: 'link-lost', detail: 'the connection ended without an exit record' };
+}
+
+/**
+ * Why no session was had. `proxyText` is what came on stderr meanwhile: as long as the node itself has not spoken,
+ * only the ssh of a jump host or a proxy can have written it.
+ */
+export function connectFailure(log: string, proxyText: string): ConnectFailure {
+  const lines = messagesOf(log);
+  if (isBehindProxy(log)) return failureAtProxy(lines, messagesOf(proxyText));
+  const known = firstMatch(lines);
+  if (known !== undefined) return known;
+  // ssh that refuses its configuration says so before it opens the log.
+  if (log === '') return { outcome: 'local', cause: 'program', detail: lastOf(messagesOf(proxyText)) };
+  return { outcome: 'unreachable', cause: 'protocol', detail: lastOf(lines) };
+}
+
+function isBehindProxy(log: string): boolean {
+  return /^debug1: Executing proxy /m.test(log) && !/^debug1: Remote protocol version /m.test(log);
+}
+
+function failureAtProxy(lines: readonly string[], proxyLines: readonly string[]): ConnectFailure {
+  const known = firstMatch(proxyLines) ?? timeoutOf(lines);
+  if (known !== undefined) return { ...known, detail: `on the way: ${known.detail}` };
+  return {
+    outcome: 'unreachable',
+    cause: 'gateway',
+    detail: `on the way: ${lastOf(proxyLines.length > 0 ? proxyLines : lines)}`,
+  };
+}
+
+function timeoutOf(lines: readonly string[]): ConnectFailure | undefined {
+  return lines.some((line) => /timed out/.test(line))
+    ? { outcome: 'unreachable', cause: 'connect-timeout', detail: lastOf(lines) }
+    : undefined;
+}
+
+type Rule = readonly [pattern: RegExp, outcome: ConnectFailure['outcome'], cause: Cause];
+
+/** In order: a line that is more telling stands above the one that always follows it. */
+const RULES: readonly Rule[] = [
+  [/^@ +WARNING: REVOKED HOST KEY DETECTED!/, 'hostkey', 'host-key-revoked'],
+  [/^@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!/, 'hostkey', 'host-key-changed'],
+  [/^Host key verification failed\.$/, 'hostkey', 'host-key-unknown'],
+  [/^ssh: Could not resolve hostname /, 'unreachable', 'dns'],
+  [/^Connection timed out during banner exchange$/, 'unreachable', 'no-banner'],
+  [/^ssh: connect to host .* port \d+: Connection refused$/, 'unreachable', 'refused'],
+  [
+    /^ssh: connect to host .* port \d+: (?:Connection|Operation) timed out$/,
+    'unreachable',
+    'connect-timeout',
+  ],
+  [/^ssh: connect to host .* port \d+: /, 'unreachable', 'no-route'],
+  [/^channel \d+: open failed: connect failed: Connection refused$/, 'unreachable', 'refused'],
+  [/^channel \d+: open failed: connect failed: Connection timed out$/, 'unreachable', 'connect-timeout'],
+  [/^channel \d+: open failed: connect failed: (?:No route|Network is)/, 'unreachable', 'no-route'],
+  [/^channel \d+: open failed: connect failed: /, 'unreachable', 'dns'],
+  [
+    /^kex_exchange_identification: banner line \d+: (?!.*(?:MaxStartups|Not allowed at this time))/,
+    'unreachable',
+    'no-banner',
+  ],
+  [/^(?:kex|ssh)_exchange_identification: /, 'unreachable', 'throttled'],
+  [/^\S+: Permission denied \([^()]*\)\.$/, 'denied', 'authentication'],
+  [
+    /^(?:Received disconnect from|Disconnected from) .*(?:Too many authentication failures)/,
+    'denied',
+    'authentication',
+  ],
+  [/^Connection to \S+ port \d+ timed out$/, 'unreachable', 'connect-timeout'],
+];
+
+function firstMatch(lines: readonly string[]): ConnectFailure | undefined {
+  for (const [pattern, outcome, cause] of RULES) {
+    const line = lines.find((candidate) => pattern.test(candidate));
+    if (line !== undefined) return { outcome, cause, detail: detailOf(line, lines) };
+  }
+  return undefined;
+}
+
+/** The warning itself is a frame of `@`; the line that names the offending key says more. */
+function detailOf(line: string, lines: readonly string[]): string {
+  if (!line.startsWith('@')) return printableLine(line);
+  const offending = lines.find((candidate) => /^Offending .* in /.test(candidate));
+  return printableLine([line.replaceAll('@', ''), offending ?? ''].join(' '));
+}
+
+/** What ssh said to a person, and what a server said instead of its banner. */
+function messagesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd().replace(/^debug1: (?=kex_exchange_identification: banner line )/, ''))
+    .filter((line) => line !== '' && !/^debug\d: /.test(line));
+}
+
+function lastOf(lines: readonly string[]): string {
+  return printableLine(lines.at(-1) ?? 'ssh ended without a word');
+}
+
+/** What was agreed with the node. */
+export function detailsOf(log: string): ConnectionDetails {
+  const [, address, port, authentication] =
+    /^Authenticated to \S+ \((?:\[([^\]]+)\]:(\d+)|via proxy)\) using "([^"]+)"/m.exec(log) ?? [];
+  const [, type, fingerprint] = /^debug1: Server host key: (\S+) (\S+)$/m.exec(log) ?? [];
+  return {
+    ...named('user', /^debug1: Authenticating to .* as '([^']+)'$/m.exec(log)?.[1]),
+    ...named('address', address),
+    ...(port !== undefined && { port: Number(port) }),
+    ...named('keyExchange', /^debug1: kex: algorithm: (\S+)$/m.exec(log)?.[1]),
+    ...named('cipher', /^debug1: kex: client->server cipher: (\S+)/m.exec(log)?.[1]),
+    ...(type !== undefined && fingerprint !== undefined && { hostKey: { type, fingerprint } }),
+    ...named('authentication', acceptedKey(log) ?? authentication),
+  };
+}
+
+function acceptedKey(log: string): string | undefined {
+  return /^debug1: Server accepts key: .* (SHA256:\S+)/m.exec(log)?.[1];
+}
+
+function named<Name extends string>(name: Name, value: string | undefined): { [K in Name]?: string } {
+  return value === undefined ? {} : ({ [name]: value } as { [K in Name]?: string });
+}

@@ -1,0 +1,92 @@
+/**
+ * The command line of ssh. What must hold comes first, since ssh takes the first value it meets; then what the
+ * person said; the configuration files come last, as always. `--` stands before the host.
+ */
+
+import { GrappeError } from '../../base/index.ts';
+import { checkNodeName, checkUserName } from '../node-name.ts';
+import { parseJumps } from '../openssh-files/index.ts';
+import type { ReachOptions } from '../reach.ts';
+
+export interface SshFiles {
+  /** The ssh_config for ssh and for the ssh of every jump host. */
+  readonly config: string;
+  readonly log: string;
+}
+
+/** What to run on the node: a command text for its login shell, or the SFTP subsystem. */
+export type RemotePart = { readonly command: string } | { readonly subsystem: 'sftp' };
+
+export type SshOption = readonly [name: string, value: string];
+
+/** Throws GrappeError `node-name` or `ssh-config` for what must never reach a command line. */
+export function sshArguments(
+  node: string,
+  reach: ReachOptions,
+  files: SshFiles,
+  remote: RemotePart,
+): readonly string[] {
+  const host = checkNodeName(node);
+  const words = ['-F', files.config, '-E', files.log, '-T', '-o', 'LogLevel=DEBUG1'];
+  const options = [...forcedOptions(reach), ...reachedBy(reach)];
+  words.push(...options.flatMap(([name, value]) => ['-o', `${name}=${value}`]));
+  words.push(...reach.identityFiles.flatMap((file) => ['-i', file]));
+  words.push(...reach.sshOptions.flatMap((option) => ['-o', plainText(option)]));
+  if ('subsystem' in remote) return [...words, '-s', '--', host, remote.subsystem];
+  return [...words, '--', host, remote.command];
+}
+
+/**
+ * Holds on every hop and against every file: no prompt, nothing forwarded, no local program, no trust learnt
+ * from the network, no connection of somebody else's making. (reliability: without ServerAlive a cut hangs.)
+ */
+export function hopOptions(reach: ReachOptions): readonly SshOption[] {
+  return [
+    ['BatchMode', 'yes'],
+    ['ForwardAgent', 'no'],
+    ['ForwardX11', 'no'],
+    ['PermitLocalCommand', 'no'],
+    ['UpdateHostKeys', 'no'],
+    ['VerifyHostKeyDNS', 'no'],
+    ['Tunnel', 'no'],
+    ['ControlMaster', 'no'],
+    ['ControlPath', 'none'],
+    ['StrictHostKeyChecking', STRICTNESS[reach.hostKeys]],
+    ['ConnectTimeout', String(Math.ceil(reach.connectTimeoutMs / 1000))],
+    ['ServerAliveInterval', String(Math.ceil(reach.keepalive.intervalMs / 1000))],
+    ['ServerAliveCountMax', String(reach.keepalive.count)],
+  ];
+}
+
+const STRICTNESS = { strict: 'yes', 'accept-new': 'accept-new', no: 'no' } as const;
+
+function forcedOptions(reach: ReachOptions): readonly SshOption[] {
+  const ofHops = hopOptions(reach).filter(([name]) => name !== 'ForwardAgent');
+  return [
+    ['ForwardAgent', reach.forwardAgent ? 'yes' : 'no'],
+    ...ofHops,
+    ['ClearAllForwardings', 'yes'],
+    ['RemoteCommand', 'none'],
+    ['RequestTTY', 'no'],
+  ];
+}
+
+function reachedBy({ user, port, address, jump }: ReachOptions): readonly SshOption[] {
+  const options: SshOption[] = [];
+  if (user !== undefined) options.push(['User', checkUserName(user)]);
+  if (port !== undefined) options.push(['Port', String(port)]);
+  if (address !== undefined) options.push(['HostName', checkNodeName(address).replaceAll('%', '%%')]);
+  if (jump !== undefined) {
+    parseJumps(jump); // Checks every name in it: ssh puts them on a command line of its own.
+    options.push(['ProxyJump', jump]);
+  }
+  return options;
+}
+
+function plainText(option: string): string {
+  if (!/[\0\r\n]/.test(option)) return option;
+  throw new GrappeError('ssh-config', {
+    message: 'an ssh option holds a line break or a NUL byte',
+    hint: 'give every option with an -o of its own',
+  });
+}
