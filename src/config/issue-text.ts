@@ -72,7 +72,7 @@ export function withoutMisspelt(findings: readonly Finding[]): Diagnostic[] {
 }
 
 /** `ssh.overrides.user`: the keys without list positions, which the line number tells better. */
-export function shown(path: ValuePath, root: PlacedValue): string {
+function shown(path: ValuePath, root: PlacedValue): string {
   return path.filter((_, at) => valueAt(root, path.slice(0, at))?.kind === 'map').join('.');
 }
 

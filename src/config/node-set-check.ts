@@ -8,7 +8,7 @@ import { NodeSet } from '../nodeset/index.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type Edge, groupCycles } from './group-cycles.ts';
 import type { Place } from './source-file.ts';
-import type { PlacedScalar, PlacedValue } from './yaml/placed-value.ts';
+import type { PlacedScalar, PlacedValue, ValuePath } from './yaml/placed-value.ts';
 import { valuesMatching } from './yaml/path-pattern.ts';
 
 /** The name under which grappe.yaml's own groups are a group source. */
@@ -36,14 +36,19 @@ export function checkNodeSets(
     const reading = mentionsIn(value, value.value);
     diagnostics.push(...reading.faults);
     if (areGroupsKnown) diagnostics.push(...unknownGroups(reading.mentions, groups));
-    const from =
-      path[0] === 'groups' ? path[1] : path.length === 1 && path[0] === 'nodes' ? FLEET : undefined;
-    if (from === undefined) continue;
-    for (const { group, place } of reading.mentions) {
-      for (const to of group === FLEET ? fleet : [group]) edges.push({ from, to, place });
-    }
+    edges.push(...edgesOf(path, reading.mentions, fleet));
   }
   return [...diagnostics, ...groupCycles(edges).map(cycleDiagnostic)];
+}
+
+/** From a group, or from `nodes`, to the groups that it is made of; other values lead nowhere. */
+function edgesOf(path: ValuePath, mentions: readonly Mention[], fleet: readonly string[]): Edge[] {
+  const [top, name] = path;
+  const from = top === 'groups' ? name : top === 'nodes' ? FLEET : undefined;
+  if (from === undefined) return [];
+  return mentions.flatMap(({ group, place }) =>
+    (group === FLEET ? fleet : [group]).map((to) => ({ from, to, place })),
+  );
 }
 
 /** Reads the expression with a lookup that answers nothing and remembers what was asked. */

@@ -15,13 +15,13 @@ export interface Settings {
   readonly ssh: SshSettings;
 }
 
-export interface ClusterSettings {
+interface ClusterSettings {
   readonly name?: string;
   readonly colour?: Colour;
 }
 
 export const COLOURS = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'grey'] as const;
-export type Colour = (typeof COLOURS)[number];
+type Colour = (typeof COLOURS)[number];
 
 /** What may be said for the whole fleet and again, for some nodes, in an override. */
 export interface ReachSettings {

@@ -16,9 +16,9 @@ export function shownConfig(config: LoadedConfig): { readonly [key: string]: Sho
     version: 1,
     ...(Object.keys(cluster).length > 0 && { cluster: { ...cluster } }),
     ...(vars.size > 0 && { vars: Object.fromEntries(vars) }),
-    ...(nodes !== undefined && { nodes: literal(nodes) }),
+    ...(nodes !== undefined && { nodes }),
     ...(groups.size > 0 && {
-      groups: Object.fromEntries([...groups].map(([name, set]) => [name, literal(set)])),
+      groups: Object.fromEntries(groups),
     }),
     ssh: shownSsh(ssh),
     'x-clush': shownClush(clush),
@@ -42,11 +42,16 @@ export async function configText(
       for (const [key, inner] of Object.entries(value)) map.set(key, nodeOf(inner, [...path, key]));
       return map;
     }
-    const scalar = new Scalar(value);
+    const scalar = new Scalar(path[0] === 'vars' ? value : escaped(value));
     if (options.origins) scalar.comment = ` ${originText(config.origin(path.join('.')))}`;
     return scalar;
   };
   return new Document(nodeOf(shownConfig(config), [])).toString({ lineWidth: 0 });
+}
+
+/** What is shown can be read again: `${` must not become a variable then. */
+function escaped(value: string | number | boolean): string | number | boolean {
+  return typeof value === 'string' ? value.replaceAll('${', () => '$${') : value;
 }
 
 /** Path of each value to the words that say where it comes from. */
@@ -72,8 +77,8 @@ function shownSsh(ssh: SshSettings): Shown {
     ssh;
   return {
     ...shownReach(ssh),
-    ...(configFile !== undefined && { config: literal(configFile) }),
-    ...(options.length > 0 && { options: options.map(literal) }),
+    ...(configFile !== undefined && { config: configFile }),
+    ...(options.length > 0 && { options: options }),
     fanout,
     connect_timeout: formatDuration(connectTimeoutMs),
     command_timeout: formatDuration(commandTimeoutMs),
@@ -81,7 +86,7 @@ function shownSsh(ssh: SshSettings): Shown {
     persist: formatDuration(persistMs),
     ...(overrides.length > 0 && {
       overrides: overrides.map((override) => ({
-        nodes: literal(override.nodes),
+        nodes: override.nodes,
         ...shownReach(override),
         ...(override.address !== undefined && { address: override.address }),
       })),
@@ -95,8 +100,8 @@ function shownReach(reach: ReachSettings): { readonly [key: string]: Shown } {
     ...(transport !== undefined && { transport }),
     ...(user !== undefined && { user }),
     ...(port !== undefined && { port }),
-    ...(identityFiles !== undefined && identityFiles.length > 0 && { identity: identityFiles.map(literal) }),
-    ...(jump !== undefined && { jump: literal(jump) }),
+    ...(identityFiles !== undefined && identityFiles.length > 0 && { identity: identityFiles }),
+    ...(jump !== undefined && { jump: jump }),
     ...(hostKeys !== undefined && { host_keys: hostKeys }),
     ...(raw !== undefined && { raw }),
   };
@@ -114,9 +119,4 @@ function shownClush(clush: ClushSettings): Shown {
     ...(foldAxis !== undefined && { fold_axis: foldAxis }),
     ...(modes.size > 0 && { modes: [...modes.keys()] }),
   };
-}
-
-/** What is shown can be read again: `${` must not become a variable then. */
-function literal(text: string): string {
-  return text.replaceAll('${', '$${');
 }

@@ -37,7 +37,11 @@ export function positionOf({ file, start }: Place): Position {
   const from = file.lineStarts[line - 1] ?? 0;
   const next = file.lineStarts[line];
   const lineText = file.text.slice(from, next === undefined ? undefined : next - 1);
-  return { line, column: start - from + 1, lineText: lineText.endsWith('\r') ? lineText.slice(0, -1) : lineText };
+  return {
+    line,
+    column: start - from + 1,
+    lineText: lineText.endsWith('\r') ? lineText.slice(0, -1) : lineText,
+  };
 }
 
 /** `grappe.yaml:12:5`. */

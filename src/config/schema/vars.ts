@@ -1,7 +1,7 @@
 import { configKey } from './config-key.ts';
 import { matching, named, text } from './kinds.ts';
 
-export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export const varsKey = configKey({
   name: 'vars',
