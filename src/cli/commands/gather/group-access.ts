@@ -4,6 +4,7 @@ import type { GroupSources } from '../../../groups/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { Naming } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
+import { openGroups } from '../../open-groups.ts';
 import { regroupedNaming } from '../../regrouped-naming.ts';
 import type { ParseNodes } from './key-reader.ts';
 import type { GatherOptions } from './options.ts';
@@ -34,15 +35,9 @@ export class GroupAccess {
   }
 
   #load(): Promise<GroupSources> {
-    this.#sources ??= this.#loadOnce();
+    const { groupsConf, groupSource: source, config } = this.#options;
+    this.#sources ??= openGroups({ source, groupsConf, config }, this.#io);
     return this.#sources;
-  }
-
-  async #loadOnce(): Promise<GroupSources> {
-    const { loadGroupSources } = await import('../../../groups/index.ts');
-    const { groupsConf, groupSource } = this.#options;
-    const sources = await loadGroupSources({ env: this.#io.env, groupsConf });
-    return groupSource === undefined ? sources : sources.withDefault(groupSource);
   }
 
   #warn(text: string): void {

@@ -25,6 +25,7 @@ export interface GatherOptions {
   readonly groupSource: string | undefined;
   readonly groupBase: boolean;
   readonly groupsConf: string | undefined;
+  readonly config: string | undefined;
 }
 
 const WHEN = ['never', 'always', 'auto'] as const;
@@ -46,6 +47,7 @@ export function gatherOptions(args: Arguments): GatherOptions {
     groupSource: args.value('groupsource'),
     groupBase: args.has('groupbase'),
     groupsConf: args.value('groupsconf'),
+    config: args.value('config'),
   };
 }
 

@@ -54,6 +54,13 @@ export const gatherCommand: CommandSpec = {
       heading: 'Groups',
     },
     {
+      name: 'config',
+      value: 'FILE',
+      text: 'this grappe.yaml instead of the one found',
+      heading: 'Groups',
+      complete: 'file',
+    },
+    {
       name: 'separator',
       short: 'S',
       value: 'TEXT',

@@ -5,7 +5,7 @@ import type { NodeSet } from '../../../nodeset/index.ts';
 import type { CliIo } from '../../io.ts';
 import { inputWords } from './input-words.ts';
 import { nodeKind } from './node-kind.ts';
-import { openGroups } from './open-groups.ts';
+import { openGroups } from '../../open-groups.ts';
 import type { NodesetOptions } from './options.ts';
 import type { SetKind } from './set-kind.ts';
 import type { Steps } from './steps.ts';

@@ -1,14 +1,20 @@
-/** The group sources that `nodeset` uses. Everything is loaded here only, since most calls need none. */
+/** The group sources of commands that reach no nodes. Everything is loaded here only, since most calls need none. */
 
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import { exitStatusOfSignal } from '../../../base/index.ts';
-import type { GroupSources } from '../../../groups/index.ts';
-import type { CliIo } from '../../io.ts';
-import type { GroupOptions } from './options.ts';
+import { exitStatusOfSignal } from '../base/index.ts';
+import type { GroupSources } from '../groups/index.ts';
+import type { CliIo } from './io.ts';
 
-export async function openGroups(options: GroupOptions, io: CliIo): Promise<GroupSources> {
-  const { loadGroupSources } = await import('../../../groups/index.ts');
+export interface GroupsChoice {
+  /** The source that `@group` means (-s). */
+  readonly source: string | undefined;
+  readonly groupsConf: string | undefined;
+  readonly config: string | undefined;
+}
+
+export async function openGroups(options: GroupsChoice, io: CliIo): Promise<GroupSources> {
+  const { loadGroupSources } = await import('../groups/index.ts');
   const sources = await loadGroupSources({
     ...(await configured(options, io)),
     env: io.env,
@@ -24,9 +30,9 @@ interface ConfiguredGroups {
 }
 
 /** Those of --groupsconf alone, for which grappe.yaml is not even read; else grappe.yaml's. */
-async function configured({ groupsConf, config: given }: GroupOptions, io: CliIo): Promise<ConfiguredGroups> {
+async function configured({ groupsConf, config: given }: GroupsChoice, io: CliIo): Promise<ConfiguredGroups> {
   if (groupsConf !== undefined) return { groupsConf: resolve(io.cwd, groupsConf) };
-  const { loadConfig, renderDiagnostics } = await import('../../../config/index.ts');
+  const { loadConfig, renderDiagnostics } = await import('../config/index.ts');
   const config = await loadConfig({ given, cwd: io.cwd, env: io.env });
   if (config.warnings.length > 0) await io.stderr.write(`${renderDiagnostics(config.warnings)}\n`);
   return config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
