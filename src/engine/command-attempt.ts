@@ -1,6 +1,6 @@
 /** One command on one connection: its timeout, its interruption, its output on the way to the observer. */
 
-import type { Connection, ExecIo, OutputStream } from '../transport/index.ts';
+import type { Connection, ExecEnd, ExecIo, OutputStream } from '../transport/index.ts';
 import type { NodeTask } from './node-task.ts';
 import {
   type Ending,
@@ -9,6 +9,7 @@ import {
   endingUnconfirmed,
   type Interruption,
   NOT_STARTED,
+  textOf,
 } from './outcome-of.ts';
 import { GRACE_MS, OVERDUE, withinGrace } from './within-grace.ts';
 
@@ -36,11 +37,10 @@ export class CommandAttempt implements ExecIo {
   }
 
   async perform(connection: Connection): Promise<Ending> {
-    const { run, node, rank, stop } = this.#task;
+    const { run, stop } = this.#task;
     if (stop.aborted) return NOT_STARTED;
     stop.addEventListener('abort', () => this.#interrupt('cancelled'), { signal: this.#over.signal });
-    const executed = connection.exec(run.request.command(node, rank), this);
-    const end = await withinGrace(executed, this.signal, run.environment.clock);
+    const end = await withinGrace(this.#execute(connection), this.signal, run.environment.clock);
     this.#over.abort();
     if (end === OVERDUE) return this.#unconfirmed();
     const ending = endingOfExec(end, this.#interruption);
@@ -65,6 +65,16 @@ export class CommandAttempt implements ExecIo {
       return taken?.catch((error: unknown) => this.#refuse(error));
     } catch (error) {
       return Promise.reject(this.#remember(error));
+    }
+  }
+
+  /** A transport that throws all the same must not cost a node its outcome. */
+  async #execute(connection: Connection): Promise<ExecEnd> {
+    try {
+      return await connection.exec(this.#task.command, this);
+    } catch (error) {
+      const what = { cause: 'protocol', detail: textOf(error) } as const;
+      return this.#sent ? { kind: 'lost', ...what } : { kind: 'not-sent', outcome: 'unreachable', ...what };
     }
   }
 

@@ -15,7 +15,7 @@ const CLOSE_MS = 2000;
 export interface NodeTask {
   readonly run: RunState;
   readonly node: string;
-  readonly rank: number;
+  readonly command: string;
   readonly slot: Slot;
   /** Aborted when the run is interrupted. */
   readonly stop: AbortSignal;
@@ -106,5 +106,4 @@ async function letGo(task: NodeTask, connection: Connection, ending: Ending): Pr
   const late = clock.sleep(CLOSE_MS, done.signal);
   await Promise.race([closed, late]).catch(() => undefined);
   done.abort();
-  late.catch(() => undefined);
 }

@@ -70,15 +70,16 @@ function interruptedEnding(ending: Ending, interruption: Interruption): Ending {
   return { ...ending, outcome: interruption, cause, detail };
 }
 
-/** Whatever could not be written counts as `disk-full`, whose text is "a local file could not be written". */
-function localFault(error: unknown): { cause: Cause; detail: string } {
+/** What the system refused counts as `disk-full`, whose text is "a local file could not be written". */
+function localFault(error: unknown): { cause: Cause | null; detail: string } {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const detail = textOf(error);
+  if (typeof code !== 'string') return { cause: null, detail };
   if (code === 'EMFILE' || code === 'ENFILE') return { cause: 'descriptors', detail };
   if (code === 'ENOMEM' || code === 'EAGAIN') return { cause: 'memory', detail };
   return { cause: 'disk-full', detail };
 }
 
-function textOf(error: unknown): string {
+export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

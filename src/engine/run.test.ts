@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fakeRun } from '../../test/support/fake-run.ts';
+import { NodeSet } from '../nodeset/index.ts';
+import type { Connection } from '../transport/index.ts';
 import {
   answers,
+  FakeConnector,
+  type FakeNode,
   FAULT_NAMES,
   FAULTS,
   fails,
@@ -9,6 +13,7 @@ import {
   text,
   VirtualClock,
 } from '../transport/fake/index.ts';
+import { run } from './run.ts';
 
 describe('a run', () => {
   it.each(FAULT_NAMES)('gives a node with the fault %s its outcome and cause', async (name) => {
@@ -151,7 +156,9 @@ describe('a run', () => {
     const { resultOf, late } = await fakeRun({
       nodes: 'n[1-2]',
       commandTimeoutMs: 1000,
-      script: (node) => fakeNode({ runMs: node === 'n1' ? Infinity : 60_000, whenEnded: 'babbles' }),
+      // n2 keeps the run going while n1, given up after six seconds, goes on writing.
+      script: (node) =>
+        node === 'n1' ? fakeNode({ runMs: Infinity, whenEnded: 'babbles' }) : fakeNode({}, answers(15_000)),
     });
     expect(resultOf('n1')).toMatchObject({
       outcome: 'timeout',
@@ -182,6 +189,56 @@ describe('a run', () => {
     const { connector, resultOf } = await fakeRun({ nodes: 'n1', script: () => fakeNode({ end: notSent }) });
     expect(connector.counts.connects.get('n1')).toBe(2);
     expect(resultOf('n1')).toMatchObject({ outcome: 'unreachable', cause: 'link-lost' });
+  });
+
+  it.each([
+    ['before', false, 'unreachable'],
+    ['after', true, 'lost'],
+  ] as const)(
+    'gives a node its outcome even when the transport throws %s sending',
+    async (_, sends, outcome) => {
+      const clock = new VirtualClock();
+      const connector = new FakeConnector({ clock });
+      const connection = await connector.connect('n1', new AbortController().signal);
+      connection.exec = async (_command, io) => {
+        if (sends) io.onSent?.();
+        throw new Error('Not connected');
+      };
+      connector.connect = async () => connection;
+      const request = {
+        id: 't',
+        nodes: NodeSet.parse('n1'),
+        command: () => '',
+        fanout: 1,
+        commandTimeoutMs: 0,
+      };
+      const environment = { connector, clock, random: () => 0 };
+      const { results } = await run(request, environment, {}, new AbortController().signal);
+      expect(results).toMatchObject([{ outcome, cause: 'protocol', detail: 'Not connected' }]);
+    },
+  );
+
+  it('hands a connection whose command has ended to the release policy, and no other', async () => {
+    const clock = new VirtualClock();
+    const broken = ['lost', 'frozen', 'refused'] as const;
+    const nodes = (node: string): FakeNode => {
+      const fault = broken[Number(node.slice(1)) - 1];
+      return fault ? FAULTS[fault].node : FAULTS['exit-code'].node;
+    };
+    const connector = new FakeConnector({ clock, nodes });
+    const kept: string[] = [];
+    const request = {
+      id: 't',
+      nodes: NodeSet.parse('n[1-6]'),
+      command: () => '',
+      fanout: 2,
+      commandTimeoutMs: 1000,
+    };
+    const release = async ({ node }: Connection): Promise<void> => void kept.push(node);
+    const environment = { connector, clock, random: () => 0, release };
+    await run(request, environment, {}, new AbortController().signal);
+    expect(kept.toSorted()).toEqual(['n4', 'n5', 'n6']);
+    expect(connector.counts.open).toBe(3);
   });
 
   it('fails as a whole when its observer throws, and starts nothing more', async () => {

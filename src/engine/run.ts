@@ -77,7 +77,8 @@ async function startNode(state: RunState, { node, rank, slot, stops, finish }: S
   const stop = stops.open();
   try {
     state.observer.started?.(node);
-    const task = { run: state, node, rank, slot, stop: stop.signal };
+    const command = state.request.command(node, rank);
+    const task = { run: state, node, command, slot, stop: stop.signal };
     await runNode(task, (result) => finish(rank, result));
   } finally {
     stop.release();

@@ -130,8 +130,8 @@ describe('the standard input of a run', () => {
       stdin: source(),
       script: () => fakeNode({ stdin: 'echo' }),
     });
-    expect(summary.results.map(({ outcome, detail }) => `${outcome}: ${detail}`)).toEqual(
-      Array.from({ length: 3 }, () => 'local: standard input could not be read: read error'),
+    expect(summary.results.map(({ outcome, cause, detail }) => `${outcome} ${cause}: ${detail}`)).toEqual(
+      Array.from({ length: 3 }, () => 'local null: standard input could not be read: read error'),
     );
   });
 
