@@ -54,7 +54,8 @@ export function sortDiagnostics(
   );
   const seen = new Set<string>();
   return sorted.filter((diagnostic) => {
-    const key = `${diagnostic.place ? placeText(diagnostic.place) : ''} ${diagnostic.message}`;
+    const { place, message } = diagnostic;
+    const key = `${place?.file.path} ${place?.start} ${message}`;
     return !seen.has(key) && seen.add(key);
   });
 }

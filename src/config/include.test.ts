@@ -138,6 +138,12 @@ test('includes nest eight deep and no deeper', async () => {
   );
 });
 
+test('the files together are limited', async () => {
+  using folder = configFolder({ 'grappe.yaml': 'version: 1\ninclude: "big*.yaml"\n' });
+  for (let at = 0; at < 9; at++) folder.write(`big${at}.yaml`, `# ${'x'.repeat(1_000_000)}\n`);
+  expect(await folder.report(GIVEN)).toContain('the files are larger than 8 MiB together');
+});
+
 test('an included file that everybody may write to is refused', async () => {
   using folder = configFolder({ 'grappe.yaml': 'version: 1\ninclude: a.yaml\n' });
   folder.write('a.yaml', 'nodes: n1\n', 0o666);

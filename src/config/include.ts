@@ -32,6 +32,7 @@ interface Gathering {
 }
 
 const MAX_FILES = 200;
+const MAX_CHARACTERS = 8 << 20;
 const MAX_DEPTH = 8;
 /** Each file has its own; they do not add up. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['include', 'version']);
@@ -158,10 +159,17 @@ function readIncluded(
   if (gathering.files.length >= MAX_FILES)
     return report(gathering, item, { message: `more than ${MAX_FILES} files` });
   const result = readSource(path, { cwd: gathering.cwd, allowSticky: true });
+  if (result.kind === 'file' && sizeOf([...gathering.files, result.file]) > MAX_CHARACTERS) {
+    return report(gathering, item, { message: 'the files are larger than 8 MiB together' });
+  }
   if (result.kind === 'file') return addFile(result.file, gathering, chain);
   const why = result.kind === 'absent' ? 'there is no such file' : result.why;
   report(gathering, item, { message: `'${String(item.value)}' cannot be included: ${why}` });
   gathering.complete = false;
+}
+
+function sizeOf(files: readonly SourceFile[]): number {
+  return files.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 /** A name that leads nowhere stays as it is; reading it tells why. */

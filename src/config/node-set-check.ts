@@ -13,7 +13,7 @@ import { valuesMatching } from './yaml/path-pattern.ts';
 
 /** The name under which grappe.yaml's own groups are a group source. */
 const OWN_SOURCE = 'grappe';
-/** The vertex that stands for `nodes`, which `@*` means; no group can have this name. */
+/** `@*`, which is what `nodes` says; no group can have this name. */
 const FLEET = '*';
 
 interface Mention {
@@ -28,27 +28,32 @@ export function checkNodeSets(
   { areGroupsKnown }: { readonly areGroupsKnown: boolean },
 ): Diagnostic[] {
   const groups = new Set(valuesMatching(root, 'groups.*').map(([path]) => path.at(-1) ?? ''));
-  const fleet = valuesMatching(root, 'nodes').length > 0 ? [FLEET] : [...groups];
   const diagnostics: Diagnostic[] = [];
-  const edges: Edge[] = [];
+  const edges = edgesOfFleet(root);
   for (const [path, value] of patterns.flatMap((pattern) => valuesMatching(root, pattern))) {
     if (value.kind !== 'scalar' || typeof value.value !== 'string') continue;
     const reading = mentionsIn(value, value.value);
     diagnostics.push(...reading.faults);
     if (areGroupsKnown) diagnostics.push(...unknownGroups(reading.mentions, groups));
-    edges.push(...edgesOf(path, reading.mentions, fleet));
+    edges.push(...edgesOf(path, reading.mentions));
   }
   return [...diagnostics, ...groupCycles(edges).map(cycleDiagnostic)];
 }
 
+/** Without `nodes`, the fleet is made of all groups. */
+function edgesOfFleet(root: PlacedValue): Edge[] {
+  if (valuesMatching(root, 'nodes').length > 0) return [];
+  return valuesMatching(root, 'groups.*').map(([path, { place }]) => ({
+    from: FLEET,
+    to: path.at(-1) ?? '',
+    place,
+  }));
+}
+
 /** From a group, or from `nodes`, to the groups that it is made of; other values lead nowhere. */
-function edgesOf(path: ValuePath, mentions: readonly Mention[], fleet: readonly string[]): Edge[] {
-  const [top, name] = path;
+function edgesOf([top, name]: ValuePath, mentions: readonly Mention[]): Edge[] {
   const from = top === 'groups' ? name : top === 'nodes' ? FLEET : undefined;
-  if (from === undefined) return [];
-  return mentions.flatMap(({ group, place }) =>
-    (group === FLEET ? fleet : [group]).map((to) => ({ from, to, place })),
-  );
+  return from === undefined ? [] : mentions.map(({ group, place }) => ({ from, to: group, place }));
 }
 
 /** Reads the expression with a lookup that answers nothing and remembers what was asked. */
@@ -114,7 +119,7 @@ function unknownGroups(mentions: readonly Mention[], groups: ReadonlySet<string>
 }
 
 function cycleDiagnostic(cycle: readonly Edge[]): Diagnostic {
-  const names = cycle.map(({ from }) => (from === FLEET ? 'nodes' : `@${from}`));
+  const names = cycle.map(({ from }) => `@${from}`);
   const [first, ...others] = cycle;
   return {
     severity: 'error',

@@ -80,9 +80,14 @@ function validate(
   return { written: Object.fromEntries(written), diagnostics: withoutMisspelt(findings) };
 }
 
+/** Every late mistake is held against these; nobody reads more. */
+const ECHOES_SOUGHT = 1000;
+
 /** A text that was already found wrong is not judged again for what little could be read of it. */
 function withoutEchoes(late: readonly Diagnostic[], early: readonly Diagnostic[]): Diagnostic[] {
-  const known = early.flatMap(({ severity, place }) => (severity === 'error' && place ? [place] : []));
+  const known = early
+    .slice(0, ECHOES_SOUGHT)
+    .flatMap(({ severity, place }) => (severity === 'error' && place ? [place] : []));
   return late.filter(({ place }) => !place || !known.some((other) => touches(place, other)));
 }
 

@@ -332,7 +332,7 @@ groups:
 `),
   ).toMatchInlineSnapshot(`
     "
-    grappe.yaml:2:9: error: a group contains itself: nodes → @all → nodes
+    grappe.yaml:2:9: error: a group contains itself: @* → @all → @*
         nodes: "@all"
                 ^^^^
       grappe.yaml:9:9: @all leads on
@@ -347,6 +347,27 @@ groups:
       grappe.yaml:8:7: @c leads on
     "
   `);
+});
+
+test('without nodes, @* means all groups, and so no group can use it', async () => {
+  expect(await said('version: 1\ngroups: { a: n1, all: "@*" }\n')).toMatchInlineSnapshot(`
+    "
+    grappe.yaml:2:23: error: a group contains itself: @* → @all → @*
+        groups: { a: n1, all: "@*" }
+                              ^^^^
+      grappe.yaml:2:24: @all leads on
+    "
+  `);
+});
+
+test('S18: node sets that would fill the memory are refused', async () => {
+  for (const bomb of [
+    'n[1-999999999]',
+    'n[0-99][0-99][0-99][0-99]-x[0-99]y[0-99]z[0-99]',
+    `n[1-9]${'a[1-9]'.repeat(8)}`,
+  ]) {
+    expect(await said(`version: 1\nnodes: "${bomb}"\n`)).toContain('grappe.yaml:2:');
+  }
 });
 
 test('unknown variables are pointed at', async () => {
