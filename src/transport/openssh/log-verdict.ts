@@ -70,20 +70,14 @@ function isBehindProxy(log: string): boolean {
   return /^debug1: Executing proxy /m.test(log) && !/^debug1: Remote protocol version /m.test(log);
 }
 
+/** Trust and login troubles keep their outcome, which calls for another cure than a jump host that is down. */
 function failureAtProxy(lines: readonly string[], proxyLines: readonly string[]): ConnectFailure {
-  const known = firstMatch(proxyLines) ?? timeoutOf(lines);
-  if (known !== undefined) return { ...known, detail: `on the way: ${known.detail}` };
-  return {
-    outcome: 'unreachable',
-    cause: 'gateway',
-    detail: `on the way: ${lastOf(proxyLines.length > 0 ? proxyLines : lines)}`,
-  };
-}
-
-function timeoutOf(lines: readonly string[]): ConnectFailure | undefined {
-  return lines.some((line) => /timed out/.test(line))
-    ? { outcome: 'unreachable', cause: 'connect-timeout', detail: lastOf(lines) }
-    : undefined;
+  const known = firstMatch(proxyLines);
+  if (known !== undefined && known.outcome !== 'unreachable') {
+    return { ...known, detail: `on the way: ${known.detail}` };
+  }
+  const said = known?.detail ?? lastOf(proxyLines.length > 0 ? proxyLines : lines);
+  return { outcome: 'unreachable', cause: 'gateway', detail: `on the way: ${said}` };
 }
 
 type Rule = readonly [pattern: RegExp, outcome: ConnectFailure['outcome'], cause: Cause];
@@ -102,10 +96,6 @@ const RULES: readonly Rule[] = [
     'connect-timeout',
   ],
   [/^ssh: connect to host .* port \d+: /, 'unreachable', 'no-route'],
-  [/^channel \d+: open failed: connect failed: Connection refused$/, 'unreachable', 'refused'],
-  [/^channel \d+: open failed: connect failed: Connection timed out$/, 'unreachable', 'connect-timeout'],
-  [/^channel \d+: open failed: connect failed: (?:No route|Network is)/, 'unreachable', 'no-route'],
-  [/^channel \d+: open failed: connect failed: /, 'unreachable', 'dns'],
   [
     /^kex_exchange_identification: banner line \d+: (?!.*(?:MaxStartups|Not allowed at this time))/,
     'unreachable',

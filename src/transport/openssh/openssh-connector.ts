@@ -1,8 +1,12 @@
 /** The transport `openssh`: the system's ssh, for what only it can do. */
 
 import { OrphanGuard } from '../child/orphan-guard.ts';
+import { GrappeError } from '../../base/index.ts';
+import { ConnectError } from '../connect-error.ts';
+import type { HostConfig, SshConfig } from '../openssh-files/index.ts';
 import type { ReachOf } from '../reach.ts';
 import type { Connection, Connector } from '../transport.ts';
+import { strictnessFor, strictnessForHops } from './host-key-strictness.ts';
 import { NodeSession } from './node-session.ts';
 import { OpensshConnection } from './openssh-connection.ts';
 import { PrivateFolder } from './private-folder.ts';
@@ -11,8 +15,10 @@ import type { SshTarget } from './ssh-process.ts';
 export interface OpensshOptions {
   readonly reachOf: ReachOf;
   readonly environment: NodeJS.ProcessEnv;
+  /** The effective configuration of a node, and where those of its jump hosts come from. */
+  readonly hostOf: (node: string) => { readonly host: HostConfig; readonly config: SshConfig };
   /** See Connector.siteOf: the address is learnt from the configuration, not from ssh. */
-  siteOf(node: string): string;
+  readonly siteOf: (node: string) => string;
 }
 
 export function createOpensshConnector(options: OpensshOptions): Connector {
@@ -34,8 +40,7 @@ class OpensshConnector implements Connector {
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
-    const target = this.#targetOf(node);
-    const session = target.reach.raw ? undefined : await NodeSession.open(target, signal);
+    const { target, session } = await this.#reach(node, signal);
     const connection = new OpensshConnection({
       target,
       session,
@@ -52,9 +57,28 @@ class OpensshConnector implements Connector {
     this.#folder?.[Symbol.dispose]();
   }
 
+  async #reach(
+    node: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly target: SshTarget; readonly session: NodeSession | undefined }> {
+    try {
+      const target = this.#targetOf(node);
+      return { target, session: target.reach.raw ? undefined : await NodeSession.open(target, signal) };
+    } catch (error) {
+      if (error instanceof ConnectError || !(error instanceof GrappeError)) throw error;
+      throw new ConnectError('unreachable', 'protocol', error.message, error.hint);
+    }
+  }
+
   #targetOf(node: string): SshTarget {
-    const { reachOf, environment } = this.#options;
+    const { reachOf, environment, hostOf } = this.#options;
+    const reach = reachOf(node);
+    const { host, config } = hostOf(node);
+    const strictness = {
+      node: strictnessFor(host, reach.hostKeys),
+      hops: strictnessForHops(config.hopsTo(host), reach.hostKeys),
+    };
     this.#folder ??= new PrivateFolder(environment);
-    return { node, reach: reachOf(node), environment, folder: this.#folder };
+    return { node, reach, strictness, environment, folder: this.#folder };
   }
 }

@@ -7,8 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { GrappeError } from '../../base/index.ts';
-import type { ReachOptions } from '../reach.ts';
-import { hopOptions } from './ssh-arguments.ts';
+import { type SshOption, type SshWishes, defaultOptions, hopOptions } from './ssh-arguments.ts';
 
 export class PrivateFolder implements Disposable {
   readonly #path: string;
@@ -19,14 +18,16 @@ export class PrivateFolder implements Disposable {
     this.#path = mkdtempSync(join(environment['XDG_RUNTIME_DIR'] ?? tmpdir(), 'grappe-ssh-'));
   }
 
-  /** Path of the ssh_config for these options; each content is written once. */
-  configFor(reach: ReachOptions): string {
-    const forced = hopOptions(reach).map(([name, value]) => `${name} ${value}\n`);
-    const key = `${reach.sshConfigFile ?? ''}\n${forced.join('')}`;
+  /** Path of the ssh_config for these wishes; each content is written once. */
+  configFor(wishes: SshWishes): string {
+    const { sshConfigFile } = wishes.reach;
+    const forced = asLines(hopOptions(wishes));
+    const key = `${sshConfigFile ?? ''}\n${forced}`;
     const known = this.#configs.get(key);
     if (known !== undefined) return known;
     const path = join(this.#path, `config-${this.#configs.size}`);
-    writeFileSync(path, forced.join('') + configBelow(reach.sshConfigFile), { mode: 0o600, flag: 'wx' });
+    const text = `${forced}${configBelow(sshConfigFile)}\nMatch all\n${asLines(defaultOptions())}`;
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
     this.#configs.set(key, path);
     return path;
   }
@@ -39,6 +40,10 @@ export class PrivateFolder implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.#path, { recursive: true, force: true });
   }
+}
+
+function asLines(options: readonly SshOption[]): string {
+  return options.map(([name, value]) => `${name} ${value}\n`).join('');
 }
 
 /** A named file is copied (what it says holds for the whole run); the usual ones ssh itself must check and read. */

@@ -6,7 +6,14 @@
 import { GrappeError } from '../../base/index.ts';
 import { checkNodeName, checkUserName } from '../node-name.ts';
 import { parseJumps } from '../openssh-files/index.ts';
-import type { ReachOptions } from '../reach.ts';
+import { DEFAULT_REACH, type ReachOptions } from '../reach.ts';
+import type { Strictness } from './host-key-strictness.ts';
+
+/** What a person said of this node, and how strict its files leave host keys. */
+export interface SshWishes {
+  readonly reach: ReachOptions;
+  readonly strictness: { readonly node: Strictness; readonly hops: Strictness };
+}
 
 export interface SshFiles {
   /** The ssh_config for ssh and for the ssh of every jump host. */
@@ -22,13 +29,13 @@ export type SshOption = readonly [name: string, value: string];
 /** Throws GrappeError `node-name` or `ssh-config` for what must never reach a command line. */
 export function sshArguments(
   node: string,
-  reach: ReachOptions,
+  { reach, strictness }: SshWishes,
   files: SshFiles,
   remote: RemotePart,
 ): readonly string[] {
   const host = checkNodeName(node);
   const words = ['-F', files.config, '-E', files.log, '-T', '-o', 'LogLevel=DEBUG1'];
-  const options = [...forcedOptions(reach), ...reachedBy(reach)];
+  const options = [...forcedOptions(reach, strictness.node), ...reachedBy(reach)];
   words.push(...options.flatMap(([name, value]) => ['-o', `${name}=${value}`]));
   words.push(...reach.identityFiles.flatMap((file) => ['-i', file]));
   words.push(...reach.sshOptions.flatMap((option) => ['-o', plainText(option)]));
@@ -38,36 +45,57 @@ export function sshArguments(
 
 /**
  * Holds on every hop and against every file: no prompt, nothing forwarded, no local program, no trust learnt
- * from the network, no connection of somebody else's making. (reliability: without ServerAlive a cut hangs.)
+ * from the network, no connection of somebody else's making.
  */
-export function hopOptions(reach: ReachOptions): readonly SshOption[] {
+const SAFE: readonly SshOption[] = [
+  ['BatchMode', 'yes'],
+  ['ForwardX11', 'no'],
+  ['PermitLocalCommand', 'no'],
+  ['UpdateHostKeys', 'no'],
+  ['VerifyHostKeyDNS', 'no'],
+  ['Tunnel', 'no'],
+  ['ControlMaster', 'no'],
+  ['ControlPath', 'none'],
+];
+
+/** What the ssh of each jump host must obey. */
+export function hopOptions({ reach, strictness }: SshWishes): readonly SshOption[] {
   return [
-    ['BatchMode', 'yes'],
     ['ForwardAgent', 'no'],
-    ['ForwardX11', 'no'],
-    ['PermitLocalCommand', 'no'],
-    ['UpdateHostKeys', 'no'],
-    ['VerifyHostKeyDNS', 'no'],
-    ['Tunnel', 'no'],
-    ['ControlMaster', 'no'],
-    ['ControlPath', 'none'],
-    ['StrictHostKeyChecking', STRICTNESS[reach.hostKeys]],
-    ['ConnectTimeout', String(Math.ceil(reach.connectTimeoutMs / 1000))],
-    ['ServerAliveInterval', String(Math.ceil(reach.keepalive.intervalMs / 1000))],
-    ['ServerAliveCountMax', String(reach.keepalive.count)],
+    ...SAFE,
+    ['StrictHostKeyChecking', strictness.hops],
+    ...wishedPatience(reach),
   ];
 }
 
-const STRICTNESS = { strict: 'yes', 'accept-new': 'accept-new', no: 'no' } as const;
+/** What holds where no file says otherwise. Without keepalive, a link that was cut hangs for ever. */
+export function defaultOptions(): readonly SshOption[] {
+  return patience(DEFAULT_REACH);
+}
 
-function forcedOptions(reach: ReachOptions): readonly SshOption[] {
-  const ofHops = hopOptions(reach).filter(([name]) => name !== 'ForwardAgent');
+function forcedOptions(reach: ReachOptions, strictness: Strictness): readonly SshOption[] {
   return [
     ['ForwardAgent', reach.forwardAgent ? 'yes' : 'no'],
-    ...ofHops,
+    ...SAFE,
+    ['StrictHostKeyChecking', strictness],
+    ...wishedPatience(reach),
     ['ClearAllForwardings', 'yes'],
     ['RemoteCommand', 'none'],
     ['RequestTTY', 'no'],
+  ];
+}
+
+/** What a person said for this run goes before ssh_config, and ssh_config before our defaults. */
+function wishedPatience(reach: ReachOptions): readonly SshOption[] {
+  const ours = new Map(defaultOptions());
+  return patience(reach).filter(([name, value]) => ours.get(name) !== value);
+}
+
+function patience({ connectTimeoutMs, keepalive }: ReachOptions): readonly SshOption[] {
+  return [
+    ['ConnectTimeout', String(Math.ceil(connectTimeoutMs / 1000))],
+    ['ServerAliveInterval', String(Math.ceil(keepalive.intervalMs / 1000))],
+    ['ServerAliveCountMax', String(keepalive.count)],
   ];
 }
 

@@ -3,15 +3,13 @@
 import { type StartedChild, SpawnError, startChild } from '../child/start-child.ts';
 import { spawnFault } from '../child/spawn-fault.ts';
 import { ConnectError } from '../connect-error.ts';
-import type { ReachOptions } from '../reach.ts';
 import { childEnvironment } from './child-environment.ts';
 import type { PrivateFolder } from './private-folder.ts';
 import { SessionLog } from './session-log.ts';
-import { type RemotePart, sshArguments } from './ssh-arguments.ts';
+import { type RemotePart, type SshWishes, sshArguments } from './ssh-arguments.ts';
 
-export interface SshTarget {
+export interface SshTarget extends SshWishes {
   readonly node: string;
-  readonly reach: ReachOptions;
   readonly environment: NodeJS.ProcessEnv;
   readonly folder: PrivateFolder;
 }
@@ -26,10 +24,10 @@ export class SshProcess implements Disposable {
 
   /** Rejects with ConnectError when this machine cannot start ssh, with GrappeError when a name is refused. */
   static async start(target: SshTarget, remote: RemotePart): Promise<SshProcess> {
-    const { node, reach, environment, folder } = target;
+    const { node, environment, folder } = target;
     const path = folder.newLog();
-    const files = { config: folder.configFor(reach), log: path };
-    const words = sshArguments(node, reach, files, remote);
+    const files = { config: folder.configFor(target), log: path };
+    const words = sshArguments(node, target, files, remote);
     const log = openLog(path);
     try {
       const child = await startChild({
