@@ -1,4 +1,6 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GrappeError } from '../base/index.ts';
 import { parseConf } from './conf-text.ts';
 
 function read(text: string): Record<string, Record<string, string>> {
@@ -39,6 +41,19 @@ describe('the text of groups.conf', () => {
       expect.objectContaining({
         code: 'group-upcall',
         where: expect.objectContaining({ source: 'groups.conf', line }),
+      }),
+    );
+  });
+
+  it('gives sections or a GrappeError for any text', () => {
+    const line = fc.oneof(fc.string(), fc.constantFrom('[a]', '[b]', 'map: x', ' more', '#', ''));
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        try {
+          expect(Array.isArray(parseConf(lines.join('\n'), 'f'))).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(GrappeError);
+        }
       }),
     );
   });

@@ -12,7 +12,7 @@ export interface GroupFile {
 const OTHERS_WRITE = 0o002;
 
 /** The text of a file; undefined when there is none, or when it may not be read. */
-export async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfThere(path: string): Promise<string | undefined> {
   try {
     const [text, { mode }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
     if (mode & OTHERS_WRITE) throw unsafe(path);
@@ -23,16 +23,29 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
+/** Those of these files that are there. */
+export async function filesThere(paths: readonly string[]): Promise<GroupFile[]> {
+  const texts = await Promise.all(paths.map(readIfThere));
+  return paths.flatMap((path, at) => (texts[at] === undefined ? [] : [{ path, text: texts[at] }]));
+}
+
+/** A file that somebody named: it has to be there. */
+export async function namedFile(path: string): Promise<GroupFile> {
+  const [file] = await filesThere([path]);
+  if (file) return file;
+  throw new GrappeError('config-unreadable', {
+    message: `'${path}' cannot be read`,
+    why: 'there is no such file, or it may not be read',
+  });
+}
+
 /** Files with this ending in these folders, by folder and then by name. */
 export async function filesIn(folders: readonly string[], ending: string): Promise<GroupFile[]> {
   const files: GroupFile[] = [];
   for (const folder of folders) {
     const names = await namesIn(folder);
-    for (const name of names.filter((candidate) => candidate.endsWith(ending)).sort()) {
-      const path = join(folder, name);
-      const text = await readIfThere(path);
-      if (text !== undefined) files.push({ path, text });
-    }
+    const wanted = names.filter((name) => name.endsWith(ending)).sort();
+    files.push(...(await filesThere(wanted.map((name) => join(folder, name)))));
   }
   return files;
 }

@@ -6,7 +6,7 @@
 import { dirname, normalize } from 'node:path';
 import { GrappeError } from '../base/index.ts';
 import { confError, type ConfSection, type ConfValue, parseConf } from './conf-text.ts';
-import { filesIn, readIfThere } from './group-file.ts';
+import { filesIn, type GroupFile } from './group-file.ts';
 import type { GroupSource } from './group-source.ts';
 import { type UpcallKind, type UpcallRuntime, upcallSource } from './upcall-source.ts';
 
@@ -19,10 +19,11 @@ const MAIN = 'Main';
 const UPCALLS: readonly UpcallKind[] = ['map', 'mapall', 'all', 'list', 'reverse'];
 const CACHE_S = 3600;
 
-/** Files that do not exist are passed over; without any there are no sources. */
-export async function readGroupsConf(paths: readonly string[], runtime: UpcallRuntime): Promise<GroupsConf> {
-  const texts = await Promise.all(paths.map(readIfThere));
-  const files = paths.flatMap((path, at) => (texts[at] === undefined ? [] : [{ path, text: texts[at] }]));
+/** Of several files the last is the strongest; without any there are no sources. */
+export async function readGroupsConf(
+  files: readonly GroupFile[],
+  runtime: UpcallRuntime,
+): Promise<GroupsConf> {
   const top = files.at(-1);
   if (!top) return { sources: [], defaultSource: undefined };
   const sections = mergeSections(files.map(({ path, text }) => parseConf(text, path)));

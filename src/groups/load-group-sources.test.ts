@@ -84,9 +84,11 @@ describe('groups.conf', () => {
     });
   });
 
-  it('has no sources where there is no file', async () => {
-    const groups = await loadGroupSources({ env: {}, groupsConf: join(folder, 'none.conf') });
-    expect(groups.sources()).toEqual([]);
+  it('has to be there when it is named', async () => {
+    const groupsConf = join(folder, 'none.conf');
+    await expect(loadGroupSources({ env: {}, groupsConf })).rejects.toMatchObject({
+      code: 'config-unreadable',
+    });
   });
 
   it('is read from every folder, stronger ones overriding keys', async () => {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock } from '../base/index.ts';
 import { clusterShellFolders } from '../config/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
+import { filesThere, type GroupFile, namedFile } from './group-file.ts';
 import { GroupSources } from './group-sources.ts';
 import { readGroupsConf } from './groups-conf.ts';
 import { mapSource } from './map-source.ts';
@@ -36,14 +37,15 @@ export async function loadGroupSources(request: GroupsRequest): Promise<GroupSou
     limited: concurrencyLimit(UPCALLS_AT_ONCE),
     signal,
   };
-  const paths =
-    groupsConf === undefined
-      ? clusterShellFolders(env).map((folder) => resolve(folder, CONF_NAME))
-      : [resolve(groupsConf)];
-  const conf = await readGroupsConf(paths, runtime);
+  const conf = await readGroupsConf(await confFiles(env, groupsConf), runtime);
   const isOwnAsked = groupsConf === undefined && (groups !== undefined || nodes !== undefined);
   if (!isOwnAsked) return new GroupSources(conf.sources, conf.defaultSource);
   const expressions = new Map([...(groups ?? [])].map(([name, text]) => [name, [text]]));
   const own = mapSource(GRAPPE_SOURCE, expressions, nodes === undefined ? undefined : [nodes]);
   return new GroupSources([own, ...conf.sources], GRAPPE_SOURCE);
+}
+
+function confFiles(env: GroupsRequest['env'], groupsConf: string | undefined): Promise<GroupFile[]> {
+  if (groupsConf !== undefined) return namedFile(resolve(groupsConf)).then((file) => [file]);
+  return filesThere(clusterShellFolders(env).map((folder) => resolve(folder, CONF_NAME)));
 }

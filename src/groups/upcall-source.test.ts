@@ -42,7 +42,7 @@ const HOSTILE = [
 describe('an upcall source', () => {
   it('passes harmless names', async () => {
     expect(await source.members('web-1')).toEqual(['web-1', 'web-1', 'web-1']);
-    expect(await source.groupsOf?.('root@n1.site')).toEqual(['root@n1.site', 'root@n1.site', 'root@n1.site']);
+    expect(await source.groupsOf?.('n1.site')).toEqual(['n1.site', 'n1.site', 'n1.site']);
   });
 
   it.each(HOSTILE)('never lets the shell see %j', async (name) => {

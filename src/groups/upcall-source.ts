@@ -56,7 +56,7 @@ export function upcallSource(definition: UpcallDefinition, runtime: UpcallRuntim
 
   async function groupsOf(node: string): Promise<readonly string[]> {
     checkUpcallName('node', node, name);
-    return words(await ask('reverse', { NODE: node }));
+    return checkGroupNames(words(await ask('reverse', { NODE: node })), name);
   }
 
   return {

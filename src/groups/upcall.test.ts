@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,5 +85,19 @@ describe('an upcall', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(run('touch never', { signal })).rejects.toThrow('enough');
     expect(existsSync(join(folder, 'never'))).toBe(false);
+  });
+
+  it('ends when this process ends', async () => {
+    const pidFile = join(folder, 'orphan');
+    const door = new URL('./upcall.ts', import.meta.url).href;
+    const script = `
+      import { existsSync } from 'node:fs';
+      import { runUpcall } from '${door}';
+      const command = 'echo $$ > ${pidFile}.part; mv ${pidFile}.part ${pidFile}; sleep 60';
+      void runUpcall({ label: 'map', command, cwd: '/', env: {}, limits: { timeLimitMs: 60000, outputLimitBytes: 1 } });
+      setInterval(() => existsSync('${pidFile}') && process.exit(0), 5);`;
+    execFileSync(process.execPath, ['--input-type=module', '-e', script]);
+    const upcall = Number(readFileSync(pidFile, 'utf8'));
+    await expect.poll(() => isAlive(upcall)).toBe(false);
   });
 });

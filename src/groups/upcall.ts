@@ -1,6 +1,7 @@
 /**
  * Runs one upcall: a shell command of a group source, without input, bounded in time and output.
- * It gets its own process group, so that ending it ends everything that it started.
+ * It gets its own process group, so that ending it ends everything that it started; it never outlives
+ * an orderly end of this process.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -48,7 +49,10 @@ export function runUpcall(request: UpcallRequest): Promise<string> {
   );
   const interrupted = (): void => stop(request.signal?.reason as Error);
   request.signal?.addEventListener('abort', interrupted, { once: true });
+  const leaving = (): void => endGroup(child);
+  process.once('exit', leaving);
   const ended = (): void => {
+    process.off('exit', leaving);
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', interrupted);
   };

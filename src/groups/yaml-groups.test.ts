@@ -1,4 +1,6 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GrappeError } from '../base/index.ts';
 import { parseYamlGroups } from './yaml-groups.ts';
 
 async function read(text: string): Promise<Record<string, Record<string, readonly string[] | undefined>>> {
@@ -60,5 +62,22 @@ describe('groups in YAML', () => {
 
   it('refuses a group name that cannot stand in an expression', () => {
     expect(() => parseYamlGroups("s:\n  'a,b': n1", 'g.yaml')).toThrow(/'a,b' in group source 's'/);
+  });
+
+  it('gives sources or a GrappeError for any text', () => {
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom('s:\n', '  a: n1\n', '- x\n', '&a', '*a', '<<: ', '{', '? ', '!!set '),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        try {
+          expect(Array.isArray(parseYamlGroups(pieces.join(''), 'f'))).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(GrappeError);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
