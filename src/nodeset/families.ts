@@ -57,7 +57,7 @@ export function familiesHave(families: Families, key: string, row: readonly numb
 }
 
 /** The nodes at these positions of the canonical order. */
-export function pickPositions(families: Families, positions: Runs): Families {
+export function selectFamilies(families: Families, positions: Runs): Families {
   const { edges } = positions;
   const result: Family[] = [];
   let [passed, at] = [0, 0];

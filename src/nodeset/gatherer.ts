@@ -1,10 +1,11 @@
 /** Gatherer: collects terms in any order and builds the families of their union, sorting each family once. */
 
+import { GrappeError } from '../base/index.ts';
 import type { Family } from './family.ts';
 import { combine, type Families, sizeOf } from './families.ts';
 import { MAX_NODES, tooLarge } from './limits.ts';
 import { UNION } from './operation.ts';
-import { type Pattern, patternKey } from './pattern.ts';
+import { arityOf, type Pattern, patternKey } from './pattern.ts';
 import { onlyPoint, pointsOfRows } from './points.ts';
 import { combineRuns, ranksOfRuns, type Runs, runsOfPairs, runsOfRanks } from './runs.ts';
 import type { TermAxis } from './scan-term.ts';
@@ -29,12 +30,9 @@ interface Terms {
 
 export class Gatherer {
   readonly #gatherings = new Map<string, Gathering>();
-  readonly #sets: Families[] = [];
+  /** A group that is mentioned again is the same object, and joined once. */
+  readonly #sets = new Set<Families>();
   #pending = 0;
-
-  get isEmpty(): boolean {
-    return this.#gatherings.size === 0 && this.#sets.length === 0;
-  }
 
   /** Adds the names of a term; throws `nodeset-too-large` before anything is built. */
   add(term: Terms): void {
@@ -50,17 +48,26 @@ export class Gatherer {
   }
 
   addFamilies(families: Families): void {
-    this.#sets.push(families);
+    this.#sets.add(families);
   }
 
   /** The union of all that was added. */
   build(): Families {
-    const families = [...this.#gatherings.values()].map(familyOf);
-    families.sort((a, b) => (a.pattern.key < b.pattern.key ? -1 : 1));
+    const keys = [...this.#gatherings.keys()].sort();
+    const families = keys.flatMap((key) => this.#familyOf(key));
     const union = unionOf([families, ...this.#sets]);
     const size = sizeOf(union);
     if (size > MAX_NODES) throw tooLarge('the node set', size);
     return union;
+  }
+
+  #familyOf(key: string): Family[] {
+    const gathering = this.#gatherings.get(key);
+    if (gathering === undefined) return [];
+    const { pattern, ranks, pairs } = gathering;
+    const arity = arityOf(pattern);
+    if (arity === 0) return [{ pattern, indexes: onlyPoint }];
+    return [{ pattern, indexes: arity === 1 ? runsOfBoth(ranks, pairs) : pointsOfRows(ranks, arity) }];
   }
 
   #gathering(literals: readonly string[]): Gathering {
@@ -85,8 +92,15 @@ export class Gatherer {
 
   #hold(numbers: number): void {
     this.#pending += numbers;
-    if (this.#pending > MAX_PENDING) throw tooLarge('a list of terms', this.#pending);
+    if (this.#pending > MAX_PENDING) throw tooMany(this.#pending);
   }
+}
+
+function tooMany(numbers: number): GrappeError {
+  return new GrappeError('nodeset-too-large', {
+    message: 'the terms of a node set hold too many indexes',
+    why: `at most ${MAX_PENDING} before repetitions are dropped, not ${numbers}`,
+  });
 }
 
 /** Appends every combination of the axes' ranks as a row, the last axis changing fastest. */
@@ -100,12 +114,6 @@ function pushProduct(rows: number[], axes: readonly TermAxis[]): void {
     if (axis < 0) return;
     at[axis] = (at[axis] ?? 0) + 1;
   }
-}
-
-function familyOf({ pattern, ranks, pairs }: Gathering): Family {
-  const arity = pattern.literals.length - 1;
-  if (arity === 0) return { pattern, indexes: onlyPoint };
-  return { pattern, indexes: arity === 1 ? runsOfBoth(ranks, pairs) : pointsOfRows(ranks, arity) };
 }
 
 function runsOfBoth(ranks: readonly number[], pairs: readonly number[]): Runs {

@@ -2,7 +2,7 @@
 
 import { contiguousFamilies } from './contiguous.ts';
 import { evaluateAll } from './evaluate.ts';
-import { combine, type Families, familiesHave, namesOf, pickPositions, sizeOf } from './families.ts';
+import { combine, type Families, familiesHave, namesOf, selectFamilies, sizeOf } from './families.ts';
 import { familiesOfNames } from './families-of-names.ts';
 import { type FoldOptions, termsOf } from './fold.ts';
 import { unionOf } from './gatherer.ts';
@@ -10,8 +10,8 @@ import type { ParseOptions } from './group-lookup.ts';
 import { DIFFERENCE, INTERSECTION, type Operation, SYMMETRIC_DIFFERENCE, UNION } from './operation.ts';
 import { patternKey } from './pattern.ts';
 import { plainName, readableName } from './plain-name.ts';
-import { chunkSizes, pickedPositions } from './positions.ts';
-import { runsOf, runsOfRanks } from './runs.ts';
+import { chunkSizes, cutInto, pickedPositions, positionsWithin } from './positions.ts';
+import { runsOf } from './runs.ts';
 
 /**
  * @example
@@ -97,17 +97,15 @@ export class NodeSet implements Iterable<string> {
 
   /** Nodes at these 0-based positions; positions out of range are ignored. */
   slice(positions: Iterable<number>): NodeSet {
-    const inside = Iterator.from(positions).filter((at) => at >= 0 && at < this.size);
-    return new NodeSet(pickPositions(this.#families, runsOfRanks([...inside])));
+    return new NodeSet(selectFamilies(this.#families, positionsWithin(positions, this.size)));
   }
 
   /** At most `parts` sets whose sizes differ by at most one, larger first. */
   split(parts: number): NodeSet[] {
-    let start = 0;
-    return chunkSizes(this.size, parts).map((size) => {
-      start += size;
-      return new NodeSet(pickPositions(this.#families, runsOf([start - size, start])));
-    });
+    const chunks = cutInto(this.#families, chunkSizes(this.size, parts), (families, from, to) =>
+      selectFamilies(families, runsOf([from, to])),
+    );
+    return chunks.map((families) => new NodeSet(families));
   }
 
   /** One set per run of neighbours; in several dimensions, of every axis of every term of the fold. */

@@ -1,6 +1,6 @@
 /** Boxes under the `--axis` option: only some axes are folded, each index of the others gets terms of its own. */
 
-import { type Box, boxesOf } from './boxes.ts';
+import { type Box, boxesOf, interleaveAxes } from './boxes.ts';
 import { type Points, pointsOfRows } from './points.ts';
 
 /** Whether each axis of a pattern is folded, under a 1-based list or one number counted from the end. */
@@ -15,7 +15,7 @@ export function partialBoxesOf(points: Points, folds: readonly boolean[]): Box[]
   return [...rowsByFixedAxes(points, folds).values()].flatMap(({ fixed, rows }) => {
     const inner = pointsOfRows(rows, points.arity - fixed.length);
     const boxes = inner.arity === 0 ? [[]] : boxesOf(inner);
-    return boxes.map((box) => interleave(box, fixed, folds));
+    return boxes.map((box) => interleaveAxes(folds, box, fixed));
   });
 }
 
@@ -31,10 +31,4 @@ function rowsByFixedAxes(points: Points, folds: readonly boolean[]) {
     groups.set(key, group);
   }
   return groups;
-}
-
-/** Puts folded and fixed axes back in their places. */
-function interleave(box: Box, fixed: readonly number[], folds: readonly boolean[]): Box {
-  const [folded, single] = [box.values(), fixed.values()];
-  return folds.map((isFolded) => (isFolded ? (folded.next().value ?? []) : [single.next().value ?? 0]));
 }

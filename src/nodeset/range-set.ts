@@ -5,10 +5,10 @@ import { contiguousRuns } from './contiguous.ts';
 import { fault } from './fault.ts';
 import { rangesText } from './fold.ts';
 import { DIFFERENCE, INTERSECTION, type Operation, SYMMETRIC_DIFFERENCE, UNION } from './operation.ts';
-import { chunkSizes, pickedPositions } from './positions.ts';
+import { chunkSizes, cutInto, pickedPositions, positionsWithin } from './positions.ts';
 import { axisOf } from './range-edges.ts';
 import { digitsOf, valueOf } from './rank.ts';
-import { combineRuns, noRuns, ranksOfRuns, type Runs, runsOf, runsOfRanks, selectRuns } from './runs.ts';
+import { combineRuns, noRuns, ranksOfRuns, type Runs, runsOf, selectRuns } from './runs.ts';
 import { scanRanges } from './scan-ranges.ts';
 
 export interface RangeOptions {
@@ -90,17 +90,15 @@ export class RangeSet implements Iterable<string> {
 
   /** Members at these 0-based positions; positions out of range are ignored. */
   slice(positions: Iterable<number>): RangeSet {
-    const inside = Iterator.from(positions).filter((at) => at >= 0 && at < this.size);
-    return new RangeSet(selectRuns(this.#runs, runsOfRanks([...inside])));
+    return new RangeSet(selectRuns(this.#runs, positionsWithin(positions, this.size)));
   }
 
   /** At most `parts` sets whose sizes differ by at most one, larger first. */
   split(parts: number): RangeSet[] {
-    let start = 0;
-    return chunkSizes(this.size, parts).map((size) => {
-      start += size;
-      return new RangeSet(selectRuns(this.#runs, runsOf([start - size, start])));
-    });
+    const chunks = cutInto(this.#runs, chunkSizes(this.size, parts), (runs, from, to) =>
+      selectRuns(runs, runsOf([from, to])),
+    );
+    return chunks.map((runs) => new RangeSet(runs));
   }
 
   /** One set per run of neighbours. */

@@ -4,7 +4,7 @@
  */
 
 import { GrappeError } from '../base/index.ts';
-import { type Families, namesOf, sizeOf } from './families.ts';
+import { type Families, namesOf, sizeOf, totalWeight } from './families.ts';
 import { familiesOfNames } from './families-of-names.ts';
 import { fault, located, placeOf, quoted, type Source, type Span } from './fault.ts';
 import { Gatherer, unionOf } from './gatherer.ts';
@@ -14,6 +14,12 @@ import { plainName } from './plain-name.ts';
 import type { GroupTerm } from './scan-group.ts';
 import type { Term } from './scan-term.ts';
 import { matchesMask } from './wildcard.ts';
+
+/** What it costs to ask for a group. */
+const GROUP_COST = 1000;
+
+/** What it costs to make a name and hold it against a mask. */
+const MATCH_COST = 5;
 
 /** What one parse shares with the groups inside it. */
 export interface Resolution {
@@ -50,7 +56,7 @@ export function resolveWildcard(term: Term, resolution: Resolution, mention: Men
   masks.add(term);
   const matching = new Gatherer();
   for (const mask of namesOf(masks.build())) {
-    spend(resolution.work, sizeOf(all));
+    spend(resolution.work, MATCH_COST * sizeOf(all));
     for (const name of namesOf(all)) if (matchesMask(mask, name)) matching.add(plainName(name));
   }
   return matching.build();
@@ -62,10 +68,11 @@ function resolveReference(reference: GroupReference, resolution: Resolution, men
   if (known !== undefined) return known;
   refuseEndless(name, resolution, mention);
   const lookup = lookupOf(resolution, mention);
-  spend(resolution.work, 1);
   resolution.open.push(name);
   const families = nodesBehind(reference, resolution, lookup, mention);
   resolution.open.pop();
+  // A group stays in memory until the parse ends, so its numbers cost more than passing ones.
+  spend(resolution.work, GROUP_COST + 4 * totalWeight(families));
   resolution.resolved.set(name, families);
   return families;
 }

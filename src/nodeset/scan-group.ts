@@ -1,9 +1,11 @@
 /** Scans a mention of groups: `@g`, `@src:g`, `@rack[1-3]`, `@*`, `@src:*`, `@@`, `@@src`. Resolves nothing. */
 
+import type { GrappeError } from '../base/index.ts';
 import { type Cursor, isSpace } from './cursor.ts';
 import { fault, quoted, type Source, type Span } from './fault.ts';
 import type { GroupReference } from './group-lookup.ts';
 import { Gatherer } from './gatherer.ts';
+import { MAX_NAME_LENGTH } from './limits.ts';
 import { namesOf } from './families.ts';
 import { operationOf } from './operation.ts';
 import { scanTerm } from './scan-term.ts';
@@ -21,16 +23,23 @@ export function scanGroup(cursor: Cursor): GroupTerm {
 }
 
 /** Where the operator behind the mention stands, or the spaces before it. */
-function endOfMention({ text, at }: Cursor): number {
-  let end = at;
-  for (let isInBrackets = false; end < text.length; end++) {
+function endOfMention(cursor: Cursor): number {
+  const { text, at } = cursor;
+  let [end, limit] = [at, at + MAX_NAME_LENGTH];
+  for (let bracket = -1; end < text.length; end++) {
     const character = text.charAt(end);
-    if (character === '[') isInBrackets = true;
-    else if (character === ']') isInBrackets = false;
-    else if (!isInBrackets && operationOf(character) !== undefined) break;
+    if (character === '[') bracket = end;
+    else if (character === ']') [limit, bracket] = [limit + end - bracket, -1];
+    else if (bracket < 0 && operationOf(character) !== undefined) break;
+    if (bracket < 0 && end > limit) throw tooLong(cursor, { start: at, end });
   }
   while (isSpace(text.charCodeAt(end - 1))) end--;
   return end;
+}
+
+function tooLong(source: Source, span: Span): GrappeError {
+  const why = `it has more than ${MAX_NAME_LENGTH} characters`;
+  return fault(source, span, `a group name is too long: ${quoted(source, span)}`, why);
 }
 
 function referencesOf(source: Source, mention: Span): GroupReference[] {

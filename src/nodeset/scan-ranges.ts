@@ -3,6 +3,9 @@
 import { type Cursor, isDigit, isSpace, skipSpaces, takeCharacter, takeDigits } from './cursor.ts';
 import { fault, quoted, type Span } from './fault.ts';
 
+/** Digits of one bound; only the last 15 may vary (see `range-edges.ts`). */
+const MAX_DIGITS = 100;
+
 /** One item of the list, bounds as text. */
 export interface WrittenRange extends Span {
   readonly first: string;
@@ -51,6 +54,7 @@ function scanBound(cursor: Cursor, rules: RangeListRules, start: number): string
   const sign = rules.signed && takeCharacter(cursor, '-') ? '-' : '';
   const digits = takeDigits(cursor);
   if (digits === '') throw notANumber(cursor, rules, start);
+  refuseLong(cursor, digits, start);
   skipSpaces(cursor);
   return sign + digits;
 }
@@ -60,10 +64,22 @@ function scanStep(cursor: Cursor, rules: RangeListRules, start: number): number 
   skipSpaces(cursor);
   const digits = takeDigits(cursor);
   if (digits === '') throw notANumber(cursor, rules, start);
+  refuseLong(cursor, digits, start);
   skipSpaces(cursor);
   if (Number(digits) >= 1) return Number(digits);
   const span = { start, end: cursor.at };
   throw fault(cursor, span, `a step is not positive: ${quoted(cursor, span)}`);
+}
+
+function refuseLong(cursor: Cursor, digits: string, start: number): void {
+  if (digits.length <= MAX_DIGITS) return;
+  const span = { start, end: cursor.at };
+  throw fault(
+    cursor,
+    span,
+    `a number is too long: ${quoted(cursor, span)}`,
+    `it has ${digits.length} digits`,
+  );
 }
 
 /** `5/2` says nothing; `5/1` is let pass, as a range of one. */
