@@ -1,10 +1,5 @@
-export { OutputFiles, type OutputFolders } from './output-files.ts';
-export {
-  type CommandTemplate,
-  type PlaceholderName,
-  type PlaceholderValues,
-  readPlaceholders,
-} from './placeholders.ts';
+export { OutputFiles } from './output-files.ts';
+export { readPlaceholders } from './placeholders.ts';
 export { type RunEvent, runEvents } from './run-events.ts';
 export { newRunId } from './run-id.ts';
 export type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';

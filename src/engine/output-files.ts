@@ -5,7 +5,7 @@ import type { OutputStream } from '../transport/index.ts';
 import { OutputFolder } from './output-folder.ts';
 import type { RunObserver } from './run-request.ts';
 
-export interface OutputFolders {
+interface OutputFolders {
   readonly stdout?: string;
   readonly stderr?: string;
 }

@@ -11,20 +11,20 @@
 
 import { GrappeError } from '../base/index.ts';
 
-export interface PlaceholderValues {
+interface PlaceholderValues {
   readonly node: string;
   readonly rank: number;
   /** The folded node set of the whole run. */
   readonly nodes: string;
 }
 
-export interface CommandTemplate {
+interface CommandTemplate {
   /** The names that occur, so that a caller may see that `hosts` wants one process for all. */
   readonly names: ReadonlySet<PlaceholderName>;
   textFor(values: PlaceholderValues): string;
 }
 
-export type PlaceholderName = 'h' | 'host' | 'hosts' | 'n' | 'rank';
+type PlaceholderName = 'h' | 'host' | 'hosts' | 'n' | 'rank';
 
 const VALUE_OF: Record<PlaceholderName, (values: PlaceholderValues) => string> = {
   h: ({ node }) => node,

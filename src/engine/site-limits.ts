@@ -5,7 +5,7 @@
 
 import { TurnQueue } from './turn-queue.ts';
 
-export type ConnectNews = 'reached' | 'throttled' | 'other';
+type ConnectNews = 'reached' | 'throttled' | 'other';
 
 export class SiteLimits {
   readonly #sites = new Map<string, SiteLimit>();

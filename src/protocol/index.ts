@@ -1,9 +1,2 @@
-export {
-  RunBlockEvent,
-  RunEndEvent,
-  RunJsonEvent,
-  RunLineEvent,
-  RunStartEvent,
-  RunSummaryEvent,
-} from './run-events.ts';
+export { RunJsonEvent } from './run-events.ts';
 export { NodesCheckReport } from './nodes-check-report.ts';

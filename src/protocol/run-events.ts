@@ -13,7 +13,7 @@ const CauseName = v.picklist(Object.keys(CAUSES) as Cause[]);
 /** A folded node set. */
 const Nodes = v.pipe(v.string(), v.minLength(1));
 
-export const RunStartEvent = v.strictObject({
+const RunStartEvent = v.strictObject({
   event: v.literal('start'),
   v: v.literal(1),
   run: v.string(),
@@ -26,17 +26,17 @@ const BLOCK = { event: v.literal('block'), nodes: Nodes, count: Count };
 const TEXT = { text: v.string() };
 const BYTES = { base64: v.pipe(v.string(), v.base64()) };
 
-export const RunLineEvent = v.variant('event', [
+const RunLineEvent = v.variant('event', [
   v.strictObject({ ...LINE, ...TEXT }),
   v.strictObject({ ...LINE, ...BYTES }),
 ]);
 
-export const RunBlockEvent = v.variant('event', [
+const RunBlockEvent = v.variant('event', [
   v.strictObject({ ...BLOCK, ...TEXT }),
   v.strictObject({ ...BLOCK, ...BYTES }),
 ]);
 
-export const RunEndEvent = v.strictObject({
+const RunEndEvent = v.strictObject({
   event: v.literal('end'),
   node: v.string(),
   outcome: v.picklist(OUTCOME_NAMES),
@@ -48,7 +48,7 @@ export const RunEndEvent = v.strictObject({
   ms: Count,
 });
 
-export const RunSummaryEvent = v.strictObject({
+const RunSummaryEvent = v.strictObject({
   event: v.literal('summary'),
   /** A folded node set for each outcome that occurred. */
   outcomes: v.partial(v.strictObject(v.entriesFromList(OUTCOME_NAMES, Nodes))),

@@ -1,6 +1,6 @@
 /** An sshd that several nodes share and that drops connects as MaxStartups says: `start:rate:full`. */
 
-export interface MaxStartups {
+interface MaxStartups {
   readonly start: number;
   /** Percent of the connects dropped from `start` on, growing to 100 at `full`. */
   readonly rate: number;

@@ -85,6 +85,6 @@ export const FAULTS = {
   'late-answer': { node: fakeNode({}, answers(4000)), outcome: 'ok', cause: null },
 } as const satisfies Record<string, Fault>;
 
-export type FaultName = keyof typeof FAULTS;
+type FaultName = keyof typeof FAULTS;
 
 export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];

@@ -1,7 +1,6 @@
-export { FakeConnector, type FakeConnectorOptions, type FakeCounts } from './fake-connector.ts';
-export { answers, fails, fakeNode, text } from './fake-node.ts';
-export type { FakeCommand, FakeConnect, FakeNode, FakeOutput } from './fake-node.ts';
-export { FakeSshd, type MaxStartups } from './fake-sshd.ts';
-export { type Fault, FAULT_NAMES, type FaultName, FAULTS } from './faults.ts';
+export { FakeConnector, type FakeConnectorOptions } from './fake-connector.ts';
+export { answers, type FakeNode, fails, fakeNode, text } from './fake-node.ts';
+export { FakeSshd } from './fake-sshd.ts';
+export { type Fault, FAULT_NAMES, FAULTS } from './faults.ts';
 export { seededRandom } from './seeded-random.ts';
 export { VirtualClock } from './virtual-clock.ts';
