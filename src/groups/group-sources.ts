@@ -57,11 +57,6 @@ export class GroupSources {
     return expressions.map((expression) => resolution.parse([expression], { label: options.label }));
   }
 
-  /** All nodes of a source. */
-  async all(source?: string, options: ResolveOptions = {}): Promise<NodeSet> {
-    return this.resolve(`@${this.#catalog.get(source).name}:*`, options);
-  }
-
   /** Names of the groups of a source, by text. */
   async list(source?: string): Promise<string[]> {
     const { name, list } = this.#catalog.get(source);
@@ -100,8 +95,8 @@ export class GroupSources {
   async #candidates(nodes: NodeSet, source?: string): Promise<string[] | undefined> {
     const { name, list, groupsOf } = this.#catalog.get(source);
     if (!groupsOf) return undefined;
-    const many = nodes.size > 1 && list !== undefined && nodes.size > (await this.list(name)).length;
-    if (many) return undefined;
+    const needsNoList = nodes.size === 1 || list === undefined;
+    if (!needsNoList && nodes.size > (await this.list(name)).length) return undefined;
     const found = await Promise.all([...nodes].map(groupsOf));
     return [...new Set(found.flat())].sort();
   }

@@ -11,7 +11,7 @@ import { mapSource } from './map-source.ts';
 import { upcallEnvironment } from './upcall-environment.ts';
 
 /** The source that grappe.yaml's groups form. */
-export const GRAPPE_SOURCE = 'grappe';
+const GRAPPE_SOURCE = 'grappe';
 
 const CONF_NAME = 'groups.conf';
 const UPCALLS_AT_ONCE = 8;

@@ -78,7 +78,7 @@ export class Resolution {
     if (known !== undefined) return known;
     if (this.#reading.includes(key)) throw holdsItself([...this.#reading, key]);
     this.#reading.push(key);
-    const folded = this.parse(linesOf(this.#answerTo(question)), {
+    const folded = this.parse(this.#answerTo(question), {
       source: question.source,
       label: key,
     }).fold();
@@ -118,9 +118,10 @@ export class Resolution {
   async #ask(question: Question): Promise<Answer> {
     const source = this.#catalog.get(question.source);
     if (question.kind === 'group') {
-      return (await source.members(question.group)) ?? { known: (await source.list?.()) ?? [] };
+      const members = await source.members(question.group);
+      return members ? linesOf(members) : { known: (await source.list?.()) ?? [] };
     }
-    if (question.kind === 'all' && source.all) return source.all();
+    if (question.kind === 'all' && source.all) return linesOf(await source.all());
     if (!source.list) throw cannotAnswer(question);
     const names = await source.list();
     return question.kind === 'names' ? names : names.map((name) => `@${source.name}:${name}`);

@@ -14,7 +14,7 @@ export function inputWords(input: Input): () => Promise<string[]> {
   };
 }
 
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   const bare = text.includes('#') ? text.replaceAll(/#.*/g, '') : text;
   return bare.match(/\S+/g) ?? [];
 }

@@ -8,7 +8,7 @@ import { type Format, parseFormat } from './python-format.ts';
 
 const COMMANDS = ['fold', 'expand', 'count', 'regroup', 'list', 'list-all', 'list-sources', 'index'] as const;
 
-export type NodesetCommand = (typeof COMMANDS)[number];
+type NodesetCommand = (typeof COMMANDS)[number];
 
 export interface NodesetOptions {
   readonly command: NodesetCommand;

@@ -2,7 +2,7 @@
 
 import type { Arguments } from '../../arguments.ts';
 
-export type Operator = 'union' | 'intersection' | 'difference' | 'symmetricDifference';
+type Operator = 'union' | 'intersection' | 'difference' | 'symmetricDifference';
 
 export interface Step {
   readonly operator: Operator;
