@@ -58,7 +58,11 @@ async function groupsOf(
   config: LoadedConfig,
   { env, groupsConf, groupSource }: FleetRequest,
 ): Promise<GroupSources> {
-  const own = config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
+  // A file that names neither nodes nor groups is no group source.
+  const own =
+    config.groups.size > 0 || config.nodes !== undefined
+      ? { groups: config.groups, nodes: config.nodes }
+      : {};
   const groups = await loadGroupSources({ env, groupsConf, ...own });
   return groupSource === undefined ? groups : groups.withDefault(groupSource);
 }

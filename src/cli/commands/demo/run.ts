@@ -36,8 +36,9 @@ async function firstCommands(configFile: string, io: CliIo): Promise<number> {
     await io.stderr.write(
       `\n$ grappe run ${words.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ')}\n`,
     );
-    exit ||= await runLine([...words.slice(0, -1), '-n', ...words.slice(-1)], configFile, io);
+    const status = await runLine([...words.slice(0, -1), '-n', ...words.slice(-1)], configFile, io);
     await io.stdout.flush();
+    exit = Math.max(exit, status);
   }
   return exit;
 }
@@ -45,7 +46,11 @@ async function firstCommands(configFile: string, io: CliIo): Promise<number> {
 async function runLine(words: readonly string[], configFile: string, io: CliIo): Promise<number> {
   const { args, fleet, nodes } = await prepare(words, configFile, io);
   await using connector = fleet.connect();
-  return perform({ fleet, connector, nodes, command: args.operands.join(' ') }, runOptions(args, io), io);
+  return await perform(
+    { fleet, connector, nodes, command: args.operands.join(' ') },
+    runOptions(args, io),
+    io,
+  );
 }
 
 /** A prompt on a terminal; else until a signal comes. */

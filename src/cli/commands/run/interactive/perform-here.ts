@@ -1,7 +1,7 @@
 /** `!COMMAND` of the interactive session: a command on this machine, its lines labelled LOCAL. */
 
 import { LabelledLines, plainPalette, TextSink } from '../../../../output/index.ts';
-import { createLocalConnector } from '../../../../transport/index.ts';
+import { createConnector, DEFAULT_REACH } from '../../../../transport/index.ts';
 import { watchInterrupts } from '../../../interrupts.ts';
 import type { CliIo } from '../../../io.ts';
 
@@ -9,7 +9,7 @@ const LABEL = 'LOCAL';
 
 export async function performHere(command: string, io: CliIo): Promise<void> {
   using interrupts = watchInterrupts(io);
-  await using connector = createLocalConnector(io.env);
+  await using connector = createConnector(() => ({ ...DEFAULT_REACH, transport: 'local' }), { env: io.env });
   await using connection = await connector.connect(LABEL, interrupts.signal);
   const sink = new TextSink((bytes) => io.stdout.write(bytes), {
     sanitise: io.stdout.isTerminal,
