@@ -57,7 +57,7 @@ export function sessionEnd(log: string, command: string): SessionEnd {
  * only the ssh of a jump host or a proxy can have written it.
  */
 export function connectFailure(log: string, proxyText: string): ConnectFailure {
-  const lines = messagesOf(log);
+  const lines = messagesOf(hasSpoken(log) ? log : log.replaceAll(GREETING, ''));
   if (isBehindProxy(log)) return failureAtProxy(lines, messagesOf(proxyText));
   const known = firstMatch(lines);
   if (known !== undefined) return known;
@@ -67,7 +67,14 @@ export function connectFailure(log: string, proxyText: string): ConnectFailure {
 }
 
 function isBehindProxy(log: string): boolean {
-  return /^debug1: Executing proxy /m.test(log) && !/^debug1: Remote protocol version /m.test(log);
+  return /^debug1: Executing proxy /m.test(log) && !hasSpoken(log);
+}
+
+/** A server may greet with other lines before its banner; they tell something only if the banner never comes. */
+const GREETING = /^debug1: (?=kex_exchange_identification: banner line )/gm;
+
+function hasSpoken(log: string): boolean {
+  return /^debug1: Remote protocol version /m.test(log);
 }
 
 /** Trust and login troubles keep their outcome, which calls for another cure than a jump host that is down. */
@@ -126,11 +133,11 @@ function detailOf(line: string, lines: readonly string[]): string {
   return printableLine([line.replaceAll('@', ''), offending ?? ''].join(' '));
 }
 
-/** What ssh said to a person, and what a server said instead of its banner. */
+/** What ssh said to a person. */
 function messagesOf(text: string): readonly string[] {
   return text
     .split('\n')
-    .map((line) => line.trimEnd().replace(/^debug1: (?=kex_exchange_identification: banner line )/, ''))
+    .map((line) => line.trimEnd())
     .filter((line) => line !== '' && !/^debug\d: /.test(line));
 }
 

@@ -58,9 +58,10 @@ const SAFE: readonly SshOption[] = [
   ['ControlPath', 'none'],
 ];
 
-/** What the ssh of each jump host must obey. */
+/** What the ssh of each jump host must obey. Its stderr is ours: nothing but its errors may stand there. */
 export function hopOptions({ reach, strictness }: SshWishes): readonly SshOption[] {
   return [
+    ['LogLevel', 'ERROR'],
     ['ForwardAgent', 'no'],
     ...SAFE,
     ['StrictHostKeyChecking', strictness.hops],
