@@ -114,6 +114,18 @@ describe('S12 the verdict on a presented key', () => {
     expect(() => judge(ED1.blob)).toThrow(/key revocation list/);
   });
 
+  test('an RSA key that is shorter than RequiredRSASize is refused though it is known', () => {
+    const file = join(folder, 'short');
+    writeFileSync(file, `n1 ${RSA.text}\n`);
+    const verdict = (bits: number): string => {
+      const options = [`UserKnownHostsFile ${file}`, `RequiredRSASize ${bits}`];
+      const host = loadSshConfig({ file: 'none', options }).forHost('n1');
+      return judgeHostKey(host, createTrustStore()(host), { keyBlob: RSA.blob }).verdict;
+    };
+    expect(verdict(2043)).toBe('known');
+    expect(() => verdict(2044)).toThrow(/shorter than 2044 bits/);
+  });
+
   test('CheckHostIP holds the address against the key as well', () => {
     const file = join(folder, 'ip');
     writeFileSync(file, `[n1]:2222 ${ED1.text}\n[127.0.0.9]:2222 ${ED2.text}\n`);
