@@ -25,7 +25,7 @@ export class PreambleFilter {
 
   /** The first bytes of what came before the marker. */
   get preamble(): Uint8Array {
-    return this.#kept.length > 0 ? this.#kept : this.#pending.subarray(0, KEPT_BYTES);
+    return Buffer.concat([this.#kept, this.#pending]).subarray(0, KEPT_BYTES);
   }
 
   /** The part of `chunk` that the command printed. */

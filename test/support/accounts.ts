@@ -15,10 +15,14 @@ export interface TestAccount {
 
 export const isRoot = process.getuid?.() === 0;
 
-/** The account whose login shell is `shell`; undefined when an ordinary user cannot have one. */
-export function testAccount(shell = '/bin/sh'): TestAccount | undefined {
-  if (!isRoot) return ownAccount(shell);
-  const name = shell === '/bin/sh' ? 'grappe-t1' : `grappe-t-${basename(shell)}`;
+/**
+ * The account whose login shell is `shell`; undefined when an ordinary user cannot have one. A test that writes
+ * into the home folder takes an account of its own, by `purpose`.
+ */
+export function testAccount(shell = '/bin/sh', purpose = ''): TestAccount | undefined {
+  if (!isRoot) return purpose === '' ? ownAccount(shell) : undefined;
+  const ofShell = shell === '/bin/sh' ? 'grappe-t1' : `grappe-t-${basename(shell)}`;
+  const name = purpose === '' ? ofShell : `grappe-t-${purpose}`;
   return accountOf(name) ?? createAccount(name, shell);
 }
 

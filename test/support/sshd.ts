@@ -23,6 +23,8 @@ export type HostKeyType = 'ed25519' | 'rsa' | 'ecdsa';
 export interface SshdOptions {
   /** Login shell of the account; only root can have another than /bin/sh. */
   readonly shell?: string;
+  /** An account of its own (testAccount's `purpose`), for tests that write into the home folder; root only. */
+  readonly purpose?: string;
   /** How many names n1… the ssh_config maps; 256 when absent. */
   readonly nodes?: number;
   /** `MaxStartups`; out of the way (`1000`) when absent, `10:30:100` is OpenSSH's own default. */
@@ -62,7 +64,7 @@ export interface Sshd extends AsyncDisposable {
 
 /** Starts a server and resolves when it listens. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
-  const account = testAccount(options.shell);
+  const account = testAccount(options.shell, options.purpose);
   if (account === undefined) throw new Error(`no account with the login shell ${options.shell}`);
   if (isRoot) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const folder = mkdtempSync(join(tmpdir(), 'grappe-sshd-'));

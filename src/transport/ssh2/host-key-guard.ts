@@ -44,15 +44,16 @@ export class HostKeyGuard {
   }
 
   readonly verify: HostVerifier = (key: Buffer, answer: (isAccepted: boolean) => void): void => {
-    // The library throws when the connection was torn down while we judged; nobody waits for the answer then.
+    // A rekey must not bring another key than the one that was judged. It is answered at once: the library
+    // mixes up its ciphers when a rekey has to wait.
+    if (this.#accepted !== undefined) return answer(this.#accepted.equals(key));
     this.#judge(key)
       .then(answer)
+      // It throws when the connection was torn down while we judged; nobody waits for the answer then.
       .catch(() => undefined);
   };
 
   async #judge(key: Buffer): Promise<boolean> {
-    // A rekey must not bring another key than the one that was judged.
-    if (this.#accepted !== undefined) return this.#accepted.equals(key);
     const decision = await this.#decide(key);
     if (!decision.accepted) {
       this.#refusal = new ConnectError('hostkey', decision.cause, decision.message, decision.hint);

@@ -97,7 +97,8 @@ class Ssh2Connector implements Connector {
     using attempt = new Attempt({ name, port: hop.port, timeoutMs: target.connectTimeoutMs, signal });
     const { stream, address } =
       via === undefined ? await openDirect(hop, addresses, attempt) : await openThrough(via, hop, attempt);
-    return handshake({ stream, hop, address, settings }, attempt);
+    // Awaited here: the clock of the attempt runs until this block ends.
+    return await handshake({ stream, hop, address, settings }, attempt);
   }
 
   /** The jump host outlives the interest of the node that asked first: only our end aborts its login. */

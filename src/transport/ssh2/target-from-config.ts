@@ -2,7 +2,7 @@
 
 import type { HostConfig, HostTrust, Identities, SshConfig } from '../openssh-files/index.ts';
 import { algorithmsInProcess } from '../openssh-files/index.ts';
-import type { ReachOptions } from '../reach.ts';
+import { DEFAULT_REACH, type ReachOptions } from '../reach.ts';
 import { knownHostsPolicy } from './known-hosts-policy.ts';
 import type { Hop, Target } from './target.ts';
 
@@ -19,10 +19,24 @@ export function targetFromConfig(host: HostConfig, reach: ReachOptions, sources:
   return {
     node: host.name,
     hops: hops.length === 0 ? [first] : [first, ...others, hopFromConfig(host, reach, sources)],
-    connectTimeoutMs: reach.connectTimeoutMs,
-    keepalive: reach.keepalive,
+    ...patience(host, reach),
     raw: reach.raw,
     agentSocket: reach.forwardAgent ? host.identityAgent : undefined,
+  };
+}
+
+/** What a person said for this run goes before ssh_config, and ssh_config before our defaults. */
+function patience(host: HostConfig, reach: ReachOptions): Pick<Target, 'connectTimeoutMs' | 'keepalive'> {
+  const isOurs = reach.connectTimeoutMs === DEFAULT_REACH.connectTimeoutMs;
+  const { intervalMs, count } = reach.keepalive;
+  const { keepalive } = DEFAULT_REACH;
+  const isOurKeepalive = intervalMs === keepalive.intervalMs && count === keepalive.count;
+  return {
+    connectTimeoutMs: (isOurs ? host.connectTimeoutMs : undefined) ?? reach.connectTimeoutMs,
+    keepalive:
+      isOurKeepalive && host.serverAliveIntervalMs > 0
+        ? { intervalMs: host.serverAliveIntervalMs, count: host.serverAliveCountMax }
+        : reach.keepalive,
   };
 }
 
