@@ -83,7 +83,8 @@ describe.each(['ssh2', 'openssh'])('with transport %s', (transport) => {
       n203: ['hostkey', null, null, 'host-key-changed'],
       n204: ['failed', 3, null, null],
       n205: ['signalled', null, 'SIGKILL', null],
-      n206: ['timeout', null, null, null],
+      // How it really ended is told, too.
+      n206: ['timeout', null, 'SIGTERM', null],
     });
     expect(events.at(-1)).toMatchObject({ event: 'summary', exit: 1, counts: { ok: 4, failed: 1, timeout: 1 } });
     expect(exit).toBe(1);
