@@ -5,7 +5,7 @@ import type { Family } from './family.ts';
 import { combine, type Families, sizeOf } from './families.ts';
 import { MAX_NODES, tooLarge } from './limits.ts';
 import { UNION } from './operation.ts';
-import { arityOf, type Pattern, patternKey } from './pattern.ts';
+import { arityOf, type Pattern, patternOf } from './pattern.ts';
 import { onlyPoint, pointsOfRows } from './points.ts';
 import { combineRuns, ranksOfRuns, type Runs, runsOfPairs, runsOfRanks } from './runs.ts';
 import type { TermAxis } from './scan-term.ts';
@@ -32,6 +32,7 @@ export class Gatherer {
   readonly #gatherings = new Map<string, Gathering>();
   /** A group that is mentioned again is the same object, and joined once. */
   readonly #sets = new Set<Families>();
+  #latest: Gathering | undefined;
   #pending = 0;
 
   /** Adds the names of a term; throws `nodeset-too-large` before anything is built. */
@@ -71,12 +72,13 @@ export class Gatherer {
   }
 
   #gathering(literals: readonly string[]): Gathering {
-    const key = patternKey(literals);
-    const known = this.#gatherings.get(key);
-    if (known !== undefined) return known;
-    const fresh = { pattern: { literals, key }, ranks: [], pairs: [] };
-    this.#gatherings.set(key, fresh);
-    return fresh;
+    // Lists of names mostly go on with the pattern of the name before.
+    if (this.#latest !== undefined && areEqual(this.#latest.pattern.literals, literals)) return this.#latest;
+    const pattern = patternOf(literals);
+    const gathering = this.#gatherings.get(pattern.key) ?? { pattern, ranks: [], pairs: [] };
+    this.#gatherings.set(pattern.key, gathering);
+    this.#latest = gathering;
+    return gathering;
   }
 
   #addRows(rows: number[], axes: readonly TermAxis[]): void {
@@ -94,6 +96,10 @@ export class Gatherer {
     this.#pending += numbers;
     if (this.#pending > MAX_PENDING) throw tooMany(this.#pending);
   }
+}
+
+function areEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, at) => text === b[at]);
 }
 
 function tooMany(numbers: number): GrappeError {

@@ -10,6 +10,9 @@ export const MAX_NODES = 1_000_000;
 /** Characters of a name outside its brackets; a domain name has at most 253. */
 export const MAX_NAME_LENGTH = 1024;
 
+/** Groups that one mention such as `@rack[1-40]` may name: each may cost a command. */
+export const MAX_GROUPS = 10_000;
+
 /** Groups inside groups; more is a mistake, and would exhaust the stack. */
 export const MAX_GROUP_DEPTH = 100;
 

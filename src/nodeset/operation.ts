@@ -16,16 +16,20 @@ export const DIFFERENCE: Operation = { left: true, both: false, right: false, ga
 export const INTERSECTION: Operation = { left: false, both: true, right: false, gathers: false };
 export const SYMMETRIC_DIFFERENCE: Operation = { left: true, both: false, right: true, gathers: false };
 
-const OPERATORS: Readonly<Record<string, Operation>> = {
-  ',': UNION,
-  '!': DIFFERENCE,
-  '&': INTERSECTION,
-  '^': SYMMETRIC_DIFFERENCE,
-};
-
-/** The operation that a character of an expression stands for. */
-export function operationOf(character: string): Operation | undefined {
-  return OPERATORS[character];
+/** The operation that a character stands for, given its code: of `,` `!` `&` `^`. */
+export function operationOf(code: number): Operation | undefined {
+  switch (code) {
+    case 44:
+      return UNION;
+    case 33:
+      return DIFFERENCE;
+    case 38:
+      return INTERSECTION;
+    case 94:
+      return SYMMETRIC_DIFFERENCE;
+    default:
+      return undefined;
+  }
 }
 
 /** Whether an element that is in these sides stays. */

@@ -39,17 +39,17 @@ export function axisOf(source: Source, ranges: readonly WrittenRange[], touching
     refuseUneven(source, range, touching);
     const bounds = boundsOf(source, fullRange(range, touching), head);
     const count = Math.floor((bounds.last - bounds.first) / bounds.stride) + 1;
+    // Neighbours cost two numbers however many they are; steps cost two numbers each.
     if (bounds.stride > 1) steppedCount += count;
-    if (Math.max(count, steppedCount) > MAX_NODES)
-      throw tooLargeRange(source, range, Math.max(count, steppedCount));
+    refuseTooMany(source, range, Math.max(count, steppedCount));
     if (bounds.stride === 1) pushNeighbours(pairs, bounds);
     else pushStepped(pairs, bounds);
   }
   return { head, runs: runsOfPairs(pairs) };
 }
 
-function tooLargeRange(source: Source, span: Span, count: number) {
-  return tooLarge(quoted(source, span), count, placeOf(source, span));
+function refuseTooMany(source: Source, span: Span, count: number): void {
+  if (count > MAX_NODES) throw tooLarge(quoted(source, span), count, placeOf(source, span));
 }
 
 function headOf(bound: string, { leading, trailing }: Touching): string {
@@ -79,17 +79,17 @@ function boundsOf(source: Source, range: Required<WrittenRange>, head: string): 
 /** Padding is part of an index, so the bounds must agree on it. */
 function refuseUneven(source: Source, range: WrittenRange, { leading, trailing }: Touching): void {
   const { first, last } = range;
-  const refuse = (what: string, why?: string) =>
+  const refused = (what: string, why?: string) =>
     fault(source, range, `${what}: ${quoted(source, range)}`, why);
   if (trailing !== '' && range.step !== undefined)
-    throw refuse(`digits ('${trailing}') behind a range with a step`);
-  if (isPaddedNegative(first) || isPaddedNegative(last)) throw refuse('a negative number is padded');
+    throw refused(`digits '${trailing}' behind a range with a step`);
+  if (isPaddedNegative(first) || isPaddedNegative(last)) throw refused('a negative number is padded');
   if (first.length === last.length && !first.startsWith('-')) return;
   if (isPaddedText(leading + first) || isPaddedText(leading + last)) {
-    throw refuse('uneven padding', 'the bounds of a padded range have equally many digits');
+    throw refused('uneven padding', 'the bounds of a padded range have equally many digits');
   }
-  if (leading !== '' && first !== last) {
-    throw refuse('uneven bounds', `behind the digits '${leading}' both bounds need equally many digits`);
+  if (leading !== '') {
+    throw refused('uneven bounds', `behind the digits '${leading}' both bounds need equally many digits`);
   }
 }
 

@@ -109,12 +109,8 @@ function refuseEndless(name: string, { open }: Resolution, { source, span }: Men
     throw fault(source, span, `group '${name}' contains itself`, [...open.slice(first), name].join(' > '));
   }
   if (open.length < MAX_GROUP_DEPTH) return;
-  throw fault(
-    source,
-    span,
-    `groups are nested too deeply: ${quoted(source, span)}`,
-    `${MAX_GROUP_DEPTH} levels at most`,
-  );
+  const why = `${MAX_GROUP_DEPTH} levels at most`;
+  throw fault(source, span, `groups are nested too deeply: ${quoted(source, span)}`, why);
 }
 
 function lookupOf({ groups }: Resolution, { source, span }: Mention): GroupLookup {

@@ -1,12 +1,12 @@
 /** Scans a mention of groups: `@g`, `@src:g`, `@rack[1-3]`, `@*`, `@src:*`, `@@`, `@@src`. Resolves nothing. */
 
-import type { GrappeError } from '../base/index.ts';
+import { GrappeError } from '../base/index.ts';
 import { type Cursor, isSpace } from './cursor.ts';
-import { fault, quoted, type Source, type Span } from './fault.ts';
+import { fault, placeOf, quoted, type Source, type Span } from './fault.ts';
 import type { GroupReference } from './group-lookup.ts';
 import { Gatherer } from './gatherer.ts';
-import { MAX_NAME_LENGTH } from './limits.ts';
-import { namesOf } from './families.ts';
+import { MAX_GROUPS, MAX_NAME_LENGTH } from './limits.ts';
+import { namesOf, sizeOf } from './families.ts';
 import { operationOf } from './operation.ts';
 import { scanTerm } from './scan-term.ts';
 
@@ -30,7 +30,7 @@ function endOfMention(cursor: Cursor): number {
     const character = text.charAt(end);
     if (character === '[') bracket = end;
     else if (character === ']') [limit, bracket] = [limit + end - bracket, -1];
-    else if (bracket < 0 && operationOf(character) !== undefined) break;
+    else if (bracket < 0 && operationOf(text.charCodeAt(end)) !== undefined) break;
     if (bracket < 0 && end > limit) throw tooLong(cursor, { start: at, end });
   }
   while (isSpace(text.charCodeAt(end - 1))) end--;
@@ -85,5 +85,11 @@ function groupNames(source: Source, span: Span): string[] {
   const cursor = { label: source.label, text: source.text.slice(0, span.end), at: span.start };
   const gatherer = new Gatherer();
   gatherer.add(scanTerm(cursor));
-  return [...namesOf(gatherer.build())];
+  const groups = gatherer.build();
+  if (sizeOf(groups) <= MAX_GROUPS) return [...namesOf(groups)];
+  throw new GrappeError('nodeset-too-large', {
+    message: `${quoted(source, span)} stands for ${sizeOf(groups)} groups`,
+    where: placeOf(source, span),
+    why: `one mention may name at most ${MAX_GROUPS}`,
+  });
 }

@@ -20,7 +20,7 @@ export function scanOperands(cursor: Cursor, take: (operand: Operand) => void): 
     if (cursor.text[cursor.at] === '@') take({ kind: 'group', operation, group: scanGroup(cursor) });
     else take({ kind: 'names', operation, term: scanTerm(cursor) });
     skipSpaces(cursor);
-    const next = operationOf(cursor.text.charAt(cursor.at));
+    const next = operationOf(cursor.text.charCodeAt(cursor.at));
     if (next === undefined) return;
     operation = next;
     cursor.at++;
@@ -30,7 +30,7 @@ export function scanOperands(cursor: Cursor, take: (operand: Operand) => void): 
 
 function refuseMissingOperand(cursor: Cursor): void {
   const { text, at } = cursor;
-  const isMissing = at >= text.length || operationOf(text.charAt(at)) !== undefined;
+  const isMissing = at >= text.length || operationOf(text.charCodeAt(at)) !== undefined;
   if (!isMissing) return;
   const before = text.slice(0, at).trimEnd().length - 1;
   const isFirst = before < 0;

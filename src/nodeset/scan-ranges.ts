@@ -1,5 +1,6 @@
 /** Scans a comma list of `a`, `a-b`, `a-b/step` as it is written; what the bounds mean is `range-edges.ts`. */
 
+import type { GrappeError } from '../base/index.ts';
 import { type Cursor, isDigit, isSpace, skipSpaces, takeCharacter, takeDigits } from './cursor.ts';
 import { fault, quoted, type Span } from './fault.ts';
 
@@ -43,9 +44,7 @@ function scanRange(cursor: Cursor, rules: RangeListRules): WrittenRange {
   skipSpaces(cursor);
   const last = scanBound(cursor, rules, start);
   const step = scanStep(cursor, rules, start);
-  const span = { start, end: endOfItem(cursor) };
-  if (cursor.text[cursor.at] === '-')
-    throw fault(cursor, span, `a range has two dashes: ${quoted(cursor, span)}`);
+  refuseSecondDash(cursor, start);
   return { first, last, ...(step !== undefined && { step }), start, end: cursor.at };
 }
 
@@ -71,15 +70,17 @@ function scanStep(cursor: Cursor, rules: RangeListRules, start: number): number 
   throw fault(cursor, span, `a step is not positive: ${quoted(cursor, span)}`);
 }
 
+function refuseSecondDash(cursor: Cursor, start: number): void {
+  if (cursor.text[cursor.at] !== '-') return;
+  const span = { start, end: endOfItem(cursor) };
+  throw fault(cursor, span, `a range has two dashes: ${quoted(cursor, span)}`);
+}
+
 function refuseLong(cursor: Cursor, digits: string, start: number): void {
   if (digits.length <= MAX_DIGITS) return;
   const span = { start, end: cursor.at };
-  throw fault(
-    cursor,
-    span,
-    `a number is too long: ${quoted(cursor, span)}`,
-    `it has ${digits.length} digits`,
-  );
+  const why = `it has ${digits.length} digits`;
+  throw fault(cursor, span, `a number is too long: ${quoted(cursor, span)}`, why);
 }
 
 /** `5/2` says nothing; `5/1` is let pass, as a range of one. */
@@ -94,15 +95,18 @@ function refuseLoneStep(cursor: Cursor, start: number): void {
 }
 
 /** The error for whatever stands where a number was expected. */
-function notANumber(cursor: Cursor, rules: RangeListRules, start: number) {
-  if (isListEnd(cursor, rules) || cursor.text[cursor.at] === ',') {
-    const isBlank = cursor.text.slice(start, cursor.at).trim() === '';
-    const span = { start: isBlank ? Math.max(0, start - 1) : start, end: cursor.at + (isBlank ? 1 : 0) };
-    if (isBlank) return fault(cursor, span, 'empty range');
-    return fault(cursor, span, `a range is not complete: ${quoted(cursor, span)}`);
-  }
+function notANumber(cursor: Cursor, rules: RangeListRules, start: number): GrappeError {
+  if (isListEnd(cursor, rules) || cursor.text[cursor.at] === ',') return notComplete(cursor, start);
   const span = { start, end: endOfItem(cursor) };
   return fault(cursor, span, `not a range: ${quoted(cursor, span)}`, whyNot(cursor, rules));
+}
+
+/** `[]`, `[,1]`: underlined with the characters around it; or `[1-]`. */
+function notComplete(cursor: Cursor, start: number): GrappeError {
+  const span = { start, end: cursor.at };
+  const isBlank = cursor.text.slice(start, cursor.at).trim() === '';
+  if (!isBlank) return fault(cursor, span, `a range is not complete: ${quoted(cursor, span)}`);
+  return fault(cursor, { start: Math.max(0, start - 1), end: cursor.at + 1 }, 'empty range');
 }
 
 function whyNot(cursor: Cursor, rules: RangeListRules): string {

@@ -10,7 +10,7 @@ import { MAX_NAME_LENGTH } from './limits.ts';
 import { operationOf } from './operation.ts';
 import { indexStart, rankOfDigits } from './plain-name.ts';
 import { axisOf } from './range-edges.ts';
-import { type Runs } from './runs.ts';
+import type { Runs } from './runs.ts';
 import { scanRanges } from './scan-ranges.ts';
 
 /** What stands on one axis: the rank of a single index, or the runs of a bracket. */
@@ -75,8 +75,8 @@ function isLetter(code: number): boolean {
 
 /** Handles a character that is neither letter nor digit; false when it ends the term. */
 function passMark(draft: Draft, cursor: Cursor, code: number): boolean {
+  if (Number.isNaN(code) || isSpace(code) || operationOf(code) !== undefined) return false;
   const character = cursor.text.charAt(cursor.at);
-  if (character === '' || isSpace(code) || operationOf(character) !== undefined) return false;
   if (character === '[') {
     passBracket(draft, cursor);
     return true;
@@ -145,18 +145,14 @@ function finishTerm(draft: Draft, cursor: Cursor): Term {
 function refuseInnerSpace(cursor: Cursor, term: Span): void {
   if (!isSpace(cursor.text.charCodeAt(cursor.at))) return;
   skipSpaces(cursor);
-  const next = cursor.text.charAt(cursor.at);
-  if (next === '' || operationOf(next) !== undefined) return;
+  const next = cursor.text.charCodeAt(cursor.at);
+  if (Number.isNaN(next) || operationOf(next) !== undefined) return;
   const gap = { start: term.end, end: cursor.at };
   throw fault(cursor, gap, `a space behind ${quoted(cursor, term)}`, 'names are separated by commas');
 }
 
 function tooLong(cursor: Cursor, { start }: Draft): GrappeError {
   const span = { start, end: cursor.at };
-  return fault(
-    cursor,
-    span,
-    `a node name is too long: ${quoted(cursor, span)}`,
-    `it has more than ${MAX_NAME_LENGTH} characters`,
-  );
+  const why = `it has more than ${MAX_NAME_LENGTH} characters`;
+  return fault(cursor, span, `a node name is too long: ${quoted(cursor, span)}`, why);
 }

@@ -44,7 +44,8 @@ const vectors = readFileSync(file, 'utf8')
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as Vector)
-  .filter(({ groups, exit, op }) => groups === null && exit !== 2 && op !== 'list');
+  .filter(({ groups, exit, op }) => groups === null && exit !== 2 && op !== 'list')
+  .filter(({ args }) => !args.includes('-a') && !args.includes('-l'));
 
 const LONG: Record<string, string> = {
   fold: 'f',
@@ -132,33 +133,32 @@ function read({ args, stdin }: Vector): Question {
     contiguous: false,
     pick: 0,
   };
-  const early: Step[] = [];
-  const words = (stdin ?? '')
-    .split('\n')
-    .flatMap((line) => (line.split('#')[0] ?? '').split(/\s+/))
-    .filter(Boolean);
-  const fromStdin = words.join(',');
-  const texts = (value: string) => (value === '-' ? fromStdin : value);
-  let [hasOperand, isLiteral] = [false, false];
-  const queue = args.flatMap(separated);
-  for (let at = 0; at < queue.length; at++) {
-    const word = queue[at] ?? '';
-    if (word === '--' && !isLiteral) isLiteral = true;
-    else if (isLiteral || !word.startsWith('-') || word === '-') {
-      question.steps.push({ operation: 'union', text: texts(word) });
-      hasOperand = true;
-    } else if (!setFlag(question, word)) {
-      const value = queue[++at] ?? '';
-      const operation = ({ x: 'difference', i: 'intersection', X: 'symmetricDifference' } as const)[
-        word.slice(1)
-      ];
-      if (operation === undefined) setValue(question, word, value);
-      else (hasOperand ? question.steps : early).push({ operation, text: texts(value) });
-    }
+  const words = (stdin ?? '').split('\n').flatMap((line) => (line.split('#')[0] ?? '').split(/\s+/));
+  const fromStdin = words.filter(Boolean).join(',');
+  const queue = args.flatMap(separated).values();
+  for (const word of queue) {
+    if (setFlag(question, word)) continue;
+    const operation = OPERATIONS[word];
+    if (operation !== undefined) question.steps.push({ operation, text: queue.next().value ?? '' });
+    else if (word === '--') for (const text of queue) question.steps.push({ operation: 'union', text });
+    else if (/^-./.test(word)) setValue(question, word, queue.next().value ?? '');
+    else question.steps.push({ operation: 'union', text: word });
   }
-  if (!hasOperand) question.steps.push({ operation: 'union', text: fromStdin }, ...early);
+  if (question.steps.every(({ operation }) => operation !== 'union')) {
+    question.steps.unshift({ operation: 'union', text: fromStdin });
+  }
+  question.steps = question.steps.map(({ operation, text }) => ({
+    operation,
+    text: text === '-' ? fromStdin : text,
+  }));
   return question;
 }
+
+const OPERATIONS: Record<string, Step['operation']> = {
+  '-x': 'difference',
+  '-i': 'intersection',
+  '-X': 'symmetricDifference',
+};
 
 /** `--slice=3` and `-I3` as two words; `-fR` as two flags. */
 function separated(arg: string): string[] {
