@@ -36,7 +36,7 @@ export function sshArguments(
   const host = checkNodeName(node);
   const words = ['-F', files.config, '-E', files.log, '-T', '-o', 'LogLevel=DEBUG1'];
   const options = [...forcedOptions(reach, strictness.node), ...reachedBy(reach)];
-  words.push(...options.flatMap(([name, value]) => ['-o', `${name}=${value}`]));
+  words.push(...options.flatMap(([name, value]) => ['-o', plainText(`${name}=${value}`)]));
   words.push(...reach.identityFiles.flatMap((file) => ['-i', file]));
   words.push(...reach.sshOptions.flatMap((option) => ['-o', plainText(option)]));
   if ('subsystem' in remote) return [...words, '-s', '--', host, remote.subsystem];
