@@ -229,7 +229,7 @@ class RunningCommand {
   #endOfRecord(detail?: string): ExecEnd {
     const exit = this.#exit;
     if (exit === undefined) return this.#lost();
-    if (!this.#output.started) return this.#noLogin();
+    if (!this.#output.started) return this.#stopping ? CANCELLED : this.#noLogin();
     const remark = detail === undefined ? {} : { detail };
     return 'code' in exit
       ? { kind: 'exited', code: exit.code, ...remark }
