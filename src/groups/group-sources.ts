@@ -101,7 +101,7 @@ export class GroupSources {
     return [...new Set(found.flat())].sort();
   }
 
-  #resolution({ unknown = 'error', warn = () => {} }: ResolveOptions): Resolution {
-    return new Resolution(this.#catalog, { unknown, warn });
+  #resolution({ unknown = 'error', warn = () => {}, nested = 'own-source' }: ResolveOptions): Resolution {
+    return new Resolution(this.#catalog, { unknown, warn, nested });
   }
 }

@@ -1,3 +1,3 @@
-export { GroupSources } from './group-sources.ts';
+export { GroupSources, type ResolveOptions } from './group-sources.ts';
 export { loadGroupSources } from './load-group-sources.ts';
 export { mapSource } from './map-source.ts';

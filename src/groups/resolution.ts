@@ -13,11 +13,13 @@ export interface ResolutionOptions {
   /** What an unknown group is: an error, or an empty set with a warning as in nodeset. */
   readonly unknown: 'error' | 'warn';
   readonly warn: (message: string) => void;
+  /** Where groups named inside a group are looked for: in its own source, or, as `nodeset -L NODES` does, in the default one. */
+  readonly nested: 'own-source' | 'default-source';
 }
 
 interface ParseContext {
   /** The source of groups that name none; the default one when absent. */
-  readonly source?: string;
+  readonly source?: string | undefined;
   readonly label?: string | undefined;
 }
 
@@ -48,7 +50,7 @@ export class Resolution {
         const answer = answers[at] ?? [];
         this.#answers.set(key, answer);
         if ('known' in answer || question.kind === 'names') continue;
-        for (const entry of this.#unanswered(answer, question.source)) wanted.set(...entry);
+        for (const entry of this.#unanswered(answer, this.#namespaceIn(question))) wanted.set(...entry);
       }
       for (const [key] of round) wanted.delete(key);
     }
@@ -79,12 +81,16 @@ export class Resolution {
     if (this.#reading.includes(key)) throw holdsItself([...this.#reading, key]);
     this.#reading.push(key);
     const folded = this.parse(this.#answerTo(question), {
-      source: question.source,
+      source: this.#namespaceIn(question),
       label: key,
     }).fold();
     this.#reading.pop();
     this.#folded.set(key, folded);
     return folded;
+  }
+
+  #namespaceIn(question: Question): string | undefined {
+    return this.#options.nested === 'own-source' ? question.source : undefined;
   }
 
   #answerTo(question: Question): Expressions {

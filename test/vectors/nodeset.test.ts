@@ -34,20 +34,10 @@ const MAIN = resolve(FOLDER, '../../src/cli/main.ts');
 /** Share of further terms that another cut of a set may have. */
 const MORE_TERMS = 1.1;
 
-/**
- * Recorded answers that are wrong, corrected (docs/reference/nodeset-differences.md): under -L with nodes the
- * tool looks for groups inside a group of another source in the default source, and loses `row-A`.
- */
-const CORRECTED: ReadonlyMap<string, string> = new Map([
-  ['-L cn001,mgt1', '@racks:row-A\n'],
-  ['-LL cn001,mgt1', '@racks:row-A cn001,mgt1\n'],
-]);
-
 const vectors = readFileSync(join(FOLDER, 'nodeset.jsonl'), 'utf8')
   .trimEnd()
   .split('\n')
-  .map((line) => JSON.parse(line) as Vector)
-  .map((vector) => ({ ...vector, stdout: vector.stdout + (CORRECTED.get(vector.args.join(' ')) ?? '') }));
+  .map((line) => JSON.parse(line) as Vector);
 
 function environmentOf({ groups }: Vector): { words: string[]; env: Record<string, string> } {
   const folder = join(FOLDER, 'groups', groups ?? 'none');
