@@ -65,7 +65,7 @@ function algorithmReasons(host: HostConfig): readonly string[] {
   const lists: readonly (readonly [string, readonly string[] | undefined])[] = [
     ['KexAlgorithms', kex],
     ['Ciphers', cipher],
-    ['MACs', cipher?.every((name) => name.includes('-gcm@')) ? undefined : mac],
+    ['MACs', mac],
     ['HostKeyAlgorithms', host.hostKeyAlgorithms?.filter((name) => IN_PROCESS.hostKey.includes(name))],
   ];
   return lists.filter(([, left]) => left?.length === 0).map(([option]) => `${option} that only ssh has`);

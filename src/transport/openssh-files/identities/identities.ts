@@ -9,7 +9,7 @@ import { type AgentKey, listAgentKeys } from './agent-client.ts';
 import { oneKeyAgent } from './one-key-agent.ts';
 import { type KeyCandidate, type KeyChoice, type KeyProblem, chooseKeys } from './key-choice.ts';
 import { type KeyFile, hasCertificateBeside, inspectKeyFile } from './key-file.ts';
-import { type AskPassphrase, createUnlock } from './unlock.ts';
+import { type AskPassphrase, type Unlock, createUnlock } from './unlock.ts';
 
 export interface Identity {
   /** Path of the key file, or the agent's comment. */
@@ -50,60 +50,67 @@ export interface IdentityOptions {
 
 export function createIdentities({ askPassphrase, uid = userInfo().uid }: IdentityOptions): Identities {
   const unlock = createUnlock(askPassphrase);
-  const files = new Map<string, KeyFile & { readonly hasCertificate: boolean }>();
-  const agents = new Map<string, Promise<readonly AgentKey[]>>();
-
-  const inspected = (path: string): KeyFile & { readonly hasCertificate: boolean } => {
-    const file = files.get(path) ?? {
-      ...inspectKeyFile(path, uid),
-      hasCertificate: hasCertificateBeside(path),
-    };
-    files.set(path, file);
-    return file;
-  };
-  const agentKeys = (socket: string): Promise<readonly AgentKey[]> => {
-    // Like ssh: an agent that does not answer counts as none.
-    const keys = agents.get(socket) ?? listAgentKeys(socket).catch(() => []);
-    agents.set(socket, keys);
-    return keys;
-  };
+  const { keyFile, agentKeys } = createKeyLookups(uid);
 
   const survey = async (host: HostConfig): Promise<KeySurvey> => {
     if (!host.pubkeyAuthentication) return { candidates: [], beyond: [], problems: [], certificates: [] };
-    const named = host.identityFiles.map((identity) => ({ identity, file: inspected(identity.path) }));
-    const held = host.identityAgent === undefined ? [] : await agentKeys(host.identityAgent);
+    const named = host.identityFiles.map((identity) => ({ identity, file: keyFile(identity.path) }));
+    const held = await agentKeys(host.identityAgent);
     const beside = named.filter(({ file }) => file.hasCertificate).map(({ file }) => `${file.path}-cert.pub`);
-    const listed = host.certificateFiles.filter((path) => inspected(path).kind === 'public');
+    const listed = host.certificateFiles.filter((path) => keyFile(path).kind === 'public');
     return { ...chooseKeys(host, named, held), certificates: [...listed, ...beside] };
   };
 
-  const load = async (
-    candidate: KeyCandidate,
-    socket: string | undefined,
-  ): Promise<LoadedIdentity | undefined> => {
-    const name = candidate.label;
-    if (candidate.source === 'file') {
-      const key = await unlock(candidate.file);
-      return key && { kind: 'key', key, name };
-    }
-    return socket === undefined
-      ? undefined
-      : { kind: 'agent', agent: await oneKeyAgent(socket, candidate.publicKey), name };
+  const forHost = async (host: HostConfig): Promise<readonly Identity[]> => {
+    const { candidates, problems } = await survey(host);
+    const required = problems.filter((problem) => problem.isRequired);
+    if (required.length > 0) throw unusable(required);
+    if (candidates.length === 0 && problems.length > 0) throw unusable(problems);
+    return candidates.map((candidate) => identityOf(candidate, host.identityAgent, unlock));
   };
 
+  return { forHost, survey };
+}
+
+type InspectedFile = KeyFile & { readonly hasCertificate: boolean };
+
+/** Each file and each agent is looked at once for all nodes. */
+function createKeyLookups(uid: number) {
+  const files = new Map<string, InspectedFile>();
+  const agents = new Map<string, Promise<readonly AgentKey[]>>();
   return {
-    survey,
-    forHost: async (host) => {
-      const { candidates, problems } = await survey(host);
-      const required = problems.filter((problem) => problem.isRequired);
-      if (required.length > 0) throw unusable(required);
-      if (candidates.length === 0 && problems.length > 0) throw unusable(problems);
-      return candidates.map((candidate) => ({
-        label: candidate.label,
-        fingerprint: candidate.publicKey && fingerprintOf(candidate.publicKey.blob),
-        isEncrypted: candidate.source === 'file' && candidate.file.isEncrypted,
-        load: () => load(candidate, host.identityAgent),
-      }));
+    keyFile: (path: string): InspectedFile => {
+      const file = files.get(path) ?? {
+        ...inspectKeyFile(path, uid),
+        hasCertificate: hasCertificateBeside(path),
+      };
+      files.set(path, file);
+      return file;
+    },
+    agentKeys: (socket: string | undefined): Promise<readonly AgentKey[]> => {
+      if (socket === undefined) return Promise.resolve([]);
+      // Like ssh: an agent that does not answer counts as none.
+      const keys = agents.get(socket) ?? listAgentKeys(socket).catch(() => []);
+      agents.set(socket, keys);
+      return keys;
+    },
+  };
+}
+
+function identityOf(candidate: KeyCandidate, socket: string | undefined, unlock: Unlock): Identity {
+  const { label: name, publicKey } = candidate;
+  return {
+    label: name,
+    fingerprint: publicKey && fingerprintOf(publicKey.blob),
+    isEncrypted: candidate.source === 'file' && candidate.file.isEncrypted,
+    load: async () => {
+      if (candidate.source === 'file') {
+        const key = await unlock(candidate.file);
+        return key && { kind: 'key', key, name };
+      }
+      return socket === undefined
+        ? undefined
+        : { kind: 'agent', agent: await oneKeyAgent(socket, candidate.publicKey), name };
     },
   };
 }

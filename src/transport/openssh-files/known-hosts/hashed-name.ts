@@ -23,9 +23,16 @@ export function parseHashedName(text: string): HashedName | undefined {
   return { digest, innerPad: padded(salt, 0x36), outerPad: padded(salt, 0x5c) };
 }
 
-export function matchesHashedName({ digest, innerPad, outerPad }: HashedName, name: string): boolean {
-  const inner = hash('sha1', Buffer.concat([innerPad, Buffer.from(name)]), 'buffer');
-  return hash('sha1', Buffer.concat([outerPad, inner]), 'buffer').equals(digest);
+/** Tells whether hashed names stand for `name`. Made once a name: its buffers serve for every line. */
+export function hashedNameTest(name: string): (hashed: HashedName) => boolean {
+  const inner = Buffer.concat([Buffer.alloc(BLOCK_BYTES), Buffer.from(name)]);
+  const outer = Buffer.alloc(BLOCK_BYTES + SHA1_BYTES);
+  return ({ digest, innerPad, outerPad }) => {
+    inner.set(innerPad);
+    outer.set(outerPad);
+    outer.set(hash('sha1', inner, 'buffer'), BLOCK_BYTES);
+    return digest.equals(hash('sha1', outer, 'buffer'));
+  };
 }
 
 /** `name` in hashed form, with a fresh salt. */

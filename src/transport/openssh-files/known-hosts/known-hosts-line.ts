@@ -1,7 +1,7 @@
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 
 import { matchHostList } from '../ssh-config/match-pattern.ts';
-import { type HashedName, matchesHashedName, parseHashedName } from './hashed-name.ts';
+import { type HashedName, hashedNameTest, parseHashedName } from './hashed-name.ts';
 import { type PublicKey, parsePublicKey } from './public-key.ts';
 
 export interface KnownHostsEntry {
@@ -51,18 +51,21 @@ export function parseKnownHostsLine(text: string, place: LinePlace): ParsedLine 
   return { kind: 'entry', entry: { ...place, marker, names, key } };
 }
 
-/** Whether `name` (lower case, `[host]:port` off port 22) is one that the entry speaks of. */
-export function entryMatches({ names }: KnownHostsEntry, name: string): boolean {
-  switch (names.kind) {
-    case 'hashed':
-      return matchesHashedName(names.hashed, name);
-    case 'exact':
-      return names.names.includes(name);
-    case 'patterns':
-      return matchHostList(name, names.list) === 'match';
-    default:
-      return names satisfies never;
-  }
+/** Tells of entries whether they speak of `name` (lower case, `[host]:port` off port 22). */
+export function entryTest(name: string): (entry: KnownHostsEntry) => boolean {
+  const isHashOfName = hashedNameTest(name);
+  return ({ names }) => {
+    switch (names.kind) {
+      case 'hashed':
+        return isHashOfName(names.hashed);
+      case 'exact':
+        return names.names.includes(name);
+      case 'patterns':
+        return matchHostList(name, names.list) === 'match';
+      default:
+        return names satisfies never;
+    }
+  };
 }
 
 function parseHostNames(hosts: string): HostNames | undefined {

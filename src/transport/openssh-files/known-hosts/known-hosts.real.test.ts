@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ED1, ED2, RSA, knownName, someLine } from '../../../../test/support/sample-known-hosts.ts';
-import { entryMatches, parseKnownHostsLine } from './known-hosts-line.ts';
+import { entryTest, parseKnownHostsLine } from './known-hosts-line.ts';
 import { loadKnownHosts } from './known-hosts.ts';
 import { fingerprintOf } from './public-key.ts';
 import { loadRevokedKeys } from './revoked-keys.ts';
@@ -39,7 +39,7 @@ function ourLines(file: string, name: string): readonly string[] {
   const found: string[] = [];
   for (const [index, text] of readFileSync(file, 'utf8').split('\n').entries()) {
     const parsed = parseKnownHostsLine(text, { file, line: index + 1 });
-    if (parsed.kind !== 'entry' || !entryMatches(parsed.entry, name)) continue;
+    if (parsed.kind !== 'entry' || !entryTest(name)(parsed.entry)) continue;
     found.push(`${index + 1}${KEYGEN_WORDS[parsed.entry.marker]}`);
   }
   return found;

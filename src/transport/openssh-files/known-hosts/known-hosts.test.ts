@@ -16,7 +16,7 @@ import { GrappeError } from '../../../base/index.ts';
 import { loadSshConfig } from '../ssh-config/ssh-config.ts';
 import { hashName } from './hashed-name.ts';
 import { createTrustStore, hostKeyAlgorithms, judgeHostKey } from './host-trust.ts';
-import { entryMatches, parseKnownHostsLine } from './known-hosts-line.ts';
+import { entryTest, parseKnownHostsLine } from './known-hosts-line.ts';
 import { type KnownHosts, loadKnownHosts } from './known-hosts.ts';
 import { publicKeyOf } from './public-key.ts';
 
@@ -230,9 +230,7 @@ describe('hostile files', () => {
       fc.property(fc.array(text, { maxLength: 6 }), knownName, (lines, name) => {
         const spoken = lines.filter((line) => {
           const parsed = parseKnownHostsLine(line, { file: '-', line: 1 });
-          return (
-            parsed.kind === 'entry' && entryMatches(parsed.entry, name) && parsed.entry.marker === 'none'
-          );
+          return parsed.kind === 'entry' && entryTest(name)(parsed.entry) && parsed.entry.marker === 'none';
         });
         const clean = lines.map((line) => line.replaceAll('\n', ' '));
         const verdict = load(...clean, `other ${ED1.text}`).check(name, ED1.blob).verdict;

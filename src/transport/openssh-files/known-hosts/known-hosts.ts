@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { GrappeError } from '../../../base/index.ts';
 import { appendKnownHost } from './append-known-host.ts';
-import { type KnownHostsEntry, entryMatches, parseKnownHostsLine } from './known-hosts-line.ts';
+import { type KnownHostsEntry, entryTest, parseKnownHostsLine } from './known-hosts-line.ts';
 import { publicKeyOf } from './public-key.ts';
 
 export interface KnownHosts {
@@ -55,7 +55,7 @@ export function loadKnownHosts(files: readonly string[]): KnownHosts {
     keyTypesFor: (name) => [
       ...new Set(plainEntries(index, name.toLowerCase()).map((entry) => entry.key.type)),
     ],
-    hasAuthorityFor: (name) => index.authorities.some((entry) => entryMatches(entry, name.toLowerCase())),
+    hasAuthorityFor: (name) => index.authorities.some(entryTest(name.toLowerCase())),
     trust: (file, entry) => trust(index, file, entry),
   };
 }
@@ -75,9 +75,11 @@ function readLines(file: string): readonly string[] {
 }
 
 interface Index {
-  /** Exact names; everything else must be tried line by line. */
-  readonly byName: Map<string, KnownHostsEntry[]>;
+  /** Lines of every kind. */
   readonly byKey: Map<string, KnownHostsEntry[]>;
+  /** Plain lines with exact names. */
+  readonly byName: Map<string, KnownHostsEntry[]>;
+  /** Plain lines with patterns or hashed names, to be tried one by one. */
   readonly tried: KnownHostsEntry[];
   readonly authorities: KnownHostsEntry[];
   /** Entries of names that were asked for before. */
@@ -91,13 +93,14 @@ function newIndex(): Index {
 function addEntry(index: Index, entry: KnownHostsEntry): void {
   push(index.byKey, keyOf(entry.key.blob), entry);
   if (entry.marker === 'cert-authority') index.authorities.push(entry);
+  if (entry.marker !== 'none') return;
   if (entry.names.kind !== 'exact') index.tried.push(entry);
   else for (const name of new Set(entry.names.names)) push(index.byName, name, entry);
 }
 
 /** The presented key first: a known host costs one or two comparisons, however long the files are. */
 function check(index: Index, name: string, keyBlob: Buffer): HostKeyVerdict {
-  const same = (index.byKey.get(keyOf(keyBlob)) ?? []).filter((entry) => entryMatches(entry, name));
+  const same = (index.byKey.get(keyOf(keyBlob)) ?? []).filter(entryTest(name));
   const revoked = same.filter((entry) => entry.marker === 'revoked');
   if (revoked.length > 0) return { verdict: 'revoked', lines: revoked };
   const known = same.filter((entry) => entry.marker === 'none');
@@ -107,11 +110,9 @@ function check(index: Index, name: string, keyBlob: Buffer): HostKeyVerdict {
 }
 
 function plainEntries(index: Index, name: string): readonly KnownHostsEntry[] {
-  const answered = index.answers.get(name);
-  if (answered !== undefined) return answered;
-  const tried = index.tried.filter((entry) => entry.marker === 'none' && entryMatches(entry, name));
-  const exact = (index.byName.get(name) ?? []).filter((entry) => entry.marker === 'none');
-  const answer = [...exact, ...tried];
+  const known = index.answers.get(name);
+  if (known !== undefined) return known;
+  const answer = [...(index.byName.get(name) ?? []), ...index.tried.filter(entryTest(name))];
   index.answers.set(name, answer);
   return answer;
 }

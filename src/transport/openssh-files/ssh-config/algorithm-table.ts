@@ -130,10 +130,13 @@ export function algorithmsInProcess(host: {
   readonly ciphers: readonly string[] | undefined;
   readonly macs: readonly string[] | undefined;
 }): InProcessAlgorithms {
-  const { kexAlgorithms, ciphers, macs } = host;
-  return {
-    ...(kexAlgorithms && { kex: kexAlgorithms.filter((name) => IN_PROCESS.kex.includes(name)) }),
-    ...(ciphers && { cipher: ciphers.filter((name) => IN_PROCESS.cipher.includes(name)) }),
-    ...(macs && { mac: macs.filter((name) => IN_PROCESS.mac.includes(name)) }),
-  };
+  const left = (
+    names: readonly string[] | undefined,
+    kind: 'kex' | 'cipher' | 'mac',
+  ): readonly string[] | undefined => names?.filter((name) => IN_PROCESS[kind].includes(name));
+  const kex = left(host.kexAlgorithms, 'kex');
+  const cipher = left(host.ciphers, 'cipher');
+  // With GCM alone no MAC is negotiated, so that a list of others is no obstacle.
+  const mac = cipher?.every((name) => name.includes('-gcm@')) ? undefined : left(host.macs, 'mac');
+  return { ...(kex && { kex }), ...(cipher && { cipher }), ...(mac && { mac }) };
 }

@@ -42,8 +42,12 @@ export interface ReadingRules {
   readonly isUserFile: boolean;
   /** Refuse the file when others can write it. Included files are always checked. */
   readonly checkPermissions: boolean;
+  /** Counts down over all files of one configuration: Includes that include each other multiply. */
+  readonly budget: { filesLeft: number };
 }
 
+/** Far more than anybody keeps. */
+export const MOST_FILES = 2000;
 const DEEPEST_INCLUDE = 16;
 const LARGEST_BYTES = 8 * 1024 * 1024;
 
@@ -109,6 +113,7 @@ function parseInclude(line: ConfigLine, rules: ReadingRules, depth: number): Con
   const files: (readonly ConfigItem[])[] = [];
   for (const word of line.words) {
     for (const path of globPaths(anchored(word, line.place, rules))) {
+      if (rules.budget.filesLeft-- <= 0) throw configError(line.place, 'too many files are included');
       const items = readConfigFile(path, { ...rules, checkPermissions: true }, depth + 1);
       if (items === undefined) throw configError(line.place, `the included file '${path}' cannot be read`);
       files.push(items);

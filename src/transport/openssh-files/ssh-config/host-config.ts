@@ -1,6 +1,5 @@
 /** HostConfig: everything a client must know to reach one host, after all files, options and defaults. */
 
-import { hostname } from 'node:os';
 import { GrappeError } from '../../../base/index.ts';
 import { hostKeyNameOf } from '../known-hosts/host-key-name.ts';
 import { checkNodeName, checkUserName } from '../../node-name.ts';
@@ -8,14 +7,7 @@ import { type AlgorithmKind, algorithmList } from './algorithm-table.ts';
 import type { Evaluation } from './evaluate.ts';
 import { type JumpHop, parseJumps } from './jump-spec.ts';
 import type { OptionKey, OptionValues } from './keyword-table.ts';
-import {
-  type Tokens,
-  connectionHash,
-  expandTilde,
-  expandTokens,
-  expandVariables,
-  namesOtherHome,
-} from './tokens.ts';
+import { type Expander, type LocalFacts, pathExpander } from './path-expander.ts';
 
 export interface HostConfig {
   /** The name as given. */
@@ -89,15 +81,6 @@ export interface IdentityFile {
   readonly required: boolean;
 }
 
-/** What the evaluation is completed with. */
-export interface LocalFacts {
-  readonly home: string;
-  readonly user: string;
-  readonly uid: number;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly systemFolder: string;
-}
-
 const DEFAULT_IDENTITIES = [
   'id_rsa',
   'id_ecdsa',
@@ -153,47 +136,6 @@ function checkNamed<T>({ places }: Evaluation, key: OptionKey, check: () => T): 
     const { code, message, hint } = error;
     throw new GrappeError(code, { message, where: place, cause: error, ...(hint !== undefined && { hint }) });
   }
-}
-
-type Expander = (path: string, option: string) => string;
-
-interface TokenSource {
-  readonly name: string;
-  readonly hostName: string;
-  readonly port: number;
-  readonly user: string;
-  readonly hostKeyAlias: string | undefined;
-  readonly jump: string;
-  readonly facts: LocalFacts;
-}
-
-function pathExpander(source: TokenSource, evaluation: Evaluation): Expander {
-  let tokens: Tokens | undefined;
-  return (path, option) => {
-    if (namesOtherHome(path)) evaluation.open.add(`${option} '${path}' is below another account's home`);
-    const tilded = expandTilde(path, source.facts.home);
-    if (!/[%$]/.test(tilded)) return tilded;
-    tokens ??= tokensOf(source);
-    return expandVariables(expandTokens(tilded, tokens, option), source.facts.environment, option);
-  };
-}
-
-function tokensOf({ name, hostName, port, user, hostKeyAlias, jump, facts }: TokenSource): Tokens {
-  const local = hostname();
-  return {
-    C: connectionHash([local, hostName, String(port), user, jump]),
-    L: local.split('.', 1)[0] ?? local,
-    d: facts.home,
-    h: hostName,
-    i: String(facts.uid),
-    j: jump,
-    k: hostKeyAlias ?? name,
-    l: local,
-    n: name,
-    p: String(port),
-    r: user,
-    u: facts.user,
-  };
 }
 
 type Values = Evaluation['values'];

@@ -142,6 +142,15 @@ describe('Include', () => {
     expect(() => load()).toThrow(/include each other too deeply/);
   });
 
+  it('S18 files that include each other twofold are refused before they multiply', () => {
+    write('.ssh/config', 'Include a a\n');
+    for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi', 'ij', 'jk', 'kl', 'lm']) {
+      write(`.ssh/${from}`, `Include ${to} ${to}\n`);
+    }
+    write('.ssh/m', 'Port 1\n');
+    expect(() => load()).toThrow(/too many files are included/);
+  });
+
   it('a path with tokens or variables is left to ssh', () => {
     write('.ssh/config', 'Include config.%h\nHost n2\nInclude ${HOME}/x\n');
     expect(load().forHost('n1').open).toHaveLength(1);

@@ -7,10 +7,11 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { GrappeError } from '../../../base/index.ts';
 import { checkNodeName } from '../../node-name.ts';
-import { type ConfigItem, parseCommandLineOption, readConfigFile } from './config-file.ts';
+import { type ConfigItem, MOST_FILES, parseCommandLineOption, readConfigFile } from './config-file.ts';
 import { type Evaluation, evaluateItems, expandHostName, newEvaluation } from './evaluate.ts';
-import { type HostConfig, type LocalFacts, buildHostConfig } from './host-config.ts';
+import { type HostConfig, buildHostConfig } from './host-config.ts';
 import { canonicalAddress } from './numeric-address.ts';
+import type { LocalFacts } from './path-expander.ts';
 
 export interface SshConfigSources {
   /** `-F`: this file alone; `none` reads no file at all. */
@@ -69,15 +70,15 @@ function localFacts(sources: SshConfigSources): LocalFacts {
 
 function readFiles(file: string | undefined, facts: LocalFacts): readonly ConfigItem[][] {
   const { home, uid, systemFolder } = facts;
+  const shared = { home, uid, budget: { filesLeft: MOST_FILES } };
   const userRules = {
-    home,
-    uid,
+    ...shared,
     includeFolder: join(home, '.ssh'),
     isUserFile: true,
     checkPermissions: true,
   };
   if (file !== undefined) return readNamedFile(file, { ...userRules, checkPermissions: false });
-  const systemRules = { home, uid, includeFolder: systemFolder, isUserFile: false, checkPermissions: false };
+  const systemRules = { ...shared, includeFolder: systemFolder, isUserFile: false, checkPermissions: false };
   const read = [
     readConfigFile(join(home, '.ssh', 'config'), userRules),
     readConfigFile(join(systemFolder, 'ssh_config'), systemRules),
