@@ -11,8 +11,10 @@ import type { HostConfig } from './host-config.ts';
 import { loadSshConfig } from './ssh-config.ts';
 
 let folder = '';
+let skipped: readonly string[] = [];
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'grappe-ssh-config-'));
+  skipped = incomparable();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -32,6 +34,22 @@ function askSsh(file: string, host: string, options: readonly string[] = []): An
   } catch {
     return undefined;
   }
+}
+
+const LISTS = {
+  kexalgorithms: OPENSSH_DEFAULTS.kex,
+  ciphers: OPENSSH_DEFAULTS.cipher,
+  macs: OPENSSH_DEFAULTS.mac,
+  hostkeyalgorithms: OPENSSH_DEFAULTS.hostKey,
+  pubkeyacceptedalgorithms: OPENSSH_DEFAULTS.publicKey,
+} as const;
+
+/** Lists whose defaults another version of ssh has changed: they cannot be compared then. */
+function incomparable(): readonly string[] {
+  const defaults = askSsh('/dev/null', 'n1') ?? {};
+  return Object.entries(LISTS).flatMap(([key, names]) =>
+    defaults[key]?.[0] === names.join(',') ? [] : [key],
+  );
 }
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
@@ -110,13 +128,17 @@ function expectSameAnswers(text: string, { host, options = [] }: Asked): void {
     });
     return;
   }
+  const left =
+    skipped.length === 0
+      ? ours
+      : Object.fromEntries(Object.entries(ours).filter(([key]) => !skipped.includes(key)));
   const wanted = Object.fromEntries(
-    Object.keys(ours).map((key) => [
+    Object.keys(left).map((key) => [
       key,
       (oracle[key] ?? []).filter((value) => value !== 'none' || key !== 'hostkeyalias'),
     ]),
   );
-  expect({ text, host, ...ours }).toEqual({ text, host, ...wanted });
+  expect({ text, host, ...left }).toEqual({ text, host, ...wanted });
 }
 
 const TABLE: readonly (readonly [title: string, text: string, ...hosts: string[]])[] = [
