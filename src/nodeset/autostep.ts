@@ -10,11 +10,10 @@ export type Autostep = number | `${number}%` | 'auto';
 /** Reads the option's value; throws a usage error. */
 export function parseAutostep(text: string): Autostep {
   if (text === 'auto') return text;
-  const number = Number(text.endsWith('%') ? text.slice(0, -1) : text);
-  const isShare = text.endsWith('%') && number >= 0 && number <= 100;
-  const isCount = !text.endsWith('%') && Number.isInteger(number) && number >= 2;
-  if (text.trim() !== '' && isShare) return `${number}%`;
-  if (text.trim() !== '' && isCount) return number;
+  const [, digits = '', percent] = /^(\d{1,9})(%?)$/.exec(text) ?? [];
+  const number = Number(digits);
+  if (percent === '%' && number <= 100) return `${number}%`;
+  if (percent === '' && number >= 2) return number;
   throw new GrappeError('usage', {
     message: `autostep is not understood: '${text.slice(0, 40)}'`,
     hint: "give a count of at least 2, a percentage such as '50%', or 'auto'",

@@ -55,7 +55,7 @@ function scanBound(cursor: Cursor, rules: RangeListRules, start: number): string
   if (digits === '') throw notANumber(cursor, rules, start);
   refuseLong(cursor, digits, start);
   skipSpaces(cursor);
-  return sign + digits;
+  return digits === '0' ? digits : sign + digits;
 }
 
 function scanStep(cursor: Cursor, rules: RangeListRules, start: number): number | undefined {
