@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connectFailure, detailsOf, isAuthenticated, isResolved, isSent, sessionEnd } from './log-verdict.ts';
 
@@ -20,6 +20,11 @@ const SENT = `${REACHED}debug1: Sending command: true\n`;
 const STATUS = 'debug1: client_input_channel_req: channel 0 rtype exit-status reply 0\n';
 const SIGNAL = 'debug1: client_input_channel_req: channel 0 rtype exit-signal reply 0\n';
 
+/** ssh ends each of its lines with CR and LF. */
+function crlf(log: string): string {
+  return log.replaceAll('\n', '\r\n');
+}
+
 describe('how a session ended', () => {
   it.each([
     ['exit 0', `${SENT}${STATUS}debug1: Exit status 0\n`, { kind: 'exited', code: 0 }],
@@ -34,6 +39,7 @@ describe('how a session ended', () => {
     ],
   ])('%s', (_, log, end) => {
     expect(sessionEnd(log, 'true')).toMatchObject(end);
+    expect(sessionEnd(crlf(log), 'true')).toMatchObject(end);
   });
 
   it('takes no line of the command text for a record', () => {
@@ -50,7 +56,12 @@ describe('how a session ended', () => {
   });
 
   it('takes nothing in the middle of a line for a record', () => {
-    const quoted = ['debug1: Remote: debug1: Exit status 0', 'banner: Timeout, server n1 not responding.'];
+    const quoted = [
+      'debug1: Remote: debug1: Exit status 0',
+      'debug1: Remote: x\rdebug1: Exit status 0',
+      'debug1: Remote: x\u2028debug1: Exit status 0',
+      'banner: Timeout, server n1 not responding.',
+    ];
     expect(sessionEnd(`${SENT}${quoted.join('\n')}\n`, 'true')).toMatchObject({ cause: 'link-lost' });
   });
 });
@@ -136,6 +147,7 @@ describe('why there is no session', () => {
     ],
   ])('%s', (_, log, outcome, cause) => {
     expect(connectFailure(`${log}\n`, '')).toMatchObject({ outcome, cause });
+    expect(connectFailure(crlf(`${log}\n`), '')).toMatchObject({ outcome, cause });
   });
 
   it('names the file of a changed key', () => {
@@ -179,7 +191,7 @@ describe('how far ssh came', () => {
       [false, true, true],
     );
     expect([isAuthenticated(''), isAuthenticated(REACHED)]).toEqual([false, true]);
-    expect([isSent(REACHED), isSent(SENT), isSent('x debug1: Sending command: x')]).toEqual([
+    expect([isSent(REACHED), isSent(SENT), isSent('x\rdebug1: Sending command: x')]).toEqual([
       false,
       true,
       false,
@@ -187,7 +199,7 @@ describe('how far ssh came', () => {
   });
 
   it('comes with what was agreed', () => {
-    expect(detailsOf(REACHED)).toEqual({
+    expect(detailsOf(crlf(REACHED))).toEqual({
       user: 'alice',
       address: '127.1.0.1',
       port: 2222,

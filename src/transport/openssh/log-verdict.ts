@@ -1,6 +1,7 @@
 /**
  * What ssh's own log says: whether a session was had, how it ended, why it was not. Every pattern is anchored to
- * the beginning of a line, so that text quoted inside a line decides nothing.
+ * the beginning of a line, so that text quoted inside a line decides nothing. (Not by the flag m: that would take
+ * U+2028 and a lone CR, which ssh lets through, for the end of a line.)
  */
 
 import type { Cause } from '../../base/index.ts';
@@ -24,16 +25,30 @@ const EXIT_SIGNAL = 'debug1: client_input_channel_req: channel 0 rtype exit-sign
 
 /** True once the command text has left for the node. */
 export function isSent(log: string): boolean {
-  return /^debug1: Sending command: /m.test(log);
+  return hasLine(log, /^debug1: Sending command: /);
 }
 
 export function isAuthenticated(log: string): boolean {
-  return /^Authenticated to /m.test(log);
+  return hasLine(log, /^Authenticated to /);
 }
 
 /** True once the name has an address, or a proxy stands for it. */
 export function isResolved(log: string): boolean {
-  return /^debug1: (?:Connecting to |Executing proxy )/m.test(log);
+  return hasLine(log, /^debug1: (?:Connecting to |Executing proxy )/);
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/\r?\n/);
+}
+
+function hasLine(text: string, pattern: RegExp): boolean {
+  return linesOf(text).some((line) => pattern.test(line));
+}
+
+/** The groups of the first line that matches. */
+function groupsIn(text: string, pattern: RegExp): readonly (string | undefined)[] {
+  const line = linesOf(text).find((candidate) => pattern.test(candidate));
+  return pattern.exec(line ?? '') ?? [];
 }
 
 /**
@@ -41,8 +56,8 @@ export function isResolved(log: string): boolean {
  * it that looks like a record of ssh must not count as one.
  */
 export function sessionEnd(log: string, command: string): SessionEnd {
-  const own = new Set(command.split('\n'));
-  const lines = log.split('\n').filter((line) => !own.has(line));
+  const own = new Set(linesOf(command));
+  const lines = linesOf(log).filter((line) => !own.has(line));
   const code = lines.map((line) => /^debug1: Exit status (\d+)$/.exec(line)?.[1]).findLast(Boolean);
   if (code !== undefined) return { kind: 'exited', code: Number(code) };
   if (lines.some((line) => line.startsWith(EXIT_SIGNAL))) return { kind: 'signalled' };
@@ -57,7 +72,7 @@ export function sessionEnd(log: string, command: string): SessionEnd {
  * only the ssh of a jump host or a proxy can have written it.
  */
 export function connectFailure(log: string, proxyText: string): ConnectFailure {
-  const lines = messagesOf(hasSpoken(log) ? log : log.replaceAll(GREETING, ''));
+  const lines = messagesOf(log, hasSpoken(log) ? undefined : GREETING);
   if (isBehindProxy(log)) return failureAtProxy(lines, messagesOf(proxyText));
   const known = firstMatch(lines);
   if (known !== undefined) return known;
@@ -67,14 +82,14 @@ export function connectFailure(log: string, proxyText: string): ConnectFailure {
 }
 
 function isBehindProxy(log: string): boolean {
-  return /^debug1: Executing proxy /m.test(log) && !hasSpoken(log);
+  return hasLine(log, /^debug1: Executing proxy /) && !hasSpoken(log);
 }
 
 /** A server may greet with other lines before its banner; they tell something only if the banner never comes. */
-const GREETING = /^debug1: (?=kex_exchange_identification: banner line )/gm;
+const GREETING = /^debug1: (?=kex_exchange_identification: banner line )/;
 
 function hasSpoken(log: string): boolean {
-  return /^debug1: Remote protocol version /m.test(log);
+  return hasLine(log, /^debug1: Remote protocol version /);
 }
 
 /** Trust and login troubles keep their outcome, which calls for another cure than a jump host that is down. */
@@ -133,11 +148,10 @@ function detailOf(line: string, lines: readonly string[]): string {
   return printableLine([line.replaceAll('@', ''), offending ?? ''].join(' '));
 }
 
-/** What ssh said to a person. */
-function messagesOf(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
+/** What ssh said to a person; a debug line that begins with `prefix` counts, without it. */
+function messagesOf(text: string, prefix?: RegExp): readonly string[] {
+  return linesOf(text)
+    .map((line) => (prefix === undefined ? line : line.replace(prefix, '')).trimEnd())
     .filter((line) => line !== '' && !/^debug\d: /.test(line));
 }
 
@@ -147,22 +161,21 @@ function lastOf(lines: readonly string[]): string {
 
 /** What was agreed with the node. */
 export function detailsOf(log: string): ConnectionDetails {
-  const [, address, port, authentication] =
-    /^Authenticated to \S+ \((?:\[([^\]]+)\]:(\d+)|via proxy)\) using "([^"]+)"/m.exec(log) ?? [];
-  const [, type, fingerprint] = /^debug1: Server host key: (\S+) (\S+)$/m.exec(log) ?? [];
+  const [, address, port, method] = groupsIn(
+    log,
+    /^Authenticated to \S+ \((?:\[([^\]]+)\]:(\d+)|via proxy)\) using "([^"]+)"/,
+  );
+  const [, type, fingerprint] = groupsIn(log, /^debug1: Server host key: (\S+) (\S+)$/);
+  const [, acceptedKey] = groupsIn(log, /^debug1: Server accepts key: .* (SHA256:\S+)/);
   return {
-    ...named('user', /^debug1: Authenticating to .* as '([^']+)'$/m.exec(log)?.[1]),
+    ...named('user', groupsIn(log, /^debug1: Authenticating to .* as '([^']+)'$/)[1]),
     ...named('address', address),
     ...(port !== undefined && { port: Number(port) }),
-    ...named('keyExchange', /^debug1: kex: algorithm: (\S+)$/m.exec(log)?.[1]),
-    ...named('cipher', /^debug1: kex: client->server cipher: (\S+)/m.exec(log)?.[1]),
+    ...named('keyExchange', groupsIn(log, /^debug1: kex: algorithm: (\S+)$/)[1]),
+    ...named('cipher', groupsIn(log, /^debug1: kex: client->server cipher: (\S+)/)[1]),
     ...(type !== undefined && fingerprint !== undefined && { hostKey: { type, fingerprint } }),
-    ...named('authentication', acceptedKey(log) ?? authentication),
+    ...named('authentication', acceptedKey ?? method),
   };
-}
-
-function acceptedKey(log: string): string | undefined {
-  return /^debug1: Server accepts key: .* (SHA256:\S+)/m.exec(log)?.[1];
 }
 
 function named<Name extends string>(name: Name, value: string | undefined): { [K in Name]?: string } {
