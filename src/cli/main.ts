@@ -7,14 +7,18 @@ import type { CliIo } from './io.ts';
 import { processIo } from './process-io.ts';
 import { dispatch } from './dispatch.ts';
 
-const words = process.argv.slice(2);
-// The launcher tells under which name it was started: `--as clush`.
-const program = words[0] === '--as' ? (words.splice(0, 2)[1] ?? 'grappe') : 'grappe';
-const io = processIo(program);
-const status = await statusOf(words, io);
-await Promise.all([io.stdout.flush(), io.stderr.flush()]);
-// Sockets and timers of an interrupted run must not keep the process.
-process.exit(io.stdout.closed.aborted ? statusOfClosedOutput(io) : status);
+void start(process.argv.slice(2));
+
+/** Not awaited at the top level: lazily loaded commands import modules that this one has already loaded. */
+async function start(words: string[]): Promise<void> {
+  // The launcher tells under which name it was started: `--as clush`.
+  const program = words[0] === '--as' ? (words.splice(0, 2)[1] ?? 'grappe') : 'grappe';
+  const io = processIo(program);
+  const status = await statusOf(words, io);
+  await Promise.all([io.stdout.flush(), io.stderr.flush()]);
+  // Sockets and timers of an interrupted run must not keep the process.
+  process.exit(io.stdout.closed.aborted ? statusOfClosedOutput(io) : status);
+}
 
 async function statusOf(argv: readonly string[], cli: CliIo): Promise<number> {
   try {
