@@ -1,6 +1,6 @@
 /** Hostile texts: refused before anything is built, or done within bounds; never any other error. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GrappeError } from '../base/index.ts';
 import { groupReferences, NodeSet, RangeSet } from './index.ts';
@@ -60,7 +60,7 @@ describe('a text of megabytes is refused or read in one pass', () => {
     ['a gap', `a${' '.repeat(long)}b`],
     ['at signs', '@'.repeat(long)],
     ['a group name', `@${'a'.repeat(long)}`],
-    ['group mentions', '@a,'.repeat(long / 3)],
+    ['group mentions', '@a,'.repeat(long / 30)],
     ['masks', '*'.repeat(long)],
   ])('%s', (_, text) => {
     expect(() => NodeSet.parse(text)).toThrow(GrappeError);

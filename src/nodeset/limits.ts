@@ -17,7 +17,7 @@ export const MAX_GROUPS = 10_000;
 export const MAX_GROUP_DEPTH = 100;
 
 /** Numbers read or written by all operators of one expression: about a second. */
-const MAX_WORK = 50_000_000;
+const MAX_WORK = 20_000_000;
 
 /** What an expression has cost so far; one per parse, shared by the groups in it. */
 export interface Work {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RangeSet } from './index.ts';
 
@@ -39,7 +39,7 @@ describe('range sets are combined', () => {
     ['difference', '1-9'],
     ['intersection', '10-14'],
     ['symmetricDifference', '1-9,15-20'],
-  ] as const)('%s', (operation, folded) => expect(`${a[operation](b)}`).toBe(folded));
+  ] as const)('%s', (operation, folded) => expect(a[operation](b).fold()).toBe(folded));
 
   test('as plain sets of numbers are', () => {
     const numbers = fc.array(fc.integer({ min: -20, max: 120 }), { minLength: 1 });
@@ -61,9 +61,9 @@ describe('range sets are combined', () => {
 
 test('a range set is sliced, split, cut into runs and picked from', () => {
   const set = RangeSet.parse('100-131');
-  expect(`${set.slice([0, 1, 31, 32, -1])}`).toBe('100-101,131');
+  expect(set.slice([0, 1, 31, 32, -1]).fold()).toBe('100-101,131');
   expect(set.split(3).map(String)).toEqual(['100-110', '111-121', '122-131']);
   expect(RangeSet.parse('1-9,11,13-19').contiguous().map(String)).toEqual(['1-9', '11', '13-19']);
-  expect(`${set.pick(2, () => 0)}`).toBe('100-101');
+  expect(set.pick(2, () => 0).fold()).toBe('100-101');
   expect(set.pick(0, () => 0).size).toBe(32);
 });

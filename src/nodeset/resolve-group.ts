@@ -52,14 +52,12 @@ export function resolveGroups(term: GroupTerm, resolution: Resolution, mention: 
 /** The nodes of the default source that a mask such as `web*` or `n?[1-4]` matches. */
 export function resolveWildcard(term: Term, resolution: Resolution, mention: Mention): Families {
   const all = resolveReference({ kind: 'all', source: undefined }, resolution, mention);
-  const masks = new Gatherer();
-  masks.add(term);
-  const matching = new Gatherer();
-  for (const mask of namesOf(masks.build())) {
-    spend(resolution.work, MATCH_COST * sizeOf(all));
-    for (const name of namesOf(all)) if (matchesMask(mask, name)) matching.add(plainName(name));
-  }
-  return matching.build();
+  const gatherer = new Gatherer();
+  gatherer.add(term);
+  const masks = gatherer.build();
+  spend(resolution.work, MATCH_COST * sizeOf(masks) * sizeOf(all));
+  const texts = [...namesOf(masks)];
+  return familiesOfNames(namesOf(all).filter((name) => texts.some((mask) => matchesMask(mask, name))));
 }
 
 function resolveReference(reference: GroupReference, resolution: Resolution, mention: Mention): Families {

@@ -35,16 +35,21 @@ export function runsOfRanks(ranks: readonly number[]): Runs {
 
 /** The runs of `[start, end, …]` pairs in any order, overlapping or not. */
 export function runsOfPairs(pairs: readonly number[]): Runs {
-  const order = Array.from({ length: pairs.length / 2 }, (_, pair) => pair * 2);
-  if (!isAscending(pairs)) order.sort((a, b) => (pairs[a] ?? 0) - (pairs[b] ?? 0));
+  const sorted = isAscending(pairs) ? pairs : sortedPairs(pairs);
   const edges: number[] = [];
   let end = -Infinity;
-  for (const pair of order) {
-    const start = pairs[pair] ?? 0;
+  for (let at = 0; at < sorted.length; at += 2) {
+    const start = sorted[at] ?? 0;
     if (start > end) edges.push(end, start);
-    end = Math.max(end, pairs[pair + 1] ?? 0);
+    end = Math.max(end, sorted[at + 1] ?? 0);
   }
   return closedEdges(edges, end);
+}
+
+function sortedPairs(pairs: readonly number[]): number[] {
+  const starts = Array.from({ length: pairs.length / 2 }, (_, pair) => pair * 2);
+  starts.sort((a, b) => (pairs[a] ?? 0) - (pairs[b] ?? 0));
+  return starts.flatMap((at) => [pairs[at] ?? 0, pairs[at + 1] ?? 0]);
 }
 
 /** Each start was pushed behind the end of the run before it: the first end is void, the last one is missing. */

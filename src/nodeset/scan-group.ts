@@ -57,23 +57,15 @@ function referencesOf(source: Source, mention: Span): GroupReference[] {
 
 function sourceName(source: Source, mention: Span, name: string): string | undefined {
   if (!hasAny(name, '*?@[]: \t')) return name === '' ? undefined : name;
-  throw fault(
-    source,
-    mention,
-    `not a group source: ${quoted(source, mention)}`,
-    `source names hold none of * ? @ [ ] :`,
-  );
+  const why = 'source names hold none of * ? @ [ ] :';
+  throw fault(source, mention, `not a group source: ${quoted(source, mention)}`, why);
 }
 
 function refuseName(source: Source, mention: Span, name: string): void {
   if (name === '') throw fault(source, mention, `a group name is missing: ${quoted(source, mention)}`);
   if (!hasAny(name, '*?@')) return;
-  throw fault(
-    source,
-    mention,
-    `not a group name: ${quoted(source, mention)}`,
-    "group names hold none of * ? @; '@*' means all nodes",
-  );
+  const why = "group names hold none of * ? @; '@*' means all nodes";
+  throw fault(source, mention, `not a group name: ${quoted(source, mention)}`, why);
 }
 
 function hasAny(text: string, characters: string): boolean {
@@ -83,8 +75,10 @@ function hasAny(text: string, characters: string): boolean {
 /** The names that `rack[1-3]` stands for; the name itself when it has no brackets. */
 function groupNames(source: Source, span: Span): string[] {
   const cursor = { label: source.label, text: source.text.slice(0, span.end), at: span.start };
+  const term = scanTerm(cursor);
+  if (!term.hasBrackets) return [source.text.slice(span.start, span.end)];
   const gatherer = new Gatherer();
-  gatherer.add(scanTerm(cursor));
+  gatherer.add(term);
   const groups = gatherer.build();
   if (sizeOf(groups) <= MAX_GROUPS) return [...namesOf(groups)];
   throw new GrappeError('nodeset-too-large', {

@@ -1,18 +1,18 @@
 /** Shell-like masks: `*` is any text, `?` any character. Matches in time of mask times name at the worst. */
 
 export function matchesMask(mask: string, name: string): boolean {
-  let [m, n, starAt, retryAt] = [0, 0, -1, 0];
+  let [m, n, star, retry] = [0, 0, -1, 0];
   while (n < name.length) {
     if (mask[m] === '*') {
-      [starAt, retryAt] = [m, n];
-      m++;
+      star = m++;
+      retry = n;
     } else if (mask[m] === '?' || mask[m] === name[n]) {
       m++;
       n++;
-    } else if (starAt >= 0) {
+    } else if (star >= 0) {
       // The last star takes one character more; earlier stars need no second try.
-      retryAt++;
-      [m, n] = [starAt + 1, retryAt];
+      m = star + 1;
+      n = ++retry;
     } else {
       return false;
     }

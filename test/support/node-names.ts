@@ -1,6 +1,6 @@
 /** Node names for property tests: names that share few patterns and padded, neighbouring indexes. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const index = fc
   .tuple(
