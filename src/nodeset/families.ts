@@ -73,6 +73,6 @@ export function selectFamilies(families: Families, positions: Runs): Families {
 }
 
 /** All names in canonical order. */
-export function* namesOf(families: Families): IterableIterator<string> {
+export function* namesOf(families: Families): Generator<string> {
   for (const family of families) yield* namesOfFamily(family);
 }

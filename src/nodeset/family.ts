@@ -35,7 +35,7 @@ export function selectFamily(family: Family, positions: Runs): Family {
 }
 
 /** The names in canonical order. */
-export function* namesOfFamily(family: Family): IterableIterator<string> {
+export function* namesOfFamily(family: Family): Generator<string> {
   const { pattern, indexes } = family;
   if (indexes.kind === 'points') {
     for (let row = 0; row < indexes.size; row++) yield nameAt(pattern, indexes.ranks, row);

@@ -1,3 +1,5 @@
+/** Node sets and range sets: the algebra of ClusterShell's expressions. Pure; runs in a browser too. */
+
 export { type Autostep, parseAutostep } from './autostep.ts';
 export { foldTexts, type FoldOptions } from './fold.ts';
 export type { GroupLookup, GroupReference, ParseOptions } from './group-lookup.ts';

@@ -10,7 +10,6 @@ import { fault, located, placeOf, quoted, type Source, type Span } from './fault
 import { Gatherer, unionOf } from './gatherer.ts';
 import type { GroupLookup, GroupReference } from './group-lookup.ts';
 import { MAX_GROUP_DEPTH, spend, type Work } from './limits.ts';
-import { plainName } from './plain-name.ts';
 import type { GroupTerm } from './scan-group.ts';
 import type { Term } from './scan-term.ts';
 import { matchesMask } from './wildcard.ts';

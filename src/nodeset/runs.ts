@@ -95,7 +95,7 @@ export function runsHave(runs: Runs, rank: number): boolean {
   return low % 2 === 1;
 }
 
-export function* ranksOfRuns(runs: Runs): IterableIterator<number> {
+export function* ranksOfRuns(runs: Runs): Generator<number> {
   for (let at = 0; at < runs.edges.length; at += 2) {
     const end = runs.edges[at + 1] ?? 0;
     for (let rank = runs.edges[at] ?? 0; rank < end; rank++) yield rank;
