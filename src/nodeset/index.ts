@@ -5,5 +5,5 @@ export { foldTexts, type FoldOptions } from './fold.ts';
 export type { GroupLookup, GroupReference, ParseOptions } from './group-lookup.ts';
 export { groupReferences } from './group-references.ts';
 export { NodeSet } from './node-set.ts';
-export { type RangeOptions, RangeSet } from './range-set.ts';
+export { RangeSet } from './range-set.ts';
 export { regroup } from './regroup.ts';
