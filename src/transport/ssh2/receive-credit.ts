@@ -5,7 +5,7 @@
 
 /** The least that a command is granted, spent budget or not: one packet of ours (RFC 4254 section 5.2). */
 const LEAST_BYTES = 32 * 1024;
-const MOST_BYTES = 512 * 1024;
+const MOST_BYTES = 1024 * 1024;
 const TOTAL_BYTES = 16 * 1024 * 1024;
 
 /** The budget that all commands of one connector share. */
