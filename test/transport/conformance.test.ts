@@ -25,8 +25,7 @@ async function look(sshd: Sshd, transport: 'ssh2' | 'openssh', situation: Situat
       onOutput: (stream, chunk) => {
         const text = Buffer.from(chunk).toString();
         if (stream === 'stdout') stdout += text;
-        prepared.onOutput?.(text);
-        return undefined;
+        return prepared.onOutput?.(text) ?? undefined;
       },
       onSent: () => void sent++,
       ...prepared.io,
@@ -49,6 +48,7 @@ describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'] as const)('over %s', (t
     const seen = await look(sshd, transport, situation);
     expect(seen.end).toMatchObject(situation.expected);
     if (situation.stdout !== undefined) expect(seen.stdout).toBe(situation.stdout);
+    if (situation.stdoutBytes !== undefined) expect(seen.stdout.length).toBe(situation.stdoutBytes);
     // A command that never left is never called sent, else it could not be repeated.
     expect(seen.sent).toBe('outcome' in situation.expected ? 0 : 1);
     if (situation.isBeforeLogin) expect(logins()).toBe(before);

@@ -17,7 +17,7 @@ export interface Prepared {
   readonly node?: string;
   readonly io?: Partial<ExecIo>;
   /** Called with the output as it comes. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: (text: string) => Promise<void> | undefined | void;
 }
 
 export interface Situation {
@@ -28,6 +28,7 @@ export interface Situation {
   /** `outcome` and `cause` of a connect that failed, or the end of the command. */
   readonly expected: Readonly<Record<string, unknown>>;
   readonly stdout?: string;
+  readonly stdoutBytes?: number;
   /** The sshd must not have seen a login. */
   readonly isBeforeLogin?: boolean;
 }
@@ -54,6 +55,15 @@ function withKnownHosts(sshd: Sshd, lines: (hostKey: string, otherKey: string) =
   const path = join(folder, 'known_hosts');
   writeFileSync(path, lines(sshd.hostKeys[0]!, makeKey(join(folder, 'other'))));
   return { reach: { sshOptions: [`UserKnownHostsFile=${path}`] } };
+}
+
+/** The node behind a jump host of the same sshd, which alone has these known hosts. */
+function throughGate(sshd: Sshd, { reach }: Prepared, lines: string): Prepared {
+  const config = join(folderIn(sshd), 'ssh_config');
+  const known = reach?.sshOptions?.[0]?.split('=')[1];
+  const gate = `Host gate\n HostName 127.1.0.9\n UserKnownHostsFile ${known}\n ${lines}\n`;
+  writeFileSync(config, `${gate}Match all\n Include ${sshd.sshConfig}\n`);
+  return { reach: { sshConfigFile: config, jump: 'gate' } };
 }
 
 /** Ends the sshd processes of the session that runs a command with this text. */
@@ -85,18 +95,22 @@ const HOSTKEY: readonly Situation[] = [
   },
   {
     name: 'S12 an unknown key of a jump host',
-    prepare: (sshd) => {
-      const { sshOptions } = withKnownHosts(sshd, () => '').reach!;
-      const folder = folderIn(sshd);
-      const config = join(folder, 'ssh_config');
-      const known = sshOptions![0]!.split('=')[1]!;
-      writeFileSync(
-        config,
-        `Host gate\n HostName 127.1.0.9\n UserKnownHostsFile ${known}\nMatch all\n Include ${sshd.sshConfig}\n`,
-      );
-      return { reach: { sshConfigFile: config, jump: 'gate' } };
-    },
+    prepare: (sshd) =>
+      throughGate(
+        sshd,
+        withKnownHosts(sshd, () => ''),
+        'StrictHostKeyChecking ask',
+      ),
     expected: { outcome: 'hostkey', cause: 'host-key-unknown' },
+    isBeforeLogin: true,
+  },
+  {
+    name: 'S12 a changed key of a jump host that is to be trusted blindly',
+    prepare: (sshd) => {
+      const changed = withKnownHosts(sshd, (_, other) => `[127.*]:${sshd.port} ${other}\n`);
+      return throughGate(sshd, changed, 'StrictHostKeyChecking no');
+    },
+    expected: { outcome: 'hostkey', cause: 'host-key-changed' },
     isBeforeLogin: true,
   },
 ];
@@ -235,6 +249,13 @@ const ENDED: readonly Situation[] = [
     stdout: 'started\n',
   },
   {
+    name: 'F14 F18 output that a slow reader has not taken yet when the command ends',
+    command: 'head -c 1500000 /dev/zero',
+    prepare: holdFirstChunk,
+    expected: { kind: 'exited', code: 0 },
+    stdoutBytes: 1_500_000,
+  },
+  {
     name: 'a command text that holds a NUL byte',
     command: 'echo a\0b',
     expected: { outcome: 'failed', cause: 'protocol' },
@@ -304,6 +325,18 @@ const INTERRUPTED: readonly Situation[] = [
     stdout: 'started\n',
   },
 ];
+
+/** Longer than a daemon that keeps the output open would be waited for. */
+function holdFirstChunk(): Prepared {
+  let isFirst = true;
+  return {
+    onOutput: () => {
+      if (!isFirst) return undefined;
+      isFirst = false;
+      return new Promise((resolve) => setTimeout(resolve, 3000));
+    },
+  };
+}
 
 function abortAtOutput(): Prepared {
   const ender = new AbortController();

@@ -1,5 +1,6 @@
 /** The transport `openssh`: the system's ssh, for what only it can do. */
 
+import { spawnFault } from '../child/spawn-fault.ts';
 import { OrphanGuard } from '../child/orphan-guard.ts';
 import { GrappeError } from '../../base/index.ts';
 import { ConnectError } from '../connect-error.ts';
@@ -65,8 +66,12 @@ class OpensshConnector implements Connector {
       const target = this.#targetOf(node);
       return { target, session: target.reach.raw ? undefined : await NodeSession.open(target, signal) };
     } catch (error) {
-      if (error instanceof ConnectError || !(error instanceof GrappeError)) throw error;
-      throw new ConnectError('unreachable', 'protocol', error.message, error.hint);
+      if (error instanceof ConnectError) throw error;
+      if (error instanceof GrappeError) {
+        throw new ConnectError('unreachable', 'protocol', error.message, error.hint);
+      }
+      const { cause, detail } = spawnFault(error, 'ssh');
+      throw new ConnectError('local', cause, detail);
     }
   }
 

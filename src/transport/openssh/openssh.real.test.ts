@@ -49,6 +49,34 @@ function configWith(lines: string): string {
   return path;
 }
 
+/** A process of its own with `connect` and `never` at hand; `launcher` goes before node in argv. */
+function ownProcess(program: string, reach: Partial<ReachOptions> = {}, launcher: readonly string[] = []) {
+  const all = { ...DEFAULT_REACH, sshConfigFile: sshd.sshConfig, transport: 'openssh', ...reach };
+  const door = JSON.stringify(join(import.meta.dirname, '../index.ts'));
+  const text = `
+    import { createConnector } from ${door};
+    const never = new AbortController().signal;
+    const fleet = createConnector(() => (${JSON.stringify(all)}), { env: process.env });
+    const connect = (node) => fleet.connect(node, never);
+    ${program}`;
+  const [command, ...args] = [...launcher, process.execPath, '--input-type=module-typescript', '-e', text];
+  return spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** A namespace whose only route leads into a cable without a listener at its end. */
+const DEAD_NETWORK =
+  'ip link add v0 type veth peer name v1 && ip addr add 10.99.0.1/24 dev v0 && ip link set v0 up && ' +
+  'ip link set v1 up && ip neigh add 10.99.0.2 lladdr 02:00:00:00:00:01 dev v0 && exec "$@"';
+const deadNetwork = ['unshare', '-rn', 'sh', '-c', DEAD_NETWORK, 'sh'];
+const hasNamespaces = spawnSync('unshare', [...deadNetwork.slice(1), 'true']).status === 0;
+
+/** An environment in which `ssh` is this shell script. */
+function withSsh(script: string): NodeJS.ProcessEnv {
+  const path = mkdtempSync(join(folder, 'path-'));
+  writeFileSync(join(path, 'ssh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return { ...process.env, PATH: `${path}:${process.env['PATH']}` };
+}
+
 function sleeping(seconds: string): readonly unknown[] {
   return processes().filter((entry) => entry.command === `sleep ${seconds}`);
 }
@@ -212,6 +240,17 @@ describe.skipIf(!sshdInstalled)('the system ssh', () => {
     });
   });
 
+  it('ends an ssh whose server makes it log without end', async () => {
+    await using fleet = connector({}, withSsh('exec yes "debug1: Remote: x" >>"$4"'));
+    await expect(fleet.connect('n1', never)).rejects.toMatchObject({ connectCause: 'protocol' });
+  });
+
+  it('F04 does not wait for a resolver that hangs', async () => {
+    await using fleet = connector({ connectTimeoutMs: 1 }, withSsh('exec sleep 616'));
+    await expect(fleet.connect('n1', never)).rejects.toMatchObject({ connectCause: 'dns' });
+    expect(sleeping('616')).toEqual([]);
+  });
+
   it('ends an attempt that is given up, at once and without a trace', async () => {
     const proxy = await startTcpProxy(sshd.port);
     await using _ = proxy;
@@ -318,23 +357,39 @@ describe.skipIf(!sshdInstalled)('the system ssh', () => {
   });
 
   it.each(['', 'stdin'])('F30 leaves nothing on the node when grappe is killed (%s)', async (stdin) => {
-    const program = `
-      import { createConnector, DEFAULT_REACH } from ${JSON.stringify(join(import.meta.dirname, '../index.ts'))};
-      const reach = { ...DEFAULT_REACH, transport: 'openssh', sshConfigFile: ${JSON.stringify(sshd.sshConfig)} };
-      const connection = await createConnector(() => reach, { env: process.env }).connect('n1', new AbortController().signal);
+    const grappe = ownProcess(`
+      const connection = await connect('n1');
       async function* endless() { yield Buffer.from('x'); await new Promise(() => setInterval(() => {}, 1e9)); }
       await connection.exec('echo up; sleep 612', {
         onOutput: (stream, chunk) => void process.stdout.write(chunk),
-        signal: new AbortController().signal,
+        signal: never,
         ${stdin === '' ? '' : 'stdin: endless(),'}
-      });`;
-    const grappe = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+      });`);
     await once(grappe.stdout, 'data');
     await until(() => sleeping('612').length === 1, 'it sleeps');
     grappe.kill('SIGKILL');
     await until(() => sleeping('612').length === 0, 'the group is gone');
+  });
+
+  it('F23 says that descriptors ran out, before anything was started', async () => {
+    const program = `
+      const fs = await import('node:fs');
+      await (await connect('n1'))[Symbol.asyncDispose]();
+      try { for (;;) fs.openSync('/dev/null'); } catch {}
+      console.log(await connect('n2').catch((error) => error.connectCause));`;
+    const grappe = ownProcess(program, {}, ['/bin/sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']);
+    expect(String((await once(grappe.stdout, 'data'))[0])).toBe('descriptors\n');
+  });
+
+  it.skipIf(!hasNamespaces)('F01 calls a node that drops packets unreachable', async () => {
+    const path = configWith('Host dead\nHostName 10.99.0.2\nUser root\nPort 22');
+    const reach = { sshConfigFile: path, connectTimeoutMs: 1000 };
+    const grappe = ownProcess(
+      `console.log(await connect('dead').catch((error) => error.outcome + ' ' + error.connectCause));`,
+      reach,
+      deadNetwork,
+    );
+    expect(String((await once(grappe.stdout, 'data'))[0])).toBe('unreachable connect-timeout\n');
   });
 
   it('F10 F08 loses a frozen node by keepalive', async () => {
@@ -375,6 +430,22 @@ describe.skipIf(!sshdInstalled || !isRoot)('F21 login shells, over ssh', () => {
       ]);
     },
   );
+
+  it('a .bashrc that prints 10 MB is no part of the command', async () => {
+    await using other = await startSshd({ shell: '/bin/bash', purpose: 'noisy' });
+    const start = join(other.account.home, '.bashrc');
+    writeFileSync(start, 'head -c 10000000 /dev/zero; echo noise >&2; greet() { echo "hello $1"; }\n');
+    try {
+      await using fleet = createConnector(
+        () => ({ ...DEFAULT_REACH, sshConfigFile: other.sshConfig, transport: 'openssh' }),
+        { env: process.env },
+      );
+      const { end, stdout, stderr } = await run(await fleet.connect('n1', never), 'greet you');
+      expect([end, String(stdout), String(stderr)]).toEqual([{ kind: 'exited', code: 0 }, 'hello you\n', '']);
+    } finally {
+      rmSync(start);
+    }
+  });
 
   it.each(['/usr/sbin/nologin', '/bin/false'])(
     'an account with %s is denied and was never run',

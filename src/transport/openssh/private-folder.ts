@@ -3,7 +3,15 @@
  * ssh hands its `-F` on to the ssh of a jump host, and nothing else: only a file can bind that one too.
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { GrappeError } from '../../base/index.ts';
@@ -15,7 +23,9 @@ export class PrivateFolder implements Disposable {
   #logs = 0;
 
   constructor(environment: NodeJS.ProcessEnv) {
-    this.#path = mkdtempSync(join(environment['XDG_RUNTIME_DIR'] ?? tmpdir(), 'grappe-ssh-'));
+    const parent = parentFolder(environment['XDG_RUNTIME_DIR']);
+    removeAbandoned(parent);
+    this.#path = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
   }
 
   /** Path of the ssh_config for these wishes; each content is written once. */
@@ -39,6 +49,33 @@ export class PrivateFolder implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(this.#path, { recursive: true, force: true });
+  }
+}
+
+/** sudo and cron leave a runtime folder in the environment that is not there. */
+function parentFolder(runtime: string | undefined): string {
+  const isThere = runtime !== undefined && existsSync(runtime);
+  return isThere ? runtime : tmpdir();
+}
+
+const PREFIX = 'grappe-ssh-';
+
+/** Folders of ours whose process was killed before it could remove them. */
+function removeAbandoned(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = /^grappe-ssh-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    const path = join(parent, name);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() && found.uid === userInfo().uid) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
