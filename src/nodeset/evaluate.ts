@@ -1,5 +1,6 @@
 /** Evaluates expressions: operands are gathered, operators are applied strictly from left to right. */
 
+import { passAlikeNames } from './alike-names.ts';
 import { combine, type Families, sizeOf, totalWeight } from './families.ts';
 import { located, type Source } from './fault.ts';
 import { Gatherer } from './gatherer.ts';
@@ -42,7 +43,12 @@ function evaluateOne(scope: Scope): Families {
 function addExpression(union: Gatherer, scope: Scope): void {
   const cursor = { ...scope.source, at: 0 };
   if (/[!&^]/.test(cursor.text)) union.addFamilies(evaluateOperators(scope));
-  else scanOperands(cursor, (operand) => addOperand(union, operand, scope));
+  else {
+    scanOperands(cursor, (operand) => {
+      addOperand(union, operand, scope);
+      if (operand.kind === 'names') passAlikeNames(cursor, operand.term, (rank) => union.addAlike(rank));
+    });
+  }
 }
 
 function evaluateOperators(scope: Scope): Families {

@@ -48,6 +48,12 @@ export class Gatherer {
     }
   }
 
+  /** A name like the term added last, with another index. */
+  addAlike(rank: number): void {
+    this.#hold(1);
+    this.#latest?.ranks.push(rank);
+  }
+
   addFamilies(families: Families): void {
     this.#sets.add(families);
   }
