@@ -3,31 +3,17 @@
  * OpenSSH configuration really uses what only the system's ssh can do.
  */
 
-import { userInfo } from 'node:os';
 import { GrappeError } from '../base/index.ts';
 import { ConnectError } from './connect-error.ts';
+import { HostFiles, type TransportEnvironment } from './host-files.ts';
 import { createLocalConnector } from './local/index.ts';
 import { checkNodeName } from './node-name.ts';
-import {
-  type AskPassphrase,
-  type HostConfig,
-  type SshConfig,
-  createIdentities,
-  createTrustStore,
-  hasKerberosTicket,
-  loadSshConfig,
-  whatNeedsOpenssh,
-} from './openssh-files/index.ts';
+import { type NodePlan, planOf } from './node-plan.ts';
+import { whatNeedsOpenssh } from './openssh-files/index.ts';
 import { createOpensshConnector } from './openssh/index.ts';
-import type { ReachOf, ReachOptions } from './reach.ts';
-import { createSsh2Connector, targetFromConfig } from './ssh2/index.ts';
+import type { ReachOf } from './reach.ts';
+import { createSsh2Connector } from './ssh2/index.ts';
 import type { Connection, Connector, TransportName } from './transport.ts';
-
-export interface TransportEnvironment {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Asks a person for the passphrase of a key; without it, keys that need one are not used. */
-  readonly askPassphrase?: AskPassphrase | undefined;
-}
 
 export interface TransportChoice {
   readonly transport: TransportName;
@@ -38,6 +24,8 @@ export interface TransportChoice {
 export interface AutoConnector extends Connector {
   /** Which transport serves `node`, and why. Rejects with GrappeError where its configuration is wrong. */
   explain(node: string): Promise<TransportChoice>;
+  /** How `node` would be reached, without connecting. Undefined for a node that is not reached over SSH. */
+  plan(node: string): Promise<NodePlan | undefined>;
 }
 
 /** One connector for a whole fleet. Nothing is read or started before the first question about a node. */
@@ -49,25 +37,21 @@ type SshTransport = 'ssh2' | 'openssh' | 'local';
 
 class ChoosingConnector implements AutoConnector {
   readonly #reachOf: ReachOf;
-  readonly #environment: TransportEnvironment;
-  readonly #configs = new Map<string, SshConfig>();
+  readonly #files: HostFiles;
   readonly #choices = new Map<string, Promise<TransportChoice>>();
   readonly #connectors: Readonly<Record<SshTransport, Connector>>;
-  readonly #identities;
-  readonly #trustOf = createTrustStore();
-  #hasTicket: boolean | undefined;
 
   constructor(reachOf: ReachOf, environment: TransportEnvironment) {
-    const { env, askPassphrase = () => Promise.resolve(undefined) } = environment;
+    const { env } = environment;
+    const files = new HostFiles(reachOf, environment);
     this.#reachOf = reachOf;
-    this.#environment = environment;
-    this.#identities = createIdentities({ askPassphrase });
+    this.#files = files;
     this.#connectors = {
-      ssh2: createSsh2Connector({ targetOf: (node) => this.#targetOf(node) }),
+      ssh2: createSsh2Connector({ targetOf: (node) => files.targetOf(node) }),
       openssh: createOpensshConnector({
         reachOf,
         environment: env,
-        hostOf: (node) => this.#hostOf(node),
+        hostOf: (node) => files.hostOf(node),
         siteOf: (node) => this.siteOf(node),
       }),
       local: createLocalConnector(env),
@@ -82,6 +66,10 @@ class ChoosingConnector implements AutoConnector {
     const known = this.#choices.get(node) ?? this.#choose(node);
     this.#choices.set(node, known);
     return known;
+  }
+
+  async plan(node: string): Promise<NodePlan | undefined> {
+    return this.#reachOf(node).transport === 'local' ? undefined : await planOf(node, this.#files);
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
@@ -110,60 +98,13 @@ class ChoosingConnector implements AutoConnector {
     checkNodeName(node);
     const { transport } = this.#reachOf(node);
     if (transport !== 'auto') return { transport, reasons: ['it was asked for'] };
-    const { host, config } = this.#hostOf(node);
+    const { host, config } = this.#files.hostOf(node);
     const reasons = await whatNeedsOpenssh(host, {
       config,
-      identities: this.#identities,
-      trustOf: this.#trustOf,
-      hasKerberosTicket: () => this.#holdsTicket(),
+      identities: this.#files.identities,
+      trustOf: this.#files.trustOf,
+      hasKerberosTicket: () => this.#files.holdsTicket(),
     });
     return { transport: reasons.length > 0 ? 'openssh' : 'ssh2', reasons };
   }
-
-  #targetOf(node: string): ReturnType<typeof targetFromConfig> {
-    const { host, config } = this.#hostOf(node);
-    const sources = { config, trustOf: this.#trustOf, identities: this.#identities };
-    return targetFromConfig(host, this.#reachOf(node), sources);
-  }
-
-  #hostOf(node: string): { readonly host: HostConfig; readonly config: SshConfig } {
-    const reach = this.#reachOf(node);
-    const config = this.#configOf(reach);
-    return { host: config.forHost(node, overridesOf(reach)), config };
-  }
-
-  /** Files are read once for all nodes that share them. */
-  #configOf({ sshConfigFile, sshOptions }: ReachOptions): SshConfig {
-    const key = JSON.stringify([sshConfigFile, sshOptions]);
-    const known = this.#configs.get(key);
-    if (known !== undefined) return known;
-    const config = loadSshConfig({
-      ...(sshConfigFile !== undefined && { file: sshConfigFile }),
-      options: sshOptions,
-      environment: this.#environment.env,
-    });
-    this.#configs.set(key, config);
-    return config;
-  }
-
-  #holdsTicket(): boolean {
-    this.#hasTicket ??= hasKerberosTicket(this.#environment.env, userInfo().uid);
-    return this.#hasTicket;
-  }
-}
-
-function overridesOf({
-  user,
-  port,
-  address,
-  jump,
-  identityFiles,
-}: ReachOptions): Parameters<SshConfig['forHost']>[1] {
-  return {
-    identityFiles,
-    ...(user !== undefined && { user }),
-    ...(port !== undefined && { port }),
-    ...(address !== undefined && { address }),
-    ...(jump !== undefined && { jump }),
-  };
 }

@@ -1,10 +1,9 @@
-export {
-  type AutoConnector,
-  type TransportChoice,
-  type TransportEnvironment,
-  createConnector,
-} from './auto.ts';
+export { type AutoConnector, type TransportChoice, createConnector } from './auto.ts';
 export { ConnectError } from './connect-error.ts';
+export type { TransportEnvironment } from './host-files.ts';
+export { type HostKeys, type NodeHostKeys, type PresentedHostKey, createHostKeys } from './host-keys.ts';
+export type { KeyStanding } from './key-standing.ts';
+export type { NodePlan, PlannedIdentity } from './node-plan.ts';
 export { KeptConnections } from './kept-connections.ts';
 export { DEFAULT_REACH, type ReachOf, type ReachOptions } from './reach.ts';
 export type {

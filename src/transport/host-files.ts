@@ -1,0 +1,97 @@
+/**
+ * What OpenSSH's own files say of the nodes of one fleet, in the light of what a person said: configuration,
+ * known hosts, identities. Read once for all nodes that share them; nothing before the first question.
+ */
+
+import { userInfo } from 'node:os';
+import {
+  type AskPassphrase,
+  type HostConfig,
+  type HostTrust,
+  type Identities,
+  type SshConfig,
+  createIdentities,
+  createTrustStore,
+  hasKerberosTicket,
+  loadSshConfig,
+} from './openssh-files/index.ts';
+import type { ReachOf, ReachOptions } from './reach.ts';
+import { type Target, targetFromConfig } from './ssh2/index.ts';
+
+export interface TransportEnvironment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks a person for the passphrase of a key; without it, keys that need one are not used. */
+  readonly askPassphrase?: AskPassphrase | undefined;
+}
+
+/** The effective configuration of a host, and where those of its jump hosts come from. */
+export interface ConfiguredHost {
+  readonly host: HostConfig;
+  readonly config: SshConfig;
+}
+
+export class HostFiles {
+  readonly reachOf: ReachOf;
+  readonly identities: Identities;
+  readonly trustOf: (host: HostConfig) => HostTrust = createTrustStore();
+  readonly #env: TransportEnvironment['env'];
+  readonly #configs = new Map<string, SshConfig>();
+  #hasTicket: boolean | undefined;
+
+  constructor(reachOf: ReachOf, { env, askPassphrase = nobody }: TransportEnvironment) {
+    this.reachOf = reachOf;
+    this.#env = env;
+    this.identities = createIdentities({ askPassphrase });
+  }
+
+  hostOf(node: string): ConfiguredHost {
+    const reach = this.reachOf(node);
+    const config = this.#configOf(reach);
+    return { host: config.forHost(node, overridesOf(reach)), config };
+  }
+
+  /** The way to `node` for the in-process client; `changes` go before everything else. */
+  targetOf(node: string, changes: Partial<ReachOptions> = {}): Target {
+    const { host, config } = this.hostOf(node);
+    const sources = { config, trustOf: this.trustOf, identities: this.identities };
+    return targetFromConfig(host, { ...this.reachOf(node), ...changes }, sources);
+  }
+
+  holdsTicket(): boolean {
+    this.#hasTicket ??= hasKerberosTicket(this.#env, userInfo().uid);
+    return this.#hasTicket;
+  }
+
+  #configOf({ sshConfigFile, sshOptions }: ReachOptions): SshConfig {
+    const key = JSON.stringify([sshConfigFile, sshOptions]);
+    const known = this.#configs.get(key);
+    if (known !== undefined) return known;
+    const config = loadSshConfig({
+      ...(sshConfigFile !== undefined && { file: sshConfigFile }),
+      options: sshOptions,
+      environment: this.#env,
+    });
+    this.#configs.set(key, config);
+    return config;
+  }
+}
+
+function nobody(): Promise<undefined> {
+  return Promise.resolve(undefined);
+}
+
+function overridesOf({
+  user,
+  port,
+  address,
+  jump,
+  identityFiles,
+}: ReachOptions): Parameters<SshConfig['forHost']>[1] {
+  return {
+    identityFiles,
+    ...(user !== undefined && { user }),
+    ...(port !== undefined && { port }),
+    ...(address !== undefined && { address }),
+    ...(jump !== undefined && { jump }),
+  };
+}
