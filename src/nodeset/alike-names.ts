@@ -12,10 +12,8 @@ const ZERO = 48;
 
 /** Moves over `,name` as long as the names are like `term`, and gives the rank of each to `take`. */
 export function passAlikeNames(cursor: Cursor, term: Term, take: (rank: number) => void): void {
-  const [prefix, suffix] = term.literals;
-  const isPlain = term.literals.length === 2 && suffix === '' && typeof term.axes[0] === 'number';
-  // A prefix that ends in a digit is the head of an overlong index (MAX_DIGITS).
-  if (!isPlain || prefix === undefined || isDigit(prefix.charCodeAt(prefix.length - 1))) return;
+  const prefix = prefixOf(term);
+  if (prefix === undefined) return;
   const { text } = cursor;
   while (text.charCodeAt(cursor.at) === COMMA && text.startsWith(prefix, cursor.at + 1)) {
     const start = cursor.at + 1 + prefix.length;
@@ -24,10 +22,17 @@ export function passAlikeNames(cursor: Cursor, term: Term, take: (rank: number) 
     for (let code = text.charCodeAt(end); isDigit(code); code = text.charCodeAt(++end)) {
       value = value * 10 + code - ZERO;
     }
-    const isAlike =
-      end > start && end - start <= MAX_DIGITS && (end === text.length || text.charCodeAt(end) === COMMA);
-    if (!isAlike) return;
+    const isWhole = end === text.length || text.charCodeAt(end) === COMMA;
+    if (!isWhole || end === start || end - start > MAX_DIGITS) return;
     take(rankOf(value, end - start));
     cursor.at = end;
   }
+}
+
+/** The text before the number, of a name with one number at its end. */
+function prefixOf({ literals, axes }: Term): string | undefined {
+  const [prefix = '', suffix] = literals;
+  const isNumbered = literals.length === 2 && suffix === '' && typeof axes[0] === 'number';
+  // A prefix that ends in a digit is the head of an overlong index (MAX_DIGITS).
+  return isNumbered && !isDigit(prefix.charCodeAt(prefix.length - 1)) ? prefix : undefined;
 }
