@@ -66,7 +66,7 @@ export class FdOutput implements Output {
   #close(error: NodeJS.ErrnoException): void {
     this.#queue = [];
     this.#queuedBytes = 0;
-    this.#closing.abort(error.code === 'EPIPE' ? undefined : error);
+    this.#closing.abort(error);
     this.#idle();
   }
 

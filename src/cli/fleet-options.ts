@@ -56,7 +56,7 @@ async function readHostfile(path: string, name: string): Promise<{ name: string;
   } catch (cause) {
     throw new GrappeError('usage', {
       message: `cannot read the host file '${name}'`,
-      why: String(cause),
+      why: cause instanceof Error ? cause.message : String(cause),
       cause,
     });
   }

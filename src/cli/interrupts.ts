@@ -8,8 +8,13 @@ import type { CliIo } from './io.ts';
 
 const NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
+/** Whether a command ended with this status because of a signal. */
+export function isStatusOfInterrupt(status: number): boolean {
+  return Object.values(NUMBERS).some((number) => status === exitStatusOfSignal(number));
+}
+
 export interface Interrupts extends Disposable {
-  /** Aborts at the first signal, and when the reader of stdout has left. */
+  /** Aborts at the first signal, and when stdout takes nothing more. */
   readonly signal: AbortSignal;
   /** 128+n once a signal came; undefined before. */
   readonly exit: number | undefined;
@@ -19,9 +24,8 @@ export function watchInterrupts(io: CliIo): Interrupts {
   const controller = new AbortController();
   let exit: number | undefined;
   const stop = io.onSignal((name) => {
-    const status = exitStatusOfSignal(NUMBERS[name]);
-    if (exit !== undefined) return io.leave(status);
-    exit = status;
+    if (exit !== undefined) return io.die(name);
+    exit = exitStatusOfSignal(NUMBERS[name]);
     controller.abort();
   });
   return {

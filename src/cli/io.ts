@@ -10,15 +10,15 @@ export interface CliIo {
   readonly cwd: string;
   /** Calls `handler` for SIGINT, SIGTERM and SIGHUP instead of dying; the answer stops listening. */
   onSignal(handler: (signal: SignalName) => void): () => void;
-  /** Ends the process now, whatever is still open. */
-  leave(status: number): void;
+  /** Ends the process by this signal, now, whatever is still open. */
+  die(signal: SignalName): void;
 }
 
 export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 export interface Input {
   readonly isTerminal: boolean;
-  /** Nothing can come: closed, or a device such as /dev/null. */
+  /** Nothing can come: closed, or /dev/null. */
   readonly isEmpty: boolean;
   /** The raw bytes, once. */
   bytes(): AsyncIterable<Uint8Array>;
@@ -37,11 +37,17 @@ export interface Output {
   readonly columns: number;
   /**
    * Queues text or bytes, in order. A returned promise asks the caller to wait: the reader is slow.
-   * After the reader has left, everything is dropped and `closed` aborts.
+   * After an error everything is dropped and `closed` aborts.
    */
   write(data: string | Uint8Array): Promise<void> | undefined;
   /** Resolves when all that was written has left this process. */
   flush(): Promise<void>;
-  /** Aborts when the reader has left (EPIPE); the reason is undefined. */
+  /** Aborts when nothing more can be written; the reason is the system's error. */
   readonly closed: AbortSignal;
+}
+
+/** `| head -1`: no trouble, unlike a full disk. */
+export function hasReaderLeft({ closed }: Output): boolean {
+  const reason: unknown = closed.reason;
+  return reason instanceof Error && 'code' in reason && reason.code === 'EPIPE';
 }

@@ -3,7 +3,8 @@
 
 import { EXIT, GrappeError } from '../base/index.ts';
 import { errorText } from './error-text.ts';
-import type { CliIo } from './io.ts';
+import { isStatusOfInterrupt } from './interrupts.ts';
+import { type CliIo, hasReaderLeft } from './io.ts';
 import { processIo } from './process-io.ts';
 import { dispatch } from './dispatch.ts';
 
@@ -17,7 +18,7 @@ async function start(words: string[]): Promise<void> {
   const status = await statusOf(words, io);
   await Promise.all([io.stdout.flush(), io.stderr.flush()]);
   // Sockets and timers of an interrupted run must not keep the process.
-  process.exit(io.stdout.closed.aborted ? statusOfClosedOutput(io) : status);
+  process.exit(io.stdout.closed.aborted ? await statusWithoutOutput(status, io) : status);
 }
 
 async function statusOf(argv: readonly string[], cli: CliIo): Promise<number> {
@@ -25,13 +26,21 @@ async function statusOf(argv: readonly string[], cli: CliIo): Promise<number> {
     return await dispatch(argv, cli);
   } catch (error) {
     if (!(error instanceof GrappeError)) throw error;
-    await cli.stderr.write(errorText(error, cli.program));
-    return error.exit;
+    return tell(error, cli);
   }
 }
 
-/** 141 when the reader left; anything else, such as a full disk, is this machine's trouble. */
-function statusOfClosedOutput(cli: CliIo): number {
-  const reason: unknown = cli.stdout.closed.reason;
-  return reason instanceof Error && 'code' in reason && reason.code !== 'EPIPE' ? EXIT.local : EXIT.pipe;
+/** Quietly 141 when the reader left; anything else, such as a full disk, is this machine's trouble. */
+async function statusWithoutOutput(status: number, cli: CliIo): Promise<number> {
+  if (isStatusOfInterrupt(status)) return status;
+  if (hasReaderLeft(cli.stdout)) return EXIT.pipe;
+  const { reason } = cli.stdout.closed;
+  const why = reason instanceof Error ? reason.message : String(reason);
+  return tell(new GrappeError('local', { message: 'standard output could not be written', why }), cli);
+}
+
+async function tell(error: GrappeError, cli: CliIo): Promise<number> {
+  await cli.stderr.write(errorText(error, cli.program));
+  await cli.stderr.flush();
+  return error.exit;
 }

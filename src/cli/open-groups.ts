@@ -1,8 +1,6 @@
 /** The group sources of commands that reach no nodes. Everything is loaded here only, since most calls need none. */
 
-import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import { exitStatusOfSignal } from '../base/index.ts';
 import type { GroupSources } from '../groups/index.ts';
 import type { CliIo } from './io.ts';
 
@@ -43,7 +41,7 @@ function endedBySignals(io: CliIo): AbortSignal {
   const controller = new AbortController();
   io.onSignal((name) => {
     controller.abort();
-    io.leave(exitStatusOfSignal(constants.signals[name]));
+    io.die(name);
   });
   return controller.signal;
 }

@@ -1,6 +1,6 @@
 /** CliIo on the real process. */
 
-import { createReadStream, fstatSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { FdOutput } from './fd-output.ts';
 import { ask } from './ask-line.ts';
@@ -14,7 +14,8 @@ export function processIo(program: string): CliIo {
       get isEmpty() {
         return isEmptyInput();
       },
-      bytes: () => createReadStream('', { fd: 0, autoClose: false }),
+      // Not node:fs: a read of a silent pipe would hold up the end of the process.
+      bytes: () => process.stdin,
       onLine,
       ask,
     },
@@ -23,12 +24,13 @@ export function processIo(program: string): CliIo {
     env: process.env,
     cwd: process.cwd(),
     onSignal,
-    leave: (status) => process.exit(status),
+    die,
   };
 }
 
-/** The terminal hands over whole lines: any data is one. */
+/** The terminal hands over whole lines: any data is one. It would stop a background job that reads from it. */
 function onLine(handler: () => void): () => void {
+  if (!isForeground()) return () => undefined;
   process.stdin.on('data', handler);
   return () => {
     process.stdin.off('data', handler);
@@ -36,13 +38,21 @@ function onLine(handler: () => void): () => void {
   };
 }
 
-function isEmptyInput(): boolean {
+/** Fields 5 and 8 of proc_pid_stat(5): our process group, and the one that the terminal listens to. */
+function isForeground(): boolean {
   try {
-    return fstatSync(0).isCharacterDevice();
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')')).split(' ');
+    return fields[3] === fields[6];
   } catch {
-    // A closed descriptor.
     return true;
   }
+}
+
+/** Node puts /dev/null in the place of a closed descriptor. */
+function isEmptyInput(): boolean {
+  const input = fstatSync(0);
+  return input.isCharacterDevice() && input.rdev === statSync('/dev/null').rdev;
 }
 
 function onSignal(handler: (signal: SignalName) => void): () => void {
@@ -52,4 +62,10 @@ function onSignal(handler: (signal: SignalName) => void): () => void {
   return () => {
     for (const [name, listener] of handlers) process.off(name, listener);
   };
+}
+
+/** Not process.exit(), which waits for writes: a reader that does not read would keep us for ever. */
+function die(signal: SignalName): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }

@@ -44,8 +44,8 @@ export function capturedIo(options: CapturedIoOptions = {}): CapturedIo {
       handlers.add(handler);
       return () => handlers.delete(handler);
     },
-    leave: (status) => {
-      throw new Error(`left with ${status}`);
+    die: (signal) => {
+      throw new Error(`died of ${signal}`);
     },
     stdoutText: () => stdout.bytes().toString(),
     stderrText: () => stderr.bytes().toString(),

@@ -13,7 +13,7 @@ import type { NodeSet } from '../../../nodeset/index.ts';
 import { foldedNaming, type Naming, summaryLine } from '../../../output/index.ts';
 import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
-import type { CliIo } from '../../io.ts';
+import { type CliIo, hasReaderLeft } from '../../io.ts';
 import { regroupedNaming } from '../../regrouped-naming.ts';
 import { answerEnter } from './answer-enter.ts';
 import { clushExit } from './clush-exit.ts';
@@ -50,7 +50,7 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   screen[Symbol.dispose]();
   const exit = exitOf(summary, interrupts, { options, io, fleet });
   await display.finish(summary, exit);
-  if (!options.quiet && options.form !== 'json') await screen.say(ending(summary, options, io));
+  if (tellsEnding(options, io)) await screen.say(ending(summary, options, io));
   return exit;
 }
 
@@ -83,6 +83,11 @@ function exitOf(
   if (interrupts.exit !== undefined) return interrupts.exit;
   const maxrc = options.maxrc || fleet.config.clush.maxrc;
   return io.program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
+}
+
+/** JSON has its own summary; and a reader that has seen enough is no trouble to speak of. */
+function tellsEnding(options: RunOptions, io: CliIo): boolean {
+  return !options.quiet && options.form !== 'json' && !hasReaderLeft(io.stdout);
 }
 
 function ending(summary: RunSummary, options: RunOptions, io: CliIo): string {
