@@ -17,3 +17,4 @@ export type {
   RemoteStat,
   TransportName,
 } from './transport.ts';
+export { type SshClient, sshClient } from './openssh/index.ts';

@@ -55,6 +55,8 @@ export interface ExecIo {
   onOutput(stream: OutputStream, chunk: Uint8Array): Promise<void> | undefined;
   /** Called once, when the command has left for the node: from here on it is never repeated. */
   onSent?(): void;
+  /** The beginning of what login files printed in front of the command, if they did; before exec() resolves. */
+  onPreamble?(text: Uint8Array): void;
   /** Bytes for the command's standard input; without it stdin is /dev/null. */
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Environment of the command; sent in the command text, not by SSH `env`, which sshd mostly refuses. */

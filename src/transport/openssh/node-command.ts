@@ -67,8 +67,17 @@ export class NodeCommand {
       return { kind: 'local', detail: error instanceof Error ? error.message : String(error) };
     } finally {
       this.#over.abort();
+      this.#tellPreamble();
       session[Symbol.dispose]();
     }
+  }
+
+  /** Login files may speak twice: before the session's shell, and before the command's. */
+  #tellPreamble(): void {
+    const { session, io } = this.#parts;
+    const pipes = [session.stdout, session.stderr, this.#stdout, this.#stderr];
+    const preamble = Buffer.concat(pipes.map((pipe) => pipe.preamble));
+    if (this.#stdout.hasMarker && preamble.length > 0) io.onPreamble?.(preamble);
   }
 
   async #moveStreams(output: OutputDelivery, finished: Promise<unknown>): Promise<void> {

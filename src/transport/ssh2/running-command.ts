@@ -219,7 +219,13 @@ class RunningCommand {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
     clearTimeout(this.#timer);
-    void this.#output.settled().then(() => this.#end.resolve(this.#failureEnd() ?? end));
+    void this.#output.settled().then(() => this.#resolve(this.#failureEnd() ?? end));
+  }
+
+  #resolve(end: ExecEnd): void {
+    const { started, preamble } = this.#output;
+    if (started && preamble.length > 0) this.#io.onPreamble?.(preamble);
+    this.#end.resolve(end);
   }
 
   #failureEnd(): ExecEnd | undefined {
