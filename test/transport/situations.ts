@@ -113,6 +113,21 @@ const HOSTKEY: readonly Situation[] = [
     expected: { outcome: 'hostkey', cause: 'host-key-changed' },
     isBeforeLogin: true,
   },
+  {
+    name: 'S12 unknown keys of a node and of its jump host, when new ones are accepted for this run',
+    prepare: (sshd) => {
+      const gate = throughGate(
+        sshd,
+        withKnownHosts(sshd, () => ''),
+        'StrictHostKeyChecking ask',
+      );
+      const own = withKnownHosts(sshd, () => '').reach?.sshOptions ?? [];
+      return { reach: { ...gate.reach, hostKeys: 'accept-new', sshOptions: own } };
+    },
+    command: 'echo ok',
+    expected: { kind: 'exited', code: 0 },
+    stdout: 'ok\n',
+  },
 ];
 
 const UNREACHED: readonly Situation[] = [

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRoot } from '../../../test/support/accounts.ts';
-import { descendantsOf, processes, until } from '../../../test/support/processes.ts';
+import { type ProcessEntry, descendantsOf, processes, until } from '../../../test/support/processes.ts';
 import { never, run } from '../../../test/support/ssh2-target.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../../../test/support/sshd.ts';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
@@ -77,7 +77,7 @@ function withSsh(script: string): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${path}:${process.env['PATH']}` };
 }
 
-function sleeping(seconds: string): readonly unknown[] {
+function sleeping(seconds: string): readonly ProcessEntry[] {
   return processes().filter((entry) => entry.command === `sleep ${seconds}`);
 }
 
@@ -145,6 +145,26 @@ describe.skipIf(!sshdInstalled)('the system ssh', () => {
     expect(readdirSync(runtime)).toHaveLength(1);
     await stack.disposeAsync();
     expect(readdirSync(runtime)).toEqual([]);
+  });
+
+  it('S15 keeps no log of a bare command where others could read it', async () => {
+    const runtime = join(folder, 'bare');
+    mkdirSync(runtime, { mode: 0o700 });
+    const holdsText = (): boolean =>
+      readdirSync(runtime, { recursive: true, withFileTypes: true })
+        .filter((file) => file.isFile())
+        .some((file) => readFileSync(join(file.parentPath, file.name), 'utf8').includes('sesame'));
+    await using fleet = connector({ raw: true }, { ...process.env, XDG_RUNTIME_DIR: runtime });
+    const ender = new AbortController();
+    const ran = run(await fleet.connect('n1', never), 'echo up; sleep 617 # sesame', {
+      signal: ender.signal,
+    });
+    await until(() => sleeping('617').length === 1, 'it sleeps');
+    await until(() => !holdsText(), 'the log has no name');
+    ender.abort();
+    expect((await ran).end).toMatchObject({ kind: 'lost', cause: 'interrupted' });
+    // Nothing on the node ends a bare command.
+    for (const { pid } of sleeping('617')) process.kill(pid);
   });
 
   it('S01 S02 starts nothing for a hostile name, and hands ProxyCommand none', async () => {

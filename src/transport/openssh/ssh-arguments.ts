@@ -4,7 +4,7 @@
  */
 
 import { GrappeError } from '../../base/index.ts';
-import { checkNodeName, checkUserName } from '../node-name.ts';
+import { checkNodeName, checkUserAtNode, checkUserName } from '../node-name.ts';
 import { parseJumps } from '../openssh-files/index.ts';
 import { DEFAULT_REACH, type ReachOptions } from '../reach.ts';
 import type { Strictness } from './host-key-strictness.ts';
@@ -33,7 +33,7 @@ export function sshArguments(
   files: SshFiles,
   remote: RemotePart,
 ): readonly string[] {
-  const host = checkNodeName(node);
+  const host = checkUserAtNode(node).node;
   const words = ['-F', files.config, '-E', files.log, '-T', '-o', 'LogLevel=DEBUG1'];
   const options = [...forcedOptions(reach, strictness.node), ...reachedBy(reach)];
   words.push(...options.flatMap(([name, value]) => ['-o', plainText(`${name}=${value}`)]));
