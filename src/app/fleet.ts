@@ -2,7 +2,16 @@
 
 import { type LoadedConfig, loadConfig, reachFor, renderDiagnostics } from '../config/index.ts';
 import { type GroupSources, loadGroupSources } from '../groups/index.ts';
-import { type AutoConnector, createConnector, type ReachOf, type ReachOptions } from '../transport/index.ts';
+import {
+  type AutoConnector,
+  createConnector,
+  createHostKeys,
+  type HostKeys,
+  type ReachOf,
+  type ReachOptions,
+  splitUserAtNode,
+  type TransportEnvironment,
+} from '../transport/index.ts';
 
 export interface FleetRequest {
   /** `--config`; else the first grappe.yaml found. */
@@ -20,7 +29,7 @@ export interface FleetRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Asks for the passphrase of a key; without it encrypted keys are not used. */
-  readonly askPassphrase?: (file: string) => Promise<string | undefined>;
+  readonly askPassphrase?: TransportEnvironment['askPassphrase'];
 }
 
 export interface Fleet {
@@ -31,6 +40,8 @@ export interface Fleet {
   readonly warnings: readonly string[];
   /** Opens the way to the nodes; whoever opens it closes it. */
   connect(): AutoConnector;
+  /** Opens the way to their host keys, without logging in; whoever opens it closes it. */
+  hostKeys(): HostKeys;
 }
 
 export async function openFleet(request: FleetRequest): Promise<Fleet> {
@@ -44,13 +55,18 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
   });
   const groups = await groupsOf(config, request);
   const reachOfFiles = reachFor(config, request.reach, await overrideNodes(config, groups));
-  const reachOf = (node: string): ReachOptions => ({ ...reachOfFiles(node), ...request.reachOfNode?.(node) });
+  const reachOf = (node: string): ReachOptions => ({
+    ...reachOfFiles(splitUserAtNode(node).node),
+    ...request.reachOfNode?.(node),
+  });
+  const environment = { env, askPassphrase: request.askPassphrase };
   return {
     config,
     groups,
     reachOf,
     warnings: config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : [],
-    connect: () => createConnector(reachOf, { env, askPassphrase: request.askPassphrase }),
+    connect: () => createConnector(reachOf, environment),
+    hostKeys: () => createHostKeys(reachOf, environment),
   };
 }
 

@@ -7,7 +7,7 @@ import { GrappeError } from '../base/index.ts';
 import { ConnectError } from './connect-error.ts';
 import { HostFiles, type TransportEnvironment } from './host-files.ts';
 import { createLocalConnector } from './local/index.ts';
-import { checkNodeName } from './node-name.ts';
+import { checkUserAtNode } from './node-name.ts';
 import { type NodePlan, planOf } from './node-plan.ts';
 import { whatNeedsOpenssh } from './openssh-files/index.ts';
 import { createOpensshConnector } from './openssh/index.ts';
@@ -26,6 +26,8 @@ export interface AutoConnector extends Connector {
   explain(node: string): Promise<TransportChoice>;
   /** How `node` would be reached, without connecting. Undefined for a node that is not reached over SSH. */
   plan(node: string): Promise<NodePlan | undefined>;
+  /** Throws GrappeError where the name or the configuration of `node` is wrong; contacts nobody. */
+  check(node: string): void;
 }
 
 /** One connector for a whole fleet. Nothing is read or started before the first question about a node. */
@@ -72,6 +74,11 @@ class ChoosingConnector implements AutoConnector {
     return this.#reachOf(node).transport === 'local' ? undefined : await planOf(node, this.#files);
   }
 
+  check(node: string): void {
+    checkUserAtNode(node);
+    if (this.#reachOf(node).transport !== 'local') this.#files.hostOf(node);
+  }
+
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
     const connector = await this.#connectorOf(node);
     return connector.connect(node, signal);
@@ -95,7 +102,7 @@ class ChoosingConnector implements AutoConnector {
 
   /** Names are checked for every transport: the local one puts them into commands. */
   async #choose(node: string): Promise<TransportChoice> {
-    checkNodeName(node);
+    checkUserAtNode(node);
     const { transport } = this.#reachOf(node);
     if (transport !== 'auto') return { transport, reasons: ['it was asked for'] };
     const { host, config } = this.#files.hostOf(node);

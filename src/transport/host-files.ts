@@ -4,6 +4,7 @@
  */
 
 import { userInfo } from 'node:os';
+import { checkUserAtNode } from './node-name.ts';
 import {
   type AskPassphrase,
   type HostConfig,
@@ -47,7 +48,8 @@ export class HostFiles {
   hostOf(node: string): ConfiguredHost {
     const reach = this.reachOf(node);
     const config = this.#configOf(reach);
-    return { host: config.forHost(node, overridesOf(reach)), config };
+    const { node: name, ...user } = checkUserAtNode(node);
+    return { host: config.forHost(name, { ...overridesOf(reach), ...user }), config };
   }
 
   /** The way to `node` for the in-process client; `changes` go before everything else. */

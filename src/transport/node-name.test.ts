@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { GrappeError } from '../base/index.ts';
-import { checkNodeName, checkUserName, splitUserAtNode } from './node-name.ts';
+import { checkNodeName, checkUserAtNode, checkUserName } from './node-name.ts';
 import { loadSshConfig } from './openssh-files/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'grappe-names-'));
@@ -121,9 +121,9 @@ describe('node names', () => {
   );
 
   it('splits user@node at the last @', () => {
-    expect(splitUserAtNode('n1')).toEqual({ node: 'n1' });
-    expect(splitUserAtNode('alice@n1')).toEqual({ user: 'alice', node: 'n1' });
-    expect(splitUserAtNode('alice@corp@::1')).toEqual({ user: 'alice@corp', node: '::1' });
+    expect(checkUserAtNode('n1')).toEqual({ node: 'n1' });
+    expect(checkUserAtNode('alice@n1')).toEqual({ user: 'alice', node: 'n1' });
+    expect(checkUserAtNode('alice@corp@::1')).toEqual({ user: 'alice@corp', node: '::1' });
   });
 
   it('spells a refused name out in printable ASCII, and cuts it', () => {
@@ -150,9 +150,9 @@ describe('S01 S02 hostile names', () => {
 
   it('are refused behind a user, and users before a node', () => {
     const nodes = HOSTILE.filter((name) => !name.includes('@'));
-    expect(nodes.filter((name) => codeOf(() => splitUserAtNode(`root@${name}`)) !== 'node-name')).toEqual([]);
+    expect(nodes.filter((name) => codeOf(() => checkUserAtNode(`root@${name}`)) !== 'node-name')).toEqual([]);
     const users = HOSTILE.filter((name) => !/^[A-Za-z0-9@+]+$/.test(name));
-    expect(users.filter((name) => codeOf(() => splitUserAtNode(`${name}@n1`)) !== 'node-name')).toEqual([]);
+    expect(users.filter((name) => codeOf(() => checkUserAtNode(`${name}@n1`)) !== 'node-name')).toEqual([]);
   });
 
   it('S02 are refused before the configuration is asked, and nothing runs', () => {

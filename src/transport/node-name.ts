@@ -17,7 +17,7 @@ const LONGEST_USER = 128;
 export function checkNodeName(name: string): string {
   if (isNodeName(name)) return name;
   throw new GrappeError('node-name', {
-    message: `'${printable(name)}' cannot be a node name`,
+    message: `'${printableName(name)}' cannot be a node name`,
     hint: 'use letters, digits, dots, dashes and underscores, not a dash first, or an IP address without brackets',
   });
 }
@@ -31,16 +31,29 @@ export function isNodeName(name: string): boolean {
 export function checkUserName(user: string): string {
   if (user.length <= LONGEST_USER && USER.test(user)) return user;
   throw new GrappeError('node-name', {
-    message: `'${printable(user)}' cannot be a user name`,
+    message: `'${printableName(user)}' cannot be a user name`,
     hint: 'use letters, digits and . _ @ + -, not a dash first',
   });
 }
 
-/** Splits `user@node` at its last `@` (user names may hold one) and checks both parts. */
-export function splitUserAtNode(text: string): { readonly user?: string; readonly node: string } {
+/** The parts of `user@node`, split at its last `@` (user names may hold one). */
+export interface UserAtNode {
+  readonly user?: string;
+  readonly node: string;
+}
+
+/** Checks nothing. */
+export function splitUserAtNode(text: string): UserAtNode {
   const at = text.lastIndexOf('@');
-  if (at < 0) return { node: checkNodeName(text) };
-  return { user: checkUserName(text.slice(0, at)), node: checkNodeName(text.slice(at + 1)) };
+  return at < 0 ? { node: text } : { user: text.slice(0, at), node: text.slice(at + 1) };
+}
+
+/** The parts, when both are plain names; else throws. */
+export function checkUserAtNode(text: string): UserAtNode {
+  const parts = splitUserAtNode(text);
+  if (parts.user !== undefined) checkUserName(parts.user);
+  checkNodeName(parts.node);
+  return parts;
 }
 
 function isZonedIPv6(name: string): boolean {
@@ -50,7 +63,7 @@ function isZonedIPv6(name: string): boolean {
 }
 
 /** A refused name for a message: everything outside printable ASCII is spelled out, and it is cut. */
-function printable(name: string): string {
+export function printableName(name: string): string {
   const start = name.length > 80 ? `${name.slice(0, 80)}…` : name;
   return start.replace(/[^\x20-\x7e…]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }

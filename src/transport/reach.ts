@@ -24,7 +24,7 @@ export interface ReachOptions {
   readonly forwardAgent: boolean;
 }
 
-/** The reach options of one node, with its overrides applied. */
+/** The reach options of one node, with its overrides applied. A user before the node (`alice@n1`) goes before them. */
 export type ReachOf = (node: string) => ReachOptions;
 
 export const DEFAULT_REACH: ReachOptions = {

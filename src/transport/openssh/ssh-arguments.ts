@@ -33,9 +33,9 @@ export function sshArguments(
   files: SshFiles,
   remote: RemotePart,
 ): readonly string[] {
-  const host = checkUserAtNode(node).node;
+  const { node: host, ...user } = checkUserAtNode(node);
   const words = ['-F', files.config, '-E', files.log, '-T', '-o', 'LogLevel=DEBUG1'];
-  const options = [...forcedOptions(reach, strictness.node), ...reachedBy(reach)];
+  const options = [...forcedOptions(reach, strictness.node), ...reachedBy({ ...reach, ...user })];
   words.push(...options.flatMap(([name, value]) => ['-o', plainText(`${name}=${value}`)]));
   words.push(...reach.identityFiles.flatMap((file) => ['-i', file]));
   words.push(...reach.sshOptions.flatMap((option) => ['-o', plainText(option)]));
