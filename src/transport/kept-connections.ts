@@ -1,45 +1,32 @@
 /**
- * A connector that keeps its connections: the next command on a node finds the link open. Closing a
- * connection gives it back; closing the connector closes them all.
+ * A connector that keeps its connections: the next command on a node finds the link open. A link that is down is
+ * opened anew before anything is sent; what was sent over it is never repeated. Closing the connector closes all.
  */
 
-import type { Connection, Connector } from './transport.ts';
+import { interrupted, SharedConnection } from './shared-connection.ts';
+import type { Connection, ConnectionDetails, Connector, ExecEnd, ExecIo, RemoteFiles } from './transport.ts';
 
 export class KeptConnections implements Connector {
   readonly #connector: Connector;
-  /** By node; also while they are being opened, so that two callers share one. */
-  readonly #kept = new Map<string, Promise<Connection>>();
+  readonly #kept = new Map<string, SharedConnection>();
+  #isClosed = false;
 
   constructor(connector: Connector) {
     this.#connector = connector;
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
-    const kept = await this.#kept.get(node)?.catch(() => undefined);
-    if (kept?.alive) return borrowed(kept);
-    await this.drop(node);
-    const opening = this.#connector.connect(node, signal);
-    this.#kept.set(node, opening);
-    try {
-      return borrowed(await opening);
-    } catch (error) {
-      if (this.#kept.get(node) === opening) this.#kept.delete(node);
-      throw error;
-    }
+    if (this.#isClosed || signal.aborted) throw interrupted();
+    const shared = this.#sharedOf(node);
+    return new BorrowedConnection(await shared.connected(signal), shared);
   }
 
-  /** The nodes whose connection is open. */
-  async open(): Promise<string[]> {
-    const all = await Promise.all([...this.#kept.values()].map((kept) => kept.catch(() => undefined)));
-    return all.filter((connection) => connection?.alive).map((connection) => connection?.node ?? '');
-  }
-
-  /** Closes the connection of one node, if there is one. */
+  /** Closes the connection of one node. One that is just being opened is new anyway, and stays. */
   async drop(node: string): Promise<void> {
-    const kept = this.#kept.get(node);
+    const shared = this.#kept.get(node);
+    if (shared === undefined || shared.isOpening) return;
     this.#kept.delete(node);
-    const connection = await kept?.catch(() => undefined);
-    await connection?.[Symbol.asyncDispose]();
+    await shared.close();
   }
 
   siteOf(node: string): string {
@@ -47,22 +34,64 @@ export class KeptConnections implements Connector {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#kept.keys()].map((node) => this.drop(node)));
+    this.#isClosed = true;
+    await Promise.all([...this.#kept.values()].map((shared) => shared.close()));
     await this.#connector[Symbol.asyncDispose]();
+  }
+
+  #sharedOf(node: string): SharedConnection {
+    const kept = this.#kept.get(node);
+    if (kept && !kept.isGone) return kept;
+    const shared = new SharedConnection((signal) => this.#connector.connect(node, signal));
+    this.#kept.set(node, shared);
+    return shared;
   }
 }
 
-/** The same connection, whose disposal does not close it. */
-function borrowed(connection: Connection): Connection {
-  return {
-    node: connection.node,
-    transport: connection.transport,
-    details: connection.details,
-    get alive() {
-      return connection.alive;
-    },
-    exec: (command, io) => connection.exec(command, io),
-    sftp: () => connection.sftp(),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
+/**
+ * Somebody's use of a shared connection. Closing it gives the connection back, unless a command of this user is
+ * still running: its end is certain only once the link is closed, be it also under other users.
+ */
+class BorrowedConnection implements Connection {
+  readonly #connection: Connection;
+  readonly #shared: SharedConnection;
+  #running = 0;
+
+  constructor(connection: Connection, shared: SharedConnection) {
+    this.#connection = connection;
+    this.#shared = shared;
+  }
+
+  get node(): string {
+    return this.#connection.node;
+  }
+
+  get transport(): Connection['transport'] {
+    return this.#connection.transport;
+  }
+
+  get details(): ConnectionDetails {
+    return this.#connection.details;
+  }
+
+  get alive(): boolean {
+    return this.#connection.alive;
+  }
+
+  async exec(command: string, io: ExecIo): Promise<ExecEnd> {
+    this.#running++;
+    try {
+      return await this.#connection.exec(command, io);
+    } finally {
+      this.#running--;
+    }
+  }
+
+  sftp(): Promise<RemoteFiles> {
+    return this.#connection.sftp();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#running > 0) await this.#shared.close();
+  }
 }
