@@ -8,6 +8,8 @@ import type { ExecIo, OutputStream } from '../transport.ts';
 
 /** What the command itself printed is still coming as long as something comes, or the reader holds it back. */
 const OPEN_OUTPUT_MS = 2000;
+/** What ignored TERM is killed two seconds later; its last output comes then. */
+const OPEN_OUTPUT_AFTER_STOP_MS = 3000;
 /** More than every buffer on the way can hold: what comes after it was printed after the end. */
 const OPEN_OUTPUT_BYTES = 4 * 1024 * 1024;
 
@@ -17,6 +19,7 @@ export class OutputDelivery implements Disposable {
   #waiting = 0;
   #bytesAfterEnd = 0;
   #hasEnded = false;
+  #wasStopped = false;
   #wasCut = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -40,6 +43,11 @@ export class OutputDelivery implements Disposable {
     }
   }
 
+  /** The command was told to end. */
+  commandStopped(): void {
+    this.#wasStopped = true;
+  }
+
   /** The command has ended: from now on silence is the end. */
   commandEnded(): void {
     this.#hasEnded = true;
@@ -60,7 +68,8 @@ export class OutputDelivery implements Disposable {
 
   #restartTimer(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#waiting > 0 ? this.#restartTimer() : this.#cut()), OPEN_OUTPUT_MS);
+    const waitMs = this.#wasStopped ? OPEN_OUTPUT_AFTER_STOP_MS : OPEN_OUTPUT_MS;
+    this.#timer = setTimeout(() => (this.#waiting > 0 ? this.#restartTimer() : this.#cut()), waitMs);
   }
 
   #cut(): void {

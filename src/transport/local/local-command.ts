@@ -52,9 +52,13 @@ export class LocalCommand {
     const { guard, signal } = this.#parts;
     await guard.watch(child.pid);
     const over = new AbortController();
-    signal.addEventListener('abort', () => endGroup(child), { signal: over.signal });
-    if (signal.aborted) endGroup(child);
     using output = new OutputDelivery(this.#parts.io, [child.stdout, child.stderr]);
+    const stop = (): void => {
+      output.commandStopped();
+      endGroup(child);
+    };
+    signal.addEventListener('abort', stop, { signal: over.signal });
+    if (signal.aborted) stop();
     try {
       await this.#move(child, output, over.signal);
       const end = endOf(await child.ended);

@@ -98,17 +98,17 @@ describe('the local transport', () => {
 
   it('F30 ends the whole group on abort, and a member that ignores TERM as well', async () => {
     const ender = new AbortController();
-    const { end } = await run(
-      'sleep 987.2 & trap "" TERM; (echo ready; exec sleep 987.3) & trap - TERM; wait',
-      { signal: ender.signal, onOutput: () => ender.abort() as undefined },
-    );
+    const { end } = await run('sleep 987.2 & (trap "" TERM; echo ready; exec sleep 987.3) & wait', {
+      signal: ender.signal,
+      onOutput: () => ender.abort() as undefined,
+    });
     expect(end).toEqual({ kind: 'signalled', signal: 'SIGTERM' });
     await until(() => processesWith('sleep 987.').length === 0, 'the end of the group');
   });
 
   it('F18 does not wait for a daemon that keeps the pipe open, nor end it', async () => {
     const { end, stdout } = await run('setsid sleep 987.4 & echo started');
-    expect([end, stdout]).toEqual([{ kind: 'exited', code: 0 }, 'started\n']);
+    expect([end, stdout]).toEqual([{ kind: 'exited', code: 0, detail: 'output open' }, 'started\n']);
     const [daemon] = processesWith('sleep 987.4');
     expect(daemon).toBeDefined();
     process.kill(daemon!.pid);

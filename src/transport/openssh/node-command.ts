@@ -60,6 +60,7 @@ export class NodeCommand {
     using output = new OutputDelivery(io, [stdout, stderr]);
     const finished = Promise.race([ended, this.#reported()]);
     void finished.then(() => output.commandEnded());
+    io.signal.addEventListener('abort', () => output.commandStopped(), { signal: this.#over.signal });
     try {
       await this.#moveStreams(output, finished);
       return await this.#end(output.wasCut);
