@@ -28,6 +28,8 @@ export interface FleetRequest {
   readonly reachOfNode?: (node: string) => Partial<ReachOptions> | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Ends the commands of group sources that run. */
+  readonly signal?: AbortSignal | undefined;
   /** Asks for the passphrase of a key; without it encrypted keys are not used. */
   readonly askPassphrase?: TransportEnvironment['askPassphrase'];
 }
@@ -38,8 +40,11 @@ export interface Fleet {
   readonly reachOf: ReachOf;
   /** For a person, before anything else. */
   readonly warnings: readonly string[];
-  /** Opens the way to the nodes; whoever opens it closes it. */
-  connect(): AutoConnector;
+  /**
+   * Opens the way to the nodes; whoever opens it closes it. Throws GrappeError where the configuration of
+   * one of `nodes` is wrong: nothing is contacted then.
+   */
+  connect(nodes?: Iterable<string>): AutoConnector;
   /** Opens the way to their host keys, without logging in; whoever opens it closes it. */
   hostKeys(): HostKeys;
 }
@@ -65,21 +70,32 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     groups,
     reachOf,
     warnings: config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : [],
-    connect: () => createConnector(reachOf, environment),
+    connect: (nodes = []) => checked(createConnector(reachOf, environment), nodes, reachOf),
     hostKeys: () => createHostKeys(reachOf, environment),
   };
 }
 
+/** Nodes that are reached in the same way are right or wrong together: one of each kind is looked at. */
+function checked(connector: AutoConnector, nodes: Iterable<string>, reachOf: ReachOf): AutoConnector {
+  const kinds = new Set<string>();
+  for (const node of nodes) {
+    const kind = JSON.stringify(reachOf(node));
+    if (!kinds.has(kind)) connector.check(node);
+    kinds.add(kind);
+  }
+  return connector;
+}
+
 async function groupsOf(
   config: LoadedConfig,
-  { env, groupsConf, groupSource }: FleetRequest,
+  { env, groupsConf, groupSource, signal }: FleetRequest,
 ): Promise<GroupSources> {
   // A file that names neither nodes nor groups is no group source.
   const own =
     config.groups.size > 0 || config.nodes !== undefined
       ? { groups: config.groups, nodes: config.nodes }
       : {};
-  const groups = await loadGroupSources({ env, groupsConf, ...own });
+  const groups = await loadGroupSources({ env, groupsConf, signal, ...own });
   return groupSource === undefined ? groups : groups.withDefault(groupSource);
 }
 

@@ -5,3 +5,4 @@ export { type Hostfile, selectNodes, type Selection } from './select-nodes.ts';
 export { checkNodes, type CheckRequest, type NodeCheck, type NodeState } from './check-nodes.ts';
 export type { EmbeddedCluster } from '../embedded/index.ts';
 export { openDemo } from './open-demo.ts';
+export { type ScannedNode, newKeysOf, scanHosts, type ScanRequest, trustHosts } from './trust-hosts.ts';

@@ -14,6 +14,7 @@ import { explainCommand } from './commands/explain/spec.ts';
 import { gatherCommand } from './commands/gather/spec.ts';
 import { helpCommand } from './commands/help/spec.ts';
 import { nodesCheckCommand } from './commands/nodes-check/spec.ts';
+import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
 import { nodesetCommand } from './commands/nodeset/spec.ts';
 
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   nodesetCommand,
   runCommand,
   nodesCheckCommand,
+  nodesTrustCommand,
   gatherCommand,
   demoCommand,
   configCheckCommand,

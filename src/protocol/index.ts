@@ -1,2 +1,3 @@
 export { RunJsonEvent } from './run-events.ts';
 export { NodesCheckReport } from './nodes-check-report.ts';
+export { NodesTrustReport } from './nodes-trust-report.ts';

@@ -1,0 +1,91 @@
+/** `grappe nodes trust`: scans host keys, shows them folded, asks, adds the new ones to known_hosts. */
+
+import { newKeysOf, type ScannedNode, scanHosts, trustHosts } from '../../../app/index.ts';
+import { exitStatusOf, exitStatusOfSignal } from '../../../base/index.ts';
+import type { NodesTrustReport } from '../../../protocol/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { fleetOf, selectionOf } from '../../fleet-options.ts';
+import { usageError } from '../../getopt.ts';
+import { watchInterrupts } from '../../interrupts.ts';
+import type { CliIo } from '../../io.ts';
+import { ProgressLine } from '../run/progress-line.ts';
+import { Tally } from '../run/tally.ts';
+import { keyListing } from './key-listing.ts';
+import { troubleText } from './trouble-text.ts';
+
+const SIGINT = 2;
+
+export async function run(args: Arguments, io: CliIo): Promise<number> {
+  refuseUnanswerable(args, io);
+  const fleet = await fleetOf(args, io);
+  const nodes = await selectionOf(args, io, fleet, { otherwiseAll: true });
+  using interrupts = watchInterrupts(io);
+  await using hostKeys = fleet.hostKeys();
+  const tally = new Tally(nodes);
+  using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
+  const fanout = args.integer('fanout', 1) ?? fleet.config.ssh.fanout;
+  const scanned = await scanHosts({ nodes, hostKeys, fanout }, interrupts.signal, tally);
+  progress?.[Symbol.dispose]();
+  if (interrupts.exit !== undefined) return interrupts.exit;
+
+  const isJson = args.has('json');
+  // Whoever is asked must see what for.
+  if (!isJson) await io.stdout.write(keyListing(scanned));
+  else if (!args.has('yes')) await io.stderr.write(keyListing(scanned));
+  await io.stderr.write(troubleText(scanned, io.program));
+  const answer = await agreement(scanned, args, io);
+  if (answer === 'interrupt') return exitStatusOfSignal(SIGINT);
+  const added = answer === 'yes' ? trustHosts(hostKeys, scanned) : 0;
+  if (added > 0) await io.stderr.write(`${io.program}: added ${keysText(added)}\n`);
+  if (isJson) await io.stdout.write(`${JSON.stringify(reportOf(scanned, added))}\n`);
+  return exitStatusOf([...scanned.map(({ outcome }) => outcome), ...(answer === 'no' ? NOT_ADDED : [])]);
+}
+
+const NOT_ADDED = ['not-run'] as const;
+
+function refuseUnanswerable(args: Arguments, io: CliIo): void {
+  if (args.operands.length > 0)
+    throw usageError(`unexpected operand '${args.operands[0]}'`, 'name nodes with -w');
+  if (!io.stdin.isTerminal && !args.has('yes')) {
+    throw usageError(
+      'nobody can be asked whether to add the keys: standard input is no terminal',
+      'run it on a terminal and compare the fingerprints, or give --yes',
+    );
+  }
+}
+
+/** `nothing` where there is no new key to ask about. */
+async function agreement(
+  scanned: readonly ScannedNode[],
+  args: Arguments,
+  io: CliIo,
+): Promise<'yes' | 'no' | 'nothing' | 'interrupt'> {
+  const { count, files } = newKeysOf(scanned);
+  if (count === 0) return 'nothing';
+  if (args.has('yes')) return 'yes';
+  const nodes = scanned.filter(({ scan }) => scan?.keys.some(({ standing }) => standing === 'new')).length;
+  const question = `add ${keysText(count)} of ${nodes} ${nodes === 1 ? 'node' : 'nodes'} to ${files.join(' and ')}? [y/N] `;
+  const answer = await io.stdin.ask(question, []);
+  if (answer === 'interrupt') return 'interrupt';
+  return answer !== 'end' && /^\s*y(es)?\s*$/i.test(answer.line) ? 'yes' : 'no';
+}
+
+function keysText(count: number): string {
+  return count === 1 ? '1 key' : `${count} keys`;
+}
+
+function reportOf(scanned: readonly ScannedNode[], added: number): NodesTrustReport {
+  return {
+    v: 1,
+    count: scanned.length,
+    added,
+    nodes: scanned.map(({ node, outcome, cause, why, scan }) => ({
+      node,
+      outcome,
+      cause,
+      why,
+      name: scan?.name ?? null,
+      keys: (scan?.keys ?? []).map(({ type, fingerprint, standing }) => ({ type, fingerprint, standing })),
+    })),
+  };
+}
