@@ -3,6 +3,7 @@
 import { GrappeError } from '../base/index.ts';
 import type { GroupSources } from '../groups/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
+import { refuseBadNames } from './node-names.ts';
 
 export interface Selection {
   /** Node-set expressions (-w). */
@@ -34,6 +35,7 @@ export async function selectNodes(
   const excluded = await united(unwanted(selection), groups);
   const nodes = included.difference(excluded);
   if (nodes.size === 0) throw nothingSelected(selection, included);
+  refuseBadNames(nodes);
   return selection.pick === undefined ? nodes : nodes.pick(selection.pick, random);
 }
 

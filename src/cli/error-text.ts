@@ -15,6 +15,7 @@ export function errorText(error: GrappeError, program: string): string {
 
 function placeLines(place: TextPlace): string[] {
   const position = [place.source, place.line, place.column].filter((part) => part !== undefined).join(':');
+  if (place.text === '') return [`  where: ${position}`];
   if (place.column === undefined) return [`  where: ${position}: ${excerpt(place.text, 0).text}`];
   const shown = excerpt(place.text, place.column - 1);
   const caret =

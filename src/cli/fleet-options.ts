@@ -8,10 +8,33 @@ import type { NodeSet } from '../nodeset/index.ts';
 import type { ReachOptions, TransportName } from '../transport/index.ts';
 import type { Arguments } from './arguments.ts';
 import { usageError } from './getopt.ts';
+import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
 
+export interface ChosenNodes {
+  readonly fleet: Fleet;
+  readonly nodes: NodeSet;
+}
+
+/** The fleet, and the nodes of it that these options choose. */
+export async function chosenNodes(
+  args: Arguments,
+  io: CliIo,
+  options: SelectionDefaults = {},
+): Promise<ChosenNodes> {
+  // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
+  using signals = diesOfSignals(io);
+  const fleet = await fleetOf(args, io, signals.signal);
+  return { fleet, nodes: await selectionOf(args, io, fleet, options) };
+}
+
+interface SelectionDefaults {
+  /** All nodes when none are named. */
+  readonly otherwiseAll?: boolean;
+}
+
 /** Reads the configuration that these options name or that is found; warnings go to stderr. */
-export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
+export async function fleetOf(args: Arguments, io: CliIo, signal?: AbortSignal): Promise<Fleet> {
   const fleet = await openFleet({
     configFile: args.value('config'),
     groupsConf: args.value('groupsconf'),
@@ -21,6 +44,7 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
     reach: reachOf(args),
     env: io.env,
     cwd: io.cwd,
+    signal,
   });
   for (const warning of fleet.warnings) await io.stderr.write(warning);
   return fleet;
@@ -30,7 +54,7 @@ export async function selectionOf(
   args: Arguments,
   io: CliIo,
   fleet: Fleet,
-  { otherwiseAll = false } = {},
+  { otherwiseAll = false }: SelectionDefaults = {},
 ): Promise<NodeSet> {
   const isNamed = ['nodes', 'group', 'hostfile'].some((option) => args.has(option));
   return selectNodes(

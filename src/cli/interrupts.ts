@@ -1,6 +1,6 @@
 /**
- * What signals do to a command that works on nodes: the first asks it to stop in order, the second
- * leaves at once. SIGHUP counts as SIGTERM.
+ * What signals do. To a command that works on nodes: the first asks it to stop in order, the second leaves at
+ * once. Before it: the first leaves at once. SIGHUP counts as SIGTERM.
  */
 
 import { exitStatusOfSignal } from '../base/index.ts';
@@ -35,4 +35,14 @@ export function watchInterrupts(io: CliIo): Interrupts {
     },
     [Symbol.dispose]: stop,
   };
+}
+
+/** Leaves at the first signal, once what depends on `signal` has been told. */
+export function diesOfSignals(io: CliIo): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const stop = io.onSignal((name) => {
+    controller.abort();
+    io.die(name);
+  });
+  return { signal: controller.signal, [Symbol.dispose]: stop };
 }

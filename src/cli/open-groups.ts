@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { GroupSources } from '../groups/index.ts';
+import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
 
 export interface GroupsChoice {
@@ -16,7 +17,8 @@ export async function openGroups(options: GroupsChoice, io: CliIo): Promise<Grou
   const sources = await loadGroupSources({
     ...(await configured(options, io)),
     env: io.env,
-    signal: endedBySignals(io),
+    // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
+    signal: diesOfSignals(io).signal,
   });
   return options.source === undefined ? sources : sources.withDefault(options.source);
 }
@@ -34,14 +36,4 @@ async function configured({ groupsConf, config: given }: GroupsChoice, io: CliIo
   const config = await loadConfig({ given, cwd: io.cwd, env: io.env });
   if (config.warnings.length > 0) await io.stderr.write(`${renderDiagnostics(config.warnings)}\n`);
   return config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
-}
-
-/** Commands of group sources have process groups of their own: Ctrl-C reaches them only through us. */
-function endedBySignals(io: CliIo): AbortSignal {
-  const controller = new AbortController();
-  io.onSignal((name) => {
-    controller.abort();
-    io.die(name);
-  });
-  return controller.signal;
 }

@@ -29,7 +29,7 @@ export function isNodeName(name: string): boolean {
 
 /** Returns `user` when it is a plain account name (`alice@realm` included), else throws. */
 export function checkUserName(user: string): string {
-  if (user.length <= LONGEST_USER && USER.test(user)) return user;
+  if (isUserName(user)) return user;
   throw new GrappeError('node-name', {
     message: `'${printableName(user)}' cannot be a user name`,
     hint: 'use letters, digits and . _ @ + -, not a dash first',
@@ -48,12 +48,21 @@ export function splitUserAtNode(text: string): UserAtNode {
   return at < 0 ? { node: text } : { user: text.slice(0, at), node: text.slice(at + 1) };
 }
 
+export function isUserAtNode(text: string): boolean {
+  const { user, node } = splitUserAtNode(text);
+  return (user === undefined || isUserName(user)) && isNodeName(node);
+}
+
 /** The parts, when both are plain names; else throws. */
 export function checkUserAtNode(text: string): UserAtNode {
   const parts = splitUserAtNode(text);
   if (parts.user !== undefined) checkUserName(parts.user);
   checkNodeName(parts.node);
   return parts;
+}
+
+function isUserName(user: string): boolean {
+  return user.length <= LONGEST_USER && USER.test(user);
 }
 
 function isZonedIPv6(name: string): boolean {

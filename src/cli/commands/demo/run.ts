@@ -3,7 +3,7 @@
 import { openDemo } from '../../../app/index.ts';
 import { EXIT } from '../../../base/index.ts';
 import { Arguments } from '../../arguments.ts';
-import { fleetOf, selectionOf } from '../../fleet-options.ts';
+import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
@@ -45,7 +45,7 @@ async function firstCommands(configFile: string, io: CliIo): Promise<number> {
 
 async function runLine(words: readonly string[], configFile: string, io: CliIo): Promise<number> {
   const { args, fleet, nodes } = await prepare(words, configFile, io);
-  await using connector = fleet.connect();
+  await using connector = fleet.connect(nodes);
   return await perform(
     { fleet, connector, nodes, command: args.operands.join(' ') },
     runOptions(args, io),
@@ -71,6 +71,5 @@ async function stay(configFile: string, io: CliIo): Promise<void> {
 
 async function prepare(words: readonly string[], configFile: string, io: CliIo) {
   const args = Arguments.parse(['--config', configFile, ...words], runCommand);
-  const fleet = await fleetOf(args, io);
-  return { args, fleet, nodes: await selectionOf(args, io, fleet) };
+  return { args, ...(await chosenNodes(args, io)) };
 }

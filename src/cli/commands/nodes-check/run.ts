@@ -6,7 +6,7 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { NodesCheckReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
-import { fleetOf, selectionOf } from '../../fleet-options.ts';
+import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
@@ -18,10 +18,9 @@ const ANSWER_MS = 10_000;
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.operands.length > 0)
     throw usageError(`unexpected operand '${args.operands[0]}'`, 'name nodes with -w');
-  const fleet = await fleetOf(args, io);
-  const nodes = await selectionOf(args, io, fleet, { otherwiseAll: true });
+  const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
-  await using connector = fleet.connect();
+  await using connector = fleet.connect(nodes);
   const tally = new Tally(nodes);
   using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
   const checks = await checkNodes(

@@ -2,7 +2,7 @@
 
 import { usageError } from '../../getopt.ts';
 import type { Arguments } from '../../arguments.ts';
-import { fleetOf, selectionOf } from '../../fleet-options.ts';
+import { chosenNodes } from '../../fleet-options.ts';
 import type { CliIo } from '../../io.ts';
 import { perform } from './perform.ts';
 import { runOptions } from './run-options.ts';
@@ -12,11 +12,10 @@ const SHELL = 'exec "${SHELL:-sh}"';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const options = runOptions(args, io);
-  const fleet = await fleetOf(args, io);
-  const nodes = await selectionOf(args, io, fleet);
+  const { fleet, nodes } = await chosenNodes(args, io);
   const command = args.operands.join(' ') || (options.readsStdin ? SHELL : '');
   if (command !== '') {
-    await using connector = fleet.connect();
+    await using connector = fleet.connect(nodes);
     return await perform({ fleet, connector, nodes, command }, options, io);
   }
   if (!io.stdin.isTerminal)

@@ -97,7 +97,7 @@ function readNamedFile(file: string, rules: Parameters<typeof readConfigFile>[1]
 }
 
 function overrideItems({ user, port, address, jump, identityFiles }: HostOverrides): readonly ConfigItem[] {
-  const place = { source: 'grappe', text: '' };
+  const place = { source: 'the command line or grappe.yaml', text: '' };
   const items: ConfigItem[] = (identityFiles ?? []).map((file) => ({
     kind: 'set',
     key: 'identityfile',

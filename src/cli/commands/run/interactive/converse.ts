@@ -29,7 +29,7 @@ export interface Session {
 
 export async function converse(session: Session, options: RunOptions, io: CliIo): Promise<number> {
   const history = await LineHistory.open(io.env, session.fleet.config.clush.historySize);
-  await using connector = new KeptConnections(session.fleet.connect());
+  await using connector = new KeptConnections(session.fleet.connect(session.nodes));
   let state: State = { ...session, connector, options: { ...options, readsStdin: false } };
   await io.stderr.write(
     `${session.nodes.size} nodes: ${session.nodes.fold()}. 'help' lists what you can type.\n`,
