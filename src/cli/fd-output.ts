@@ -19,6 +19,7 @@ export class FdOutput implements Output {
   #queuedBytes = 0;
   #writing = false;
   #waiting: (() => void)[] = [];
+  #held = false;
 
   constructor(fd: number) {
     this.#fd = fd;
@@ -39,14 +40,25 @@ export class FdOutput implements Output {
     return this.#queuedBytes > HIGH_WATER_BYTES ? this.flush() : undefined;
   }
 
+  /** Keeps back what is written from now on, until the answer is disposed of. */
+  hold(): Disposable {
+    this.#held = true;
+    const release = (): void => {
+      this.#held = false;
+      if (!this.#writing) this.#next();
+    };
+    return { [Symbol.dispose]: release };
+  }
+
   flush(): Promise<void> {
-    if (!this.#writing) return Promise.resolve();
+    if (!this.#writing && this.#queue.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #next(): void {
     if (this.#queue.length === 0) return this.#idle();
-    this.#writing = true;
+    this.#writing = !this.#held;
+    if (this.#held) return;
     const bytes = this.#queue.length === 1 ? this.#queue[0] : Buffer.concat(this.#queue);
     this.#queue = [];
     if (bytes) this.#send(bytes);

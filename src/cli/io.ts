@@ -6,6 +6,8 @@ export interface CliIo {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Asks for a secret on the terminal, without echo and without history; `end` where there is no terminal. */
+  askSecret(prompt: string): Promise<Answer>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Calls `handler` for SIGINT, SIGTERM and SIGHUP instead of dying; the answer stops listening. */

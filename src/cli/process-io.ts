@@ -1,12 +1,14 @@
 /** CliIo on the real process. */
 
+import { once } from 'node:events';
 import { fstatSync, readFileSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { FdOutput } from './fd-output.ts';
 import { ask } from './ask-line.ts';
-import type { CliIo, SignalName } from './io.ts';
+import type { Answer, CliIo, SignalName } from './io.ts';
 
 export function processIo(program: string): CliIo {
+  const [stdout, stderr] = [new FdOutput(1), new FdOutput(2)];
   return {
     program,
     stdin: {
@@ -19,8 +21,9 @@ export function processIo(program: string): CliIo {
       onLine,
       ask,
     },
-    stdout: new FdOutput(1),
-    stderr: new FdOutput(2),
+    stdout,
+    stderr,
+    askSecret: (prompt) => askUndisturbed(prompt, [stdout, stderr]),
     env: process.env,
     cwd: process.cwd(),
     onSignal,
@@ -53,6 +56,28 @@ function isForeground(): boolean {
 function isEmptyInput(): boolean {
   const input = fstatSync(0);
   return input.isCharacterDevice() && input.rdev === statSync('/dev/null').rdev;
+}
+
+/** Nothing else is written on the terminal meanwhile. Ctrl-C then means what it means at any other time. */
+async function askUndisturbed(prompt: string, outputs: readonly FdOutput[]): Promise<Answer> {
+  if (!isForeground()) return 'end';
+  const { askSecret } = await import('./ask-secret.ts');
+  const giveUp = new AbortController();
+  const stopListening = onSignal(() => giveUp.abort());
+  const holds = outputs.filter(({ isTerminal }) => isTerminal).map((output) => output.hold());
+  const answer = await askSecret(prompt, giveUp.signal).finally(() => {
+    stopListening();
+    for (const hold of holds) hold[Symbol.dispose]();
+  });
+  if (answer === 'interrupt') await interruptSelf();
+  return answer;
+}
+
+/** Resolves when whoever listens has heard it; where nobody does, this is the end. */
+async function interruptSelf(): Promise<void> {
+  const heard = process.listenerCount('SIGINT') > 0 ? once(process, 'SIGINT') : undefined;
+  process.kill(process.pid, 'SIGINT');
+  await heard;
 }
 
 function onSignal(handler: (signal: SignalName) => void): () => void {

@@ -38,6 +38,7 @@ export function capturedIo(options: CapturedIoOptions = {}): CapturedIo {
     },
     stdout,
     stderr,
+    askSecret: async () => answers.shift() ?? 'end',
     env: options.env ?? { PATH: process.env['PATH'] ?? '' },
     cwd: options.cwd ?? process.cwd(),
     onSignal(handler) {

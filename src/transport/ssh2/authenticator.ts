@@ -89,7 +89,10 @@ export class Authenticator {
   async #load(identity: Identity): Promise<NextMethod | undefined> {
     try {
       const loaded = await this.#attempt.withoutClock(() => identity.load());
-      if (loaded === undefined) return undefined;
+      if (loaded === undefined) {
+        this.note(locked(identity));
+        return undefined;
+      }
       this.#offered = identity;
       this.#tried.push(loaded.name);
       const username = this.#hop.user;
@@ -101,6 +104,13 @@ export class Authenticator {
       return undefined;
     }
   }
+}
+
+function locked({ label }: Identity): GrappeError {
+  return new GrappeError('identity-unusable', {
+    message: `the private key '${label}' stayed locked`,
+    why: 'it needs a passphrase, and none was given',
+  });
 }
 
 function describe(error: Error): string {

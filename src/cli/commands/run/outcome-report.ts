@@ -53,13 +53,19 @@ function troubleText(result: NodeResult): string {
 
 /** One sentence that all nodes share is worth showing once. */
 function sameDetail(group: readonly NodeResult[]): boolean {
-  return group.every((result) => result.detail === group[0]?.detail);
+  const [first] = group;
+  return first !== undefined && group.every((result) => detailOf(result, group) === detailOf(first, group));
+}
+
+/** Among several nodes, `%h` stands for each one's own name. */
+function detailOf({ node, detail }: NodeResult, group: readonly NodeResult[]): string | null {
+  return group.length === 1 ? detail : (detail?.replaceAll(`'${node}'`, "'%h'") ?? null);
 }
 
 function detailLines(group: readonly NodeResult[], options: ReportOptions): string[] {
   const byDetail = Map.groupBy(
     group.filter((result) => result.detail !== null),
-    (result) => result.detail,
+    (result) => detailOf(result, group),
   );
   return [...byDetail].map(([detail, results]) =>
     options.details && byDetail.size > 1
