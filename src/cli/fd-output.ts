@@ -1,6 +1,6 @@
 /**
- * Output on a file descriptor by asynchronous writes. process.stdout writes synchronously to pipes,
- * so one slow reader would stop every node's keepalive; here it only fills a bounded queue.
+ * Output on a file descriptor by asynchronous writes. process.stdout writes synchronously to terminals and files:
+ * one that is slow would stop every node's keepalive. Here it only fills a bounded queue.
  */
 
 import { write } from 'node:fs';

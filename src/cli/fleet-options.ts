@@ -4,9 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Fleet, openFleet, selectNodes } from '../app/index.ts';
 import { GrappeError } from '../base/index.ts';
+import { sshOptionsOf } from '../config/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { ReachOptions, TransportName } from '../transport/index.ts';
 import type { Arguments } from './arguments.ts';
+import { passphraseAsker } from './ask-passphrase.ts';
 import { usageError } from './getopt.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
@@ -45,6 +47,7 @@ export async function fleetOf(args: Arguments, io: CliIo, signal?: AbortSignal):
     env: io.env,
     cwd: io.cwd,
     signal,
+    askPassphrase: passphraseAsker(io),
   });
   for (const warning of fleet.warnings) await io.stderr.write(warning);
   return fleet;
@@ -92,6 +95,7 @@ function reachOf(args: Arguments): Partial<ReachOptions> {
   const port = args.integer('port', 1);
   return {
     ...(transport && { transport }),
+    ...sshOptionsFrom(args),
     ...optional('sshConfigFile', args.value('ssh-config')),
     ...optional('user', args.value('user')),
     ...optional('jump', args.value('jump')),
@@ -99,7 +103,6 @@ function reachOf(args: Arguments): Partial<ReachOptions> {
     ...optional('hostKeys', args.choice('host-keys', ['strict', 'accept-new', 'no'])),
     ...optional('connectTimeoutMs', args.milliseconds('connect_timeout')),
     ...(args.has('identity') && { identityFiles: args.values('identity') }),
-    ...(args.has('options') && { sshOptions: args.values('options').flatMap(sshOptionWords) }),
     ...(args.has('raw') && { raw: true }),
     ...(args.has('forward-agent') && { forwardAgent: true }),
   };
@@ -117,32 +120,18 @@ function transportOf(args: Arguments): TransportName | 'auto' | undefined {
   throw usageError(`worker '${worker}' is not offered`, 'one of: exec, ssh; other transports: --transport');
 }
 
-/** clush takes several of ssh's options in one word: `-o '-p 2222 -oUser=ops'`. */
-function sshOptionWords(text: string): string[] {
-  if (!text.startsWith('-')) return [text];
-  const words = text.split(/\s+/);
-  const options: string[] = [];
-  for (let word = words.shift(); word !== undefined; word = words.shift())
-    options.push(sshOption(word, words));
-  return options;
-}
-
-const LETTERS: Readonly<Record<string, string>> = {
-  p: 'Port',
-  l: 'User',
-  i: 'IdentityFile',
-  J: 'ProxyJump',
-  o: '',
-};
-
-function sshOption(word: string, rest: string[]): string {
-  const keyword = word.startsWith('-') ? LETTERS[word.charAt(1)] : undefined;
-  const value = word.length > 2 ? word.slice(2) : rest.shift();
-  if (keyword === undefined || value === undefined) {
-    throw usageError(
-      `ssh option '${word}' is not understood`,
-      'write it as -o Keyword=value, as in ssh_config',
-    );
-  }
-  return keyword === '' ? value : `${keyword}=${value}`;
+/** An option in ssh_config's form, or, as clush takes them, words of ssh's command line: `-o '-p 2222 -oUser=ops'`. */
+function sshOptionsFrom(args: Arguments): Partial<ReachOptions> {
+  const given = args.values('options').map((text) => {
+    const { unknown, ...words } = text.startsWith('-')
+      ? sshOptionsOf(text)
+      : { options: [text], unknown: [] };
+    if (unknown.length === 0) return words;
+    const hint = 'write it as -o Keyword=value, as in ssh_config';
+    throw usageError(`ssh option '${unknown[0]}' is not understood`, hint);
+  });
+  return {
+    ...(given.length > 0 && { sshOptions: given.flatMap(({ options }) => options) }),
+    ...optional('sshConfigFile', given.findLast(({ configFile }) => configFile !== undefined)?.configFile),
+  };
 }

@@ -8,7 +8,9 @@ import { ask } from './ask-line.ts';
 import type { Answer, CliIo, SignalName } from './io.ts';
 
 export function processIo(program: string): CliIo {
-  const [stdout, stderr] = [new FdOutput(1), new FdOutput(2)];
+  const stdout = new FdOutput(1);
+  // One queue where both are one terminal, pipe or file: what is written first is seen first.
+  const stderr = isSameFile(1, 2) ? stdout : new FdOutput(2);
   return {
     program,
     stdin: {
@@ -29,6 +31,11 @@ export function processIo(program: string): CliIo {
     onSignal,
     die,
   };
+}
+
+function isSameFile(first: number, second: number): boolean {
+  const [one, other] = [fstatSync(first), fstatSync(second)];
+  return one.dev === other.dev && one.ino === other.ino;
 }
 
 /** The terminal hands over whole lines: any data is one. It would stop a background job that reads from it. */

@@ -36,8 +36,8 @@ export const CLUSH_KEYS: ReadonlyMap<string, ClushKey> = new Map<string, ClushKe
       path: 'ssh.options',
       expects: 'options of ssh such as -oPort=22',
       read: (text) => {
-        const { options, unknown } = sshOptionsOf(text);
-        return unknown.length === 0 ? { ssh: { options } } : undefined;
+        const { unknown, ...words } = sshOptionsOf(text);
+        return unknown.length === 0 ? { ssh: words } : undefined;
       },
     },
   ],

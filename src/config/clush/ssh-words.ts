@@ -1,8 +1,10 @@
-/** clush.conf's `ssh_options` are words of an ssh command line; this gives them the form of ssh_config lines. */
+/** What clush hands to ssh (`ssh_options`, `-o`): words of its command line, given the form of ssh_config lines. */
 
 export interface SshWords {
   /** `Port=2222`. */
   readonly options: readonly string[];
+  /** `-F FILE`. */
+  readonly configFile?: string;
   /** Words that have no ssh_config form here. */
   readonly unknown: readonly string[];
 }
@@ -15,6 +17,9 @@ const WITH_VALUE: Readonly<Record<string, string>> = {
   c: 'Ciphers',
   b: 'BindAddress',
 };
+
+/** Their values stand for themselves. */
+const NAMELESS: ReadonlySet<string> = new Set(['o', 'F']);
 
 const FLAGS: Readonly<Record<string, string>> = {
   4: 'AddressFamily=inet',
@@ -32,18 +37,20 @@ export function sshOptionsOf(text: string): SshWords {
   const words = shellWords(text);
   const options: string[] = [];
   const unknown: string[] = [];
+  let configFile: string | undefined;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const letter = word.charAt(1);
     const flag = FLAGS[letter];
-    const name = letter === 'o' ? '' : WITH_VALUE[letter];
+    const name = NAMELESS.has(letter) ? '' : WITH_VALUE[letter];
     if (!/^-[A-Za-z0-9]/.test(word)) unknown.push(word);
     else if (name !== undefined) {
       const value = word.slice(2) || words.shift() || '';
-      options.push(name === '' ? value : `${name}=${value}`);
+      if (letter === 'F') configFile = value;
+      else options.push(name === '' ? value : `${name}=${value}`);
     } else if (flag !== undefined && word.length === 2) options.push(flag);
     else unknown.push(word);
   }
-  return { options, unknown };
+  return { options, unknown, ...(configFile !== undefined && { configFile }) };
 }
 
 /** Words as a shell splits them, quotes taken away; nothing is expanded. */

@@ -48,7 +48,7 @@ async function runLine(words: readonly string[], configFile: string, io: CliIo):
   await using connector = fleet.connect(nodes);
   return await perform(
     { fleet, connector, nodes, command: args.operands.join(' ') },
-    runOptions(args, io),
+    runOptions(args, io, fleet),
     io,
   );
 }
@@ -58,7 +58,7 @@ async function stay(configFile: string, io: CliIo): Promise<void> {
   if (io.stdin.isTerminal) {
     const { args, fleet, nodes } = await prepare(['-a', '-b'], configFile, io);
     await io.stderr.write('\n');
-    await converse({ fleet, nodes }, runOptions(args, io), io);
+    await converse({ fleet, nodes }, runOptions(args, io, fleet), io);
     return;
   }
   await io.stderr.write('\nThe nodes stay until Ctrl-C.\n');

@@ -11,7 +11,7 @@ import {
 } from '../../../engine/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import { foldedNaming, type Naming, summaryLine } from '../../../output/index.ts';
-import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
+import { watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
 import { type CliIo, hasReaderLeft } from '../../io.ts';
 import { regroupedNaming } from '../../regrouped-naming.ts';
@@ -36,7 +36,7 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   using store = new SpillStore();
   await using files = await outputFiles(options);
   const tally = new Tally(nodes);
-  using screen = new Screen(io, tally, { ...options, colour: options.colour ?? fleet.config.clush.colour });
+  using screen = new Screen(io, tally, options);
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
   const naming = await namingOf(task, options);
@@ -48,7 +48,7 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
     interrupts.signal,
   );
   screen[Symbol.dispose]();
-  const exit = exitOf(summary, interrupts, { options, io, fleet });
+  const exit = interrupts.exit ?? exitOf(summary, options, io);
   await display.finish(summary, exit);
   if (tellsEnding(options, io)) await screen.say(ending(summary, options, io));
   return exit;
@@ -75,14 +75,8 @@ function warnings(screen: Screen, io: CliIo): RunObserver {
   return { warned: (message) => void screen.say(`${io.program}: ${message}\n`) };
 }
 
-function exitOf(
-  summary: RunSummary,
-  interrupts: Interrupts,
-  { options, io, fleet }: { options: RunOptions; io: CliIo; fleet: Fleet },
-): number {
-  if (interrupts.exit !== undefined) return interrupts.exit;
-  const maxrc = options.maxrc || fleet.config.clush.maxrc;
-  return io.program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
+function exitOf(summary: RunSummary, { maxrc }: RunOptions, { program }: CliIo): number {
+  return program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
 }
 
 /** JSON has its own summary; and a reader that has seen enough is no trouble to speak of. */

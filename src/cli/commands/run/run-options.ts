@@ -1,5 +1,6 @@
-/** The command line of `run`, checked: what is about output, input and limits. */
+/** The command line of `run`, checked, with clush.conf beneath it: what is about output, input and limits. */
 
+import type { Fleet } from '../../../app/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { ColourWhen } from '../../colour.ts';
 import { usageError } from '../../getopt.ts';
@@ -17,7 +18,7 @@ export interface RunOptions extends DisplayOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly rawOutput: boolean;
-  readonly colour: ColourWhen | undefined;
+  readonly colour: ColourWhen;
   readonly outdir: string | undefined;
   readonly errdir: string | undefined;
   readonly maxrc: boolean;
@@ -26,15 +27,17 @@ export interface RunOptions extends DisplayOptions {
   readonly commandTimeoutMs: number | undefined;
 }
 
-export function runOptions(args: Arguments, io: CliIo): RunOptions {
+export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions {
+  const { clush } = fleet.config;
   refuseContradictions(args);
   const gathers = args.has('gather') || args.has('gatherall');
   const form = formOf(args, gathers);
+  const quiet = args.has('quiet') || clush.verbosity === 0;
   return {
     form,
     gathers,
     labels: !args.has('nolabel'),
-    counts: !args.has('quiet'),
+    counts: !quiet && clush.nodeCount,
     mergeStderr: args.has('gatherall'),
     lines: args.has('line'),
     diff: args.has('diff'),
@@ -42,13 +45,13 @@ export function runOptions(args: Arguments, io: CliIo): RunOptions {
     groupBase: args.has('groupbase'),
     groupSource: args.value('groupsource'),
     progress: args.has('progress') || form === 'gathered' || form === 'live-gathered',
-    quiet: args.has('quiet'),
-    verbose: args.has('verbose') || args.has('debug'),
+    quiet,
+    verbose: args.has('verbose') || args.has('debug') || clush.verbosity > 1,
     rawOutput: args.has('raw-output'),
-    colour: args.choice('color', ['never', 'always', 'auto']),
+    colour: args.choice('color', ['never', 'always', 'auto']) ?? clush.colour,
     outdir: args.value('outdir'),
     errdir: args.value('errdir'),
-    maxrc: args.has('maxrc'),
+    maxrc: args.has('maxrc') || clush.maxrc,
     readsStdin: !args.has('nostdin') && !io.stdin.isTerminal && !io.stdin.isEmpty,
     fanout: args.integer('fanout', 1),
     commandTimeoutMs: args.milliseconds('command_timeout'),

@@ -11,8 +11,8 @@ import { runOptions } from './run-options.ts';
 const SHELL = 'exec "${SHELL:-sh}"';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const options = runOptions(args, io);
   const { fleet, nodes } = await chosenNodes(args, io);
+  const options = runOptions(args, io, fleet);
   const command = args.operands.join(' ') || (options.readsStdin ? SHELL : '');
   if (command !== '') {
     await using connector = fleet.connect(nodes);
