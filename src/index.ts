@@ -1,9 +1,12 @@
 /** grappe as a library: node sets, and clusters of machines over SSH. */
 
-export { type Cause, GrappeError, type Outcome } from './base/index.ts';
-export type { RunEvent, Transferred } from './engine/index.ts';
+export type { NodeCheck, NodeState } from './app/index.ts';
+export { type Cause, type ErrorCode, GrappeError, type Outcome } from './base/index.ts';
+export type { NodeResult, RunEvent, RunSummary, Transferred } from './engine/index.ts';
 export {
+  type CheckOptions,
   Cluster,
+  type ClusterCommand,
   type ClusterOptions,
   type ClusterRunOptions,
   type ExecuteOptions,
@@ -14,6 +17,7 @@ export {
   type OutputBlock,
   type Reached,
   type RunResult,
+  type WaitOptions,
 } from './library/index.ts';
 export { NodeSet, RangeSet } from './nodeset/index.ts';
 export type { ReachOptions } from './transport/index.ts';

@@ -20,8 +20,8 @@ export interface RunCommandRequest {
   readonly fleet: Fleet;
   readonly connector: Connector;
   readonly nodes: NodeSet;
-  /** With placeholders: %h, %hosts, %n, %rank. */
-  readonly command: string;
+  /** A text with placeholders (%h, %hosts, %n, %rank), or what each node is to run. */
+  readonly command: string | ((node: string, rank: number) => string);
   readonly fanout?: number | undefined;
   readonly commandTimeoutMs?: number | undefined;
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
@@ -44,17 +44,21 @@ export function runCommandEvents(request: RunCommandRequest, signal: AbortSignal
 function runRequest(request: RunCommandRequest): RunRequest {
   const { id, nodes, stdin, env } = request;
   const { ssh } = request.fleet.config;
-  const template = readPlaceholders(request.command, 'tolerant');
-  const all = template.names.has('hosts') ? nodes.fold() : '';
   return {
     id,
     nodes,
-    command: (node, rank) => template.textFor({ node, rank, nodes: all }),
+    command: typeof request.command === 'string' ? filledIn(request.command, nodes) : request.command,
     fanout: request.fanout ?? ssh.fanout,
     commandTimeoutMs: request.commandTimeoutMs ?? ssh.commandTimeoutMs,
     ...(stdin && { stdin }),
     ...(env && { env }),
   };
+}
+
+function filledIn(command: string, nodes: NodeSet): RunRequest['command'] {
+  const template = readPlaceholders(command, 'tolerant');
+  const all = template.names.has('hosts') ? nodes.fold() : '';
+  return (node, rank) => template.textFor({ node, rank, nodes: all });
 }
 
 function environment({ connector }: RunCommandRequest): RunEnvironment {

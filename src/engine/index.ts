@@ -6,4 +6,6 @@ export type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-requ
 export type { RunEnvironment } from './run-state.ts';
 export { run } from './run.ts';
 export { SpillStore, type SpillStoreOptions } from './spill-store.ts';
-export { getFile, putFile, type Transferred } from './transfer.ts';
+export type { FileCopy, Transferred } from './transfer/file-copy.ts';
+export { getFile } from './transfer/get-file.ts';
+export { putFile } from './transfer/put-file.ts';

@@ -8,75 +8,61 @@ import {
   type RunCommandRequest,
   runCommandEvents,
 } from '../app/index.ts';
-import { systemClock } from '../base/index.ts';
+import { GrappeError, systemClock } from '../base/index.ts';
 import { newRunId, type RunEvent } from '../engine/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
-import { type Connection, KeptConnections, type ReachOptions } from '../transport/index.ts';
-import { HeldOutput } from './held-output.ts';
-import { type ExecuteOptions, Machine, type MachineState } from './machine.ts';
-import { type RunResult, runResult } from './run-result.ts';
+import {
+  checkUserAtNode,
+  ConnectError,
+  type Connection,
+  KeptConnections,
+  type ReachOptions,
+} from '../transport/index.ts';
+import type {
+  CheckOptions,
+  ClusterCommand,
+  ClusterOptions,
+  ClusterRunOptions,
+  MachineOptions,
+  Reached,
+} from './cluster-options.ts';
+import { type HeldOutput, holdOutput } from './held-output.ts';
+import { KnownStates, type MachineState } from './known-states.ts';
+import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
+import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
-export interface ClusterOptions {
-  /** Node-set expression; all nodes of the configuration when absent. */
-  readonly nodes?: string;
-  /** A grappe.yaml; else the one that the command line would find. */
-  readonly config?: string;
-  /** How every node is reached; goes before the configuration. */
-  readonly reach?: Partial<ReachOptions>;
-  /** Most commands at once; the configuration's fanout when absent. */
-  readonly fanout?: number;
-  /** Working folder and environment; this process's when absent. */
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Asks for the passphrase of an encrypted key; without it such keys are not used. */
-  readonly askPassphrase?: (file: string) => Promise<string | undefined>;
-}
-
-/** A machine that the configuration does not know, or that is reached in another way. */
-export interface MachineOptions extends Partial<ReachOptions> {
-  readonly name: string;
-}
-
-export interface ClusterRunOptions extends ExecuteOptions {
-  /** Some of its nodes: an expression or a set; all when absent. */
-  readonly nodes?: string | NodeSet;
-  readonly fanout?: number;
-}
-
-export interface Reached {
-  readonly alive: NodeSet;
-  readonly dead: NodeSet;
-}
-
-const CHECK_MS = 10_000;
+const ANSWER_MS = 10_000;
 const HELD_BYTES = 1024 * 1024;
+
+interface ClusterParts {
+  readonly fleet: Fleet;
+  readonly nodes: NodeSet;
+  readonly fanout: number;
+  /** Of single machines; also read by the fleet. */
+  readonly reach: Map<string, Partial<ReachOptions>>;
+}
 
 /**
  * Connections stay open between commands, until the cluster ends.
  *
  * @example
  * await using cluster = await Cluster.open({ nodes: 'n[1-8]' });
- * const { outcomes, blocks } = await cluster.run('uname -r');
+ * const { blocks } = await cluster.run('uname -r');
  * for (const { nodes, text } of blocks) console.log(`${nodes}: ${text}`);
  */
 export class Cluster implements AsyncDisposable {
   readonly #fleet: Fleet;
-  readonly #connections: KeptConnections;
   readonly #fanout: number;
   readonly #reach: Map<string, Partial<ReachOptions>>;
-  readonly #states = new Map<string, MachineState>();
+  readonly #connections: KeptConnections;
+  readonly #states = new KnownStates();
   #nodes: NodeSet;
 
-  private constructor(
-    fleet: Fleet,
-    nodes: NodeSet,
-    reach: Map<string, Partial<ReachOptions>>,
-    fanout: number,
-  ) {
+  private constructor({ fleet, nodes, fanout, reach }: ClusterParts) {
     this.#fleet = fleet;
     this.#nodes = nodes;
-    this.#reach = reach;
     this.#fanout = fanout;
+    this.#reach = reach;
     this.#connections = new KeptConnections(fleet.connect());
   }
 
@@ -91,115 +77,116 @@ export class Cluster implements AsyncDisposable {
       ...(options.askPassphrase && { askPassphrase: options.askPassphrase }),
       reachOfNode: (node) => reach.get(node),
     });
-    const isEmptyFleet = options.nodes === undefined && fleet.config.path === undefined;
-    const nodes = isEmptyFleet ? NodeSet.empty : await fleet.groups.resolve(options.nodes ?? '@*');
-    return new Cluster(fleet, nodes, reach, options.fanout ?? fleet.config.ssh.fanout);
+    const nodes = await nodesOf(fleet, options.nodes);
+    return new Cluster({ fleet, nodes, reach, fanout: options.fanout ?? fleet.config.ssh.fanout });
   }
 
   get nodes(): NodeSet {
     return this.#nodes;
   }
 
+  /** What a person should know of the configuration. */
+  get warnings(): readonly string[] {
+    return this.#fleet.warnings;
+  }
+
+  /** One machine by name: `n1`, `user@n1` or an address. */
   machine(name: string): Machine {
-    return new Machine(this, name);
+    checkUserAtNode(name);
+    return new Machine(name, this.#link);
   }
 
   machines(): Machine[] {
     return Array.from(this.#nodes, (name) => this.machine(name));
   }
 
-  /** Adds a machine by name, or with a way of its own to reach it. */
+  /**
+   * Adds a machine by name, or with a way of its own to reach it (login, key, port…), which counts from its
+   * next connection on.
+   */
   add(machine: string | MachineOptions): Machine {
     const { name, ...reach } = typeof machine === 'string' ? { name: machine } : machine;
+    const added = this.machine(name);
     this.#reach.set(name, reach);
     this.#nodes = this.#nodes.union(NodeSet.from([name]));
-    return this.machine(name);
+    return added;
   }
 
-  /** Opens a connection to every node, and tells which ones answer. */
-  async connect(): Promise<Reached> {
-    return this.check();
+  /** Opens a connection to every node, and tells which ones answer. The same as check(). */
+  connect(options: CheckOptions = {}): Promise<Reached> {
+    return this.check(options);
   }
 
   /** Asks nodes to repeat a word made for the occasion; only the exact answer counts as alive. */
-  async check(nodes?: string | NodeSet): Promise<Reached> {
-    const asked = await this.#select(nodes);
-    const request = { nodes: asked, connector: this.#connections, fanout: this.#fanout, timeoutMs: CHECK_MS };
-    const checks = await checkNodes(request, new AbortController().signal);
+  async check(options: CheckOptions = {}): Promise<Reached> {
+    const nodes = await this.#select(options.nodes);
+    const timeoutMs = options.timeoutMs ?? ANSWER_MS;
+    const request = { nodes, connector: this.#connections, fanout: this.#fanout, timeoutMs };
+    const checks = await checkNodes(request, signalOf(options));
     for (const { node, state } of checks) this.#states.set(node, state === 'active' ? 'alive' : 'dead');
     const alive = NodeSet.from(checks.filter(({ state }) => state === 'active').map(({ node }) => node));
-    return { alive, dead: asked.difference(alive) };
+    return {
+      alive,
+      dead: nodes.difference(alive),
+      checks: new Map(checks.map((check) => [check.node, check])),
+    };
   }
 
   /** The nodes that answered when last used. */
   get alive(): NodeSet {
-    return this.#inState('alive');
+    return this.#states.in('alive');
   }
 
   /** The nodes that did not. */
   get dead(): NodeSet {
-    return this.#inState('dead');
+    return this.#states.in('dead');
   }
 
   stateOf(node: string): MachineState {
-    return this.#states.get(node) ?? 'unknown';
+    return this.#states.of(node);
   }
 
   /** Runs a command on all nodes, or some. Resolves however it ends; the result says how, node by node. */
-  async run(command: string, options: ClusterRunOptions = {}): Promise<RunResult> {
+  async run(command: ClusterCommand, options: ClusterRunOptions = {}): Promise<RunResult> {
+    const request = await this.#request(command, options);
     const held = new Map<string, HeldOutput>();
-    const limit = options.maxOutputBytes ?? HELD_BYTES;
-    const outputOf = (node: string): HeldOutput => {
-      const output = held.get(node) ?? new HeldOutput(limit);
-      held.set(node, output);
-      return output;
-    };
-    const summary = await runCommand(
-      await this.#request(command, options),
-      {
-        output: (node, stream, chunk) => {
-          outputOf(node).add(stream, chunk);
-          return undefined;
-        },
-      },
-      signalOf(options),
+    const observer = holdOutput(held, options.maxOutputBytes ?? HELD_BYTES);
+    const summary = await runCommand(request, observer, signalOf(options));
+    for (const { node, outcome } of summary.results) this.#states.learn(node, outcome);
+    return runResult(
+      summary,
+      summary.results.map((result) => nodeRun(result, held.get(result.node))),
     );
-    for (const { node, outcome } of summary.results) {
-      this.#states.set(node, GONE.has(outcome) ? 'dead' : 'alive');
-    }
-    const runs = summary.results.map((result) => {
-      const output = outputOf(result.node);
-      return {
-        ...result,
-        stdout: output.text('stdout'),
-        stderr: output.text('stderr'),
-        truncated: output.truncated,
-      };
-    });
-    return runResult(summary, runs);
   }
 
   /**
    * The same as a loop over what happens, output as it comes; the last event is the summary. Leaving the
    * loop ends the command on the nodes.
+   *
+   * @example
+   * for await (const event of cluster.events('make')) {
+   *   if (event.kind === 'end') console.log(event.result.node, event.result.outcome);
+   * }
    */
-  async *events(command: string, options: ClusterRunOptions = {}): AsyncGenerator<RunEvent, void, undefined> {
-    yield* runCommandEvents(await this.#request(command, options), signalOf(options));
-  }
-
-  /** The open connection to a node, opened when there is none. Throws GrappeError `connect`. */
-  connection(node: string): Promise<Connection> {
-    return this.#connections.connect(node, new AbortController().signal);
+  async *events(
+    command: ClusterCommand,
+    options: ClusterRunOptions = {},
+  ): AsyncGenerator<RunEvent, void, undefined> {
+    const request = await this.#request(command, options);
+    for await (const event of runCommandEvents(request, signalOf(options))) {
+      if (event.kind === 'end') this.#states.learn(event.result.node, event.result.outcome);
+      yield event;
+    }
   }
 
   /** Closes the connections of some nodes, or all, and opens them again. */
-  async reconnect(nodes?: string | NodeSet): Promise<Reached> {
-    const asked = await this.#select(nodes);
-    await Promise.all(Array.from(asked, (node) => this.#connections.drop(node)));
-    return this.check(asked);
+  async reconnect(options: CheckOptions = {}): Promise<Reached> {
+    const nodes = await this.#select(options.nodes);
+    await Promise.all(Array.from(nodes, (node) => this.#connections.drop(node)));
+    return this.check({ ...options, nodes });
   }
 
-  /** Closes all connections. What still runs on the nodes ends with them. */
+  /** Closes all connections, for good. What still runs on the nodes ends with them. */
   async end(): Promise<void> {
     await this.#connections[Symbol.asyncDispose]();
   }
@@ -208,33 +195,67 @@ export class Cluster implements AsyncDisposable {
     return this.end();
   }
 
-  async #request(command: string, options: ClusterRunOptions): Promise<RunCommandRequest> {
+  get #link(): MachineLink {
+    return {
+      stateOf: (node) => this.stateOf(node),
+      isAlive: async (node, signal) =>
+        (await this.check({ nodes: NodeSet.from([node]), signal })).alive.size > 0,
+      connect: (node, signal) => this.#connect(node, signal),
+      disconnect: (node) => this.#connections.drop(node),
+      run: (node, command, options) => this.#runOn(node, command, options),
+    };
+  }
+
+  async #connect(node: string, signal: AbortSignal): Promise<Connection> {
+    try {
+      const connection = await this.#connections.connect(node, signal);
+      this.#states.learn(node, 'ok');
+      return connection;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ConnectError) this.#states.learn(node, error.outcome);
+      throw error;
+    }
+  }
+
+  async #runOn(node: string, command: string, options: ExecuteOptions): Promise<NodeRun> {
+    const { nodes } = await this.run(() => command, { ...options, nodes: NodeSet.from([node]) });
+    const run = nodes.get(node);
+    if (!run) throw new TypeError(`no result of '${node}'`);
+    return run;
+  }
+
+  async #request(command: ClusterCommand, options: ClusterRunOptions): Promise<RunCommandRequest> {
     return {
       id: newRunId(systemClock.date(), Math.random),
       fleet: this.#fleet,
       connector: this.#connections,
       nodes: await this.#select(options.nodes),
-      command,
+      command: typeof command === 'string' ? () => command : command,
       fanout: options.fanout ?? this.#fanout,
-      commandTimeoutMs: options.timeoutMs ?? 0,
+      commandTimeoutMs: options.timeoutMs,
       stdin: options.stdin === undefined ? undefined : bytesOf(options.stdin),
       env: options.env,
     };
   }
 
+  /** Success is never told of no node at all. */
   async #select(nodes: string | NodeSet | undefined): Promise<NodeSet> {
-    return typeof nodes === 'string' ? this.#fleet.groups.resolve(nodes) : (nodes ?? this.#nodes);
-  }
-
-  #inState(state: MachineState): NodeSet {
-    return NodeSet.from([...this.#states].filter(([, known]) => known === state).map(([node]) => node));
+    const selected =
+      typeof nodes === 'string' ? await this.#fleet.groups.resolve(nodes) : (nodes ?? this.#nodes);
+    if (selected.size > 0) return selected;
+    throw new GrappeError('nothing-selected', {
+      message: 'no node is selected',
+      hint: 'name nodes in Cluster.open(), or add() machines',
+    });
   }
 }
 
-const GONE: ReadonlySet<string> = new Set(['unreachable', 'denied', 'hostkey', 'lost']);
-
-function signalOf(options: ExecuteOptions): AbortSignal {
-  return options.signal ?? new AbortController().signal;
+/** Without a configuration there may be no nodes yet: machines are added. */
+async function nodesOf(fleet: Fleet, nodes: string | NodeSet | undefined): Promise<NodeSet> {
+  if (nodes instanceof NodeSet) return nodes;
+  if (nodes === undefined && fleet.config.path === undefined) return NodeSet.empty;
+  return fleet.groups.resolve(nodes ?? '@*');
 }
 
 async function* bytesOf(stdin: NonNullable<ExecuteOptions['stdin']>): AsyncIterable<Uint8Array> {

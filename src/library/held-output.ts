@@ -1,5 +1,6 @@
-/** The output of one node in memory, up to a bound. */
+/** The output of a run in memory, up to a bound for each node. */
 
+import type { RunObserver } from '../engine/index.ts';
 import type { OutputStream } from '../transport/index.ts';
 
 export class HeldOutput {
@@ -27,4 +28,16 @@ export class HeldOutput {
   text(stream: OutputStream): string {
     return Buffer.concat(this.#chunks[stream]).toString('utf8');
   }
+}
+
+/** Fills `held`, by node. */
+export function holdOutput(held: Map<string, HeldOutput>, limitBytes: number): RunObserver {
+  return {
+    output(node, stream, chunk) {
+      let output = held.get(node);
+      if (output === undefined) held.set(node, (output = new HeldOutput(limitBytes)));
+      output.add(stream, chunk);
+      return undefined;
+    },
+  };
 }

@@ -1,9 +1,12 @@
-export {
-  Cluster,
-  type ClusterOptions,
-  type ClusterRunOptions,
-  type MachineOptions,
-  type Reached,
-} from './cluster.ts';
-export { type ExecuteOptions, Machine, type MachineState } from './machine.ts';
+export type {
+  CheckOptions,
+  ClusterCommand,
+  ClusterOptions,
+  ClusterRunOptions,
+  MachineOptions,
+  Reached,
+} from './cluster-options.ts';
+export { Cluster } from './cluster.ts';
+export type { MachineState } from './known-states.ts';
+export { type ExecuteOptions, Machine, type WaitOptions } from './machine.ts';
 export type { NodeRun, OutputBlock, RunResult } from './run-result.ts';

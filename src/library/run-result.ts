@@ -3,9 +3,12 @@
 import type { Outcome } from '../base/index.ts';
 import type { NodeResult, RunSummary } from '../engine/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
+import type { HeldOutput } from './held-output.ts';
 
 /** How the command ended on one node, with what it wrote. */
 export interface NodeRun extends NodeResult {
+  /** Its outcome is `ok`. */
+  readonly ok: boolean;
   /** As UTF-8; undecodable bytes become U+FFFD. */
   readonly stdout: string;
   readonly stderr: string;
@@ -21,7 +24,7 @@ export interface RunResult {
   readonly nodes: ReadonlyMap<string, NodeRun>;
   /** The outcomes that occurred, and where. */
   readonly outcomes: ReadonlyMap<Outcome, NodeSet>;
-  /** Equal standard outputs, the largest set of nodes first. */
+  /** Equal standard outputs, the largest set of nodes first; nodes without output are in none. */
   readonly blocks: readonly OutputBlock[];
   /** Exit status that `grappe run` would end with. */
   readonly exit: number;
@@ -33,10 +36,26 @@ export interface OutputBlock {
   readonly text: string;
 }
 
+export function nodeRun(result: NodeResult, output: HeldOutput | undefined): NodeRun {
+  return {
+    ...result,
+    ok: result.outcome === 'ok',
+    stdout: output?.text('stdout') ?? '',
+    stderr: output?.text('stderr') ?? '',
+    truncated: output?.truncated ?? false,
+  };
+}
+
+/** Of a command whose turn never came. */
+export function notRun(node: string): NodeRun {
+  const nothing = { exit: null, signal: null, detail: null, ms: 0 };
+  return nodeRun({ ...nothing, node, outcome: 'not-run', cause: 'run-stopped' }, undefined);
+}
+
 export function runResult(summary: RunSummary, runs: readonly NodeRun[]): RunResult {
   return {
     id: summary.id,
-    ok: runs.every((run) => run.outcome === 'ok'),
+    ok: runs.every((run) => run.ok),
     nodes: new Map(runs.map((run) => [run.node, run])),
     outcomes: setsBy(runs, (run) => run.outcome),
     blocks: blocksOf(runs),

@@ -5,7 +5,7 @@ export { type HostKeys, type NodeHostKeys, type PresentedHostKey, createHostKeys
 export type { KeyStanding } from './key-standing.ts';
 export type { NodePlan, PlannedIdentity } from './node-plan.ts';
 export { KeptConnections } from './kept-connections.ts';
-export { isUserAtNode, printableName, splitUserAtNode } from './node-name.ts';
+export { checkUserAtNode, isUserAtNode, printableName, splitUserAtNode } from './node-name.ts';
 export { DEFAULT_REACH, type ReachOf, type ReachOptions } from './reach.ts';
 export type {
   Connection,
@@ -19,3 +19,4 @@ export type {
   TransportName,
 } from './transport.ts';
 export { type SshClient, sshClient } from './openssh/index.ts';
+export { quoteArguments } from './wrapper.ts';
