@@ -74,11 +74,16 @@ class SftpFiles implements RemoteFiles {
     }
   }
 
+  /** Where a server lacks the extension, its plain rename; if that refuses to replace a file, the file stays. */
   async rename(from: string, to: string): Promise<void> {
+    const renamed = this.#ask((answer) =>
+      this.#sftp.ext_openssh_rename(from, to, (error) => answer(error, undefined)),
+    );
     try {
-      await this.#ask((answer) =>
-        this.#sftp.ext_openssh_rename(from, to, (error) => answer(error, undefined)),
-      );
+      await renamed.catch((error: unknown) => {
+        if (!isUnsupported(error)) throw error;
+        return this.#ask((answer) => this.#sftp.rename(from, to, (failure) => answer(failure, undefined)));
+      });
     } catch (error) {
       throw copyError(to, 'not replaced', error);
     }
@@ -124,7 +129,7 @@ class SftpFiles implements RemoteFiles {
     try {
       await this.#ask((answer) => this.#sftp.ext_openssh_fsync(handle, (error) => answer(error, undefined)));
     } catch (error) {
-      if (codeOf(error) !== UNSUPPORTED && codeOf(error) !== undefined) throw error;
+      if (!isUnsupported(error)) throw error;
     }
   }
 
@@ -150,6 +155,11 @@ function kindOf(stats: Stats): RemoteStat['kind'] {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
   return stats.isSymbolicLink() ? 'link' : 'other';
+}
+
+/** An extension that was not announced is refused by the library, whose error has no status code. */
+function isUnsupported(error: unknown): boolean {
+  return codeOf(error) === UNSUPPORTED || codeOf(error) === undefined;
 }
 
 function codeOf(error: unknown): number | undefined {
