@@ -6,3 +6,5 @@ export { checkNodes, type CheckRequest, type NodeCheck, type NodeState } from '.
 export type { EmbeddedCluster } from '../embedded/index.ts';
 export { openDemo } from './open-demo.ts';
 export { type ScannedNode, newKeysOf, scanHosts, type ScanRequest, trustHosts } from './trust-hosts.ts';
+export { diagnoseNodes, type DiagnoseRequest, type NodeDiagnosis } from './diagnose.ts';
+export { diagnoseSetup, type FolderDiagnosis, type SetupDiagnosis } from './diagnose-setup.ts';

@@ -4,6 +4,7 @@ import type { CommandSpec } from './command-spec.ts';
 import { completeCommand } from './commands/complete/spec.ts';
 import { completionCommand } from './commands/completion/spec.ts';
 import { demoCommand } from './commands/demo/spec.ts';
+import { doctorCommand } from './commands/doctor/spec.ts';
 import {
   configCheckCommand,
   configSchemaCommand,
@@ -23,6 +24,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   runCommand,
   nodesCheckCommand,
   nodesTrustCommand,
+  doctorCommand,
   gatherCommand,
   demoCommand,
   configCheckCommand,

@@ -1,9 +1,7 @@
 /** `grappe nodes check`: active, not answering and erring nodes, folded, each with its cause. */
 
 import { checkNodes, type NodeCheck, type NodeState } from '../../../app/index.ts';
-import { CAUSES, EXIT, exitStatusOf, OUTCOMES } from '../../../base/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
-import { sanitise } from '../../../output/index.ts';
 import type { NodesCheckReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { chosenNodes } from '../../fleet-options.ts';
@@ -12,6 +10,7 @@ import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { ProgressLine } from '../run/progress-line.ts';
 import { Tally } from '../run/tally.ts';
+import { causeText, exitOfChecks } from './check-words.ts';
 
 const ANSWER_MS = 10_000;
 
@@ -35,15 +34,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   );
   progress?.erase();
   await io.stdout.write(args.has('json') ? `${JSON.stringify(jsonOf(checks))}\n` : textOf(checks));
-  return interrupts.exit ?? exitOf(checks);
-}
-
-/** A wrong answer counts as a failure, even of a command that ended well. */
-function exitOf(checks: readonly NodeCheck[]): number {
-  const outcomes = checks.map(({ state, result }) =>
-    state === 'error' && result.outcome === 'ok' ? 'failed' : result.outcome,
-  );
-  return outcomes.length === 0 ? EXIT.usage : exitStatusOf(outcomes);
+  return interrupts.exit ?? exitOfChecks(checks);
 }
 
 const STATES: readonly (readonly [NodeState, string])[] = [
@@ -62,18 +53,8 @@ function textOf(checks: readonly NodeCheck[]): string {
 }
 
 function causeLines(checks: readonly NodeCheck[]): string[] {
-  const byCause = Map.groupBy(checks, causeOf);
+  const byCause = Map.groupBy(checks, causeText);
   return [...byCause].map(([cause, found]) => `  ${fold(found)}: ${cause}\n`);
-}
-
-function causeOf({ result, wrongAnswer }: NodeCheck): string {
-  if (result.cause !== null) return `${result.outcome} (${result.cause}): ${CAUSES[result.cause]}`;
-  if (wrongAnswer !== undefined && wrongAnswer !== '')
-    return `wrong answer: '${sanitise(wrongAnswer.trim()).replaceAll('\n', ' ')}'`;
-  if (result.outcome === 'ok') return 'no answer, but a good exit code';
-  return result.exit === null
-    ? `${result.outcome}: ${OUTCOMES[result.outcome].text}`
-    : `exited with exit code ${result.exit}`;
 }
 
 function jsonOf(checks: readonly NodeCheck[]): NodesCheckReport {

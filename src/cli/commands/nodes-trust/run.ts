@@ -4,7 +4,7 @@ import { newKeysOf, type ScannedNode, scanHosts, trustHosts } from '../../../app
 import { exitStatusOf, exitStatusOfSignal } from '../../../base/index.ts';
 import type { NodesTrustReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
-import { fleetOf, selectionOf } from '../../fleet-options.ts';
+import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
@@ -17,8 +17,7 @@ const SIGINT = 2;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   refuseUnanswerable(args, io);
-  const fleet = await fleetOf(args, io);
-  const nodes = await selectionOf(args, io, fleet, { otherwiseAll: true });
+  const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
   await using hostKeys = fleet.hostKeys();
   const tally = new Tally(nodes);
@@ -65,6 +64,7 @@ async function agreement(
   if (args.has('yes')) return 'yes';
   const nodes = scanned.filter(({ scan }) => scan?.keys.some(({ standing }) => standing === 'new')).length;
   const question = `add ${keysText(count)} of ${nodes} ${nodes === 1 ? 'node' : 'nodes'} to ${files.join(' and ')}? [y/N] `;
+  await Promise.all([io.stdout.flush(), io.stderr.flush()]);
   const answer = await io.stdin.ask(question, []);
   if (answer === 'interrupt') return 'interrupt';
   return answer !== 'end' && /^\s*y(es)?\s*$/i.test(answer.line) ? 'yes' : 'no';

@@ -1,0 +1,42 @@
+/** The paragraph about this machine. */
+
+import type { FolderDiagnosis, SetupDiagnosis } from '../../../app/index.ts';
+import { type Row, rowsText } from './rows.ts';
+
+export interface Versions {
+  readonly grappe: string;
+  readonly node: string;
+}
+
+export function setupText(setup: SetupDiagnosis, versions: Versions): string {
+  return rowsText([
+    ['grappe', `${versions.grappe}, on Node ${versions.node}`],
+    ['configuration', configText(setup)],
+    ...setup.files.slice(1).map((file): Row => ['', `includes ${file}`]),
+    ['group sources', setup.groupSources.join(', ') || 'none'],
+    ...sshRows(setup),
+    ...setup.folders.map((folder): Row => [`${folder.role} folder`, folderText(folder)]),
+  ]);
+}
+
+function configText({ configFile, isTrusted }: SetupDiagnosis): string {
+  if (configFile === undefined) return 'no grappe.yaml; defaults and what ClusterShell and ssh are told';
+  return isTrusted ? configFile : `${configFile} (not trusted: it may choose nodes, but start no programs)`;
+}
+
+function sshRows({ ssh }: SetupDiagnosis): Row[] {
+  if (ssh === undefined) return [['ssh client', "none: the transport 'openssh' cannot be used"]];
+  return [
+    ['ssh client', ssh.version],
+    ...ssh.weaknesses.map((text): Row => ['', `unless your distribution has mended it: ${text}`]),
+  ];
+}
+
+export function modeText(mode: number): string {
+  return `0${mode.toString(8).padStart(3, '0')}`;
+}
+
+function folderText({ path, mode, trouble }: FolderDiagnosis): string {
+  const state = mode === undefined ? 'not there yet' : modeText(mode);
+  return trouble === undefined ? `${path} (${state})` : `${path} (${state}): ${trouble}`;
+}
