@@ -1,14 +1,18 @@
 /** One node of the embedded cluster: an SSH server on a port of 127.0.0.1 that takes one key. */
 
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
+import type { CommandGroups } from './command-groups.ts';
 import { execute } from './execute.ts';
 import { serveFiles } from './serve-files.ts';
 
 export interface EmbeddedNode {
   readonly name: string;
   readonly port: number;
-  close(): Promise<void>;
+  /** Drops everybody and listens no more, as a machine that is switched off. */
+  stop(): Promise<void>;
+  /** Listens again on its port. */
+  start(): Promise<void>;
 }
 
 export interface EmbeddedNodeOptions {
@@ -19,33 +23,48 @@ export interface EmbeddedNodeOptions {
   /** The only public key that may log in. */
   readonly userKey: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly groups: CommandGroups;
 }
 
 export async function startEmbeddedNode(options: EmbeddedNodeOptions): Promise<EmbeddedNode> {
   const allowed = ssh2.utils.parseKey(options.userKey);
   if (allowed instanceof Error) throw allowed;
-  const clients = new Set<Connection>();
-  const server = new ssh2.Server({ hostKeys: [options.hostKey] }, (client) => {
-    clients.add(client);
-    client.on('close', () => clients.delete(client));
-    // A client that breaks off is its own affair.
-    client.on('error', () => clients.delete(client));
-    client.on('authentication', (context) => authenticate(context, allowed));
-    client.on('session', (accept) => serveSession(accept(), options));
+  const ssh = new ssh2.Server({ hostKeys: [options.hostKey] }, (client) =>
+    serveClient(client, allowed, options),
+  );
+  const sockets = new Set<Socket>();
+  // ssh2's own listener would wait 40 ms with every small packet (Nagle's algorithm).
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    ssh.injectSocket(socket);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  await listen(server, 0);
+  const { port } = server.address() as AddressInfo;
   return {
     name: options.name,
-    port: (server.address() as AddressInfo).port,
-    close: () =>
+    port,
+    stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const client of clients) client.end();
+        for (const socket of sockets) socket.destroy();
       }),
+    start: () => listen(server, port),
   };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function serveClient(client: Connection, allowed: ssh2.ParsedKey, options: EmbeddedNodeOptions): void {
+  // A client that breaks off is its own affair.
+  client.on('error', () => undefined);
+  client.on('authentication', (context) => authenticate(context, allowed));
+  client.on('session', (accept) => serveSession(accept(), options));
 }
 
 function authenticate(context: AuthContext, allowed: ssh2.ParsedKey): void {
@@ -60,20 +79,19 @@ function authenticate(context: AuthContext, allowed: ssh2.ParsedKey): void {
 }
 
 function serveSession(session: Session, options: EmbeddedNodeOptions): void {
+  const { home, groups } = options;
   const env = nodeEnvironment(options);
-  session.on('exec', (accept, _reject, request) =>
-    execute(request.command, accept(), { home: options.home, env }),
-  );
-  session.on('sftp', (accept) => serveFiles(accept(), options.home));
+  session.on('exec', (accept, _reject, { command }) => execute(command, accept(), { home, env, groups }));
+  session.on('sftp', (accept) => serveFiles(accept(), home));
 }
 
-function nodeEnvironment(options: EmbeddedNodeOptions): Record<string, string> {
+function nodeEnvironment({ name, home, env }: EmbeddedNodeOptions): Record<string, string> {
   return {
-    HOME: options.home,
-    PATH: `${options.home}/bin:${options.env['PATH'] ?? '/usr/bin:/bin'}`,
-    USER: options.env['USER'] ?? 'demo',
-    LANG: options.env['LANG'] ?? 'C.UTF-8',
+    HOME: home,
+    PATH: `${home}/bin:${env['PATH'] ?? '/usr/bin:/bin'}`,
+    USER: env['USER'] ?? 'demo',
+    LANG: env['LANG'] ?? 'C.UTF-8',
     SHELL: '/bin/sh',
-    GRAPPE_NODE: options.name,
+    GRAPPE_NODE: name,
   };
 }

@@ -5,7 +5,6 @@
 
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Stats } from 'node:fs';
 import ssh2, { type Attributes, type SFTPWrapper } from 'ssh2';
 
@@ -13,19 +12,16 @@ const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 
 export function serveFiles(sftp: SFTPWrapper, home: string): void {
   const handles = new OpenHandles();
-  const at = (path: string): string => resolve(home, path);
-  const answer = (request: number, work: Promise<unknown>): void => {
-    work.then(
-      () => sftp.status(request, STATUS_CODE.OK),
-      (error: NodeJS.ErrnoException) => sftp.status(request, statusOf(error), error.message),
-    );
-  };
-  /** Answers with what `reply` sends, or with a status when the work fails. */
+  // Not normalised: `link/..` may lead elsewhere.
+  const at = (path: string): string => (path.startsWith('/') ? path : `${home}/${path}`);
+  /** Answers with what `send` sends, or with a status when the work fails. */
   const reply = <T>(request: number, work: Promise<T>, send: (value: T) => void): void => {
     work
       .then(send)
       .catch((error: NodeJS.ErrnoException) => sftp.status(request, statusOf(error), error.message));
   };
+  const answer = (request: number, work: Promise<unknown>): void =>
+    reply(request, work, () => sftp.status(request, STATUS_CODE.OK));
 
   sftp.on('OPEN', (request, path, flags, attributes) =>
     reply(request, handles.open(at(path), flags, attributes.mode), (id) => sftp.handle(request, id)),
@@ -47,7 +43,7 @@ export function serveFiles(sftp: SFTPWrapper, home: string): void {
   sftp.on('LSTAT', (request, path) =>
     reply(request, lstat(at(path)), (found) => sftp.attrs(request, attributesOf(found))),
   );
-  sftp.on('SETSTAT', (request, path, attributes) => answer(request, chmod(at(path), attributes.mode)));
+  sftp.on('SETSTAT', (request, path, attributes) => answer(request, changeMode(at(path), attributes.mode)));
   sftp.on('REMOVE', (request, path) => answer(request, unlink(at(path))));
   sftp.on('MKDIR', (request, path) => answer(request, mkdir(at(path))));
   sftp.on('REALPATH', (request, path) =>
@@ -140,6 +136,11 @@ function statusOf(error: NodeJS.ErrnoException): number {
   if (error.code === 'ENOENT') return STATUS_CODE.NO_SUCH_FILE;
   if (error.code === 'EACCES' || error.code === 'EPERM') return STATUS_CODE.PERMISSION_DENIED;
   return STATUS_CODE.FAILURE;
+}
+
+/** Times and owners stay as they are. */
+async function changeMode(path: string, mode: number | undefined): Promise<void> {
+  if (mode !== undefined) await chmod(path, mode & 0o777);
 }
 
 /** The real path; of a file that does not exist yet, the path as it would be. */
