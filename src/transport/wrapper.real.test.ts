@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { array, assert, oneof, property, string, uint8Array } from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { processes, until } from '../../test/support/processes.ts';
+import { processes, signalProcess, sleeping, uniqueDuration, until } from '../../test/support/processes.ts';
 import { LONGEST_TEXT_BYTES, endGroupText, quoteArguments, readsInlineForm, wrapCommand } from './wrapper.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'grappe-wrapper-'));
@@ -111,8 +111,6 @@ describe.each(shells)('S03: arguments through the login shell %s', (shell) => {
 });
 
 describe.concurrent.each(forms)('the $form form under $shell', ({ shell, form }) => {
-  // A duration of its own, so that tests which run at the same time see only their own sleep.
-  const seconds = 4000 + forms.findIndex((entry) => entry.shell === shell && entry.form === form);
   const wrap = (command: string, more: { stdin?: boolean; env?: Record<string, string> } = {}): string =>
     wrapCommand(command, { nonce, form, stdin: false, ...more });
 
@@ -182,21 +180,22 @@ describe.concurrent.each(forms)('the $form form under $shell', ({ shell, form })
     await until(() => groupOf(child).length === 1, 'only the daemon is left');
     const [daemon] = groupOf(child);
     expect(daemon?.command).toBe('sleep 4322');
-    process.kill(daemon?.pid ?? 0);
+    signalProcess(daemon?.pid, 'SIGTERM');
   });
 
   it('with stdin of its own, ends when the parent is gone', async () => {
+    const duration = uniqueDuration();
     // `sh` stands for sshd's process of the connection: it starts the shell and is then killed.
     const started = join(folder, `started-${form}-${basename(shell)}`);
-    const command = wrap(`touch ${started}; sleep ${seconds}`, { stdin: true });
+    const command = wrap(`touch ${started}; sleep ${duration}`, { stdin: true });
     const parent = spawn('sh', ['-c', 'setsid "$0" -c "$1" & wait', shell, command], {
       env: { ...env, SHELL: shell },
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     await until(() => existsSync(started), 'the command runs');
-    await until(() => sleeping(seconds).length === 1, 'it sleeps');
+    await until(() => sleeping(duration).length === 1, 'it sleeps');
     parent.kill('SIGKILL');
-    await until(() => sleeping(seconds).length === 0, 'it is ended');
+    await until(() => sleeping(duration).length === 0, 'it is ended');
   });
 
   it('is ended by a second channel', async () => {
@@ -218,8 +217,4 @@ it('names a limit that the kernel really has', () => {
 
 function groupOf(child: ChildProcess): ReturnType<typeof processes> {
   return processes().filter((entry) => entry.group === child.pid);
-}
-
-function sleeping(seconds: number): ReturnType<typeof processes> {
-  return processes().filter((entry) => entry.command === `sleep ${seconds}`);
 }

@@ -48,6 +48,26 @@ export function processesWith(text: string): ProcessEntry[] {
   return processes().filter((entry) => entry.pid !== process.pid && entry.command.includes(text));
 }
 
+let sleeps = 0;
+
+/** A duration that no other `sleep` of this machine has: a command can be found by it in /proc. */
+export function uniqueDuration(): string {
+  return `600.${process.pid}${String(++sleeps).padStart(4, '0')}`;
+}
+
+/** Processes that sleep for exactly this duration. */
+export function sleeping(duration: string): number[] {
+  return processes()
+    .filter((entry) => entry.command === `sleep ${duration}`)
+    .map((entry) => entry.pid);
+}
+
+/** Signals one process. 0 would mean our own group, a mistake that ends the whole test run. */
+export function signalProcess(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined || pid <= 1) throw new Error(`no process to send ${signal} to`);
+  process.kill(pid, signal);
+}
+
 /** Resolves once `condition` holds; rejects after `timeoutMs`. For facts that send no event, such as /proc. */
 export async function until(condition: () => boolean, what: string, timeoutMs = 10_000): Promise<void> {
   const end = performance.now() + timeoutMs;

@@ -2,19 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as elapse } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRoot } from '../../../test/support/accounts.ts';
 import { startClient } from '../../../test/support/client-process.ts';
-import { descendantsOf, processes, until } from '../../../test/support/processes.ts';
+import {
+  descendantsOf,
+  signalProcess,
+  sleeping,
+  uniqueDuration,
+  until,
+} from '../../../test/support/processes.ts';
 import { type TargetChanges, connectorTo, never, run } from '../../../test/support/ssh2-target.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../../../test/support/sshd.ts';
 import { type TcpProxy, startTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import type { Connection, Connector } from '../transport.ts';
 
-const sleeping = (seconds: string): number[] =>
-  processes()
-    .filter((entry) => entry.command === `sleep ${seconds}`)
-    .map((entry) => entry.pid);
+/** Of the sleep in the command of this test. */
+let duration = '';
+beforeEach(() => void (duration = uniqueDuration()));
 
 /** Runs `command` and resolves when its first output has come; the rest of it goes on. */
 async function startedRun(connection: Connection, command: string, signal = never) {
@@ -104,9 +109,9 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
     const crowded = await own.connect('n2', never);
     const stop = new AbortController();
     const runs = Array.from({ length: 15 }, () =>
-      run(crowded, 'echo up; sleep 601', { signal: stop.signal }),
+      run(crowded, `echo up; sleep ${duration}`, { signal: stop.signal }),
     );
-    await until(() => sleeping('601').length === 10, 'ten run');
+    await until(() => sleeping(duration).length === 10, 'ten run');
     stop.abort();
     const ends = await Promise.all(runs);
     const refused = ends.filter(({ end, sent }) => end.kind === 'not-sent' && sent === 0);
@@ -119,28 +124,27 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
   });
 
   it('F18: a daemon that keeps the output open does not hold the command, and lives on', async () => {
-    const { end, stdout } = await run(connection, 'sleep 602 & echo started');
+    const { end, stdout } = await run(connection, `sleep ${duration} & echo started`);
     expect(end).toEqual({ kind: 'exited', code: 0, detail: 'output open' });
     expect(stdout.toString()).toBe('started\n');
-    const [daemon = 0] = sleeping('602');
-    expect(daemon).toBeGreaterThan(0);
-    process.kill(daemon);
+    signalProcess(sleeping(duration)[0], 'SIGTERM');
   });
 
   it('F18: output that a slow reader has not taken yet is not taken for a daemon', async () => {
-    // More than a window, so that a part of it waits in sshd when the command has ended, and longer than the grace.
-    const slow = run(connection, 'head -c 2500000 /dev/zero', { onOutput: () => elapse(2300) });
+    // A window and a little: the rest waits in the node's pipe when the command has ended, longer than the grace.
+    const size = 1_048_576 + 30_000;
+    const slow = run(connection, `head -c ${size} /dev/zero`, { onOutput: () => elapse(2300) });
     const { end, stdout } = await slow;
     expect(end).toEqual({ kind: 'exited', code: 0 });
-    expect(stdout).toHaveLength(2_500_000);
+    expect(stdout).toHaveLength(size);
   });
 
   it('a reader that fails ends the command, which is then local', async () => {
-    const failing = run(connection, 'echo out; sleep 603', {
+    const failing = run(connection, `echo out; sleep ${duration}`, {
       onOutput: () => Promise.reject(new Error('disk full')),
     });
     expect((await failing).end).toEqual({ kind: 'local', detail: 'disk full' });
-    await until(() => sleeping('603').length === 0, 'the command is ended');
+    await until(() => sleeping(duration).length === 0, 'the command is ended');
   });
 
   it('a stdin that fails ends the command, which is then local', async () => {
@@ -149,9 +153,9 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
       await elapse(1);
       throw new Error('unreadable');
     })();
-    const { end } = await run(connection, 'cat; sleep 604', { stdin: source });
+    const { end } = await run(connection, `cat; sleep ${duration}`, { stdin: source });
     expect(end).toEqual({ kind: 'local', detail: 'unreadable' });
-    await until(() => sleeping('604').length === 0, 'the command is ended');
+    await until(() => sleeping(duration).length === 0, 'the command is ended');
   });
 
   describe('abort', () => {
@@ -166,34 +170,38 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
     ])('ends the whole process group and tells how it ended (%s)', async (_name, stdin) => {
       const stop = new AbortController();
       const begun = Promise.withResolvers<void>();
-      const ended = run(connection, 'sleep 605 & sleep 605 & echo up; wait; sleep 605', {
-        signal: stop.signal,
-        onOutput: () => {
-          begun.resolve();
-          return undefined;
+      const ended = run(
+        connection,
+        `sleep ${duration} & sleep ${duration} & echo up; wait; sleep ${duration}`,
+        {
+          signal: stop.signal,
+          onOutput: () => {
+            begun.resolve();
+            return undefined;
+          },
+          ...(stdin === undefined ? {} : { stdin }),
         },
-        ...(stdin === undefined ? {} : { stdin }),
-      });
+      );
       await begun.promise;
       stop.abort();
       const { end, stdout } = await ended;
       expect(end).toEqual({ kind: 'signalled', signal: 'SIGTERM' });
       expect(stdout.toString()).toBe('up\n');
-      await until(() => sleeping('605').length === 0, 'the group is gone');
+      await until(() => sleeping(duration).length === 0, 'the group is gone');
     });
 
     it('kills what ignores TERM', async () => {
       const stop = new AbortController();
       const ended = startedRun(
         connection,
-        `trap '' TERM; echo up; sleep 606; sleep 606; sleep 606`,
+        `trap '' TERM; echo up; sleep ${duration}; sleep ${duration}; sleep ${duration}`,
         stop.signal,
       );
       void ended.then(() => undefined);
-      await until(() => sleeping('606').length === 1, 'it sleeps');
+      await until(() => sleeping(duration).length === 1, 'it sleeps');
       stop.abort();
       expect((await ended).end).toMatchObject({ kind: 'signalled', signal: 'SIGKILL' });
-      await until(() => sleeping('606').length === 0, 'the group is gone');
+      await until(() => sleeping(duration).length === 0, 'the group is gone');
     });
 
     it('of a command that ends by itself at TERM gives its own exit code', async () => {
@@ -222,21 +230,27 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
       await using own = connectorTo(sshd);
       const fresh = await own.connect('n5', never);
       const stop = new AbortController();
-      const ended = run(fresh, 'echo up; sleep 609', { signal: stop.signal, onSent: () => stop.abort() });
+      const ended = run(fresh, `echo up; sleep ${duration}`, {
+        signal: stop.signal,
+        onSent: () => stop.abort(),
+      });
       // Whichever is faster, the shell or the end of its input: it is never taken for an account without login.
       const { end } = await ended;
       if (end.kind === 'not-sent') expect(end).toMatchObject({ outcome: 'cancelled', cause: 'interrupted' });
       else expect(end).toMatchObject({ kind: 'signalled' });
-      await until(() => sleeping('609').length === 0, 'nothing runs');
+      await until(() => sleeping(duration).length === 0, 'nothing runs');
     });
 
     it('while the channel opens keeps the command from being sent', async () => {
       const stop = new AbortController();
-      const marker = join(sshd.folder, 'must-not-exist');
+      const marker = join(sshd.account.home, `must-not-exist-${sshd.port}`);
       const ended = run(connection, `touch ${marker}`, { signal: stop.signal });
       stop.abort();
       expect(await ended).toMatchObject({ end: { kind: 'not-sent', outcome: 'cancelled' }, sent: 0 });
-      expect((await run(connection, `test -e ${marker}`)).end).toEqual({ kind: 'exited', code: 1 });
+      expect((await run(connection, `sleep 0.3; test -e ${marker}`)).end).toEqual({
+        kind: 'exited',
+        code: 1,
+      });
     });
 
     it('of a raw command asks sshd for a signal', async () => {
@@ -247,7 +261,7 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
         stdout: Buffer.from('raw\n'),
       });
       const stop = new AbortController();
-      const ended = run(raw, 'echo up; exec sleep 607', {
+      const ended = run(raw, `echo up; exec sleep ${duration}`, {
         signal: stop.signal,
         onOutput: () => {
           stop.abort();
@@ -263,12 +277,12 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
       await using client = startClient({
         sshConfig: sshd.sshConfig,
         nodes: ['n3'],
-        command: `echo up; sleep 608${stdin}`,
+        command: `echo up; sleep ${duration}${stdin}`,
       });
       await client.event('output');
-      await until(() => sleeping('608').length === 1, 'it sleeps');
+      await until(() => sleeping(duration).length === 1, 'it sleeps');
       client.process.kill('SIGKILL');
-      await until(() => sleeping('608').length === 0, 'the group is gone');
+      await until(() => sleeping(duration).length === 0, 'the group is gone');
     }
   });
 
@@ -309,15 +323,15 @@ describe.skipIf(!sshdInstalled)('a link that goes away', () => {
   });
 
   const impatient: TargetChanges = { keepalive: { intervalMs: 200, count: 3 } };
-  const sessionOf = (): number =>
-    descendantsOf(sshd.pid).findLast((entry) => /^sshd.*@notty/.test(entry.command))?.pid ?? 0;
+  const session = (): number | undefined =>
+    descendantsOf(sshd.pid).findLast((entry) => /^sshd.*@notty/.test(entry.command))?.pid;
 
   it('F07: a killed sshd session is lost, and the output so far is kept', async () => {
     await using connector = connectorTo(sshd);
     const connection = await connector.connect('n1', never);
-    const running = startedRun(connection, 'echo so far; sleep 611');
-    await until(() => sleeping('611').length === 1, 'it runs');
-    process.kill(sessionOf(), 'SIGKILL');
+    const running = startedRun(connection, `echo so far; sleep ${duration}`);
+    await until(() => sleeping(duration).length === 1, 'it runs');
+    signalProcess(session(), 'SIGKILL');
     const { end, stdout, sent } = await running;
     expect(end).toMatchObject({ kind: 'lost', cause: 'link-lost' });
     expect([stdout.toString(), sent]).toEqual(['so far\n', 1]);
@@ -330,18 +344,18 @@ describe.skipIf(!sshdInstalled)('a link that goes away', () => {
 
   it('F07: a reset connection is lost', async () => {
     await using connector = connectorTo(sshd, { hop: { port: proxy.port } });
-    const running = startedRun(await connector.connect('n1', never), 'echo so far; sleep 612');
-    await until(() => sleeping('612').length === 1, 'it runs');
+    const running = startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
+    await until(() => sleeping(duration).length === 1, 'it runs');
     proxy.cut('rst');
     expect((await running).end).toMatchObject({ kind: 'lost', cause: 'link-lost' });
-    await until(() => sleeping('612').length === 0, 'the node has ended it');
+    await until(() => sleeping(duration).length === 0, 'the node has ended it');
   });
 
   it('F08: a network that is cut without a word is lost by keepalive', async () => {
     await using cut = await startTcpProxy(sshd.port);
     await using connector = connectorTo(sshd, { ...impatient, hop: { port: cut.port } });
-    const running = startedRun(await connector.connect('n1', never), 'echo so far; sleep 613');
-    await until(() => sleeping('613').length === 1, 'it runs');
+    const running = startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
+    await until(() => sleeping(duration).length === 1, 'it runs');
     cut.blackhole();
     const { end, stdout } = await running;
     expect(end).toMatchObject({ kind: 'lost', cause: 'keepalive-timeout' });
@@ -374,13 +388,13 @@ describe.skipIf(!sshdInstalled)('a link that goes away', () => {
 
   it('F10: a frozen node is lost by keepalive', async () => {
     await using connector = connectorTo(sshd, impatient);
-    const running = startedRun(await connector.connect('n1', never), 'echo so far; sleep 614');
-    await until(() => sleeping('614').length === 1, 'it runs');
-    const frozen = sessionOf();
-    process.kill(frozen, 'SIGSTOP');
+    const running = startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
+    await until(() => sleeping(duration).length === 1, 'it runs');
+    const frozen = session();
+    signalProcess(frozen, 'SIGSTOP');
     expect((await running).end).toMatchObject({ kind: 'lost', cause: 'keepalive-timeout' });
-    process.kill(frozen, 'SIGCONT');
-    await until(() => sleeping('614').length === 0, 'the node has ended it');
+    signalProcess(frozen, 'SIGCONT');
+    await until(() => sleeping(duration).length === 0, 'the node has ended it');
   });
 });
 

@@ -9,7 +9,7 @@ import type { Connector } from '../transport.ts';
 
 /** A server that takes everybody and does to sessions what the test says; no OpenSSH behaves like this. */
 async function withServer(
-  serve: (session: Session) => void,
+  serve: (session: Session, client: ssh2.Connection) => void,
   use: (connector: Connector) => Promise<void>,
 ): Promise<void> {
   await using sshd = await startSshd();
@@ -20,7 +20,7 @@ async function withServer(
     clients.add(client);
     client.on('error', () => undefined);
     client.on('authentication', (context) => context.accept());
-    client.on('session', (accept) => serve(accept()));
+    client.on('session', (accept) => serve(accept(), client));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const disguised: Sshd = {
@@ -66,6 +66,17 @@ describe.skipIf(!sshdInstalled)('a server unlike OpenSSH', () => {
       const { end } = await run(connection, 'echo never');
       expect(end).toMatchObject({ kind: 'lost', cause: 'link-lost' });
       expect(connection.alive).toBe(true);
+    });
+  });
+
+  it('that hangs up on the request may have run it', async () => {
+    const vanish = (session: Session, client: ssh2.Connection): void => {
+      session.on('exec', () => void client.end());
+    };
+    await withServer(vanish, async (connector) => {
+      const { end, sent } = await run(await connector.connect('127.0.0.1', never), 'echo perhaps');
+      expect(end).toMatchObject({ kind: 'lost', cause: 'link-lost' });
+      expect(sent).toBe(1);
     });
   });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { descendantsOf } from '../../../test/support/processes.ts';
+import { descendantsOf, signalProcess } from '../../../test/support/processes.ts';
 import { connectorTo, never } from '../../../test/support/ssh2-target.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../../../test/support/sshd.ts';
 import type { Connection, Connector, RemoteFiles } from '../transport.ts';
@@ -40,6 +40,11 @@ describe.skipIf(!sshdInstalled)('files over SFTP', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('gives a file exactly the mode that was asked for, whatever the umask of the account', async () => {
+    await files.create(at('shared'), inPieces(Buffer.from('x'), 9), 0o666);
+    expect(statSync(at('shared')).mode & 0o7777).toBe(0o666);
+  });
+
   it.each([0, 1, 32_767, 32_768, 32_769, 5_000_001])(
     '%i bytes arrive whole, there and back',
     async (size) => {
@@ -64,6 +69,7 @@ describe.skipIf(!sshdInstalled)('files over SFTP', () => {
 
   it('creates no file that exists, and writes through no link', async () => {
     writeFileSync(at('victim'), 'old');
+    chmodSync(at('victim'), 0o666);
     symlinkSync('victim', at('trap'));
     await expect(files.create(at('trap'), inPieces(Buffer.from('new'), 9), 0o600)).rejects.toMatchObject({
       code: 'copy',
@@ -100,14 +106,16 @@ describe.skipIf(!sshdInstalled)('files over SFTP', () => {
     await using own = connectorTo(sshd);
     const doomed = await (await own.connect('n2', never)).sftp();
     writeFileSync(at('large'), Buffer.alloc(9_000_000));
-    const session =
-      descendantsOf(sshd.pid).findLast((entry) => /@notty|@internal-sftp/.test(entry.command))?.pid ?? 0;
+    const session = descendantsOf(sshd.pid).findLast((entry) =>
+      /@notty|@internal-sftp/.test(entry.command),
+    )?.pid;
     const reading = (async () => {
       for await (const chunk of doomed.read(at('large'))) {
-        if (chunk.length > 0) process.kill(session, 'SIGKILL');
+        if (chunk.length > 0) signalProcess(session, 'SIGKILL');
       }
     })();
     await expect(reading).rejects.toThrow();
+    await expect(doomed.stat('/')).rejects.toMatchObject({ code: 'copy' });
   });
 
   it('a node without SFTP says so', async () => {
