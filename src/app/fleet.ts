@@ -45,8 +45,8 @@ export interface Fleet {
    * one of `nodes` is wrong: nothing is contacted then.
    */
   connect(nodes?: Iterable<string>): AutoConnector;
-  /** Opens the way to their host keys, without logging in; whoever opens it closes it. */
-  hostKeys(): HostKeys;
+  /** The same for their host keys, which are read without logging in. */
+  hostKeys(nodes?: Iterable<string>): HostKeys;
 }
 
 export async function openFleet(request: FleetRequest): Promise<Fleet> {
@@ -71,19 +71,23 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     reachOf,
     warnings: config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : [],
     connect: (nodes = []) => checked(createConnector(reachOf, environment), nodes, reachOf),
-    hostKeys: () => createHostKeys(reachOf, environment),
+    hostKeys: (nodes = []) => checked(createHostKeys(reachOf, environment), nodes, reachOf),
   };
 }
 
 /** Nodes that are reached in the same way are right or wrong together: one of each kind is looked at. */
-function checked(connector: AutoConnector, nodes: Iterable<string>, reachOf: ReachOf): AutoConnector {
+function checked<T extends Pick<AutoConnector, 'check'>>(
+  way: T,
+  nodes: Iterable<string>,
+  reachOf: ReachOf,
+): T {
   const kinds = new Set<string>();
   for (const node of nodes) {
     const kind = JSON.stringify(reachOf(node));
-    if (!kinds.has(kind)) connector.check(node);
+    if (!kinds.has(kind)) way.check(node);
     kinds.add(kind);
   }
-  return connector;
+  return way;
 }
 
 async function groupsOf(

@@ -18,6 +18,8 @@ class FakeHostKeys implements HostKeys {
     this.#script = new Map(Object.entries(script).map(([node, answers]) => [node, [...answers]]));
   }
 
+  check(): void {}
+
   siteOf(node: string): string {
     return node;
   }

@@ -52,7 +52,7 @@ function answerOf(terminal: ReadStream, prompt: string, signal: AbortSignal): Pr
       terminal.write('\n', () => resolve(answer));
     };
     const giveUp = (): void => finish('end');
-    terminal.once('error', reject);
+    terminal.on('error', reject);
     terminal.on('data', (bytes: Buffer) => {
       const answer = line.type(bytes);
       bytes.fill(0);

@@ -75,8 +75,7 @@ class ChoosingConnector implements AutoConnector {
   }
 
   check(node: string): void {
-    checkUserAtNode(node);
-    if (this.#reachOf(node).transport !== 'local') this.#files.hostOf(node);
+    this.#files.check(node);
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {

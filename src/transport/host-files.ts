@@ -45,6 +45,12 @@ export class HostFiles {
     this.identities = createIdentities({ askPassphrase });
   }
 
+  /** Throws GrappeError where the name or the configuration of `node` is wrong; contacts nobody. */
+  check(node: string): void {
+    checkUserAtNode(node);
+    if (this.reachOf(node).transport !== 'local') this.hostOf(node);
+  }
+
   hostOf(node: string): ConfiguredHost {
     const reach = this.reachOf(node);
     const config = this.#configOf(reach);

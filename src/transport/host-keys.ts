@@ -44,6 +44,8 @@ export interface HostKeys extends AsyncDisposable {
   scan(node: string, signal: AbortSignal): Promise<NodeHostKeys>;
   /** Appends the new keys of these nodes, and reads them back. Answers how many lines were added. */
   trust(nodes: readonly NodeHostKeys[]): number;
+  /** Throws GrappeError where the name or the configuration of `node` is wrong; contacts nobody. */
+  check(node: string): void;
   /** See Connector.siteOf. */
   siteOf(node: string): string;
 }
@@ -60,6 +62,10 @@ class ScannedHostKeys implements HostKeys {
   constructor(files: HostFiles) {
     this.#files = files;
     this.#connector = createSsh2Connector({ targetOf: (node) => this.#targetOf(node) });
+  }
+
+  check(node: string): void {
+    this.#files.check(node);
   }
 
   siteOf(node: string): string {

@@ -11,11 +11,12 @@ const error = (cause: Cause): ConnectError => new ConnectError('unreachable', ca
 function serverWith(keys: Readonly<Record<string, Buffer>>, probe: KeyProbe) {
   const offers: (readonly string[])[] = [];
   const connect = async (): Promise<AsyncDisposable> => {
-    const { algorithms, verify } = probe.policy();
+    const policy = probe.policy();
+    const { algorithms } = policy;
     offers.push(algorithms);
     const chosen = algorithms.find((name) => keys[name] !== undefined);
     if (chosen === undefined) throw error('protocol');
-    const decision = await verify(keys[chosen]!, undefined);
+    const decision = await policy.verify(keys[chosen]!, undefined);
     if (decision.accepted) throw new Error('a scan must refuse every key');
     throw new ConnectError('hostkey', decision.cause, decision.message);
   };

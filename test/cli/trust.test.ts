@@ -1,6 +1,6 @@
 /** `grappe nodes trust` as a person and a script use it, on a real sshd. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import { NodesTrustReport } from '../../src/protocol/index.ts';
 import { cleanEnvironment, GRAPPE, grappe } from '../support/grappe.ts';
 import { makeKey, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
-import { closedPort } from '../support/tcp-proxy.ts';
+import { closedPort, startListener } from '../support/tcp-proxy.ts';
 import { onTerminal, quoted } from '../support/terminal.ts';
 
 describe.skipIf(!sshdInstalled)('nodes trust', () => {
@@ -80,6 +80,33 @@ describe.skipIf(!sshdInstalled)('nodes trust', () => {
     expect(exit).toBe(4);
     expect(stdout).toMatch(/^n1 .* new\n$/);
     expect(stderr).toContain('grappe: n200: unreachable (refused): the port is closed');
+  });
+
+  it('contacts nobody where a configuration is wrong', async () => {
+    const wrong = join(home, 'wrong_config');
+    writeFileSync(wrong, 'Port many\n');
+    const words = ['nodes', 'trust', '-F', wrong, '-w', 'n[1-3]', '--yes'];
+    const { stdout, stderr, exit } = await grappe(words, { env: cleanEnvironment(home) });
+    expect(stdout).toBe('');
+    expect(stderr).toContain('[ssh-config]');
+    expect(exit).toBe(3);
+  });
+
+  it('F30 ends with 130 when it is interrupted, and adds nothing', async () => {
+    await using silent = await startListener();
+    writeFileSync(join(home, 'silent'), `Host n1\n  Port ${silent.port}\n${readFileSync(config, 'utf8')}`);
+    const words = ['nodes', 'trust', '-F', join(home, 'silent'), '-w', 'n[1-2]', '--yes'];
+    const { exit } = await grappe(words, {
+      env: cleanEnvironment(home),
+      started: (child) => {
+        void expect
+          .poll(() => silent.received())
+          .toBeGreaterThan(0)
+          .then(() => child.kill('SIGINT'));
+      },
+    });
+    expect(exit).toBe(130);
+    expect(existsSync(knownHosts)).toBe(false);
   });
 
   it('speaks JSON', async () => {

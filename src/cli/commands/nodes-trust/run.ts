@@ -19,7 +19,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   refuseUnanswerable(args, io);
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
-  await using hostKeys = fleet.hostKeys();
+  await using hostKeys = fleet.hostKeys(nodes);
   const tally = new Tally(nodes);
   using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
   const fanout = args.integer('fanout', 1) ?? fleet.config.ssh.fanout;
