@@ -1,0 +1,40 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FdOutput } from './fd-output.ts';
+
+describe('an output on a descriptor', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'grappe-output-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('keeps back what is written while it is held, and then writes it in order', async () => {
+    const path = join(folder, 'held');
+    const fd = openSync(path, 'w');
+    const output = new FdOutput(fd);
+    void output.write('before ');
+    const hold = output.hold();
+    void output.write('during ');
+    let flushed = false;
+    const flushing = output.flush().then(() => void (flushed = true));
+    await expect.poll(() => readFileSync(path, 'utf8')).toBe('before ');
+    expect(flushed).toBe(false);
+    hold[Symbol.dispose]();
+    void output.write('after');
+    await flushing;
+    expect(readFileSync(path, 'utf8')).toBe('before during after');
+    closeSync(fd);
+  });
+
+  it('is flushed at once when nothing was written, held or not', async () => {
+    const fd = openSync(join(folder, 'empty'), 'w');
+    const output = new FdOutput(fd);
+    await output.flush();
+    using _hold = output.hold();
+    await output.flush();
+    closeSync(fd);
+  });
+});
