@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { GrappeError } from '../../base/index.ts';
-import type { Transferred } from './file-copy.ts';
+import { type Transferred, unlessAborted } from './file-copy.ts';
 
 /** Files of /proc say that they are empty, and hold something; more than this none does. */
 const MOST_UNTOLD_BYTES = 64 * 1024 * 1024;
@@ -38,7 +38,7 @@ async function* untold(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
   }
 }
 
-/** Bytes passed on, counted and hashed. */
+/** Bytes passed on, counted and hashed; an abort ends them, even while the next ones are waited for. */
 export class Measured {
   readonly #content: AsyncIterable<Uint8Array>;
   readonly #signal: AbortSignal;
@@ -51,11 +51,18 @@ export class Measured {
   }
 
   async *bytes(): AsyncIterable<Uint8Array> {
-    for await (const chunk of this.#content) {
-      this.#signal.throwIfAborted();
-      this.#hash.update(chunk);
-      this.#sizeBytes += chunk.length;
-      yield chunk;
+    const iterator = this.#content[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await unlessAborted(iterator.next(), this.#signal);
+        if (done) return;
+        this.#hash.update(value);
+        this.#sizeBytes += value.length;
+        yield value;
+      }
+    } finally {
+      // Not awaited: its source may be the silence that was just given up.
+      iterator.return?.().catch(() => undefined);
     }
   }
 

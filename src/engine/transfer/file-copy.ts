@@ -50,3 +50,16 @@ export async function interruptible<T>(work: Promise<T>, signal: AbortSignal): P
   }
   throw signal.reason;
 }
+
+/** Settles as `work` does, or at once with the reason of the abort. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -7,7 +7,7 @@
 import { GrappeError } from '../../base/index.ts';
 import type { Connection, RemoteFiles, RemoteStat } from '../../transport/index.ts';
 import { Measured, told } from './content.ts';
-import { checkPath, type FileCopy, interruptible, type Transferred } from './file-copy.ts';
+import { checkPath, type FileCopy, interruptible, type Transferred, unlessAborted } from './file-copy.ts';
 import { LocalDraft } from './local-file.ts';
 import { confirm } from './remote-digest.ts';
 
@@ -31,7 +31,10 @@ async function get(connection: Connection, { from, to, signal }: FileCopy): Prom
   await draft.write(content.bytes());
   const received = content.total();
   // What was said to be empty has no lasting content to compare with.
-  if (sizeBytes > 0) await confirm({ connection, files, path, signal }, received, sizeBytes);
+  if (sizeBytes > 0) {
+    const isShort = received.sizeBytes < sizeBytes;
+    await unlessAborted(confirm({ connection, files, path, signal, isShort }, received, sizeBytes), signal);
+  }
   await draft.publish();
   return received;
 }

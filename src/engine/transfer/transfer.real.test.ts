@@ -248,6 +248,15 @@ describe.each(GROUNDS)('one file to and from $name', ({ open }) => {
     expect(readFileSync(join(here, 'version'), 'utf8')).toBe(readFileSync('/proc/version', 'utf8'));
   });
 
+  it('a file of /sys is copied, though it holds less than it says', async () => {
+    await getFile(connection, {
+      from: '/sys/class/net/lo/mtu',
+      to: join(here, 'enabled'),
+      signal: never,
+    });
+    expect(readFileSync(join(here, 'mtu'), 'utf8')).toMatch(/^\d+\n$/);
+  });
+
   it('of a log that grows, what it held at the beginning is copied', async () => {
     const log = join(there, 'log');
     fill(there, 'log', 'x'.repeat(3_000_000));
