@@ -1,9 +1,11 @@
-/** Builds dist/: the CLI as a split bundle (short start-up) and the library. */
+/** Builds dist/: the CLI as a split bundle (short start-up), and the library with its types; writes man/. */
 
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'rolldown';
 import { ROOT } from './install.mjs';
+import { writePublicTypes } from './public-types.mjs';
+import { manualPages } from '../src/cli/manual.ts';
 
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
 
@@ -43,7 +45,12 @@ await build({
 
 await build({
   ...common,
-  external: [...common.external, 'ssh2', 'yaml', 'valibot', 'diff'],
+  external: [...common.external, /^ssh2(\/|$)/, 'yaml', 'valibot', 'diff'],
   input: { index: 'src/index.ts', nodeset: 'src/nodeset/index.ts' },
   output: { dir: 'dist/lib', format: 'esm' },
 });
+
+writePublicTypes();
+
+mkdirSync(join(ROOT, 'man'), { recursive: true });
+for (const [name, text] of manualPages()) writeFileSync(join(ROOT, 'man', name), text);

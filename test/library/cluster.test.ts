@@ -42,7 +42,7 @@ describe('a Cluster', () => {
     const result = await cluster.run('test "$GRAPPE_NODE" != n2 || exit 3; hostname; echo all >&2');
     expect(result).toMatchObject({ ok: false, exit: 1 });
     expect([...result.nodes.keys()]).toEqual(['n1', 'n2', 'n3', 'n4']);
-    expect([...result.outcomes].map(([outcome, nodes]) => `${outcome}: ${nodes}`)).toEqual([
+    expect([...result.outcomes].map(([outcome, nodes]) => `${outcome}: ${nodes.fold()}`)).toEqual([
       'ok: n[1,3-4]',
       'failed: n2',
     ]);
@@ -96,7 +96,7 @@ describe('a Cluster', () => {
   it('gathers equal outputs, the largest set first', async () => {
     await using cluster = await open();
     const { blocks } = await cluster.run('cat release | tail -n 2 | head -n 1');
-    expect(blocks.map(({ nodes, text }) => `${nodes}: ${text}`)).toEqual([
+    expect(blocks.map(({ nodes, text }) => `${nodes.fold()}: ${text}`)).toEqual([
       'n[1-2,4]: version: 1.4.2\n',
       'n3: version: 1.4.1\n',
     ]);
@@ -194,7 +194,7 @@ describe('a Cluster', () => {
     const running = cluster.run(`echo started; exec sleep ${word}`, { signal: abort.signal });
     await until(() => processesWith(`sleep ${word}`).length >= 4, 'four commands run');
     abort.abort();
-    expect([...(await running).outcomes].map(([outcome, nodes]) => `${outcome} ${nodes}`)).toEqual([
+    expect([...(await running).outcomes].map(([outcome, nodes]) => `${outcome} ${nodes.fold()}`)).toEqual([
       'cancelled n[1-4]',
     ]);
     await until(() => processesWith(`sleep ${word}`).length === 0, 'they are gone');
@@ -309,7 +309,7 @@ describe.skipIf(!sshdInstalled)('a Cluster of machines that are reached in diffe
       cluster.add({ name: 'alpha', ...reached(first) });
       cluster.add({ name: 'beta', ...reached(second) });
       const { blocks } = await cluster.run('id -un');
-      expect(blocks.map(({ nodes, text }) => `${nodes} ${text.trim()}`).sort()).toEqual([
+      expect(blocks.map(({ nodes, text }) => `${nodes.fold()} ${text.trim()}`).sort()).toEqual([
         `alpha ${first.user}`,
         `beta ${second.user}`,
       ]);
