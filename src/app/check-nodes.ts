@@ -19,7 +19,7 @@ export interface NodeCheck {
   readonly node: string;
   readonly state: NodeState;
   readonly result: NodeResult;
-  /** What came in place of the right answer; absent where it was right or nothing came. */
+  /** What came in place of the right answer; absent where nothing came. */
   readonly wrongAnswer?: string;
 }
 
@@ -47,7 +47,7 @@ export async function checkNodes(
       output(node, stream, chunk) {
         const known = answers.get(node) ?? Buffer.alloc(0);
         if (stream === 'stdout' && known.length <= ANSWER_BYTES)
-          answers.set(node, Buffer.concat([known, chunk]));
+          answers.set(node, Buffer.concat([known, chunk.subarray(0, ANSWER_BYTES)]));
         return undefined;
       },
     },
@@ -64,6 +64,6 @@ function judge(result: NodeResult, answer: string, expected: string): NodeCheck 
   const { node, outcome } = result;
   if (outcome === 'ok' && answer === expected) return { node, state: 'active', result };
   if (SILENT.has(outcome)) return { node, state: 'not-answering', result };
-  const wrongAnswer = answer === expected ? {} : { wrongAnswer: answer.slice(0, ANSWER_BYTES) };
-  return { node, state: 'error', result, ...wrongAnswer };
+  if (answer === '' || answer === expected) return { node, state: 'error', result };
+  return { node, state: 'error', result, wrongAnswer: answer.slice(0, ANSWER_BYTES) };
 }

@@ -63,7 +63,7 @@ export class Cluster implements AsyncDisposable {
     this.#nodes = nodes;
     this.#fanout = fanout;
     this.#reach = reach;
-    this.#connections = new KeptConnections(fleet.connect());
+    this.#connections = new KeptConnections(fleet.connect(nodes));
   }
 
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */

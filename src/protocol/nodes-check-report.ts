@@ -14,6 +14,8 @@ export const NodesCheckReport = v.strictObject({
       state: v.picklist(['active', 'not-answering', 'error']),
       outcome: v.picklist(Object.keys(OUTCOMES) as Outcome[]),
       cause: v.nullable(v.picklist(Object.keys(CAUSES) as Cause[])),
+      /** One sentence for a person. */
+      detail: v.nullable(v.string()),
       /** What came in place of the right answer. */
       answer: v.nullable(v.string()),
       ms: v.pipe(v.number(), v.integer(), v.minValue(0)),

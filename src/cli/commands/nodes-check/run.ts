@@ -67,6 +67,7 @@ function jsonOf(checks: readonly NodeCheck[]): NodesCheckReport {
       state,
       outcome: result.outcome,
       cause: result.cause,
+      detail: result.detail,
       answer: wrongAnswer ?? null,
       ms: result.ms,
     })),

@@ -8,7 +8,7 @@ export const nodesCheckCommand: CommandSpec = {
   usage: '[-w SET] [options]',
   description: `Every node is asked to repeat a word made for the occasion; only the exact answer counts. Without a choice
 of nodes, all nodes of the configuration are asked. Ends with 0 when all are active, 4 when one does
-not answer, 1 when one answers wrongly.`,
+not answer or lets nobody in, 1 when one answers wrongly.`,
   examples: [
     { line: 'grappe nodes check', text: 'every node of grappe.yaml' },
     { line: 'grappe nodes check -w n[1-60] -t 3', text: 'a node set, three seconds for a connection' },
