@@ -1,13 +1,22 @@
-/** Exit status by clush's rules: the largest exit code (-S), 255 where there is none; 0 without -S. */
+/** Exit statuses by clush's rules. */
 
+import { EXIT, type GrappeError } from '../../../base/index.ts';
 import type { NodeResult } from '../../../engine/index.ts';
 
 const NO_RESULT = 255;
 const FIRST_SIGNAL = 128;
 
+/** The largest exit code (-S), 255 where there is none; 0 without -S. */
 export function clushExit(results: readonly NodeResult[], maxrc: boolean): number {
   if (!maxrc) return 0;
   return results.reduce((largest, result) => Math.max(largest, codeOf(result)), 0);
+}
+
+const USAGE: ReadonlySet<string> = new Set(['usage', 'nothing-selected', 'unknown-group']);
+
+/** clush answers 2 where no node is left, too, and 1 to all else that it refuses. */
+export function clushExitOfError({ code }: GrappeError): number {
+  return USAGE.has(code) ? EXIT.usage : EXIT.failed;
 }
 
 function codeOf(result: NodeResult): number {

@@ -1,6 +1,6 @@
 /**
- * Equal outputs shown once, after the end (-b, -B, --diff), or every node's lines in node order (-L).
- * Standard error that is not merged is shown as it comes.
+ * Equal outputs shown once, after the end (-b, -B, --diff), or every node's lines in node order (-L); with -v
+ * the lines also as they come. Standard error that is not merged is shown as it comes.
  */
 
 import { Gathering, LabelledLines, type Naming, sortBlocks, type TextSink } from '../../../output/index.ts';
@@ -17,18 +17,23 @@ export interface GatheredDisplayParts {
 export function gatheredDisplay(parts: GatheredDisplayParts, options: DisplayOptions): RunDisplay {
   const { out, err, naming } = parts;
   const gathering = new Gathering(parts.store);
-  const errors = new LabelledLines(err, { labels: options.labels, paint: err.palette.stderrLabel });
+  const { labels } = options;
+  const errors = new LabelledLines(err, { labels, paint: err.palette.stderrLabel });
+  const live = options.verbose ? new LabelledLines(out, { labels }) : undefined;
   return {
     output(node, stream, chunk) {
       if (stream === 'stderr' && !options.mergeStderr) return errors.push(node, chunk);
       gathering.add(node, chunk);
-      return undefined;
+      return live?.push(node, chunk);
     },
-    flush: async (node) => errors.end(node),
+    async flush(node) {
+      await live?.end(node);
+      await errors.end(node);
+    },
     // A node without an exit code (timed out, lost) keeps what it had said.
     ended: (result) => gathering.end(result.node, result.exit ?? undefined),
     async finish() {
-      const form = { naming, counts: options.counts, labels: options.labels };
+      const form = { naming, counts: options.counts, labels };
       if (options.diff) await writeDiffs(out, sortBlocks(gathering.blocks(), 'natural', naming), form);
       else if (options.lines)
         await writeBlockLines(out, sortBlocks(gathering.singles(), 'nodes', naming), form);

@@ -8,6 +8,8 @@ export interface ReportOptions {
   readonly program: string;
   /** Each node's own sentence, too (-v). */
   readonly details: boolean;
+  /** ` (N)` behind sets of several nodes. */
+  readonly counts: boolean;
 }
 
 /** Lines such as `grappe: n[1-2] (2): exited with exit code 1`, in the order of the outcome table. */
@@ -24,7 +26,7 @@ function groupLines(group: readonly NodeResult[], options: ReportOptions): strin
   const [first] = group;
   if (first === undefined) return '';
   const nodes = NodeSet.from(group.map((result) => result.node)).fold();
-  const count = group.length > 1 ? ` (${group.length})` : '';
+  const count = options.counts && group.length > 1 ? ` (${group.length})` : '';
   const hint = hintOf(first, nodes);
   return [
     `${options.program}: ${nodes}${count}: ${troubleText(first)}\n`,

@@ -10,15 +10,15 @@ import {
   SpillStore,
 } from '../../../engine/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
-import { foldedNaming, type Naming, summaryLine } from '../../../output/index.ts';
+import { foldedNaming, type Naming } from '../../../output/index.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
-import { type CliIo, hasReaderLeft } from '../../io.ts';
+import type { CliIo } from '../../io.ts';
 import { regroupedNaming } from '../../regrouped-naming.ts';
 import { answerEnter } from './answer-enter.ts';
 import { clushExit } from './clush-exit.ts';
 import { displayOf, observers } from './display-of.ts';
-import { outcomeReport } from './outcome-report.ts';
+import { EndingReport } from './ending-report.ts';
 import type { RunOptions } from './run-options.ts';
 import { Screen } from './screen.ts';
 import { Tally } from './tally.ts';
@@ -41,16 +41,18 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   const id = newRunId(systemClock.date(), Math.random);
   const naming = await namingOf(task, options);
   const display = displayOf(options, { id, nodes, io, screen, store, naming });
+  const endings = new EndingReport(screen, options, io);
   for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
   const summary = await runCommand(
     { ...task, ...limits(options), id, stdin: options.readsStdin ? io.stdin.bytes() : undefined },
-    observers([tally, ...(files ? [files] : []), display, warnings(screen, io)]),
+    observers([tally, ...(files ? [files] : []), display, endings, warnings(screen, io)]),
     interrupts.signal,
   );
   screen[Symbol.dispose]();
   const exit = interrupts.exit ?? exitOf(summary, options, io);
   await display.finish(summary, exit);
-  if (tellsEnding(options, io)) await screen.say(ending(summary, options, io));
+  await io.stdout.flush();
+  await endings.finish(summary);
   return exit;
 }
 
@@ -77,15 +79,4 @@ function warnings(screen: Screen, io: CliIo): RunObserver {
 
 function exitOf(summary: RunSummary, { maxrc }: RunOptions, { program }: CliIo): number {
   return program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
-}
-
-/** JSON has its own summary; and a reader that has seen enough is no trouble to speak of. */
-function tellsEnding(options: RunOptions, io: CliIo): boolean {
-  return !options.quiet && options.form !== 'json' && !hasReaderLeft(io.stdout);
-}
-
-function ending(summary: RunSummary, options: RunOptions, io: CliIo): string {
-  const report = outcomeReport(summary.results, { program: io.program, details: options.verbose });
-  const isSilent = io.program === 'clush' || (summary.results.length === 1 && report === '');
-  return isSilent ? report : `${report}${io.program}: ${summaryLine(summary.results)}\n`;
 }

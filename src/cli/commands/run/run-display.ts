@@ -18,4 +18,6 @@ export interface DisplayOptions {
   /** Lines behind labels in place of blocks under headers (-L). */
   readonly lines: boolean;
   readonly diff: boolean;
+  /** What is gathered is shown as it comes, too (-v). */
+  readonly verbose: boolean;
 }

@@ -15,8 +15,8 @@ export interface RunOptions extends DisplayOptions {
   readonly groupBase: boolean;
   readonly groupSource: string | undefined;
   readonly progress: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
+  /** Says nothing of how nodes ended. */
+  readonly silent: boolean;
   readonly rawOutput: boolean;
   readonly colour: ColourWhen;
   readonly outdir: string | undefined;
@@ -28,34 +28,48 @@ export interface RunOptions extends DisplayOptions {
 }
 
 export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions {
-  const { clush } = fleet.config;
   refuseContradictions(args);
-  const gathers = args.has('gather') || args.has('gatherall');
-  const form = formOf(args, gathers);
-  const quiet = args.has('quiet') || clush.verbosity === 0;
   return {
-    form,
-    gathers,
-    labels: !args.has('nolabel'),
-    counts: !quiet && clush.nodeCount,
-    mergeStderr: args.has('gatherall'),
-    lines: args.has('line'),
-    diff: args.has('diff'),
+    ...displayOptions(args, io, fleet),
     regroups: args.has('regroup'),
     groupBase: args.has('groupbase'),
     groupSource: args.value('groupsource'),
-    progress: args.has('progress') || form === 'gathered' || form === 'live-gathered',
-    quiet,
-    verbose: args.has('verbose') || args.has('debug') || clush.verbosity > 1,
     rawOutput: args.has('raw-output'),
-    colour: args.choice('color', ['never', 'always', 'auto']) ?? clush.colour,
+    colour: args.choice('color', ['never', 'always', 'auto']) ?? fleet.config.clush.colour,
     outdir: args.value('outdir'),
     errdir: args.value('errdir'),
-    maxrc: args.has('maxrc') || clush.maxrc,
+    maxrc: isMaxrc(args, fleet),
     readsStdin: !args.has('nostdin') && !io.stdin.isTerminal && !io.stdin.isEmpty,
     fanout: args.integer('fanout', 1),
     commandTimeoutMs: args.milliseconds('command_timeout'),
   };
+}
+
+function displayOptions(
+  args: Arguments,
+  { program }: CliIo,
+  fleet: Fleet,
+): DisplayOptions & Pick<RunOptions, 'form' | 'gathers' | 'progress' | 'silent'> {
+  const { nodeCount, verbosity } = fleet.config.clush;
+  const gathers = args.has('gather') || args.has('gatherall');
+  const form = formOf(args, gathers);
+  const quiet = args.has('quiet') || verbosity === 0;
+  return {
+    form,
+    gathers,
+    labels: !args.has('nolabel'),
+    counts: !quiet && nodeCount,
+    mergeStderr: args.has('gatherall'),
+    lines: args.has('line'),
+    diff: args.has('diff'),
+    verbose: args.has('verbose') || args.has('debug') || verbosity > 1,
+    progress: args.has('progress') || form === 'gathered' || form === 'live-gathered',
+    silent: quiet && (program !== 'clush' || isMaxrc(args, fleet)),
+  };
+}
+
+function isMaxrc(args: Arguments, fleet: Fleet): boolean {
+  return args.has('maxrc') || fleet.config.clush.maxrc;
 }
 
 function formOf(args: Arguments, gathers: boolean): RunOptions['form'] {

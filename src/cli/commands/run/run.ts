@@ -1,9 +1,12 @@
 /** `grappe run`: a command on many nodes, or a session of commands when none is given on a terminal. */
 
-import { usageError } from '../../getopt.ts';
+import { GrappeError } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
+import { errorText } from '../../error-text.ts';
 import { chosenNodes } from '../../fleet-options.ts';
+import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
+import { clushExitOfError } from './clush-exit.ts';
 import { perform } from './perform.ts';
 import { runOptions } from './run-options.ts';
 
@@ -11,6 +14,16 @@ import { runOptions } from './run-options.ts';
 const SHELL = 'exec "${SHELL:-sh}"';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
+  try {
+    return await runOnNodes(args, io);
+  } catch (error) {
+    if (io.program !== 'clush' || !(error instanceof GrappeError)) throw error;
+    await io.stderr.write(errorText(error, io.program));
+    return clushExitOfError(error);
+  }
+}
+
+async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
   const { fleet, nodes } = await chosenNodes(args, io);
   const options = runOptions(args, io, fleet);
   const command = args.operands.join(' ') || (options.readsStdin ? SHELL : '');
