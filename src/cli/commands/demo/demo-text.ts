@@ -1,15 +1,22 @@
-/** What the demo says before and after. */
+/** What the demo says before, between and after. */
 
 import type { EmbeddedCluster } from '../../../app/index.ts';
 
-export function greeting({ nodes, configFile }: EmbeddedCluster): string {
-  return `${nodes.length} SSH servers run on 127.0.0.1. From another terminal, until this one ends:
+export function greeting({ nodes }: EmbeddedCluster): string {
+  return `SSH servers run on 127.0.0.1, one for each node: ${nodes.join(' ')}\n`;
+}
+
+export function invitation({ configFile }: EmbeddedCluster): string {
+  return `
+They stay until this program ends. From another terminal:
 
   export GRAPPE_CONFIG=${configFile}
   grappe run -a -b hostname
   grappe nodes check
 `;
 }
+
+export const WAITING = '\nCtrl-C ends it.\n';
 
 export const OWN_MACHINES = `
 On your own machines, with the names, keys and ~/.ssh/config that ssh uses:

@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { isRoot } from '../support/accounts.ts';
+import { GRAPPE, grappe } from '../support/grappe.ts';
+import { descendantsOf, processesWith, until } from '../support/processes.ts';
+import { onTerminal } from '../support/terminal.ts';
+
+describe('grappe demo', () => {
+  let folder: string;
+  let env: Record<string, string>;
+  let started: ChildProcess[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'grappe-demo-test-'));
+    started = [];
+    for (const name of ['tmp', 'home']) {
+      mkdirSync(join(folder, name));
+      chmodSync(join(folder, name), name === 'tmp' ? 0o777 : 0o555);
+    }
+    chmodSync(folder, 0o755);
+    // No sshd is to be found, and nothing can be written at home.
+    env = {
+      PATH: '/usr/bin:/bin',
+      HOME: join(folder, 'home'),
+      TMPDIR: join(folder, 'tmp'),
+      LANG: 'C.UTF-8',
+    };
+    return () => {
+      for (const child of started) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    };
+  });
+
+  const leftovers = (): string[] => readdirSync(join(folder, 'tmp'));
+
+  /** A demo whose output is followed. */
+  function start(program: string, ...words: string[]) {
+    const child = spawn(program, words, { env, stdio: 'pipe' });
+    started.push(child);
+    let text = '';
+    const waiting = new Set<() => void>();
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece;
+        waiting.forEach((look) => look());
+      });
+    }
+    const ended = once(child, 'close') as Promise<[number | null, string | null]>;
+    return {
+      child,
+      pid: child.pid ?? 0,
+      ended,
+      text: () => text,
+      says: (words: string | RegExp) =>
+        new Promise<void>((resolve, reject) => {
+          const look = (): void => {
+            if (typeof words === 'string' ? text.includes(words) : words.test(text)) resolve();
+          };
+          waiting.add(look);
+          void ended.then(() => reject(new Error(`it ended without '${words}':\n${text}`)));
+          look();
+        }),
+    };
+  }
+
+  const configOf = (text: string): string => /GRAPPE_CONFIG=(\S+)/.exec(text)?.[1] ?? '';
+
+  it('--once shows the first commands and leaves nothing behind', async () => {
+    const { stdout, stderr, exit } = await grappe(['demo', '--once', '--nodes', '4'], { env });
+    expect(stdout).toContain('---------------\nn[1-2,4] (3)\n---------------\nname: grapevine\n');
+    expect(stdout).toContain('-version: 1.4.2\n+version: 1.4.1\n');
+    expect(stderr).toContain("$ grappe run -a -b 'cat release'\ngrappe: 4 nodes: 4 ok\n");
+    expect(stderr).toContain('~/.config/grappe/grappe.yaml');
+    expect(exit).toBe(0);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it.each([
+    ['65', 'at most 64 nodes'],
+    ['0', 'nodes'],
+    ['x', 'nodes'],
+  ])('--nodes %s is refused', async (count, words) => {
+    const { stderr, exit } = await grappe(['demo', '--once', '--nodes', count], { env });
+    expect(stderr).toContain(words);
+    expect(exit).toBe(2);
+  });
+
+  it('says what is wrong when it has nowhere to put its files', async () => {
+    const { stderr, exit } = await grappe(['demo', '--once'], { env: { ...env, TMPDIR: '/proc/none' } });
+    expect(stderr).toMatch(
+      /^grappe: cannot make a folder in '\/proc\/none' \[local\]\n {2}why: .*\n {2}hint: set TMPDIR/,
+    );
+    expect(exit).toBe(9);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s ends it in order, and the commands that run in it', async (signal, status) => {
+    const demo = start(GRAPPE, 'demo', '--nodes', '2');
+    await demo.says('Ctrl-C ends it');
+    const word = `7${process.pid}8`;
+    const running = grappe(['run', '-a', `sleep ${word}`], {
+      env: { ...env, GRAPPE_CONFIG: configOf(demo.text()) },
+    });
+    await until(() => processesWith(`sleep ${word}`).length >= 2, 'two commands run');
+    demo.child.kill(signal);
+    expect((await demo.ended)[0]).toBe(status);
+    expect((await running).exit).toBe(4);
+    await until(() => processesWith(`sleep ${word}`).length === 0, 'they are gone');
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('killed, it leaves no command running, whoever started it', async () => {
+    const demo = start(GRAPPE, 'demo', '--nodes', '1');
+    await demo.says('Ctrl-C ends it');
+    const word = `8${process.pid}8`;
+    const config = join(configOf(demo.text()), '../ssh_config');
+    started.push(spawn('ssh', ['-F', config, 'n1', `sleep ${word}`], { stdio: 'ignore' }));
+    await until(() => processesWith(`sleep ${word}`).length >= 2, 'the command runs');
+    demo.child.kill('SIGKILL');
+    await until(() => processesWith(`sleep ${word}`).length === 0, 'it is gone');
+    expect(descendantsOf(demo.pid)).toEqual([]);
+  });
+
+  it('listens on 127.0.0.1 only', async () => {
+    const demo = start(GRAPPE, 'demo', '--nodes', '3');
+    await demo.says('Ctrl-C ends it');
+    expect(listeningAddresses(demo.pid)).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1']);
+  });
+
+  it('two run side by side', async () => {
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => grappe(['demo', '--once', '--nodes', '3'], { env })),
+    );
+    expect([one?.exit, other?.exit]).toEqual([0, 0]);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it.skipIf(!isRoot)('runs as an ordinary user whose home is not writable', async () => {
+    const words = [
+      '--reuid=65534',
+      '--regid=65534',
+      '--clear-groups',
+      GRAPPE,
+      'demo',
+      '--once',
+      '--nodes',
+      '2',
+    ];
+    const { stdout, stderr, exit } = await grappe(words, { env, program: 'setpriv' });
+    expect([stdout.includes('n[1-2] (2)'), exit]).toEqual([true, 0]);
+    expect(stderr).not.toContain('error');
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('gives a prompt on a terminal, whose Ctrl-C ends a command and not the demo', async () => {
+    await using terminal = onTerminal(`exec ${GRAPPE} demo --nodes 3`, { env });
+    await terminal.shown('n[1-3]> ');
+    terminal.type('echo on $GRAPPE_NODE\r');
+    await terminal.shown('on n3');
+    await terminal.shown('n[1-3]> ');
+    const word = `9${process.pid}8`;
+    terminal.type(`sleep ${word}\r`);
+    await until(() => processesWith(`sleep ${word}`).length >= 3, 'three commands run');
+    terminal.type('\x03');
+    await terminal.shown('3 cancelled');
+    await terminal.shown('n[1-3]> ');
+    terminal.type('quit\r');
+    await terminal.shown('On your own machines');
+    expect(await terminal.ended).toBe(0);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('SIGTERM ends it at the prompt, too', async () => {
+    await using terminal = onTerminal(`exec ${GRAPPE} demo --nodes 1`, { env });
+    await terminal.shown('n1> ');
+    const program = descendantsOf(terminal.pid).find(({ command }) => command.includes('demo --nodes'));
+    process.kill(program?.pid ?? 0, 'SIGTERM');
+    expect(await terminal.ended).toBe(143);
+    expect(leftovers()).toEqual([]);
+  });
+});
+
+/** Addresses of the listening sockets of a process. */
+function listeningAddresses(pid: number): string[] {
+  const inodes = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+    } catch {
+      return [];
+    }
+  });
+  const sockets = ['tcp', 'tcp6'].flatMap((file) =>
+    readFileSync(`/proc/${pid}/net/${file}`, 'utf8').split('\n').slice(1),
+  );
+  return sockets
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === '0A' && inodes.includes(fields[9] ?? ''))
+    .map((fields) => addressOf(fields[1] ?? ''));
+}
+
+/** `0100007F:1F90`: little-endian, IPv4; anything longer stays as it is. */
+function addressOf(field: string): string {
+  const [hex = ''] = field.split(':');
+  return hex.length === 8 ? Buffer.from(hex, 'hex').toReversed().join('.') : hex;
+}
