@@ -18,7 +18,7 @@ const common = {
 };
 
 const CORE =
-  /src\/(base|nodeset)\/|src\/cli\/(arguments|command-table|dispatch|error-text|fd-output|getopt|help|main|open-groups|process-io|reach-options|selection-options|version)\.ts$|src\/cli\/commands\/(nodeset\/|.*spec\.ts$)/;
+  /src\/(base|nodeset)\/|src\/cli\/(arguments|ask-line|command-table|dispatch|error-text|fd-output|getopt|help|interrupts|io|main|open-groups|process-io|reach-options|selection-options|version)\.ts$|src\/cli\/commands\/(nodeset\/|.*spec\.ts$)/;
 
 // ssh2 is CommonJS and expects these names.
 const banner = [

@@ -4,6 +4,7 @@ export { runCommand, runCommandEvents, type RunCommandRequest } from './run-comm
 export { type Hostfile, selectNodes, type Selection } from './select-nodes.ts';
 export { checkNodes, type CheckRequest, type NodeCheck, type NodeState } from './check-nodes.ts';
 export type { EmbeddedCluster } from '../embedded/index.ts';
+export { refuseBadNames } from './node-names.ts';
 export { openDemo } from './open-demo.ts';
 export { type ScannedNode, newKeysOf, scanHosts, type ScanRequest, trustHosts } from './trust-hosts.ts';
 export { diagnoseNodes, type DiagnoseRequest, type NodeDiagnosis } from './diagnose.ts';

@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { fstatSync, readFileSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { FdOutput } from './fd-output.ts';
-import { ask } from './ask-line.ts';
+import { LinePrompt } from './ask-line.ts';
 import type { Answer, CliIo, SignalName } from './io.ts';
 
 export function processIo(program: string): CliIo {
+  const prompt = new LinePrompt();
   const stdout = new FdOutput(1);
   // One queue where both are one terminal, pipe or file: what is written first is seen first.
   const stderr = isSameFile(1, 2) ? stdout : new FdOutput(2);
@@ -21,7 +22,7 @@ export function processIo(program: string): CliIo {
       // Not node:fs: a read of a silent pipe would hold up the end of the process.
       bytes: () => process.stdin,
       onLine,
-      ask,
+      ask: (question, history) => prompt.ask(question, history),
     },
     stdout,
     stderr,
@@ -41,7 +42,8 @@ function isSameFile(first: number, second: number): boolean {
 /** The terminal hands over whole lines: any data is one. It would stop a background job that reads from it. */
 function onLine(handler: () => void): () => void {
   if (!isForeground()) return () => undefined;
-  process.stdin.on('data', handler);
+  // A prompt leaves it paused.
+  process.stdin.on('data', handler).resume();
   return () => {
     process.stdin.off('data', handler);
     process.stdin.pause();

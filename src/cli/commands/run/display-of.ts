@@ -3,7 +3,6 @@
 import type { RunObserver } from '../../../engine/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import type { BlockStore, Naming } from '../../../output/index.ts';
-import type { CliIo } from '../../io.ts';
 import { gatheredDisplay } from './gathered-display.ts';
 import { jsonDisplay } from './json-display.ts';
 import { liveGatheredDisplay } from './live-gathered-display.ts';
@@ -15,19 +14,18 @@ import type { Screen } from './screen.ts';
 export interface DisplayParts {
   readonly id: string;
   readonly nodes: NodeSet;
-  readonly io: CliIo;
   readonly screen: Screen;
   readonly store: BlockStore;
   readonly naming: Naming;
 }
 
 export function displayOf(options: RunOptions, parts: DisplayParts): RunDisplay {
-  const { out, err } = parts.screen;
-  const { store, naming, nodes, id } = parts;
+  const { screen, store, naming, nodes, id } = parts;
+  const { out, err } = screen;
   switch (options.form) {
     case 'json':
       return jsonDisplay(
-        { output: parts.io.stdout, id, nodes, store: options.gathers ? store : undefined },
+        { write: (line) => screen.write(line), id, nodes, store: options.gathers ? store : undefined },
         options,
       );
     case 'live-gathered':

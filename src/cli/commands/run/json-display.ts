@@ -6,11 +6,12 @@ import { contentOf, foldedNaming, isUtf8, nodesByOutcome } from '../../../output
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { RunJsonEvent } from '../../../protocol/index.ts';
 import type { OutputStream } from '../../../transport/index.ts';
-import type { Output } from '../../io.ts';
+import { jsonLine } from './json-line.ts';
 import type { DisplayOptions, RunDisplay } from './run-display.ts';
 
 export interface JsonDisplayParts {
-  readonly output: Output;
+  /** Returns a promise while the reader is slow. */
+  readonly write: (line: string) => Promise<void> | undefined;
   readonly id: string;
   readonly nodes: NodeSet;
   /** Gathers into block events in place of line events (-b). */
@@ -21,8 +22,7 @@ export function jsonDisplay(
   parts: JsonDisplayParts,
   options: Pick<DisplayOptions, 'mergeStderr'>,
 ): RunDisplay {
-  const emit = (event: RunJsonEvent): Promise<void> | undefined =>
-    parts.output.write(`${JSON.stringify(event)}\n`);
+  const emit = (event: RunJsonEvent): Promise<void> | undefined => parts.write(jsonLine(event));
   const gathering = parts.store && new Gathering(parts.store);
   const lines = new LineEvents(emit);
   void emit({ event: 'start', v: 1, run: parts.id, nodes: parts.nodes.fold(), count: parts.nodes.size });

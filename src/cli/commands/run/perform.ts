@@ -40,7 +40,7 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
   const naming = await namingOf(task, options);
-  const display = displayOf(options, { id, nodes, io, screen, store, naming });
+  const display = displayOf(options, { id, nodes, screen, store, naming });
   const endings = new EndingReport(screen, options, io);
   for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
   const summary = await runCommand(

@@ -26,10 +26,14 @@ export class Screen implements Disposable {
     this.err = this.#sink(io.stderr, options);
   }
 
+  /** Text of grappe itself, on stdout. A returned promise asks to wait: the reader is slow. */
+  write(text: string): Promise<void> | undefined {
+    return this.#put(this.#io.stdout, text);
+  }
+
   /** A message of grappe itself, on stderr. */
   async say(text: string): Promise<void> {
-    this.#progress?.erase();
-    await this.#io.stderr.write(text);
+    await this.#put(this.#io.stderr, text);
   }
 
   /** No progress is shown from here on. */
@@ -38,11 +42,13 @@ export class Screen implements Disposable {
   }
 
   #sink(output: Output, options: ScreenOptions): TextSink {
-    const write = (bytes: Uint8Array): Promise<void> | undefined => {
-      if (output.isTerminal) this.#progress?.erase();
-      return output.write(bytes);
-    };
+    const write = (bytes: Uint8Array): Promise<void> | undefined => this.#put(output, bytes);
     const palette = wantsColour(options.colour, this.#io.env, output) ? colourPalette : plainPalette;
     return new TextSink(write, { sanitise: output.isTerminal && !options.rawOutput, palette });
+  }
+
+  #put(output: Output, data: string | Uint8Array): Promise<void> | undefined {
+    if (output.isTerminal) this.#progress?.erase();
+    return output.write(data);
   }
 }

@@ -1,7 +1,7 @@
 /** The interactive session: a prompt, a command on all nodes, the next prompt. Ctrl-C ends a command, not the session. */
 
 import { EXIT, GrappeError } from '../../../../base/index.ts';
-import type { Fleet } from '../../../../app/index.ts';
+import { type Fleet, refuseBadNames } from '../../../../app/index.ts';
 import type { NodeSet } from '../../../../nodeset/index.ts';
 import { errorText } from '../../../error-text.ts';
 import { type Connector, KeptConnections } from '../../../../transport/index.ts';
@@ -35,6 +35,7 @@ export async function converse(session: Session, options: RunOptions, io: CliIo)
     `${session.nodes.size} nodes: ${session.nodes.fold()}. 'help' lists what you can type.\n`,
   );
   for (;;) {
+    await Promise.all([io.stdout.flush(), io.stderr.flush()]);
     const answer = await io.stdin.ask(promptOf(state.nodes), history.lines);
     if (answer === 'end') return EXIT.ok;
     if (answer === 'interrupt') continue;
@@ -100,6 +101,7 @@ async function changeNodes(
     change.change
   ];
   if (nodes.size === 0) throw new GrappeError('nothing-selected', { message: 'no node would be left' });
+  refuseBadNames(nodes);
   await io.stderr.write(`${nodes.size} nodes: ${nodes.fold()}\n`);
   return { ...state, nodes };
 }

@@ -2,6 +2,7 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { stateFolder } from '../../../../config/index.ts';
 import type { CliIo } from '../../../io.ts';
 
 export class LineHistory {
@@ -16,8 +17,7 @@ export class LineHistory {
   }
 
   static async open(env: CliIo['env'], limit: number): Promise<LineHistory> {
-    const state = env['XDG_STATE_HOME'] || join(env['HOME'] ?? '/', '.local', 'state');
-    const path = join(state, 'grappe', 'interactive_history');
+    const path = join(stateFolder(env), 'interactive_history');
     // No file yet, or one that cannot be read: the session starts without a past.
     const text = await readFile(path, 'utf8').catch(() => '');
     return new LineHistory(path, limit, text.split('\n').filter(Boolean).reverse().slice(0, limit));

@@ -1,7 +1,7 @@
 /** `!COMMAND` of the interactive session: a command on this machine, its lines labelled LOCAL. */
 
 import { LabelledLines, plainPalette, TextSink } from '../../../../output/index.ts';
-import { createConnector, DEFAULT_REACH } from '../../../../transport/index.ts';
+import { createConnector, DEFAULT_REACH, type ExecEnd } from '../../../../transport/index.ts';
 import { watchInterrupts } from '../../../interrupts.ts';
 import type { CliIo } from '../../../io.ts';
 
@@ -21,6 +21,17 @@ export async function performHere(command: string, io: CliIo): Promise<void> {
     signal: interrupts.signal,
   });
   await lines.end(LABEL);
-  if (end.kind === 'exited' && end.code !== 0)
-    await io.stderr.write(`${LABEL}: exited with exit code ${end.code}\n`);
+  const trouble = troubleOf(end);
+  if (trouble !== undefined) await io.stderr.write(`${LABEL}: ${trouble}\n`);
+}
+
+function troubleOf(end: ExecEnd): string | undefined {
+  switch (end.kind) {
+    case 'exited':
+      return end.code === 0 ? undefined : `exited with exit code ${end.code}`;
+    case 'signalled':
+      return `ended by ${end.signal}`;
+    default:
+      return end.detail;
+  }
 }
