@@ -1,73 +1,83 @@
-/** A program on a terminal of its own (script(1) of util-linux), typed at and read like a person does. */
+/** A program on a terminal of its own (a pty that script(1) makes), typed at as a person would. */
 
 import { spawn } from 'node:child_process';
-
-export interface Terminal extends AsyncDisposable {
-  /** The keys as bytes: `\x03` is Ctrl-C, `\x04` Ctrl-D, `\r` Enter. */
-  type(keys: string): void;
-  /** All that was shown so far. */
-  readonly text: () => string;
-  /** Resolves with what was shown since the last answer, up to the end of the match. */
-  shown(pattern: RegExp | string): Promise<string>;
-  /** Resolves with the exit status. */
-  readonly ended: Promise<number | null>;
-  readonly pid: number;
-}
 
 export interface TerminalOptions {
   readonly env: Record<string, string>;
   readonly cwd?: string;
 }
 
-/** `command` is one command in sh's syntax. sh must not stay: Ctrl-C would reach it, too. */
-export function onTerminal(command: string, { env, cwd }: TerminalOptions): Terminal {
-  const child = spawn('script', ['-qefc', `exec ${command}`, '/dev/null'], {
-    env: { TERM: 'xterm', SHELL: '/bin/sh', ...env },
+export interface TerminalProgram extends AsyncDisposable {
+  /** All that was shown so far. */
+  readonly screen: string;
+  /** Resolves when `text` has been shown `times` times; rejects when the program ends without. */
+  shows(text: string, times?: number): Promise<void>;
+  /** Resolves with what was shown since the last call, up to the end of the match; rejects as `shows` does. */
+  next(pattern: RegExp): Promise<string>;
+  type(keys: string): void;
+  /** Of script(1), which has the program as a child. */
+  readonly pid: number;
+  /** Exit status of the program. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Runs a line of sh. `exec` before a program keeps sh from hearing Ctrl-C, too. */
+export function onTerminal(line: string, { env, cwd }: TerminalOptions): TerminalProgram {
+  const child = spawn('script', ['-qec', line, '/dev/null'], {
+    env: { ...env, SHELL: '/bin/sh', TERM: 'xterm' },
     stdio: ['pipe', 'pipe', 'inherit'],
     ...(cwd !== undefined && { cwd }),
   });
-  let text = '';
-  let seen = 0;
+  let screen = '';
   const watchers = new Set<() => void>();
   child.stdin.on('error', () => undefined);
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text;
     for (const look of watchers) look();
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const shown = (pattern: RegExp | string): Promise<string> =>
+  /** Resolves with the first answer of `look` that is not undefined. */
+  const watched = <T>(what: string, look: () => T | undefined): Promise<T> =>
     new Promise((resolve, reject) => {
-      const look = (): void => {
-        const end = endOfMatch(text.slice(seen), pattern);
-        if (end === undefined) return;
-        watchers.delete(look);
-        resolve(text.slice(seen, seen + end));
-        seen += end;
+      const watcher = (): void => {
+        const found = look();
+        if (found === undefined) return;
+        watchers.delete(watcher);
+        resolve(found);
       };
-      watchers.add(look);
-      look();
-      void ended.then(() =>
-        reject(new Error(`ended before '${pattern}' was shown: ${JSON.stringify(text.slice(-2000))}`)),
-      );
+      watchers.add(watcher);
+      watcher();
+      void ended.then(() => reject(new Error(`${what} was never shown, but: ${screen}`)));
     });
+  let seen = 0;
+  const next = (pattern: RegExp): Promise<string> =>
+    watched(String(pattern), () => {
+      const match = pattern.exec(screen.slice(seen));
+      if (match === null) return undefined;
+      const text = screen.slice(seen, seen + match.index + match[0].length);
+      seen += text.length;
+      return text;
+    });
+  const shows = async (text: string, times = 1): Promise<void> => {
+    await watched(`'${text}'`, () => (screen.split(text).length > times ? true : undefined));
+  };
   return {
-    type: (keys) => void child.stdin.write(keys),
-    text: () => text,
-    shown,
+    get screen() {
+      return screen;
+    },
+    shows,
+    next,
     ended,
     pid: child.pid ?? -1,
+    type: (keys) => void child.stdin.write(keys),
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
+      child.kill('SIGHUP');
       await ended;
     },
   };
 }
 
-function endOfMatch(text: string, pattern: RegExp | string): number | undefined {
-  if (typeof pattern === 'string') {
-    const at = text.indexOf(pattern);
-    return at < 0 ? undefined : at + pattern.length;
-  }
-  const match = pattern.exec(text);
-  return match === null ? undefined : match.index + match[0].length;
+/** One word of a line of sh. */
+export function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
