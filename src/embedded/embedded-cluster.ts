@@ -5,10 +5,10 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { writeClientFiles } from './client-files.ts';
 import { CommandGroups } from './command-groups.ts';
 import { startEmbeddedNode, type EmbeddedNode } from './embedded-node.ts';
+import { makeKeyPair } from './key-pair.ts';
 import { furnishNode } from './node-folder.ts';
 
 export interface EmbeddedCluster extends AsyncDisposable {
@@ -37,14 +37,21 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   const groups = started.use(await CommandGroups.open());
   const nodes: EmbeddedNode[] = [];
   started.defer(async () => void (await Promise.all(nodes.map((node) => node.stop()))));
-  const keys = makeKeys();
+  const host = makeKeyPair('grappe demo host');
+  const user = makeKeyPair('grappe demo');
   for (let number = 1; number <= options.count; number++) {
     const name = `n${number}`;
     const home = join(folder, 'nodes', name);
     await furnishNode({ name, number, home });
+    const keys = { hostKey: host.privateKey, userKey: user.publicKey };
     nodes.push(await startEmbeddedNode({ ...keys, name, home, groups, env: options.env }));
   }
-  const configFile = await writeClientFiles({ folder, nodes, ...keys });
+  const configFile = await writeClientFiles({
+    folder,
+    nodes,
+    hostPublicKey: host.publicKey,
+    userPrivateKey: user.privateKey,
+  });
   const running = started.move();
   return {
     nodes: nodes.map((node) => node.name),
@@ -53,23 +60,5 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
     stopNode: async (name) => nodes.find((node) => node.name === name)?.stop(),
     startNode: async (name) => nodes.find((node) => node.name === name)?.start(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
-  };
-}
-
-interface Keys {
-  readonly hostKey: string;
-  readonly hostPublicKey: string;
-  readonly userKey: string;
-  readonly userPrivateKey: string;
-}
-
-function makeKeys(): Keys {
-  const host = ssh2.utils.generateKeyPairSync('ed25519');
-  const user = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'grappe demo' });
-  return {
-    hostKey: host.private,
-    hostPublicKey: host.public,
-    userKey: user.public,
-    userPrivateKey: user.private,
   };
 }

@@ -160,7 +160,7 @@ describe('grappe demo', () => {
   });
 
   it('gives a prompt on a terminal, whose Ctrl-C ends a command and not the demo', async () => {
-    await using terminal = onTerminal(`exec ${GRAPPE} demo --nodes 3`, { env });
+    await using terminal = onTerminal(`${GRAPPE} demo --nodes 3`, { env });
     await terminal.shown('n[1-3]> ');
     terminal.type('echo on $GRAPPE_NODE\r');
     await terminal.shown('on n3');
@@ -178,7 +178,7 @@ describe('grappe demo', () => {
   });
 
   it('SIGTERM ends it at the prompt, too', async () => {
-    await using terminal = onTerminal(`exec ${GRAPPE} demo --nodes 1`, { env });
+    await using terminal = onTerminal(`${GRAPPE} demo --nodes 1`, { env });
     await terminal.shown('n1> ');
     const program = descendantsOf(terminal.pid).find(({ command }) => command.includes('demo --nodes'));
     process.kill(program?.pid ?? 0, 'SIGTERM');

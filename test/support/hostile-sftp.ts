@@ -5,6 +5,7 @@
 
 import { createServer, type Server } from 'node:net';
 import ssh2, { type ServerChannel } from 'ssh2';
+import { makeKeyPair } from '../../src/embedded/key-pair.ts';
 import { type Connector, createConnector, DEFAULT_REACH } from '../../src/transport/index.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,8 +55,8 @@ export async function startHostileSftp(
     requests.push(request.type);
     return (byType.get(request.type) ?? honest(content))(request);
   };
-  const keys = ssh2.utils.generateKeyPairSync('ed25519');
-  const ssh = new ssh2.Server({ hostKeys: [keys.private] }, (client) => {
+  const { privateKey } = makeKeyPair('test');
+  const ssh = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
     client.on('error', () => undefined);
     client.on('authentication', (context) => context.accept());
     client.on('session', (accept) => {
@@ -65,7 +66,7 @@ export async function startHostileSftp(
   const server = createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket));
   await listenOn(server, '127.0.0.1');
   const folder = mkdtempSync(join(tmpdir(), 'grappe-hostile-'));
-  writeFileSync(join(folder, 'id'), keys.private, { mode: 0o600 });
+  writeFileSync(join(folder, 'id'), privateKey, { mode: 0o600 });
   const connector = createConnector(() => reachOf(portOf(server), folder), { env: { HOME: folder } });
   return {
     connector,
