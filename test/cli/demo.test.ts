@@ -160,26 +160,26 @@ describe('grappe demo', () => {
   });
 
   it('gives a prompt on a terminal, whose Ctrl-C ends a command and not the demo', async () => {
-    await using terminal = onTerminal(`${GRAPPE} demo --nodes 3`, { env });
-    await terminal.shown('n[1-3]> ');
+    await using terminal = onTerminal(`exec ${GRAPPE} demo --nodes 3`, { env });
+    await terminal.next(/n\[1-3\]> /);
     terminal.type('echo on $GRAPPE_NODE\r');
-    await terminal.shown('on n3');
-    await terminal.shown('n[1-3]> ');
+    await terminal.next(/on n3/);
+    await terminal.next(/n\[1-3\]> /);
     const word = `9${process.pid}8`;
     terminal.type(`sleep ${word}\r`);
     await until(() => processesWith(`sleep ${word}`).length >= 3, 'three commands run');
     terminal.type('\x03');
-    await terminal.shown('3 cancelled');
-    await terminal.shown('n[1-3]> ');
+    await terminal.next(/3 cancelled/);
+    await terminal.next(/n\[1-3\]> /);
     terminal.type('quit\r');
-    await terminal.shown('On your own machines');
+    await terminal.next(/On your own machines/);
     expect(await terminal.ended).toBe(0);
     expect(leftovers()).toEqual([]);
   });
 
   it('SIGTERM ends it at the prompt, too', async () => {
-    await using terminal = onTerminal(`${GRAPPE} demo --nodes 1`, { env });
-    await terminal.shown('n1> ');
+    await using terminal = onTerminal(`exec ${GRAPPE} demo --nodes 1`, { env });
+    await terminal.next(/n1> /);
     const program = descendantsOf(terminal.pid).find(({ command }) => command.includes('demo --nodes'));
     process.kill(program?.pid ?? 0, 'SIGTERM');
     expect(await terminal.ended).toBe(143);
