@@ -1,10 +1,9 @@
 /** The examples of the documentation, executed on the embedded cluster. */
 
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { globSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../src/embedded/index.ts';
 import { cleanEnvironment, GRAPPE } from './support/grappe.ts';
@@ -16,23 +15,30 @@ interface Block {
   readonly page: string;
   readonly language: string;
   readonly text: string;
+  /** The block behind it. */
+  readonly next: Omit<Block, 'next' | 'page'> | undefined;
 }
 
 const blocks = PAGES.flatMap((page) => {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(
-    ([, language = '', body = '']): Block => ({ page, language, text: body }),
-  );
+  const found = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
+  const plain = found.map(([, language = '', text = '']) => ({ language, text }));
+  return plain.map((block, at): Block => ({ ...block, page, next: plain[at + 1] }));
 });
 
+interface Step {
+  readonly page: string;
+  readonly command: string;
+  readonly output: string;
+}
+
 /** `$ command`, then what it prints. */
-function steps(block: Block): { command: string; output: string }[] {
-  return block.text
+function stepsOf({ page, text }: Block): Step[] {
+  return text
     .split(/^\$ /m)
     .filter((part) => part !== '')
     .map((part) => {
       const end = part.indexOf('\n');
-      return { command: part.slice(0, end), output: part.slice(end + 1) };
+      return { page, command: part.slice(0, end), output: part.slice(end + 1) };
     });
 }
 
@@ -43,8 +49,10 @@ describe('the documentation', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'grappe-docs-'));
-    cluster = await startEmbeddedCluster({ count: 8, folder: mkdtempSync(join(tmpdir(), 'grappe-demo-')), env: process.env });
+    const demo = mkdtempSync(join(tmpdir(), 'grappe-demo-'));
+    cluster = await startEmbeddedCluster({ count: 8, folder: demo, env: process.env });
     symlinkSync(GRAPPE, join(folder, 'grappe'));
+    provideLibrary();
     const clean = cleanEnvironment(folder);
     env = { ...clean, PATH: `${folder}:${clean['PATH']}`, GRAPPE_CONFIG: cluster.configFile };
   });
@@ -53,29 +61,64 @@ describe('the documentation', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const sh = (command: string): Promise<string> =>
-    new Promise((done, reject) => {
-      const child = spawn('sh', ['-c', `${command} 2>&1`], { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  /** `grappe` as a package, from source: its exports name the doors of src. */
+  function provideLibrary(): void {
+    const library = join(folder, 'node_modules', 'grappe');
+    mkdirSync(library, { recursive: true });
+    symlinkSync(join(ROOT, 'src'), join(library, 'src'));
+    const doors = { '.': './src/index.ts', './nodeset': './src/nodeset/index.ts' };
+    writeFileSync(join(library, 'package.json'), JSON.stringify({ type: 'module', exports: doors }));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  }
+
+  function run(program: string, words: readonly string[]): Promise<string> {
+    return new Promise((done, reject) => {
+      const child = spawn(program, words, { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
       let output = '';
-      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+      }
       child.on('error', reject);
       child.on('close', () => done(output));
     });
+  }
 
-  const sessions = blocks.filter(({ language }) => language === 'console').flatMap((block) => steps(block).map((step) => ({ ...step, page: block.page })));
+  const sessions = blocks.filter(({ language }) => language === 'console').flatMap(stepsOf);
   it.each(sessions)('$page: $command', async ({ command, output }) => {
-    expect(await sh(command)).toBe(output);
+    expect(await run('sh', ['-c', `${command} 2>&1`])).toBe(output);
   });
 
-  const programs = blocks.filter(({ language }) => language === 'ts');
-  it.each(programs)('$page: a program runs', async ({ text }) => {
-    const path = join(folder, 'example.ts');
-    writeFileSync(path, text.replace("from 'grappe'", `from '${join(ROOT, 'src/index.ts')}'`));
-    expect(await sh(`node ${path}`)).toBe('n[1-2,4-6,8]: version: 1.4.2\nn[3,7]: version: 1.4.1\nok: n[1-8]\n');
+  const programs = blocks
+    .filter(({ language }) => language === 'ts')
+    .map((block, at) => ({ ...block, at: at + 1 }));
+  it.each(programs)('$page: program $at prints what stands below it', async ({ text, next, at }) => {
+    expect(next?.language).toBe('text');
+    const path = join(folder, `program${at}.ts`);
+    writeFileSync(path, text);
+    expect(await run(process.execPath, [path])).toBe(next?.text);
+  });
+
+  it.each([
+    [
+      'outliers',
+      ['n[1-8]', 'cat release | grep version'],
+      '6 as usual: n[1-2,4-6,8]\ndifferent: n[3,7]: "version: 1.4.1\\n"\n',
+    ],
+    ['outliers', ['n[1-2]', 'exit 4'], 'failed: n[1-2]\n'],
+    [
+      'distribute',
+      ['n[1-4]', 'package.json', 'copied', 'test -s copied'],
+      'arrived: n[1-4]\ntest -s copied: ok: n[1-4]\n',
+    ],
+    ['first-answer', ['n[1-4]', 'test $GRAPPE_NODE = n3 || sleep 60'], 'n3 was first\n'],
+  ])('examples/%s.ts %j', async (name, words, output) => {
+    const path = join(folder, `${name}.ts`);
+    writeFileSync(path, readFileSync(join(ROOT, 'examples', `${name}.ts`)));
+    expect(await run(process.execPath, [path, ...words])).toBe(output);
   });
 
   it('has examples at all', () => {
     expect(sessions.length).toBeGreaterThan(3);
-    expect(programs.length).toBeGreaterThan(0);
+    expect(programs.length).toBeGreaterThan(10);
   });
 });

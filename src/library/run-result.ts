@@ -1,6 +1,6 @@
 /** What a run came to: the same shape whether it went well or not. */
 
-import type { Outcome } from '../base/index.ts';
+import { type Outcome, OUTCOME_ORDER } from '../base/index.ts';
 import type { NodeResult, RunSummary } from '../engine/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import type { HeldOutput } from './held-output.ts';
@@ -22,7 +22,7 @@ export interface RunResult {
   readonly ok: boolean;
   /** By node name, in node order; every selected node is there exactly once. */
   readonly nodes: ReadonlyMap<string, NodeRun>;
-  /** The outcomes that occurred, and where. */
+  /** The outcomes that occurred, and where; good news first. */
   readonly outcomes: ReadonlyMap<Outcome, NodeSet>;
   /** Equal standard outputs, the largest set of nodes first; nodes without output are in none. */
   readonly blocks: readonly OutputBlock[];
@@ -57,11 +57,16 @@ export function runResult(summary: RunSummary, runs: readonly NodeRun[]): RunRes
     id: summary.id,
     ok: runs.every((run) => run.ok),
     nodes: new Map(runs.map((run) => [run.node, run])),
-    outcomes: setsBy(runs, (run) => run.outcome),
+    outcomes: outcomesOf(runs),
     blocks: blocksOf(runs),
     exit: summary.exit,
     ms: summary.ms,
   };
+}
+
+function outcomesOf(runs: readonly NodeRun[]): Map<Outcome, NodeSet> {
+  const found = setsBy(runs, (run) => run.outcome);
+  return new Map([...found].sort(([a], [b]) => OUTCOME_ORDER.indexOf(a) - OUTCOME_ORDER.indexOf(b)));
 }
 
 function blocksOf(runs: readonly NodeRun[]): OutputBlock[] {
