@@ -1,11 +1,11 @@
 /** F30, F31: what a signal, a reader that leaves and a kill -9 do to a run and to its commands on the nodes. */
 
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/transport/fake/index.ts';
 import { GRAPPE, grappe } from '../support/grappe.ts';
 import { until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
+import { onTerminal, quoted } from '../support/terminal.ts';
 import { startTestNodes, type TestNodes, uniqueSleep } from '../support/test-nodes.ts';
 
 const NODES = 4;
@@ -108,15 +108,14 @@ describe.skipIf(!sshdInstalled)('standard output that takes nothing', () => {
   });
 
   it('a job in the background is not stopped for reading from its terminal', async () => {
-    const line = `set -m; '${GRAPPE}' run -F '${nodes.sshd.sshConfig}' -w n1 'echo began; sleep 1; echo done' & wait; jobs`;
-    const child = spawn('script', ['-qec', `bash -c "${line}"`, '/dev/null'], {
+    const run = `'${GRAPPE}' run -F '${nodes.sshd.sshConfig}' -w n1 'echo began; sleep 1; echo done'`;
+    await using terminal = onTerminal(`exec bash -c ${quoted(`set -m; ${run} & wait; jobs`)}`, {
       env: nodes.env,
-      stdio: ['pipe', 'pipe', 'inherit'],
     });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    await new Promise((resolve) => child.once('close', resolve));
-    expect(text).toContain('n1: \x1b[0mdone');
-    expect(text).not.toContain('Stopped');
+    await terminal.shows('began');
+    terminal.type('something for the shell\r');
+    await terminal.ended;
+    expect(terminal.screen).toContain('done');
+    expect(terminal.screen).not.toContain('Stopped');
   });
 });
