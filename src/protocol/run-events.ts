@@ -21,7 +21,13 @@ const RunStartEvent = v.strictObject({
   count: Count,
 });
 
-const LINE = { event: v.literal('line'), node: v.string(), stream: Stream };
+const LINE = {
+  event: v.literal('line'),
+  node: v.string(),
+  stream: Stream,
+  /** Nothing ended the line here: the output did, or the line is long and goes on in the next event. */
+  newline: v.exactOptional(v.literal(false)),
+};
 const BLOCK = { event: v.literal('block'), nodes: Nodes, count: Count };
 const TEXT = { text: v.string() };
 const BYTES = { base64: v.pipe(v.string(), v.base64()) };

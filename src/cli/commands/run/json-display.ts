@@ -69,7 +69,8 @@ class LineEvents {
   }
 
   #line(node: string, stream: OutputStream, line: Line): Promise<void> | undefined {
-    return this.#emit({ event: 'line', node, stream, ...encoded(contentOf(line)) });
+    const open = line.ending === '' ? ({ newline: false } as const) : {};
+    return this.#emit({ event: 'line', node, stream, ...encoded(contentOf(line)), ...open });
   }
 
   #splitterOf(node: string, stream: OutputStream): LineSplitter {
