@@ -9,6 +9,10 @@ import { GRAPPE, grappe } from '../support/grappe.ts';
 import { descendantsOf, processesWith, until } from '../support/processes.ts';
 import { onTerminal } from '../support/terminal.ts';
 
+/** How many commands `sleep WORD` run; the shells round them are not counted. */
+const sleeping = (word: string): number =>
+  processesWith(`sleep ${word}`).filter(({ command }) => command === `sleep ${word}`).length;
+
 describe('grappe demo', () => {
   let folder: string;
   let env: Record<string, string>;
@@ -108,7 +112,7 @@ describe('grappe demo', () => {
     const running = grappe(['run', '-a', `sleep ${word}`], {
       env: { ...env, GRAPPE_CONFIG: configOf(demo.text()) },
     });
-    await until(() => processesWith(`sleep ${word}`).length >= 2, 'two commands run');
+    await until(() => sleeping(word) === 2, 'two commands run');
     demo.child.kill(signal);
     expect((await demo.ended)[0]).toBe(status);
     expect((await running).exit).toBe(4);
@@ -122,7 +126,7 @@ describe('grappe demo', () => {
     const word = `8${process.pid}8`;
     const config = join(configOf(demo.text()), '../ssh_config');
     started.push(spawn('ssh', ['-F', config, 'n1', `sleep ${word}`], { stdio: 'ignore' }));
-    await until(() => processesWith(`sleep ${word}`).length >= 2, 'the command runs');
+    await until(() => sleeping(word) === 1, 'the command runs');
     demo.child.kill('SIGKILL');
     await until(() => processesWith(`sleep ${word}`).length === 0, 'it is gone');
     expect(descendantsOf(demo.pid)).toEqual([]);
@@ -167,7 +171,7 @@ describe('grappe demo', () => {
     await terminal.next(/n\[1-3\]> /);
     const word = `9${process.pid}8`;
     terminal.type(`sleep ${word}\r`);
-    await until(() => processesWith(`sleep ${word}`).length >= 3, 'three commands run');
+    await until(() => sleeping(word) === 3, 'three commands run');
     terminal.type('\x03');
     await terminal.next(/3 cancelled/);
     await terminal.next(/n\[1-3\]> /);

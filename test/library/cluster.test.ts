@@ -7,6 +7,10 @@ import { Cluster, type ClusterOptions, NodeSet, type RunEvent } from '../../src/
 import { processesWith, until } from '../support/processes.ts';
 import { type Sshd, makeKey, sshdInstalled, startSshd } from '../support/sshd.ts';
 
+/** How many commands `sleep WORD` run; the shells round them are not counted. */
+const sleeping = (word: string): number =>
+  processesWith(`sleep ${word}`).filter(({ command }) => command === `sleep ${word}`).length;
+
 describe('a Cluster', () => {
   let embedded: EmbeddedCluster;
   let home: string;
@@ -192,7 +196,7 @@ describe('a Cluster', () => {
     const abort = new AbortController();
     const word = `4${process.pid}8`;
     const running = cluster.run(`echo started; exec sleep ${word}`, { signal: abort.signal });
-    await until(() => processesWith(`sleep ${word}`).length >= 4, 'four commands run');
+    await until(() => sleeping(word) === 4, 'four commands run');
     abort.abort();
     expect([...(await running).outcomes].map(([outcome, nodes]) => `${outcome} ${nodes.fold()}`)).toEqual([
       'cancelled n[1-4]',
@@ -246,7 +250,7 @@ describe('a Cluster', () => {
     const cluster = await open();
     const word = `6${process.pid}8`;
     const running = cluster.run(`sleep ${word}`);
-    await until(() => processesWith(`sleep ${word}`).length >= 4, 'four commands run');
+    await until(() => sleeping(word) === 4, 'four commands run');
     await cluster.end();
     expect([...(await running).outcomes.keys()]).toEqual(['lost']);
     await until(() => processesWith(`sleep ${word}`).length === 0, 'they are gone');
