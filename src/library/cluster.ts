@@ -123,7 +123,8 @@ export class Cluster implements AsyncDisposable {
     const timeoutMs = options.timeoutMs ?? ANSWER_MS;
     const request = { nodes, connector: this.#connections, fanout: this.#fanout, timeoutMs };
     const checks = await checkNodes(request, signalOf(options));
-    for (const { node, state } of checks) this.#states.set(node, state === 'active' ? 'alive' : 'dead');
+    for (const check of checks) this.#states.learnFromCheck(check);
+    options.signal?.throwIfAborted();
     const alive = NodeSet.from(checks.filter(({ state }) => state === 'active').map(({ node }) => node));
     return {
       alive,

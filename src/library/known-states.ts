@@ -1,5 +1,6 @@
 /** What is known of each machine from its last use. */
 
+import type { NodeCheck } from '../app/index.ts';
 import type { Outcome } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 
@@ -23,8 +24,10 @@ export class KnownStates {
     return this.#states.get(node) ?? 'unknown';
   }
 
-  set(node: string, state: MachineState): void {
-    this.#states.set(node, state);
+  /** A wrong answer counts as dead, too; a check that was broken off does not count. */
+  learnFromCheck({ node, state, result }: NodeCheck): void {
+    if (result.outcome === 'cancelled' || result.outcome === 'not-run') return;
+    this.#states.set(node, state === 'active' ? 'alive' : 'dead');
   }
 
   learn(node: string, outcome: Outcome): void {

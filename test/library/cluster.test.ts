@@ -209,6 +209,8 @@ describe('a Cluster', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const machine = cluster.machine('n1');
     await expect(machine.connect({ signal })).rejects.toThrow('enough');
+    await expect(machine.isAlive({ signal })).rejects.toThrow('enough');
+    await expect(cluster.connect({ signal })).rejects.toThrow('enough');
     await expect(machine.put('/etc/hostname', 'x', { signal })).rejects.toThrow('enough');
     await expect(machine.get('x', '/tmp/x', { signal })).rejects.toThrow('enough');
     expect((await machine.execute('true', { signal })).outcome).toBe('not-run');
