@@ -1,7 +1,7 @@
 /** CliIo on the real process. */
 
 import { once } from 'node:events';
-import { fstatSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, fstatSync, readFileSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { FdOutput } from './fd-output.ts';
 import { LinePrompt } from './ask-line.ts';
@@ -19,8 +19,7 @@ export function processIo(program: string): CliIo {
       get isEmpty() {
         return isEmptyInput();
       },
-      // Not node:fs: a read of a silent pipe would hold up the end of the process.
-      bytes: () => process.stdin,
+      bytes: inputBytes,
       onLine,
       ask: (question, history) => prompt.ask(question, history),
     },
@@ -59,6 +58,14 @@ function isForeground(): boolean {
   } catch {
     return true;
   }
+}
+
+/** A pipe is not for node:fs: a read of a silent one would hold up the end of the process. */
+function inputBytes(): AsyncIterable<Uint8Array> {
+  const input = fstatSync(0);
+  return input.isFIFO() || input.isSocket()
+    ? process.stdin
+    : createReadStream('', { fd: 0, autoClose: false });
 }
 
 /** Node puts /dev/null in the place of a closed descriptor. */
