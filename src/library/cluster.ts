@@ -101,8 +101,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Adds a machine by name, or with a way of its own to reach it (login, key, port…), which counts from its
-   * next connection on.
+   * Adds a machine by name, or with a way of its own to reach it (login, key, port…). Of a machine that was used
+   * before, that counts from its next connection on, and the transport stays.
    */
   add(machine: string | MachineOptions): Machine {
     const { name, ...reach } = typeof machine === 'string' ? { name: machine } : machine;
