@@ -38,7 +38,9 @@ describe.each(['ssh2', 'openssh'])('with transport %s', (transport) => {
   });
 
   const run = (nodes: string, ...words: string[]) =>
-    grappe(['run', '-F', config, '--transport', transport, '-w', nodes, ...words], { env: cleanEnvironment(home) });
+    grappe(['run', '-F', config, '--transport', transport, '-w', nodes, ...words], {
+      env: cleanEnvironment(home),
+    });
 
   // Spawned ssh takes four times as long: a tenth of the nodes shows the same.
   const many = transport === 'ssh2' ? 200 : 20;
@@ -71,12 +73,28 @@ describe.each(['ssh2', 'openssh'])('with transport %s', (transport) => {
 
   it('tells them apart in --json, no node missing or doubled', async () => {
     const { stdout, exit } = await run('n[1-4,201-206]', '--json', '-u', '3', TROUBLE);
-    const events = stdout.trimEnd().split('\n').map((line) => v.parse(RunJsonEvent, JSON.parse(line)));
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => v.parse(RunJsonEvent, JSON.parse(line)));
     const ends = events.filter((event) => event.event === 'end');
-    expect(ends.map(({ node }) => node).sort()).toEqual(
-      ['n1', 'n2', 'n201', 'n202', 'n203', 'n204', 'n205', 'n206', 'n3', 'n4'],
-    );
-    expect(Object.fromEntries(ends.map(({ node, outcome, exit: code, signal, cause }) => [node, [outcome, code, signal, cause]]))).toMatchObject({
+    expect(ends.map(({ node }) => node).sort()).toEqual([
+      'n1',
+      'n2',
+      'n201',
+      'n202',
+      'n203',
+      'n204',
+      'n205',
+      'n206',
+      'n3',
+      'n4',
+    ]);
+    expect(
+      Object.fromEntries(
+        ends.map(({ node, outcome, exit: code, signal, cause }) => [node, [outcome, code, signal, cause]]),
+      ),
+    ).toMatchObject({
       n1: ['ok', 0, null, null],
       n201: ['unreachable', null, null, 'refused'],
       n202: ['denied', null, null, 'authentication'],
@@ -86,7 +104,11 @@ describe.each(['ssh2', 'openssh'])('with transport %s', (transport) => {
       // How it really ended is told, too.
       n206: ['timeout', null, 'SIGTERM', null],
     });
-    expect(events.at(-1)).toMatchObject({ event: 'summary', exit: 1, counts: { ok: 4, failed: 1, timeout: 1 } });
+    expect(events.at(-1)).toMatchObject({
+      event: 'summary',
+      exit: 1,
+      counts: { ok: 4, failed: 1, timeout: 1 },
+    });
     expect(exit).toBe(1);
   });
 });

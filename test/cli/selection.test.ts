@@ -124,7 +124,7 @@ describe.skipIf(!sshdInstalled)('the nodes of a run', () => {
     const folder = join(nodes.home, 'out');
     mkdirSync(folder);
     writeFileSync(join(nodes.home, 'precious'), 'precious');
-    symlinkSync(join(nodes.home, 'precious'), join(folder, 'n1'));
+    for (const name of ['n1', 'n1.partial']) symlinkSync(join(nodes.home, 'precious'), join(folder, name));
     const { exit } = await run(
       '-w',
       'n[1-3]',

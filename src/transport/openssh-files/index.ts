@@ -10,7 +10,6 @@ export {
 } from './identities/identities.ts';
 export { type AskPassphrase } from './identities/unlock.ts';
 export { hasKerberosTicket } from './kerberos-ticket.ts';
-export { hostKeyNameOf } from './known-hosts/host-key-name.ts';
 export {
   type HostTrust,
   type PresentedKey,
@@ -18,12 +17,7 @@ export {
   hostKeyAlgorithms,
   judgeHostKey,
 } from './known-hosts/host-trust.ts';
-export {
-  type HostKeyVerdict,
-  type KnownHosts,
-  type NewKnownHost,
-  loadKnownHosts,
-} from './known-hosts/known-hosts.ts';
+export { type HostKeyVerdict, type KnownHosts, type NewKnownHost } from './known-hosts/known-hosts.ts';
 export { type KnownHostsEntry } from './known-hosts/known-hosts-line.ts';
 export { type PublicKey, fingerprintOf, publicKeyOf } from './known-hosts/public-key.ts';
 export { type LocalSurroundings, whatNeedsOpenssh } from './needs-openssh.ts';

@@ -1,0 +1,24 @@
+/** `npm run soak [NAME…]`: the proofs at full size. They print seed and counts; docs/proof.md keeps the figures. */
+
+import { installDebianPackages, installPackages, run } from './install.mjs';
+import { TEST_PACKAGES } from './test-packages.mjs';
+
+const SOAKS = {
+  'fake-fleet': ['test/soak/fake-fleet.ts', '200'],
+  'big-output': ['test/soak/big-output.ts'],
+};
+
+installPackages();
+if (!installDebianPackages(TEST_PACKAGES)) process.exit(9);
+run('node', ['scripts/build.mjs']);
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in SOAKS));
+if (unknown.length > 0) {
+  console.error(`soak: unknown: ${unknown.join(' ')}; there are: ${Object.keys(SOAKS).join(' ')}`);
+  process.exit(2);
+}
+for (const [name, words] of Object.entries(SOAKS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name}`);
+  run('node', words);
+}
