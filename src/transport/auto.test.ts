@@ -45,9 +45,17 @@ describe('the transport of a node', () => {
   });
 
   it.each(['ssh2', 'openssh', 'local'] as const)('is %s where that was asked for', async (transport) => {
-    await using connector = fleet('ProxyCommand nc %h %p\n', { transport });
+    await using connector = fleet('User ops\n', { transport });
     expect(await connector.explain('n1')).toEqual({ transport, reasons: ['it was asked for'] });
   });
+
+  it.each(['ProxyCommand nc %h %p', 'Match exec true\n  User ops'])(
+    'is refused as ssh2 under %j',
+    async (config) => {
+      await using connector = fleet(`${config}\n`, { transport: 'ssh2' });
+      await expect(connector.explain('n1')).rejects.toMatchObject({ code: 'ssh-config' });
+    },
+  );
 
   it('runs local commands for the transport local', async () => {
     await using connector = fleet('', { transport: 'local' });

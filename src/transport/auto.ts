@@ -9,7 +9,7 @@ import { HostFiles, type TransportEnvironment } from './host-files.ts';
 import { createLocalConnector } from './local/index.ts';
 import { checkUserAtNode } from './node-name.ts';
 import { type NodePlan, planOf } from './node-plan.ts';
-import { whatNeedsOpenssh } from './openssh-files/index.ts';
+import { type HostConfig, whatNeedsOpenssh } from './openssh-files/index.ts';
 import { createOpensshConnector } from './openssh/index.ts';
 import type { ReachOf } from './reach.ts';
 import { createSsh2Connector } from './ssh2/index.ts';
@@ -103,6 +103,7 @@ class ChoosingConnector implements AutoConnector {
   async #choose(node: string): Promise<TransportChoice> {
     checkUserAtNode(node);
     const { transport } = this.#reachOf(node);
+    if (transport === 'ssh2') refuseOtherWay(node, this.#files.hostOf(node).host);
     if (transport !== 'auto') return { transport, reasons: ['it was asked for'] };
     const { host, config } = this.#files.hostOf(node);
     const reasons = await whatNeedsOpenssh(host, {
@@ -113,4 +114,15 @@ class ChoosingConnector implements AutoConnector {
     });
     return { transport: reasons.length > 0 ? 'openssh' : 'ssh2', reasons };
   }
+}
+
+/** The in-process client may lack an option that was asked for, but must not go to another place than ssh would. */
+function refuseOtherWay(node: string, { proxyCommand, open }: HostConfig): void {
+  const reasons = [...(proxyCommand === undefined ? [] : ['ProxyCommand']), ...open];
+  if (reasons.length === 0) return;
+  throw new GrappeError('ssh-config', {
+    message: `transport ssh2 cannot follow the configuration of '${node}'`,
+    why: reasons.join(', '),
+    hint: 'leave the choice to grappe (transport auto), or take openssh',
+  });
 }
