@@ -28,7 +28,9 @@ export class FdOutput implements Output {
   }
 
   get columns(): number {
-    return (this.#fd === 2 ? process.stderr.columns : process.stdout.columns) ?? 80;
+    const { columns } = this.#fd === 2 ? process.stderr : process.stdout;
+    // 0: a terminal that does not know its size.
+    return columns || 80;
   }
 
   write(data: string | Uint8Array): Promise<void> | undefined {
