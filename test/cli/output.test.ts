@@ -1,9 +1,10 @@
 /** What a run shows, in every form. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GRAPPE, grappe } from '../support/grappe.ts';
+import { GRAPPE } from '../support/grappe.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { startTestNodes, type TestNodes } from '../support/test-nodes.ts';
 import { onTerminal, quoted } from '../support/terminal.ts';
@@ -167,12 +168,16 @@ describe.skipIf(!sshdInstalled)('a run shows', () => {
     expect(forced.stdout).toBe('\x1b[94mn1: \x1b[0mhi\n');
   });
 
-  it('in one file the order in which things came', async () => {
-    const file = join(nodes.home, 'log');
-    const line = `'${GRAPPE}' run -F '${nodes.sshd.sshConfig}' -w n1 -b 'seq 3000; exit 2' >'${file}' 2>&1`;
-    await grappe(['-c', line], { program: '/bin/sh', env: nodes.env });
-    const end = readFileSync(file, 'utf8').split('\n').slice(-4).join('\n');
-    expect(end).toBe('3000\ngrappe: n1: exited with exit code 2\ngrappe: 1 node: 1 failed (n1)\n');
+  it('in one pipe what came first before what came later, however slow the reader', async () => {
+    const command = 'yes | head -c 500000; sleep 0.5; echo last >&2';
+    const line = `exec '${GRAPPE}' run -F '${nodes.sshd.sshConfig}' -w n1 ${quoted(command)} 2>&1`;
+    const child = spawn('/bin/sh', ['-c', line], { env: nodes.env, stdio: ['ignore', 'pipe', 'inherit'] });
+    // Long enough for all of it to wait for the reader, who must not have begun.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    let text = '';
+    for await (const chunk of child.stdout.setEncoding('utf8')) text += String(chunk);
+    expect(text.indexOf('n1: last\n')).toBe(text.length - 'n1: last\n'.length);
+    expect(text).toHaveLength(250_000 * 'n1: y\n'.length + 'n1: last\n'.length);
   });
 
   it('what clush.conf sets beneath the options', async () => {
