@@ -58,14 +58,15 @@ describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'])(
     it.skipIf(!isRoot)('F25 is 9 when an output file cannot be written; the others go on', async () => {
       mkdirSync(join(nodes.home, 'full'));
       const line = `mount -t tmpfs -o size=1m none '${nodes.home}/full' && exec "$@"`;
-      const words = ['--transport', transport, '-F', config, '-w', 'n[1-3]', '--outdir', 'full'];
-      const command = 'case %h in n1) yes | head -c 3000000;; *) echo ok;; esac';
+      // One after another, the flood last: it leaves no room for anybody.
+      const words = ['--transport', transport, '-F', config, '-f', '1', '-w', 'n[1-3]', '--outdir', 'full'];
+      const command = 'case %h in n3) yes | head -c 3000000;; *) echo ok;; esac';
       const { stderr, exit } = await grappe(
         ['-m', 'sh', '-c', line, 'sh', GRAPPE, 'run', ...words, command],
         { program: 'unshare', env: nodes.env, cwd: nodes.home },
       );
-      expect(stderr).toMatch(/^grappe: n1: local \(disk-full\)/m);
-      expect(stderr).toContain('3 nodes: 2 ok, 1 local (n1)');
+      expect(stderr).toMatch(/^grappe: n3: local \(disk-full\)/m);
+      expect(stderr).toContain('3 nodes: 2 ok, 1 local (n3)');
       expect(exit).toBe(9);
     });
   },
