@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/architecture.test.ts', 'test/vectors/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/architecture.test.ts'],
           exclude: ['src/**/*.real.test.ts'],
           testTimeout: 30_000,
         },
@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['src/**/*.real.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/architecture.test.ts', 'test/vectors/*.test.ts'],
+          exclude: ['test/architecture.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Real servers on two cores: one file at a time keeps their timing honest.
