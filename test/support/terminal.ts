@@ -71,7 +71,8 @@ export function onTerminal(line: string, { env, cwd }: TerminalOptions): Termina
     pid: child.pid ?? -1,
     type: (keys) => void child.stdin.write(keys),
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGHUP');
+      // It ignores SIGHUP; without it the terminal hangs up, and the program hears that.
+      child.kill('SIGKILL');
       await ended;
     },
   };
