@@ -192,7 +192,7 @@ describe('adding a key', () => {
       known.trust(file, { name: '[N9]:2222', keyBlob: ED1.blob, isHashed });
       for (const each of [known, loadKnownHosts([file])])
         expect(each.check('[n9]:2222', ED1.blob).verdict).toBe('known');
-      expect(readFileSync(file, 'utf8').includes('n9')).toBe(!isHashed);
+      expect(readFileSync(file, 'utf8').includes('[n9]')).toBe(!isHashed);
       expect([statSync(file).mode & 0o777, statSync(join(file, '..')).mode & 0o777]).toEqual([0o600, 0o700]);
     },
   );
