@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { AlignedLines } from './aligned-lines.ts';
@@ -109,6 +110,25 @@ describe('lines as they come', () => {
     void lines.end('n1');
     void lines.end('n3');
     expect(text()).toBe('n1: a\nn2: x\nn1: bc\nn1: d\n');
+  });
+
+  it('where chunks were cut never shows', () => {
+    const text = `${'ab\n'.repeat(3)}\n\r\n${'x'.repeat(70_000)}\n${'cd\r\n'.repeat(3)}${'y'.repeat(66_000)}\nend`;
+    const shown = (cuts: readonly number[]): string => {
+      const { sink, text: output } = captured();
+      const lines = new LabelledLines(sink, { labels: true });
+      const borders = [0, ...cuts.toSorted((a, b) => a - b), text.length];
+      for (const [at, from] of borders.entries())
+        void lines.push('n1', Buffer.from(text.slice(from, borders[at + 1])));
+      void lines.end('n1');
+      return output();
+    };
+    const inOne = shown([]);
+    fc.assert(
+      fc.property(fc.array(fc.nat(text.length)), (cuts) => {
+        expect(shown(cuts)).toBe(inOne);
+      }),
+    );
   });
 
   it('S05, F16: pieces of an endless line are labelled too, so that nothing passes for another node', () => {

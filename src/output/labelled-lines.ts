@@ -1,7 +1,7 @@
 /** Live output of many nodes as `node: line`, each line written when it is complete. */
 
 import { lineLabel, writeLine } from './block-display.ts';
-import { LineSplitter } from './line-splitter.ts';
+import { LineSplitter, NEWLINE, PIECE_BYTES } from './line-splitter.ts';
 import type { Paint } from './palette.ts';
 import type { TextSink } from './text-sink.ts';
 
@@ -31,7 +31,10 @@ export class LabelledLines {
   push(node: string, chunk: Uint8Array): Promise<void> | undefined {
     let source = this.#sources.get(node);
     if (source === undefined) this.#sources.set(node, (source = this.#newSource(node)));
-    for (const line of source.splitter.push(chunk)) writeLine(this.#sink, source.label, line);
+    const [first, whole, last] = aroundWholeLines(chunk, source.splitter.isWithinLine);
+    this.#write(source, first);
+    this.#sink.theirLines(whole, source.label);
+    this.#write(source, last);
     return this.#sink.flush();
   }
 
@@ -44,8 +47,20 @@ export class LabelledLines {
     return this.#sink.flush();
   }
 
+  #write({ splitter, label }: Source, bytes: Uint8Array): void {
+    for (const line of splitter.push(bytes)) writeLine(this.#sink, label, line);
+  }
+
   #newSource(node: string): Source {
     const { labels, paint } = this.#options;
     return { splitter: new LineSplitter(), label: labels ? lineLabel(this.#sink, node, paint) : undefined };
   }
+}
+
+/** The end of a line that began earlier, whole lines, the beginning of the next one: what is whole need not be split. */
+function aroundWholeLines(chunk: Uint8Array, isWithinLine: boolean): [Uint8Array, Uint8Array, Uint8Array] {
+  // A longer chunk may hold a line that has to be cut.
+  const last = chunk.length > PIECE_BYTES ? 0 : chunk.lastIndexOf(NEWLINE) + 1;
+  const first = isWithinLine && last > 0 ? chunk.indexOf(NEWLINE) + 1 : 0;
+  return [chunk.subarray(0, first), chunk.subarray(first, last), chunk.subarray(last)];
 }

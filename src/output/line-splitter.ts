@@ -6,7 +6,7 @@
 import { incompleteTail } from './utf8.ts';
 
 export const PIECE_BYTES = 64 * 1024;
-const NEWLINE = 10;
+export const NEWLINE = 10;
 const RETURN = 13;
 /** A longer buffer is given back after use: thousands of nodes must not keep 64 kB each. */
 const KEPT_BYTES = 4096;
@@ -24,6 +24,11 @@ export class LineSplitter {
   #held = new Uint8Array(0);
   #heldBytes = 0;
   #continues = false;
+
+  /** A line has begun and waits for its end. */
+  get isWithinLine(): boolean {
+    return this.#heldBytes > 0 || this.#continues;
+  }
 
   /** The lines that this chunk completes. Take them all: what is not taken is lost. */
   *push(chunk: Uint8Array): Iterable<Line> {

@@ -3,6 +3,7 @@
  * sent, and makes the latter fit for a terminal when there is one.
  */
 
+import { labelLines } from './label-lines.ts';
 import { type Palette, plainPalette } from './palette.ts';
 import { sanitise, Sanitiser } from './sanitise.ts';
 import { encodeText } from './utf8.ts';
@@ -51,6 +52,12 @@ export class TextSink {
   theirs(text: string | Uint8Array): void {
     if (this.#sanitises) this.ours(sanitise(text));
     else this.#put(typeof text === 'string' ? encodeText(text) : text);
+  }
+
+  /** Whole lines of somebody else, each behind a label of `prepared`. */
+  theirLines(lines: Uint8Array, label: Uint8Array | undefined): void {
+    const bytes = this.#sanitises ? encodeText(sanitise(lines)) : lines;
+    this.#put(label === undefined ? bytes : labelLines(bytes, label));
   }
 
   /** A name between texts of grappe itself as bytes, for what is written many times. */

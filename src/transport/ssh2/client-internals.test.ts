@@ -1,3 +1,4 @@
+import { KeyObject } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import { readFileSync } from 'node:fs';
 import ssh2 from 'ssh2';
@@ -50,4 +51,22 @@ describe('the private fields of ssh2', () => {
       expect(() => new ClientHooks(client)).toThrow('not the one that grappe was made for');
     },
   );
+
+  it('hold cipher keys in the form that is quick to use, after each handshake', () => {
+    const client = connected();
+    expect(() => new ClientHooks(client)).not.toThrow();
+    for (const seed of [1, 2]) {
+      const [cipher, decipher] = [
+        { _encKey: Buffer.alloc(16, seed) },
+        { _decipherKey: Buffer.alloc(16, seed + 10) },
+      ];
+      Object.assign(Reflect.get(client, '_protocol') as object, { _cipher: cipher, _decipher: decipher });
+      client.emit('handshake', {});
+      const keys = [cipher._encKey, decipher._decipherKey] as unknown[];
+      expect(keys.map((key) => key instanceof KeyObject && key.export())).toEqual([
+        Buffer.alloc(16, seed),
+        Buffer.alloc(16, seed + 10),
+      ]);
+    }
+  });
 });

@@ -3,6 +3,7 @@
  * a test fails when the shape changes. Reasons stand beside each use.
  */
 
+import { createSecretKey } from 'node:crypto';
 import type { Client, ClientChannel } from 'ssh2';
 
 interface ChannelOpened {
@@ -57,6 +58,7 @@ export class ClientHooks {
   constructor(client: Client) {
     this.#client = client;
     this.#internals = internalsOf(client);
+    client.on('handshake', () => this.#prepareCipherKeys());
     this.#refuseGlobalRequests();
     this.#announceOwnWindow();
     this.#noticeSending();
@@ -102,6 +104,22 @@ export class ClientHooks {
     protocol._handlers.GLOBAL_REQUEST = (_protocol, _name, wantsReply) => {
       if (wantsReply) protocol.requestFailure();
     };
+  }
+
+  /**
+   * The library makes a cipher for each packet from the bytes of its key; made from a KeyObject it takes a
+   * seventh of the time, a quarter of all that a flood costs.
+   */
+  #prepareCipherKeys(): void {
+    const protocol = this.#internals._protocol;
+    for (const [owner, name] of [
+      [field(protocol, '_cipher'), '_encKey'],
+      [field(protocol, '_decipher'), '_decipherKey'],
+    ] as const) {
+      const key = field(owner, name);
+      if (owner instanceof Object && key instanceof Uint8Array)
+        Reflect.set(owner, name, createSecretKey(key));
+    }
   }
 
   #announceOwnWindow(): void {

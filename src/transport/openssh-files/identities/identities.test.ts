@@ -34,8 +34,10 @@ function host(options: readonly string[], overrides?: HostOverrides): HostConfig
 
 /** ssh2 cannot read one of 256 ed25519 keys that it makes: another is made then. */
 function makeKey(name: string, passphrase?: string): string {
-  const options = passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 1 };
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', options);
+  const pair = ssh2.utils.generateKeyPairSync(
+    'ed25519',
+    passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 1 },
+  );
   if (ssh2.utils.parseKey(pair.private, passphrase) instanceof Error) return makeKey(name, passphrase);
   write(`${name}.pub`, pair.public);
   return write(name, pair.private);
