@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/architecture.test.ts'],
           exclude: ['src/**/*.real.test.ts'],
           testTimeout: 30_000,
+          // Files share their module graph: loading it once a worker halves the time, and no module has state.
+          isolate: false,
         },
       },
       {
