@@ -1,6 +1,7 @@
 /** The pipes of a child: its output as chunks, its input from a source, with back-pressure. */
 
 import type { Readable, Writable } from 'node:stream';
+import { unlessAborted } from '../unless-aborted.ts';
 
 /** The chunks of a pipe. That this side closed it is an end like any other. */
 export async function* chunksOf(pipe: Readable): AsyncGenerator<Buffer> {
@@ -24,9 +25,9 @@ export async function feed(
   const chunks = source[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await Promise.race([chunks.next(), left.happened]);
+      const next = await unlessAborted(chunks.next(), left.signal);
       if (next === undefined || next.done) break;
-      if (!target.write(next.value)) await Promise.race([drained(target), left.happened]);
+      if (!target.write(next.value)) await unlessAborted(drained(target), left.signal);
     }
   } finally {
     left.forget();
@@ -37,13 +38,14 @@ export async function feed(
 }
 
 interface Leaving {
-  readonly happened: Promise<undefined>;
+  /** Aborts when the target is gone or the caller gives up. */
+  readonly signal: AbortSignal;
   forget(): void;
 }
 
 function leaving(target: Writable, signal: AbortSignal): Leaving {
-  const over = Promise.withResolvers<undefined>();
-  const leave = (): void => over.resolve(undefined);
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
   target.once('close', leave);
   signal.addEventListener('abort', leave);
   if (target.destroyed || signal.aborted) leave();
@@ -51,9 +53,9 @@ function leaving(target: Writable, signal: AbortSignal): Leaving {
     target.off('close', leave);
     signal.removeEventListener('abort', leave);
   };
-  return { happened: over.promise, forget };
+  return { signal: gone.signal, forget };
 }
 
-function drained(target: Writable): Promise<undefined> {
-  return new Promise((resolve) => target.once('drain', () => resolve(undefined)));
+function drained(target: Writable): Promise<void> {
+  return new Promise((resolve) => target.once('drain', () => resolve()));
 }

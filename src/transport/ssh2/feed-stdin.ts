@@ -1,6 +1,7 @@
 /** Writes a command's stdin to its channel, no faster than the node takes it. */
 
 import type { Writable } from 'node:stream';
+import { unlessAborted } from '../unless-aborted.ts';
 
 /**
  * Resolves when all was written, or the command has ended (`ended` aborts) without reading it. Rejects when the
@@ -11,16 +12,12 @@ export async function feedStdin(
   source: AsyncIterable<Uint8Array>,
   ended: AbortSignal,
 ): Promise<void> {
-  const over = new Promise<undefined>((resolve) => {
-    if (ended.aborted) resolve(undefined);
-    ended.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
   const chunks = source[Symbol.asyncIterator]();
   while (!ended.aborted) {
-    const next = await Promise.race([chunks.next(), over]);
+    const next = await unlessAborted(chunks.next(), ended);
     if (next === undefined) break;
     if (next.done === true) return void channel.end();
-    await Promise.race([written(channel, next.value), over]);
+    await unlessAborted(written(channel, next.value), ended);
   }
   // The source may be waiting for something that never comes: its end is not awaited.
   chunks.return?.().catch(() => undefined);
