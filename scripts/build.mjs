@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'rolldown';
 import { ROOT } from './install.mjs';
+import { writeLicences } from './licences.mjs';
 import { writePublicTypes } from './public-types.mjs';
 import { manualPages } from '../src/cli/manual.ts';
 
@@ -28,7 +29,7 @@ const banner = [
   'const __dirname = import.meta.dirname;',
 ].join('\n');
 
-await build({
+const cli = await build({
   ...common,
   input: { main: 'src/cli/main.ts' },
   preserveEntrySignatures: false,
@@ -42,6 +43,7 @@ await build({
     codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'core', test: CORE }] },
   },
 });
+writeLicences(join(ROOT, 'dist', 'cli', 'LICENCES'), cli.output);
 
 await build({
   ...common,
