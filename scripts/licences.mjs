@@ -9,12 +9,16 @@ const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
 export function writeLicences(file, chunks) {
   const modules = chunks.flatMap(({ moduleIds }) => moduleIds ?? []);
   const folders = new Set(modules.flatMap((id) => PACKAGE.exec(id) ?? []));
-  writeFileSync(file, [...folders].toSorted().map(licenceOf).join('\n'));
+  writeFileSync(file, [...folders].map(licenceOf).toSorted(byText).join('\n'));
 }
 
 function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   if (file === undefined) throw new Error(`${name} has no licence text`);
-  return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+}
+
+function byText(a, b) {
+  return a < b ? -1 : 1;
 }
