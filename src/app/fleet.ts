@@ -28,7 +28,7 @@ export interface FleetRequest {
   readonly reachOfNode?: (node: string) => Partial<ReachOptions> | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Ends the commands of group sources that run. */
+  /** Ends the commands of group sources that are asked for `ssh.overrides`. */
   readonly signal?: AbortSignal | undefined;
   /** Asks for the passphrase of a key; without it encrypted keys are not used. */
   readonly askPassphrase?: TransportEnvironment['askPassphrase'];
@@ -58,8 +58,10 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     cwd,
     env,
   });
-  const groups = await groupsOf(config, request);
-  const reachOfFiles = reachFor(config, request.reach, await overrideNodes(config, groups));
+  const leftOut: string[] = [];
+  const groups = await groupsOf(config, request, (message) => leftOut.push(`warning: ${message}\n`));
+  const asking = request.signal ? groups.endedBy(request.signal) : groups;
+  const reachOfFiles = reachFor(config, request.reach, await overrideNodes(config, asking));
   const reachOf = (node: string): ReachOptions => ({
     ...reachOfFiles(splitUserAtNode(node).node),
     ...request.reachOfNode?.(node),
@@ -69,7 +71,7 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     config,
     groups,
     reachOf,
-    warnings: config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : [],
+    warnings: [...(config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : []), ...leftOut],
     connect: (nodes = []) => checked(createConnector(reachOf, environment), nodes, reachOf),
     hostKeys: (nodes = []) => checked(createHostKeys(reachOf, environment), nodes, reachOf),
   };
@@ -92,14 +94,15 @@ function checked<T extends Pick<AutoConnector, 'check'>>(
 
 async function groupsOf(
   config: LoadedConfig,
-  { env, groupsConf, groupSource, signal }: FleetRequest,
+  { env, groupsConf, groupSource }: FleetRequest,
+  warn: (message: string) => void,
 ): Promise<GroupSources> {
   // A file that names neither nodes nor groups is no group source.
   const own =
     config.groups.size > 0 || config.nodes !== undefined
       ? { groups: config.groups, nodes: config.nodes }
       : {};
-  const groups = await loadGroupSources({ env, groupsConf, signal, ...own });
+  const groups = await loadGroupSources({ env, groupsConf, warn, ...own });
   return groupSource === undefined ? groups : groups.withDefault(groupSource);
 }
 

@@ -24,9 +24,7 @@ export async function chosenNodes(
   io: CliIo,
   options: SelectionDefaults = {},
 ): Promise<ChosenNodes> {
-  // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
-  using signals = diesOfSignals(io);
-  const fleet = await fleetOf(args, io, signals.signal);
+  const fleet = await fleetOf(args, io);
   return { fleet, nodes: await selectionOf(args, io, fleet, options) };
 }
 
@@ -36,7 +34,9 @@ interface SelectionDefaults {
 }
 
 /** Reads the configuration that these options name or that is found; warnings go to stderr. */
-export async function fleetOf(args: Arguments, io: CliIo, signal?: AbortSignal): Promise<Fleet> {
+export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
+  // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
+  using signals = diesOfSignals(io);
   const fleet = await openFleet({
     configFile: args.value('config'),
     groupsConf: args.value('groupsconf'),
@@ -46,21 +46,22 @@ export async function fleetOf(args: Arguments, io: CliIo, signal?: AbortSignal):
     reach: reachOf(args),
     env: io.env,
     cwd: io.cwd,
-    signal,
+    signal: signals.signal,
     askPassphrase: passphraseAsker(io),
   });
   for (const warning of fleet.warnings) await io.stderr.write(warning);
   return fleet;
 }
 
-export async function selectionOf(
+async function selectionOf(
   args: Arguments,
   io: CliIo,
   fleet: Fleet,
   { otherwiseAll = false }: SelectionDefaults = {},
 ): Promise<NodeSet> {
+  using signals = diesOfSignals(io);
   const isNamed = ['nodes', 'group', 'hostfile'].some((option) => args.has(option));
-  return selectNodes(
+  return await selectNodes(
     {
       nodes: args.values('nodes'),
       exclude: args.values('exclude'),
@@ -72,7 +73,7 @@ export async function selectionOf(
       ),
       pick: args.integer('pick', 1),
     },
-    fleet.groups,
+    fleet.groups.endedBy(signals.signal),
     Math.random,
   );
 }

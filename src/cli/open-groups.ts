@@ -12,15 +12,20 @@ export interface GroupsChoice {
   readonly config: string | undefined;
 }
 
-export async function openGroups(options: GroupsChoice, io: CliIo): Promise<GroupSources> {
+export async function openGroups(
+  options: GroupsChoice,
+  io: CliIo,
+  warn: (message: string) => void,
+): Promise<GroupSources> {
   const { loadGroupSources } = await import('../groups/index.ts');
   const sources = await loadGroupSources({
     ...(await configured(options, io)),
     env: io.env,
-    // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
-    signal: diesOfSignals(io).signal,
+    warn,
   });
-  return options.source === undefined ? sources : sources.withDefault(options.source);
+  const chosen = options.source === undefined ? sources : sources.withDefault(options.source);
+  // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
+  return chosen.endedBy(diesOfSignals(io).signal);
 }
 
 interface ConfiguredGroups {
@@ -34,6 +39,6 @@ async function configured({ groupsConf, config: given }: GroupsChoice, io: CliIo
   if (groupsConf !== undefined) return { groupsConf: resolve(io.cwd, groupsConf) };
   const { loadConfig, renderDiagnostics } = await import('../config/index.ts');
   const config = await loadConfig({ given, cwd: io.cwd, env: io.env });
-  if (config.warnings.length > 0) await io.stderr.write(`${renderDiagnostics(config.warnings)}\n`);
+  if (config.warnings.length > 0) await io.stderr.write(renderDiagnostics(config.warnings));
   return config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
 }

@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly cwd: string;
   /** A file that a person named may lie in a sticky folder such as /tmp; one merely found may not. */
   readonly allowSticky: boolean;
+  /** 1 MiB when absent. */
+  readonly maxBytes?: number;
 }
 
 export function readSource(path: string, options: ReadOptions): ReadResult {
@@ -31,7 +33,7 @@ export function readSource(path: string, options: ReadOptions): ReadResult {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const unsafe = unsafeFile(descriptor) ?? unsafeFolder(path, options.allowSticky);
     if (unsafe !== undefined) return { kind: 'unsafe', why: unsafe };
-    return readText(descriptor, path, options.cwd);
+    return readText(descriptor, path, options);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
@@ -55,10 +57,10 @@ function unsafeFolder(path: string, allowSticky: boolean): string | undefined {
   return undefined;
 }
 
-function readText(descriptor: number, path: string, cwd: string): ReadResult {
+function readText(descriptor: number, path: string, { cwd, maxBytes = MAX_BYTES }: ReadOptions): ReadResult {
   const stats = fstatSync(descriptor);
   if (!stats.isFile()) return { kind: 'unreadable', why: 'it is not a regular file' };
-  if (stats.size > MAX_BYTES) return { kind: 'unreadable', why: 'it is larger than 1 MiB' };
+  if (stats.size > maxBytes) return { kind: 'unreadable', why: `it is larger than ${maxBytes >> 20} MiB` };
   // One byte more than promised: a file that grows meanwhile is noticed.
   const bytes = Buffer.alloc(stats.size + 1);
   const count = readSync(descriptor, bytes, 0, bytes.length, 0);

@@ -13,4 +13,6 @@ export interface GroupSource {
   readonly list?: () => Promise<readonly string[]>;
   /** The groups that hold a node; when absent they are found through `list` and `members`. */
   readonly groupsOf?: (node: string) => Promise<readonly string[]>;
+  /** The same source; whatever it starts ends with this signal. Absent when it starts nothing. */
+  readonly endedBy?: (signal: AbortSignal) => GroupSource;
 }

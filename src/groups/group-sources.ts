@@ -28,6 +28,15 @@ export class GroupSources {
     return new GroupSources(this.#catalog.sources, this.#catalog.get(name).name);
   }
 
+  /** The same sources; commands that they start end with this signal, and the question then rejects. */
+  endedBy(signal: AbortSignal): GroupSources {
+    const { sources, defaultName } = this.#catalog;
+    return new GroupSources(
+      sources.map((source) => source.endedBy?.(signal) ?? source),
+      defaultName,
+    );
+  }
+
   /** Names of the sources, the default one first. */
   sources(): readonly string[] {
     return this.#catalog.names;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock } from '../base/index.ts';
 import { clusterShellFolders } from '../config/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
-import { filesThere, type GroupFile, namedFile } from './group-file.ts';
+import { filesThere, type GroupFile, namedFile, type Warn } from './group-file.ts';
 import { GroupSources } from './group-sources.ts';
 import { readGroupsConf } from './groups-conf.ts';
 import { mapSource } from './map-source.ts';
@@ -25,19 +25,18 @@ export interface GroupsRequest {
   /** grappe.yaml's nodes: what `@*` stands for. */
   readonly nodes?: string | undefined;
   readonly clock?: Clock;
-  /** Ends upcalls that run. */
-  readonly signal?: AbortSignal | undefined;
+  /** Is told of files that are left out. */
+  readonly warn?: Warn;
 }
 
 export async function loadGroupSources(request: GroupsRequest): Promise<GroupSources> {
-  const { env, groupsConf, groups, nodes, signal, clock = systemClock } = request;
+  const { env, groupsConf, groups, nodes, warn = () => {}, clock = systemClock } = request;
   const runtime = {
     env: upcallEnvironment(env),
     clock,
     limited: concurrencyLimit(UPCALLS_AT_ONCE),
-    signal,
   };
-  const conf = await readGroupsConf(await confFiles(env, groupsConf), runtime);
+  const conf = await readGroupsConf(confFiles(request, warn), runtime, warn);
   const isOwnAsked = groupsConf === undefined && (groups !== undefined || nodes !== undefined);
   if (!isOwnAsked) return new GroupSources(conf.sources, conf.defaultSource);
   const expressions = new Map([...(groups ?? [])].map(([name, text]) => [name, [text]]));
@@ -45,7 +44,8 @@ export async function loadGroupSources(request: GroupsRequest): Promise<GroupSou
   return new GroupSources([own, ...conf.sources], GRAPPE_SOURCE);
 }
 
-function confFiles(env: GroupsRequest['env'], groupsConf: string | undefined): Promise<GroupFile[]> {
-  if (groupsConf !== undefined) return namedFile(resolve(groupsConf)).then((file) => [file]);
-  return filesThere(clusterShellFolders(env).map((folder) => resolve(folder, CONF_NAME)));
+function confFiles({ env, groupsConf }: GroupsRequest, warn: Warn): GroupFile[] {
+  if (groupsConf !== undefined) return [namedFile(resolve(groupsConf))];
+  const paths = clusterShellFolders(env).map((folder) => resolve(folder, CONF_NAME));
+  return filesThere(paths, warn);
 }

@@ -51,6 +51,27 @@ describe('an upcall source', () => {
     expect(existsSync(canary)).toBe(false);
   });
 
+  it('keeps its answers, and ends what it starts, under another signal', async () => {
+    const asked = join(folder, 'asked');
+    const slow = upcallSource(
+      {
+        name: 'slow',
+        commands: { map: `[ $GROUP != stuck ] || sleep 60; echo $GROUP >> ${asked}; cat ${asked}` },
+        folder,
+        configFolder: folder,
+        cacheMs: 60_000,
+      },
+      { env: { PATH: process.env['PATH'] ?? '' }, clock: systemClock, limited: concurrencyLimit(1) },
+    );
+    const abort = new AbortController();
+    const ended = slow.endedBy?.(abort.signal);
+    expect(await slow.members('g')).toEqual(['g']);
+    expect(await ended?.members('g')).toEqual(['g']);
+    const stuck = expect(ended?.members('stuck')).rejects.toThrow('enough');
+    abort.abort(new Error('enough'));
+    await stuck;
+  });
+
   it('offers only what its commands can answer', () => {
     expect(source.list).toBeUndefined();
     expect(source.all).toBeUndefined();

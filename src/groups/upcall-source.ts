@@ -23,18 +23,23 @@ export interface UpcallDefinition {
   readonly cacheMs: number;
 }
 
-/** What all upcall sources of a process share. */
+/** What all upcall sources of a configuration share. */
 export interface UpcallRuntime {
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly limited: Limited;
   readonly limits?: UpcallLimits;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
 }
 
-export function upcallSource(definition: UpcallDefinition, runtime: UpcallRuntime): GroupSource {
+/** `answers`: what is known already. */
+export function upcallSource(
+  definition: UpcallDefinition,
+  runtime: UpcallRuntime,
+  answers = new TimedCache<string>(runtime.clock, definition.cacheMs),
+): GroupSource {
   const { name, commands } = definition;
-  const ask = asker(definition, runtime);
+  const ask = asker(definition, runtime, answers);
   const groupTable = async (): Promise<Map<string, string>> =>
     parseGroupTable(commands.mapall === undefined ? '' : await ask('mapall', {}));
   const list = async (): Promise<readonly string[]> =>
@@ -62,6 +67,7 @@ export function upcallSource(definition: UpcallDefinition, runtime: UpcallRuntim
   return {
     name,
     members,
+    endedBy: (signal) => upcallSource(definition, { ...runtime, signal }, answers),
     ...(canList && { list }),
     ...(commands.all !== undefined && { all: async () => words(await ask('all', {})) }),
     ...(commands.reverse !== undefined && { groupsOf }),
@@ -70,9 +76,8 @@ export function upcallSource(definition: UpcallDefinition, runtime: UpcallRuntim
 
 type Ask = (kind: UpcallKind, values: { GROUP?: string; NODE?: string }) => Promise<string>;
 
-function asker(definition: UpcallDefinition, runtime: UpcallRuntime): Ask {
+function asker(definition: UpcallDefinition, runtime: UpcallRuntime, answers: TimedCache<string>): Ask {
   const { name, folder, configFolder, commands } = definition;
-  const cache = new TimedCache<string>(runtime.clock, definition.cacheMs);
   return (kind, values) => {
     const variables = { SOURCE: name, CFGDIR: configFolder, ...values };
     const command = fillTemplate(commands[kind] ?? '', variables);
@@ -84,7 +89,7 @@ function asker(definition: UpcallDefinition, runtime: UpcallRuntime): Ask {
       limits: runtime.limits ?? UPCALL_LIMITS,
       signal: runtime.signal,
     };
-    return cache.get(command, () => runtime.limited(() => runUpcall(request)));
+    return answers.get(command, () => runtime.limited(() => runUpcall(request)));
   };
 }
 

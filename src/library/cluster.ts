@@ -119,7 +119,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Asks nodes to repeat a word made for the occasion; only the exact answer counts as alive. */
   async check(options: CheckOptions = {}): Promise<Reached> {
-    const nodes = await this.#select(options.nodes);
+    const nodes = await this.#select(options);
     const timeoutMs = options.timeoutMs ?? ANSWER_MS;
     const request = { nodes, connector: this.#connections, fanout: this.#fanout, timeoutMs };
     const checks = await checkNodes(request, signalOf(options));
@@ -182,7 +182,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Closes the connections of some nodes, or all, and opens them again. */
   async reconnect(options: CheckOptions = {}): Promise<Reached> {
-    const nodes = await this.#select(options.nodes);
+    const nodes = await this.#select(options);
     await Promise.all(Array.from(nodes, (node) => this.#connections.drop(node)));
     return this.check({ ...options, nodes });
   }
@@ -231,7 +231,7 @@ export class Cluster implements AsyncDisposable {
       id: newRunId(systemClock.date(), Math.random),
       fleet: this.#fleet,
       connector: this.#connections,
-      nodes: await this.#select(options.nodes),
+      nodes: await this.#select(options),
       command: typeof command === 'string' ? () => command : command,
       fanout: options.fanout ?? this.#fanout,
       commandTimeoutMs: options.timeoutMs,
@@ -241,9 +241,9 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Success is never told of no node at all. */
-  async #select(nodes: string | NodeSet | undefined): Promise<NodeSet> {
-    const selected =
-      typeof nodes === 'string' ? await this.#fleet.groups.resolve(nodes) : (nodes ?? this.#nodes);
+  async #select({ nodes = this.#nodes, ...waiting }: CheckOptions | ClusterRunOptions): Promise<NodeSet> {
+    const groups = this.#fleet.groups.endedBy(signalOf(waiting));
+    const selected = typeof nodes === 'string' ? await groups.resolve(nodes) : nodes;
     if (selected.size > 0) return selected;
     throw new GrappeError('nothing-selected', {
       message: 'no node is selected',

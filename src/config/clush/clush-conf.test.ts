@@ -97,11 +97,12 @@ test('defaults.conf lies beneath clush.conf', async () => {
 
 test('what is wrong in clush.conf is a warning, and left out', async () => {
   using folder = configFolder({
-    'clush.conf': '[Main]\nfanout: many\nfanuot: 3\nmaxrc: perhaps\nssh_options: -Z\n',
+    'clush.conf': '[Main]\nfanout: many\nfanuot: 3\nmaxrc: perhaps\nssh_options: -Z\nnonsense\n',
   });
   const config = await folder.load({ clushConf: 'clush.conf' });
   expect(config.ssh.fanout).toBe(64);
   expect(config.warnings.map(({ message }) => message)).toEqual([
+    "'nonsense' is no 'key: value'",
     "'fanout' must be a whole number of at least 1, not 'many'; it is ignored",
     "unknown key 'fanuot' is ignored",
     "'maxrc' must be yes or no, not 'perhaps'; it is ignored",

@@ -11,7 +11,7 @@ import { clusterShellFolders, type Environment } from '../folders.ts';
 import { readSource } from '../read-source.ts';
 import type { Place, SourceFile } from '../source-file.ts';
 import { CLUSH_KEYS, type ClushLayer, UNUSED_KEYS } from './clush-keys.ts';
-import { type IniSections, type IniValue, parseIni } from './ini.ts';
+import { type IniPlace, type IniSection, type IniValue, parseIni } from './ini.ts';
 
 export interface ClushOptions {
   readonly cwd: string;
@@ -92,32 +92,32 @@ function optionalSource(path: string, cwd: string, reading: Reading): SourceFile
 }
 
 function readDefaults(file: SourceFile, reading: Reading): void {
-  const sections = parseIni(file.text);
-  const info = sections.get('task.info');
+  const sections = sectionsOf(file, reading);
+  const info = valuesOf(sections, 'task.info');
   for (const key of DEFAULTS_KEYS) {
     const entry = info?.get(key);
     if (entry) readKey(key, entry, file, reading);
   }
-  const axis = sections.get('nodeset')?.get('fold_axis');
-  if (!axis || axis.value === '') return;
-  const foldAxis = axis.value.split(/[\s,]+/).map(Number);
+  const axis = valuesOf(sections, 'nodeset')?.get('fold_axis');
+  if (!axis || axis.text === '') return;
+  const foldAxis = axis.text.split(/[\s,]+/).map(Number);
   if (foldAxis.every(Number.isSafeInteger)) {
     reading.layer = merge(reading.layer, { clush: { foldAxis } });
-    reading.places.set('x-clush.fold_axis', placeOfLine(file, axis.line));
+    reading.places.set('x-clush.fold_axis', placeIn(file, axis.place));
   } else reading.warnings.push(wrongValue('fold_axis', axis, 'whole numbers', file));
 }
 
 function readClush(file: SourceFile, options: ClushOptions, reading: Reading): void {
-  const sections = parseIni(file.text);
-  const main = sections.get('Main');
+  const sections = sectionsOf(file, reading);
+  const main = valuesOf(sections, 'Main');
   for (const [key, entry] of main ?? []) readKey(key, entry, file, reading);
   readModes(sections, reading);
   const folder = dirname(file.path);
-  const confdirs = main?.get('confdir')?.value.split(/\s+/) ?? [];
+  const confdirs = main?.get('confdir')?.text.split(/\s+/) ?? [];
   for (const confdir of confdirs.map((text) => resolve(folder, text.replaceAll('$CFGDIR', folder)))) {
     for (const name of confNames(confdir)) {
       const mode = optionalSource(join(confdir, name), options.cwd, reading);
-      if (mode) readModes(parseIni(mode.text), reading);
+      if (mode) readModes(sectionsOf(mode, reading), reading);
     }
   }
 }
@@ -130,30 +130,42 @@ function confNames(folder: string): string[] {
     .sort();
 }
 
-function readModes(sections: IniSections, reading: Reading): void {
-  for (const [heading, keys] of sections) {
+/** clush.conf is another program's file: lines that fit nowhere are told of, and left out. */
+function sectionsOf(file: SourceFile, reading: Reading): readonly IniSection[] {
+  const { sections, faults } = parseIni(file.text, file.name);
+  for (const { message, place } of faults)
+    reading.warnings.push({ severity: 'warning', message, place: placeIn(file, place) });
+  return sections;
+}
+
+function valuesOf(sections: readonly IniSection[], name: string): IniSection['values'] | undefined {
+  return sections.find((section) => section.name === name)?.values;
+}
+
+function readModes(sections: readonly IniSection[], reading: Reading): void {
+  for (const { name: heading, values } of sections) {
     const name = heading.startsWith('mode:') ? heading.slice('mode:'.length).trim() : '';
     if (name === '') continue;
     const mode = reading.modes.get(name) ?? new Map<string, string>();
-    for (const [key, { value }] of keys) mode.set(key, value);
+    for (const [key, { text }] of values) mode.set(key, text);
     reading.modes.set(name, mode);
   }
 }
 
-/** clush.conf is another program's file: what is wrong in it is a warning, and the value is left out. */
+/** A wrong value is a warning, too. */
 function readKey(key: string, entry: IniValue, file: SourceFile, reading: Reading): void {
   const known = CLUSH_KEYS.get(key);
   if (!known) {
     if (!UNUSED_KEYS.has(key)) reading.warnings.push(unknownKey(key, entry, file));
     return;
   }
-  const layer = known.read(entry.value);
+  const layer = known.read(entry.text);
   if (!layer) {
     reading.warnings.push(wrongValue(key, entry, known.expects, file));
     return;
   }
   reading.layer = merge(reading.layer, layer);
-  reading.places.set(known.path, placeOfLine(file, entry.line));
+  reading.places.set(known.path, placeIn(file, entry.place));
 }
 
 function readOverrides(texts: readonly string[]): Pick<ClushConf, 'commandLine' | 'commandLinePaths'> {
@@ -188,19 +200,19 @@ function unknownKey(key: string, entry: IniValue, file: SourceFile): Diagnostic 
     severity: 'warning',
     message: `unknown key '${key}' is ignored`,
     ...(guess && { hint: `did you mean '${guess}'?` }),
-    place: placeOfLine(file, entry.line),
+    place: placeIn(file, entry.place),
   };
 }
 
 function wrongValue(key: string, entry: IniValue, expects: string, file: SourceFile): Diagnostic {
   return {
     severity: 'warning',
-    message: `'${key}' must be ${expects}, not '${entry.value}'; it is ignored`,
-    place: placeOfLine(file, entry.line),
+    message: `'${key}' must be ${expects}, not '${entry.text}'; it is ignored`,
+    place: placeIn(file, entry.place),
   };
 }
 
-function placeOfLine(file: SourceFile, line: number): Place {
+function placeIn(file: SourceFile, { line }: IniPlace): Place {
   const start = file.lineStarts[line - 1] ?? 0;
   const end = file.text.indexOf('\n', start);
   return { file, start, end: end < 0 ? file.text.length : end };

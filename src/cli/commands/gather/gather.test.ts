@@ -122,7 +122,7 @@ describe('gather', () => {
   it('an unknown group is a warning, and its key stands for itself', async () => {
     const { exit, stderr, stdout } = await gather(['-L', ...groupsConf('yaml')], '@nosuch:a\n');
     expect(stdout).toBe('@nosuch: a\n');
-    expect(stderr).toContain('clubak: unknown group');
+    expect(stderr).toContain('clubak: warning: unknown group');
     expect(exit).toBe(0);
   });
 

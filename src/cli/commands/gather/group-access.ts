@@ -24,8 +24,8 @@ export class GroupAccess {
 
   readonly parse: ParseNodes = async (expression) => {
     if (!NEEDS_GROUPS.test(expression)) return NodeSet.parse(expression, { label: 'key' });
-    const sources = await this.#load();
-    return sources.resolve(expression, { label: 'key', unknown: 'warn', warn: (text) => this.#warn(text) });
+    const warn = (text: string): void => this.#warn(text);
+    return (await this.#load()).resolve(expression, { label: 'key', unknown: 'warn', warn });
   };
 
   /** A naming that writes sets of these nodes as groups. */
@@ -36,11 +36,11 @@ export class GroupAccess {
 
   #load(): Promise<GroupSources> {
     const { groupsConf, groupSource: source, config } = this.#options;
-    this.#sources ??= openGroups({ source, groupsConf, config }, this.#io);
+    this.#sources ??= openGroups({ source, groupsConf, config }, this.#io, (text) => this.#warn(text));
     return this.#sources;
   }
 
   #warn(text: string): void {
-    void this.#io.stderr.write(`${this.#io.program}: ${text}\n`);
+    void this.#io.stderr.write(`${this.#io.program}: warning: ${text}\n`);
   }
 }

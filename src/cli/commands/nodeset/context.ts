@@ -30,6 +30,6 @@ export function nodesetContext(options: NodesetOptions, steps: Steps, io: CliIo)
     told.add(message);
   };
   let opened: Promise<GroupSources> | undefined;
-  const groups = (): Promise<GroupSources> => (opened ??= openGroups(options.groups, io));
+  const groups = (): Promise<GroupSources> => (opened ??= openGroups(options.groups, io, warn));
   return { options, steps, groups, warn, nodes: nodeKind({ groups, warn }), input: inputWords(io.stdin) };
 }

@@ -39,7 +39,7 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   using screen = new Screen(io, tally, options);
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
-  const naming = await namingOf(task, options);
+  const naming = await namingOf(task, options, interrupts.signal);
   const display = displayOf(options, { id, nodes, screen, store, naming });
   const endings = new EndingReport(screen, options, io);
   for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
@@ -60,8 +60,19 @@ function limits({ fanout, commandTimeoutMs }: RunOptions): Pick<RunOptions, 'fan
   return { fanout, commandTimeoutMs };
 }
 
-async function namingOf(task: RunTask, options: RunOptions): Promise<Naming> {
-  return options.regroups ? regroupedNaming(task.fleet.groups, task.nodes, options) : foldedNaming;
+/** Broken off, the groups do not matter any more: no node will be started. */
+async function namingOf(
+  { fleet, nodes }: RunTask,
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<Naming> {
+  if (!options.regroups) return foldedNaming;
+  try {
+    return await regroupedNaming(fleet.groups.endedBy(signal), nodes, options);
+  } catch (error) {
+    if (signal.aborted) return foldedNaming;
+    throw error;
+  }
 }
 
 async function outputFiles({ outdir, errdir }: RunOptions): Promise<OutputFiles | undefined> {

@@ -5,6 +5,7 @@ import { type Fleet, refuseBadNames } from '../../../../app/index.ts';
 import type { NodeSet } from '../../../../nodeset/index.ts';
 import { errorText } from '../../../error-text.ts';
 import { type Connector, KeptConnections } from '../../../../transport/index.ts';
+import { watchInterrupts } from '../../../interrupts.ts';
 import type { CliIo } from '../../../io.ts';
 import { perform } from '../perform.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -96,7 +97,8 @@ async function changeNodes(
   state: State,
   io: CliIo,
 ): Promise<State> {
-  const named = await state.fleet.groups.resolve(change.expression, { label: 'node set' });
+  const named = await resolved(change.expression, state, io);
+  if (named === undefined) return state;
   const nodes = { '+': state.nodes.union(named), '-': state.nodes.difference(named), '@': named }[
     change.change
   ];
@@ -104,6 +106,17 @@ async function changeNodes(
   refuseBadNames(nodes);
   await io.stderr.write(`${nodes.size} nodes: ${nodes.fold()}\n`);
   return { ...state, nodes };
+}
+
+/** Undefined when Ctrl-C ended the commands of group sources. */
+async function resolved(expression: string, { fleet }: State, io: CliIo): Promise<NodeSet | undefined> {
+  using interrupts = watchInterrupts(io);
+  try {
+    return await fleet.groups.endedBy(interrupts.signal).resolve(expression, { label: 'node set' });
+  } catch (error) {
+    if (interrupts.signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 function shown({ nodes, options }: State): string {

@@ -1,18 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GrappeError } from '../base/index.ts';
-import { parseConf } from './conf-text.ts';
+import { parseIni } from './ini.ts';
 
 function read(text: string): Record<string, Record<string, string>> {
   return Object.fromEntries(
-    parseConf(text, 'groups.conf').map(({ name, values }) => [
+    parseIni(text, 'groups.conf').sections.map(({ name, values }) => [
       name,
       Object.fromEntries([...values].map(([key, value]) => [key, value.text])),
     ]),
   );
 }
 
-describe('the text of groups.conf', () => {
+describe('the text of conf files', () => {
   it.each([
     ['nothing', '', {}],
     ['a section', '[a]', { a: {} }],
@@ -36,24 +35,24 @@ describe('the text of groups.conf', () => {
     ['a key given twice', '[a]\nmap: x\nmap: y', 3],
     ['a section given twice', '[a]\nmap: x\n[a]', 3],
     ['a section without a name', '[]', 1],
-  ])('refuses %s and names the line', (_, text, line) => {
-    expect(() => read(text)).toThrow(
-      expect.objectContaining({
-        code: 'group-upcall',
-        where: expect.objectContaining({ source: 'groups.conf', line }),
-      }),
-    );
+    ['a value without a key', '[a]\n: x', 2],
+  ])('tells of %s and names the line', (_, text, line) => {
+    const { faults } = parseIni(text, 'groups.conf');
+    expect(faults.map(({ place }) => place)).toEqual([
+      { source: 'groups.conf', text: text.split('\n')[line - 1], line },
+    ]);
   });
 
-  it('gives sections or a GrappeError for any text', () => {
+  it('takes what is said last where something is said twice', () => {
+    expect(read('[a]\nmap: x\nall: z\n[a]\nmap: y')).toEqual({ a: { map: 'y', all: 'z' } });
+  });
+
+  it('gives sections for any text', () => {
     const line = fc.oneof(fc.string(), fc.constantFrom('[a]', '[b]', 'map: x', ' more', '#', ''));
     fc.assert(
       fc.property(fc.array(line), (lines) => {
-        try {
-          expect(Array.isArray(parseConf(lines.join('\n'), 'f'))).toBe(true);
-        } catch (error) {
-          expect(error).toBeInstanceOf(GrappeError);
-        }
+        const { sections } = parseIni(lines.join('\n'), 'f');
+        expect(new Set(sections.map(({ name }) => name)).size).toBe(sections.length);
       }),
     );
   });
