@@ -81,7 +81,7 @@ export interface Listener extends AsyncDisposable {
 }
 
 /** Accepts connections and says nothing, or only `greeting`, then stays open or (`close`) hangs up. */
-export async function startListener(greeting = '', then: 'stay' | 'close' = 'stay'): Promise<Listener> {
+export async function startListener(greeting = '', then: 'stay' | 'close' | 'reset' = 'stay'): Promise<Listener> {
   const sockets = new Set<Socket>();
   let received = 0;
   const server = createServer((socket) => {
@@ -90,6 +90,7 @@ export async function startListener(greeting = '', then: 'stay' | 'close' = 'sta
     socket.on('data', (chunk) => void (received += chunk.length));
     socket.write(greeting);
     if (then === 'close') socket.end();
+    if (then === 'reset') socket.resetAndDestroy();
   });
   await listenOn(server, '0.0.0.0');
   return {

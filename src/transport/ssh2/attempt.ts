@@ -46,6 +46,8 @@ export class Attempt implements Disposable {
   /** The error of a socket that failed in this phase. */
   socketError(error: Error): ConnectError {
     const code = 'code' in error ? String(error.code) : '';
+    // Hung up before we could listen: what sshd does to those that are too many.
+    if (code === 'ECONNRESET' && this.phase === 'tcp') return this.error('throttled', 'reset by the node');
     const known = SOCKET_ERRORS.get(code);
     if (known === undefined) return this.error('protocol', `the connection failed: ${error.message}`);
     const [outcome, cause, text] = known;

@@ -182,6 +182,15 @@ describe.skipIf(!sshdInstalled)('F12: an sshd that throttles', () => {
     first.destroy();
   });
 
+  it('is told from a connection that is reset at once, or closed without a word', async () => {
+    for (const then of ['reset', 'close'] as const) {
+      await using sshd = await startSshd();
+      await using listener = await startListener('', then);
+      await using connector = connectorTo(sshd, { hop: { port: listener.port } });
+      await expect(connector.connect('n1', never)).rejects.toMatchObject({ connectCause: 'throttled' });
+    }
+  });
+
   it('loses no other way than by throttling when 60 come at once', async () => {
     await using sshd = await startSshd({ maxStartups: '10:30:100' });
     await using connector = connectorTo(sshd, { connectTimeoutMs: 40_000 });

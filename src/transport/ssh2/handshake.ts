@@ -1,6 +1,7 @@
 /** Speaks SSH on an open stream until the account is logged in, or says exactly why it is not. */
 
 import type { Duplex } from 'node:stream';
+import type ssh2 from 'ssh2';
 import type { Client, NegotiatedAlgorithms } from 'ssh2';
 import type { ConnectError } from '../connect-error.ts';
 import { printableLine } from '../printable.ts';
@@ -9,11 +10,12 @@ import type { Attempt } from './attempt.ts';
 import { Authenticator } from './authenticator.ts';
 import { GreetingTap } from './greeting-tap.ts';
 import { HostKeyGuard } from './host-key-guard.ts';
-import { loadSsh2 } from './library.ts';
 import { Link } from './link.ts';
 import type { Hop, Target } from './target.ts';
 
 export interface HandshakeOptions {
+  /** Loaded before the stream was opened: nobody listens to an open stream meanwhile. */
+  readonly library: typeof ssh2;
   readonly stream: Duplex;
   readonly hop: Hop;
   readonly address: string | undefined;
@@ -21,10 +23,9 @@ export interface HandshakeOptions {
 }
 
 /** Resolves with the logged-in link; rejects with ConnectError, the stream destroyed. */
-export async function handshake(options: HandshakeOptions, attempt: Attempt): Promise<Link> {
-  const { Client: SshClient } = await loadSsh2();
+export function handshake(options: HandshakeOptions, attempt: Attempt): Promise<Link> {
   return new Promise((resolve, reject) => {
-    new Handshake(options, attempt, new SshClient()).start({ resolve, reject });
+    new Handshake(options, attempt).start({ resolve, reject });
   });
 }
 
@@ -43,10 +44,10 @@ class Handshake {
   #negotiated: NegotiatedAlgorithms | undefined;
   #link: Link | undefined;
 
-  constructor(options: HandshakeOptions, attempt: Attempt, client: Client) {
+  constructor(options: HandshakeOptions, attempt: Attempt) {
     this.#options = options;
     this.#attempt = attempt;
-    this.#client = client;
+    this.#client = new options.library.Client();
     this.#guard = new HostKeyGuard(options.hop.hostKeys, options.address);
     this.#authenticator = new Authenticator(options.hop, attempt);
     this.#greeting = new GreetingTap(options.stream, () => void (attempt.phase = 'key exchange'));
@@ -58,7 +59,9 @@ class Handshake {
     const { stream } = this.#options;
     const settle = (act: () => void): void => {
       this.#attempt.signal.removeEventListener('abort', giveUp);
-      client.removeAllListeners().on('error', () => undefined);
+      // Our own listeners only: the link has its own, and minds later key exchanges.
+      for (const event of ['error', 'close', 'ready'] as const) client.removeAllListeners(event);
+      client.off('handshake', agreed).on('error', () => undefined);
       act();
     };
     const fail = (error: ConnectError): void =>
@@ -68,12 +71,13 @@ class Handshake {
         stream.destroy();
       });
     const giveUp = (): void => fail(this.#attempt.abortError());
-    client.on('handshake', (negotiated) => {
+    const agreed = (negotiated: NegotiatedAlgorithms): void => {
       this.#negotiated = negotiated;
       this.#attempt.phase = 'authentication';
       const trouble = this.#guard.remember();
       if (trouble !== undefined) fail(trouble);
-    });
+    };
+    client.on('handshake', agreed);
     client.on('error', (error: Error) => {
       const reason = this.#reasonOf(error);
       if (reason !== undefined) fail(reason);

@@ -10,6 +10,7 @@ import { Attempt, cancelledError } from './attempt.ts';
 import { dial } from './dial.ts';
 import { handshake } from './handshake.ts';
 import { JumpPool } from './jump-pool.ts';
+import { loadSsh2 } from './library.ts';
 import type { Link } from './link.ts';
 import { CreditBudget } from './receive-credit.ts';
 import { AddressResolver } from './resolve-address.ts';
@@ -94,11 +95,12 @@ class Ssh2Connector implements Connector {
     const via = index === 0 ? undefined : await this.#jump(target, index - 1, signal);
     const addresses = via === undefined ? await this.#resolver.resolve(hop.host, signal) : [];
     const name = isNode ? target.node : hop.host;
+    const library = await loadSsh2();
     using attempt = new Attempt({ name, port: hop.port, timeoutMs: target.connectTimeoutMs, signal });
     const { stream, address } =
       via === undefined ? await openDirect(hop, addresses, attempt) : await openThrough(via, hop, attempt);
     // Awaited here: the clock of the attempt runs until this block ends.
-    return await handshake({ stream, hop, address, settings }, attempt);
+    return await handshake({ library, stream, hop, address, settings }, attempt);
   }
 
   /** The jump host outlives the interest of the node that asked first: only our end aborts its login. */
