@@ -1,6 +1,7 @@
 export { ConfigError } from './config-error.ts';
 export { type Diagnostic, diagnosticJson, renderDiagnostics } from './diagnostic.ts';
 export { type IniPlace, type IniSection, type IniValue, parseIni } from './clush/ini.ts';
+export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
 export { clusterShellFolders, stateFolder } from './folders.ts';
 export { type ConfigRequest, loadConfig, type LoadedConfig, trustConfig } from './load-config.ts';

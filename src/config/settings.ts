@@ -70,7 +70,7 @@ export interface ClushSettings {
   readonly historySize: number;
   /** The ssh program with its first words: `/usr/bin/ssh`. */
   readonly sshPath?: string;
-  /** Axes on which node sets are folded, from defaults.conf. */
+  /** Axes on which node sets are folded, from defaults.conf; they count from 0. */
   readonly foldAxis?: readonly number[];
   /** The `[mode:NAME]` sections, as written. */
   readonly modes: ReadonlyMap<string, ReadonlyMap<string, string>>;

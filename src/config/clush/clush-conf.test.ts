@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configFolder } from '../../../test/support/config-folder.ts';
-import { originText } from '../index.ts';
+import { originText, readFoldDefaults } from '../index.ts';
 
 /** A folder that clush.conf files are looked for in; whatever this machine has in /etc lies beneath. */
 const SEARCHED = { clushConf: undefined };
@@ -93,6 +93,7 @@ test('defaults.conf lies beneath clush.conf', async () => {
   const config = await folder.load({ clushConf: 'clush.conf' });
   expect(config.ssh).toMatchObject({ fanout: 21, commandTimeoutMs: 9000 });
   expect(config.clush.foldAxis).toEqual([1, -1]);
+  expect(readFoldDefaults({ cwd: folder.path, env: folder.env }).fold).toEqual({ axis: [2, -1] });
 });
 
 test('what is wrong in clush.conf is a warning, and left out', async () => {

@@ -6,9 +6,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GrappeError, nearest } from '../../base/index.ts';
+import type { FoldOptions } from '../../nodeset/index.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { clusterShellFolders, type Environment } from '../folders.ts';
 import { readSource } from '../read-source.ts';
+import type { ClushSettings } from '../settings.ts';
 import type { Place, SourceFile } from '../source-file.ts';
 import { CLUSH_KEYS, type ClushLayer, UNUSED_KEYS } from './clush-keys.ts';
 import { type IniPlace, type IniSection, type IniValue, parseIni } from './ini.ts';
@@ -43,8 +45,25 @@ interface Reading {
 
 const DEFAULTS_KEYS = ['fanout', 'connect_timeout', 'command_timeout'];
 
+/** Only what defaults.conf says of folding: for commands that need nothing else of any file. */
+export function readFoldDefaults(options: Pick<ClushOptions, 'cwd' | 'env'>): FoldReading {
+  const reading = newReading();
+  for (const file of sources('defaults.conf', options, reading)) readDefaults(file, reading);
+  return { fold: foldDefaults(reading.layer.clush), warnings: reading.warnings };
+}
+
+export interface FoldReading {
+  readonly fold: FoldOptions;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Axes count from 0 in defaults.conf, and from 1 in node sets. */
+export function foldDefaults({ foldAxis }: Partial<ClushSettings> = {}): FoldOptions {
+  return foldAxis ? { axis: foldAxis.map((axis) => (axis < 0 ? axis : axis + 1)) } : {};
+}
+
 export function readClushConf(options: ClushOptions): ClushConf {
-  const reading: Reading = { layer: {}, places: new Map(), modes: new Map(), warnings: [] };
+  const reading = newReading();
   for (const file of sources('defaults.conf', options, reading)) readDefaults(file, reading);
   for (const file of sources('clush.conf', options, reading)) readClush(file, options, reading);
   const { layer, places, modes, warnings } = reading;
@@ -54,6 +73,10 @@ export function readClushConf(options: ClushOptions): ClushConf {
     places,
     warnings,
   };
+}
+
+function newReading(): Reading {
+  return { layer: {}, places: new Map(), modes: new Map(), warnings: [] };
 }
 
 /** A value set twice: the later layer wins. */
@@ -100,9 +123,12 @@ function readDefaults(file: SourceFile, reading: Reading): void {
   }
   const axis = valuesOf(sections, 'nodeset')?.get('fold_axis');
   if (!axis || axis.text === '') return;
-  const foldAxis = axis.text.split(/[\s,]+/).map(Number);
-  if (foldAxis.every(Number.isSafeInteger)) {
-    reading.layer = merge(reading.layer, { clush: { foldAxis } });
+  const numbers = axis.text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(Number);
+  if (numbers.every(Number.isSafeInteger)) {
+    reading.layer = merge(reading.layer, { clush: { foldAxis: numbers } });
     reading.places.set('x-clush.fold_axis', placeIn(file, axis.place));
   } else reading.warnings.push(wrongValue('fold_axis', axis, 'whole numbers', file));
 }

@@ -1,8 +1,9 @@
 /** What the parts of one invocation of `nodeset` share: options, streams, group sources, warnings. */
 
 import type { GroupSources } from '../../../groups/index.ts';
-import type { NodeSet } from '../../../nodeset/index.ts';
+import type { FoldOptions, NodeSet } from '../../../nodeset/index.ts';
 import type { CliIo } from '../../io.ts';
+import { foldDefaultsOf } from './fold-defaults.ts';
 import { inputWords } from './input-words.ts';
 import { nodeKind } from './node-kind.ts';
 import { openGroups } from '../../open-groups.ts';
@@ -16,6 +17,8 @@ export interface NodesetContext {
   readonly nodes: SetKind<NodeSet>;
   /** The group sources, loaded at the first call. */
   readonly groups: () => Promise<GroupSources>;
+  /** How sets are folded where the command line says nothing. */
+  readonly foldDefaults: () => Promise<FoldOptions>;
   /** Words of standard input. */
   readonly input: () => Promise<string[]>;
   /** Tells a person; the same thing only once. */
@@ -31,5 +34,13 @@ export function nodesetContext(options: NodesetOptions, steps: Steps, io: CliIo)
   };
   let opened: Promise<GroupSources> | undefined;
   const groups = (): Promise<GroupSources> => (opened ??= openGroups(options.groups, io, warn));
-  return { options, steps, groups, warn, nodes: nodeKind({ groups, warn }), input: inputWords(io.stdin) };
+  return {
+    options,
+    steps,
+    groups,
+    warn,
+    nodes: nodeKind({ groups, warn }),
+    input: inputWords(io.stdin),
+    foldDefaults: () => foldDefaultsOf(io, options.output),
+  };
 }

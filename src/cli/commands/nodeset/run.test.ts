@@ -29,6 +29,21 @@ async function nodeset(words: readonly string[], stdin = ''): Promise<Result> {
   return { exit, out: io.stdoutText(), err: io.stderrText() };
 }
 
+it('folds the axes that defaults.conf names, unless --axis says otherwise', async () => {
+  const confFolder = join(folder, 'cs');
+  mkdirSync(confFolder);
+  writeFileSync(join(confFolder, 'defaults.conf'), '[nodeset]\nfold_axis: 0\n');
+  const env = { CLUSTERSHELL_CFGDIR: confFolder, HOME: folder };
+  const fold = async (...words: string[]): Promise<string> => {
+    const io = capturedIo({ program: 'nodeset', env, cwd: folder });
+    await dispatch(['-f', ...words], io);
+    return io.stdoutText();
+  };
+  expect(await fold('r[1-2]n[1-2]', 'm[1-2]')).toBe('m[1-2],r[1-2]n1,r[1-2]n2\n');
+  expect(await fold('--axis=-1', 'r[1-2]n[1-2]')).toBe('r1n[1-2],r2n[1-2]\n');
+  expect(await fold('-R', '1-3')).toBe('1-3\n');
+});
+
 const out = async (line: string, stdin?: string): Promise<string> =>
   (await nodeset(line.split(' '), stdin)).out;
 
@@ -41,6 +56,9 @@ describe('nodeset', () => {
     ['-f n[1-9] -x n2 n20 -i n[1-3,20]', 'n[1,3,20]\n'],
     ['-f n[1-3] -X n[3-4]', 'n[1-2,4]\n'],
     ['-f -I 0,2 n[1-9]', 'n[1,3]\n'],
+    ['-f -I 0-999999999 n[1-9]', 'n[1-9]\n'],
+    ['-f -I 2-999999999/3,0 n[1-9]', 'n[1,3,6,9]\n'],
+    ['-f -I 20-99999999/2 n[1-9]', '\n'],
     ['-f --split=2 n[1-5]', 'n[1-3]\nn[4-5]\n'],
     ['-f --contiguous n[1-2,4]', 'n[1-2]\nn4\n'],
     ['-f -R 1-3 5', '1-3,5\n'],

@@ -1,6 +1,7 @@
 /** `grappe nodeset`: the algebra of node sets on the command line. Answers 0, 1 or 2 as nodeset does. */
 
 import { EXIT, GrappeError } from '../../../base/index.ts';
+import type { FoldOptions } from '../../../nodeset/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { errorText } from '../../error-text.ts';
 import type { CliIo } from '../../io.ts';
@@ -50,18 +51,27 @@ async function setLines<Kind extends IndexedSet<Kind>>(
     const position = Array.from(chosen).indexOf(node);
     return position < 0 ? [] : [String(position)];
   }
-  const fold = foldOptions(output, chosen.size);
+  const fold = await folding(context, chosen.size);
   return partsOf(chosen, choice).map((part) => resultText(part, kind, command, { ...output, fold }));
 }
 
 async function regroupedLines(context: NodesetContext): Promise<string[]> {
   const { choice, output, groups } = context.options;
   const nodes = choose(await selected(context, context.nodes), choice, Math.random);
-  const fold = foldOptions(output, nodes.size);
+  const fold = await folding(context, nodes.size);
   const candidates = await (
     await context.groups()
   ).groupsOf(nodes, groups.source, { unknown: 'warn', warn: context.warn });
   return partsOf(nodes, choice).map((part) => regroupedText(part, candidates, groups, { ...output, fold }));
+}
+
+/** How a result of this size is folded. */
+async function folding({ options, foldDefaults }: NodesetContext, size: number): Promise<FoldOptions> {
+  const { command, isRangeSet, output } = options;
+  const isFolded = command === 'fold' || command === 'regroup';
+  // A single name is written in one way only.
+  const defaults = isFolded && !isRangeSet && size > 1 ? await foldDefaults() : {};
+  return { ...defaults, ...foldOptions(output, size) };
 }
 
 async function groupLines(context: NodesetContext, command: 'list' | 'list-all'): Promise<string[]> {

@@ -9,7 +9,8 @@ import {
   type RunSummary,
   SpillStore,
 } from '../../../engine/index.ts';
-import type { NodeSet } from '../../../nodeset/index.ts';
+import { foldDefaults } from '../../../config/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
 import { foldedNaming, type Naming } from '../../../output/index.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
@@ -66,13 +67,20 @@ async function namingOf(
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Naming> {
-  if (!options.regroups) return foldedNaming;
+  const plain = plainNaming(fleet);
+  if (!options.regroups) return plain;
   try {
     return await regroupedNaming(fleet.groups.endedBy(signal), nodes, options);
   } catch (error) {
-    if (signal.aborted) return foldedNaming;
+    if (signal.aborted) return plain;
     throw error;
   }
+}
+
+/** Under `fold_axis` of defaults.conf, where that is set. */
+function plainNaming({ config }: Fleet): Naming {
+  const fold = foldDefaults(config.clush);
+  return fold.axis ? { ...foldedNaming, fold: (names) => NodeSet.from(names).fold(fold) } : foldedNaming;
 }
 
 async function outputFiles({ outdir, errdir }: RunOptions): Promise<OutputFiles | undefined> {
