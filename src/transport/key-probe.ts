@@ -23,6 +23,7 @@ export class KeyProbe {
 
   policy(): HostKeyPolicy {
     return {
+      rule: 'none',
       algorithms: this.#algorithms,
       verify: (keyBlob) => {
         this.#keep(Buffer.from(keyBlob));

@@ -34,6 +34,7 @@ export function hopOn(sshd: Sshd, name: string, changes: Partial<Hop> = {}): Hop
     addressFamily: 'any',
     algorithms: {},
     hostKeys: {
+      rule: 'of this test',
       algorithms: ['ssh-ed25519', 'rsa-sha2-512', 'rsa-sha2-256'],
       verify: (blob) =>
         sshd.hostKeys.some((line) => line.split(' ')[1] === blob.toString('base64'))

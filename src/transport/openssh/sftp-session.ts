@@ -13,9 +13,6 @@ import type { RemoteFiles } from '../transport.ts';
 import { connectFailure, isAuthenticated } from './log-verdict.ts';
 import { SshProcess, type SshTarget } from './ssh-process.ts';
 
-/** How long a node may take to end the session in good order. */
-const CLOSE_MS = 1000;
-
 type SftpEngine = InstanceType<(typeof library)['SFTP']>;
 
 /** Rejects with GrappeError `copy`, or as SshProcess.start does. */
@@ -84,9 +81,7 @@ function withEnd(files: RemoteFiles, ssh: SshProcess): RemoteFiles {
     remove: (path) => files.remove(path),
     realpath: (path) => files.realpath(path),
     async [Symbol.asyncDispose]() {
-      const late = setTimeout(() => ssh.kill(), CLOSE_MS);
       await files[Symbol.asyncDispose]();
-      clearTimeout(late);
       ssh[Symbol.dispose]();
     },
   };

@@ -6,7 +6,8 @@ import { until } from '../../../test/support/processes.ts';
 import { connectorFromConfig } from '../../../test/support/ssh2-client.ts';
 import { never, run } from '../../../test/support/ssh2-target.ts';
 import { type Sshd, makeKey, sshdInstalled, startSshd } from '../../../test/support/sshd.ts';
-import type { ReachOptions } from '../reach.ts';
+import { createConnector } from '../index.ts';
+import { DEFAULT_REACH, type ReachOptions } from '../reach.ts';
 
 /** What sshd logs when a client begins to log in: the first thing that may carry a secret or a name. */
 const LOGIN = /userauth-request|Accepted|Failed/;
@@ -125,6 +126,24 @@ describe.skipIf(!sshdInstalled)('S12: host keys', () => {
       expect(result).toMatchObject({ nodeSawLogin: false, gateSawLogin: false, canaryExists: false });
     },
   );
+
+  it('a jump host whose key nobody checked serves only those who asked for that', async () => {
+    const name = (server: Sshd, host: string): string => `[${host}]:${server.port}`;
+    const knownHosts = join(sshd.folder, 'known');
+    writeFileSync(knownHosts, `${known(name(sshd, '127.1.0.1'), sshd)}\n`);
+    const config = join(sshd.folder, 'config');
+    writeFileSync(config, configText(knownHosts, { node: known, gate: unknown }));
+    const reach = { ...DEFAULT_REACH, transport: 'ssh2', sshConfigFile: config } as const;
+    const reachOf = (node: string): ReachOptions =>
+      node.includes('@') ? { ...reach, hostKeys: 'no' } : { ...reach };
+    await using connector = createConnector(reachOf, { env: {} });
+    const blind = await connector.connect(`${sshd.user}@n1`, never);
+    expect((await run(blind, 'echo through')).stdout.toString()).toBe('through\n');
+    await expect(connector.connect('n1', never)).rejects.toMatchObject({
+      outcome: 'hostkey',
+      connectCause: 'host-key-unknown',
+    });
+  });
 
   it('F06: a changed key is told with the fingerprints of both', async () => {
     const { outcome } = await attempt({ node: changed });

@@ -8,7 +8,7 @@ export class JumpPool implements AsyncDisposable {
 
   /** The living link to the last of `hops`, or the one that `connect` makes now for all who ask. */
   async link(hops: readonly Hop[], connect: () => Promise<Link>): Promise<Link> {
-    const key = hops.map((hop) => `${hop.user}@${hop.host}:${hop.port}`).join(' ');
+    const key = hops.map((hop) => `${hop.user}@${hop.host}:${hop.port} ${hop.hostKeys.rule}`).join(' ');
     const known = this.#links.get(key);
     if (known !== undefined) {
       const link = await known;

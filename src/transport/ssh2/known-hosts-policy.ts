@@ -22,12 +22,14 @@ export function knownHostsPolicy(
   trust: HostTrust,
   asked: ReachOptions['hostKeys'],
 ): HostKeyPolicy {
+  const policy = effectivePolicy(host, asked);
   return {
+    rule: `${policy} ${host.hostKeyName}`,
     algorithms: hostKeyAlgorithms(host, trust.knownHosts),
     verify: (keyBlob, address) => {
       const presented = { keyBlob, ...(address === undefined ? {} : { address }) };
       const verdict = judgeHostKey(host, trust, presented);
-      return decide({ host, trust, keyBlob, verdict, policy: effectivePolicy(host, asked) });
+      return decide({ host, trust, keyBlob, verdict, policy });
     },
   };
 }

@@ -98,7 +98,48 @@ describe.skipIf(!sshdInstalled)('a server unlike OpenSSH', () => {
       expect(connection.alive).toBe(false);
     });
   });
+
+  it('that never closes an SFTP session holds nobody', async () => {
+    const stay = (session: Session, client: ssh2.Connection): void => {
+      session.on('sftp', (accept) => void accept().on('LSTAT', () => undefined));
+      ignoreClose(client);
+    };
+    await withServer(stay, async (connector) => {
+      const files = await (await connector.connect('127.0.0.1', never)).sftp();
+      const unanswered = expect(files.stat('file')).rejects.toMatchObject({
+        code: 'copy',
+        why: 'the SFTP session was closed',
+      });
+      await files[Symbol.asyncDispose]();
+      await unanswered;
+      await expect(files.realpath('.')).rejects.toMatchObject({ why: 'the SFTP session was closed' });
+    });
+  });
+
+  it('that answers a command only when it was given up sees its channel closed', async () => {
+    const request = Promise.withResolvers<() => ServerChannel>();
+    const closed = Promise.withResolvers<void>();
+    const wait = (session: Session): void => {
+      session.on('exec', (accept) => request.resolve(accept));
+      session.on('close', () => closed.resolve());
+    };
+    await withServer(wait, async (connector) => {
+      const connection = await connector.connect('127.0.0.1', never);
+      const stop = new AbortController();
+      const running = run(connection, 'sleep 600', { signal: stop.signal });
+      const accept = await request.promise;
+      stop.abort();
+      expect((await running).end).toMatchObject({ kind: 'lost', cause: 'interrupted' });
+      accept();
+      await closed.promise;
+    });
+  });
 });
+
+function ignoreClose(client: ssh2.Connection): void {
+  const protocol = Reflect.get(client, '_protocol') as { readonly _handlers: object };
+  Reflect.set(protocol._handlers, 'CHANNEL_CLOSE', () => undefined);
+}
 
 function ignoreWindow(channel: ServerChannel): void {
   const outgoing: object = Reflect.get(channel, 'outgoing') as object;

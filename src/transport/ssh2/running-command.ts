@@ -54,7 +54,7 @@ class RunningCommand {
   readonly #over = new AbortController();
   readonly #end = Promise.withResolvers<ExecEnd>();
   #channel: ClientChannel | undefined;
-  #openParts = new Set(['stdout', 'stderr', 'channel']);
+  readonly #openParts = new Set(['stdout', 'stderr', 'channel']);
   #exit: { readonly code: number } | { readonly signal: string } | undefined;
   #pid: number | undefined;
   #sent = false;
@@ -103,7 +103,7 @@ class RunningCommand {
   }
 
   #answered(answer: ExecAnswer): void {
-    if (this.#over.signal.aborted) return;
+    if (this.#over.signal.aborted) return closeLate(answer);
     if ('channel' in answer) this.#opened(answer.channel);
     else this.#finish(this.#endOfRefusal(answer.error, answer.refused));
   }
@@ -275,6 +275,11 @@ class RunningCommand {
     const { cause, detail } = this.#link.down ?? { cause: 'link-lost', detail: 'the connection is closed' };
     return { kind: 'not-sent', outcome: 'unreachable', cause, detail };
   }
+}
+
+/** The command was given up before the node answered: with its channel it ends, too. */
+function closeLate(answer: ExecAnswer): void {
+  if ('channel' in answer) answer.channel.on('error', () => undefined).close();
 }
 
 const CANCELLED: ExecEnd = {

@@ -9,6 +9,9 @@ import { readAhead, writeBehind } from './sftp-transfer.ts';
 /** Status codes of the SFTP draft (filexfer-02 section 7) that need telling apart. */
 const NO_SUCH_FILE = 2;
 const UNSUPPORTED = 8;
+/** How long a node may take to end the session in good order. */
+const CLOSE_MS = 1000;
+const CLOSED = 'the SFTP session was closed';
 
 export function openRemoteFiles(sftp: SFTPWrapper): RemoteFiles {
   return new SftpFiles(sftp);
@@ -18,15 +21,15 @@ type Answer<T> = (error: Error | null | undefined, value: T) => void;
 
 class SftpFiles implements RemoteFiles {
   readonly #sftp: SFTPWrapper;
-  readonly #closed: Promise<never>;
+  readonly #closed = Promise.withResolvers<void>();
+  #isClosed = false;
+  /** Ends the wait for an answer: the library forgets requests that were under way at the end. */
+  readonly #unanswered = new Set<(error: Error) => void>();
 
   constructor(sftp: SFTPWrapper) {
     this.#sftp = sftp;
     sftp.on('error', () => undefined);
-    this.#closed = new Promise((_resolve, reject) => {
-      sftp.once('close', () => reject(new Error('the SFTP session was closed')));
-    });
-    this.#closed.catch(() => undefined);
+    sftp.once('close', () => this.#ended());
   }
 
   async stat(path: string): Promise<RemoteStat | undefined> {
@@ -107,7 +110,15 @@ class SftpFiles implements RemoteFiles {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#sftp.end();
-    await this.#closed.catch(() => undefined);
+    const late = setTimeout(() => this.#ended(), CLOSE_MS);
+    await this.#closed.promise;
+    clearTimeout(late);
+  }
+
+  #ended(): void {
+    this.#isClosed = true;
+    for (const giveUp of this.#unanswered) giveUp(new Error(CLOSED));
+    this.#closed.resolve();
   }
 
   async #open(path: string, flags: 'r' | 'wx', mode: number): Promise<Buffer> {
@@ -133,12 +144,17 @@ class SftpFiles implements RemoteFiles {
     }
   }
 
-  /** An answer, or the end of the session: the library forgets requests that were under way. */
+  /** An answer, or the end of the session. */
   #ask<T = undefined>(start: (answer: Answer<T>) => void): Promise<T> {
-    const answered = new Promise<T>((resolve, reject) => {
-      start((error, value) => (error ? reject(error) : resolve(value)));
+    return new Promise<T>((resolve, reject) => {
+      if (this.#isClosed) return reject(new Error(CLOSED));
+      this.#unanswered.add(reject);
+      start((error, value) => {
+        this.#unanswered.delete(reject);
+        if (error) reject(error);
+        else resolve(value);
+      });
     });
-    return Promise.race([answered, this.#closed]);
   }
 }
 

@@ -33,6 +33,8 @@ export interface Hop {
 }
 
 export interface HostKeyPolicy {
+  /** Names what decides: a link to a jump host serves only those who would have judged its key alike. */
+  readonly rule: string;
   /** Host key algorithms to offer: those of known keys first (RFC 4253 names). */
   readonly algorithms: readonly string[];
   /** Decides about the key that the host presented. Nothing is sent to the host before the answer. */
