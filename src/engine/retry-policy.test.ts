@@ -25,11 +25,11 @@ describe('the retry policy', () => {
     ['link-lost', 0.5, [100]],
     ['descriptors', 0.5, Array.from({ length: 11 }, () => 500)],
     ['memory', 0.5, Array.from({ length: 11 }, () => 500)],
-  ] as const)('pauses after %s with chance %d for %j ms', (cause, chance, pauses) => {
+  ] as const)('F04 F12 F23 pauses after %s with chance %d for %j ms', (cause, chance, pauses) => {
     expect(pausesOf(cause, chance)).toEqual(pauses);
   });
 
-  it('repeats nothing else: no refused key, no host key, no dead node', () => {
+  it('F02 F05 F06 repeats nothing else: no refused key, no host key, no dead node', () => {
     const repeated = ['throttled', 'dns', 'link-lost', 'descriptors', 'memory'];
     const others = (Object.keys(CAUSES) as Cause[]).filter((cause) => !repeated.includes(cause));
     expect(others.filter((cause) => pausesOf(cause, 0.5).length > 0)).toEqual([]);

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { type Identity, fingerprintOf } from '../../src/transport/openssh-files/index.ts';
 import { createSsh2Connector } from '../../src/transport/ssh2/ssh2-connector.ts';
-import type { AddressResolver } from '../../src/transport/ssh2/resolve-address.ts';
 import type { Hop, Target } from '../../src/transport/ssh2/target.ts';
 import type { Connector, ExecEnd, ExecIo, Connection } from '../../src/transport/transport.ts';
 import { type Sshd, nodeAddress } from './sshd.ts';
@@ -63,11 +62,8 @@ export function readKey(path: string): ParsedKey {
 }
 
 /** A connector whose nodes are all on this sshd. */
-export function connectorTo(sshd: Sshd, changes: TargetChanges = {}, resolver?: AddressResolver): Connector {
-  return createSsh2Connector({
-    targetOf: (node) => targetOn(sshd, node, changes),
-    ...(resolver === undefined ? {} : { resolver }),
-  });
+export function connectorTo(sshd: Sshd, changes: TargetChanges = {}): Connector {
+  return createSsh2Connector({ targetOf: (node) => targetOn(sshd, node, changes) });
 }
 
 export const never: AbortSignal = new AbortController().signal;

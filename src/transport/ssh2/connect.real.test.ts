@@ -11,7 +11,6 @@ import { type Sshd, makeKey, sshdInstalled, startSshd } from '../../../test/supp
 import { closedPort, startListener, startTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import { DEFAULT_REACH } from '../reach.ts';
 import type { Connector } from '../transport.ts';
-import { AddressResolver } from './resolve-address.ts';
 import { createSsh2Connector } from './ssh2-connector.ts';
 import type { Hop } from './target.ts';
 
@@ -93,8 +92,7 @@ describe.skipIf(!sshdInstalled)('connecting', () => {
   });
 
   it('F04: a name without address is dns', async () => {
-    const resolver = new AddressResolver({ retryAfterMs: 1 });
-    await using connector = connectorTo(sshd, { hop: { host: 'no-such-node.invalid' } }, resolver);
+    await using connector = connectorTo(sshd, { hop: { host: 'no-such-node.invalid' } });
     await expect(connector.connect('n1', never)).rejects.toMatchObject({
       outcome: 'unreachable',
       connectCause: 'dns',

@@ -15,7 +15,6 @@ export interface ResolverOptions {
   /** The system's resolver; tests give one that fails or hangs. */
   readonly lookup?: Lookup;
   readonly timeoutMs?: number;
-  readonly retryAfterMs?: number;
   readonly hostsFile?: string;
 }
 
@@ -25,7 +24,6 @@ const MOST_AT_ONCE = 2;
 export class AddressResolver {
   readonly #lookup: Lookup;
   readonly #timeoutMs: number;
-  readonly #retryAfterMs: number;
   readonly #hostsFile: string;
   readonly #running = new Map<string, Promise<readonly LookupAddress[]>>();
   readonly #known = new Map<string, readonly LookupAddress[]>();
@@ -36,21 +34,12 @@ export class AddressResolver {
   constructor(options: ResolverOptions = {}) {
     this.#lookup = options.lookup ?? systemLookup;
     this.#timeoutMs = options.timeoutMs ?? 5000;
-    this.#retryAfterMs = options.retryAfterMs ?? 1000;
     this.#hostsFile = options.hostsFile ?? '/etc/hosts';
   }
 
-  /** Addresses of `host`, one retry included. Rejects with ConnectError `dns`. */
+  /** Addresses of `host`. Rejects with ConnectError `dns`; whether to ask again is for the run to say. */
   async resolve(host: string, signal: AbortSignal): Promise<readonly LookupAddress[]> {
-    const known = this.#withoutAsking(host);
-    if (known !== undefined) return known;
-    try {
-      return await this.#ask(host, signal);
-    } catch (error) {
-      if (signal.aborted || !(error instanceof ConnectError)) throw error;
-    }
-    await pause(this.#retryAfterMs, signal);
-    return this.#ask(host, signal);
+    return this.#withoutAsking(host) ?? this.#ask(host, signal);
   }
 
   /** The first address of `host` as far as it is known without asking anybody. */
@@ -73,7 +62,7 @@ export class AddressResolver {
       aborted(within),
     ]);
     if (found === 'aborted') {
-      if (signal.aborted) throw new ConnectError('cancelled', 'interrupted', `the run was interrupted`);
+      if (signal.aborted) throw new ConnectError('cancelled', 'interrupted', 'the run was interrupted');
       throw dnsError(host, `no answer from the resolver within ${this.#timeoutMs / 1000} s`);
     }
     if (found instanceof ConnectError) throw found;
@@ -128,11 +117,6 @@ function aborted(signal: AbortSignal): Promise<'aborted'> {
     if (signal.aborted) resolve('aborted');
     else signal.addEventListener('abort', () => resolve('aborted'), { once: true });
   });
-}
-
-/** Resolves after the pause, or at once when the run is interrupted. */
-function pause(ms: number, signal: AbortSignal): Promise<unknown> {
-  return Promise.race([new Promise((resolve) => setTimeout(resolve, ms)), aborted(signal)]);
 }
 
 /** Names of a hosts(5) file with their addresses in order of the lines; an unreadable file has none. */

@@ -20,7 +20,6 @@ import type { Hop, Target } from './target.ts';
 export interface Ssh2ConnectorOptions {
   /** The way to a node; may throw GrappeError. */
   readonly targetOf: (node: string) => Target;
-  readonly resolver?: AddressResolver;
 }
 
 /** A connector; loads the ssh2 package at its first connection. */
@@ -36,15 +35,14 @@ interface Way {
 
 class Ssh2Connector implements Connector {
   readonly #targetOf: (node: string) => Target;
-  readonly #resolver: AddressResolver;
+  readonly #resolver = new AddressResolver();
   readonly #budget = new CreditBudget();
   readonly #jumps = new JumpPool();
   readonly #connections = new Set<Connection>();
   readonly #disposal = new AbortController();
 
-  constructor({ targetOf, resolver = new AddressResolver() }: Ssh2ConnectorOptions) {
+  constructor({ targetOf }: Ssh2ConnectorOptions) {
     this.#targetOf = targetOf;
-    this.#resolver = resolver;
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
