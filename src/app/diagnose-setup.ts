@@ -33,7 +33,7 @@ export async function diagnoseSetup(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<SetupDiagnosis> {
   const [ssh, state, runtime] = await Promise.all([
-    sshClient(env),
+    sshClient(env, config.clush.sshPath),
     diagnoseFolder('state', stateFolder(env)),
     diagnoseFolder('runtime', env['XDG_RUNTIME_DIR'] || tmpdir()),
   ]);

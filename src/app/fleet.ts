@@ -66,7 +66,8 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     ...reachOfFiles(splitUserAtNode(node).node),
     ...request.reachOfNode?.(node),
   });
-  const environment = { env, askPassphrase: request.askPassphrase };
+  const { sshPath: sshProgram } = config.clush;
+  const environment = { env, askPassphrase: request.askPassphrase, sshProgram };
   return {
     config,
     groups,

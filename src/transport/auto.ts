@@ -44,7 +44,7 @@ class ChoosingConnector implements AutoConnector {
   readonly #connectors: Readonly<Record<SshTransport, Connector>>;
 
   constructor(reachOf: ReachOf, environment: TransportEnvironment) {
-    const { env } = environment;
+    const { env, sshProgram = 'ssh' } = environment;
     const files = new HostFiles(reachOf, environment);
     this.#reachOf = reachOf;
     this.#files = files;
@@ -53,6 +53,7 @@ class ChoosingConnector implements AutoConnector {
       openssh: createOpensshConnector({
         reachOf,
         environment: env,
+        program: sshProgram,
         hostOf: (node) => files.hostOf(node),
         siteOf: (node) => this.siteOf(node),
       }),

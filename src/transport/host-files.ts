@@ -23,6 +23,8 @@ export interface TransportEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Asks a person for the passphrase of a key; without it, keys that need one are not used. */
   readonly askPassphrase?: AskPassphrase | undefined;
+  /** The ssh of transport `openssh`: a path, or a name to look up in PATH (`ssh` when absent). */
+  readonly sshProgram?: string | undefined;
 }
 
 /** The effective configuration of a host, and where those of its jump hosts come from. */

@@ -1,7 +1,15 @@
 /** Who logs in where, with which key, by which way, and what of this machine goes along. */
 
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -159,6 +167,15 @@ describe.skipIf(!sshdInstalled).each(TRANSPORTS)('the way to a node with transpo
     expect(stderr).toMatch(/^grappe: n\[1-3\]: host keys are not checked\n/);
     expect(exit).toBe(0);
     expect((await run('-w', 'n1', 'true')).stderr).toBe('');
+  });
+
+  it('ssh_path of clush.conf is the ssh that openssh starts', async () => {
+    const program = join(nodes.home, `ssh-for-${transport}`);
+    writeFileSync(program, `#!/bin/sh\ntouch ${program}.started\nexec ssh "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(nodes.home, 'clush.conf'), `[Main]\nssh_path: ${program}\n`);
+    const { stdout, exit } = await run('--conf', 'clush.conf', '-w', 'n1', 'echo ok');
+    expect([stdout, exit]).toEqual(['n1: ok\n', 0]);
+    expect(existsSync(`${program}.started`)).toBe(transport === 'openssh');
   });
 
   it('S13 the agent stays here, whatever ssh_config and -o say, unless --forward-agent asks for it', async () => {

@@ -13,8 +13,11 @@ export interface SshClient {
 }
 
 /** Undefined when there is no ssh, which only the transport `openssh` needs. */
-export async function sshClient(environment: NodeJS.ProcessEnv): Promise<SshClient | undefined> {
-  const version = await versionText(environment);
+export async function sshClient(
+  environment: NodeJS.ProcessEnv,
+  program = 'ssh',
+): Promise<SshClient | undefined> {
+  const version = await versionText(environment, program);
   return version === undefined ? undefined : { version, weaknesses: weaknessesOf(version) };
 }
 
@@ -61,10 +64,10 @@ function isBefore(version: readonly (string | undefined)[], mendedIn: Weakness['
 
 const ANSWER_MS = 5000;
 
-async function versionText(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function versionText(environment: NodeJS.ProcessEnv, program: string): Promise<string | undefined> {
   try {
     const child = await startChild({
-      program: 'ssh',
+      program,
       arguments: ['-V'],
       environment: childEnvironment(environment),
       stdin: 'ignore',

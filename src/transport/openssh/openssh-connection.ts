@@ -57,7 +57,7 @@ export class OpensshConnection implements Connection {
   }
 
   async sftp(): Promise<RemoteFiles> {
-    const files = await openSftp(this.#parts.target);
+    const files = await openSftp(this.#parts.target, () => void this.#files.delete(files));
     this.#files.add(files);
     return files;
   }

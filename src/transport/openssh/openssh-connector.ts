@@ -16,6 +16,8 @@ import type { SshTarget } from './ssh-process.ts';
 export interface OpensshOptions {
   readonly reachOf: ReachOf;
   readonly environment: NodeJS.ProcessEnv;
+  /** The ssh to start: a path, or a name to look up in PATH. */
+  readonly program: string;
   /** The effective configuration of a node, and where those of its jump hosts come from. */
   readonly hostOf: (node: string) => { readonly host: HostConfig; readonly config: SshConfig };
   /** See Connector.siteOf: the address is learnt from the configuration, not from ssh. */
@@ -70,13 +72,13 @@ class OpensshConnector implements Connector {
       if (error instanceof GrappeError) {
         throw new ConnectError('unreachable', 'protocol', error.message, error.hint);
       }
-      const { cause, detail } = spawnFault(error, 'ssh');
+      const { cause, detail } = spawnFault(error, this.#options.program);
       throw new ConnectError('local', cause, detail);
     }
   }
 
   #targetOf(node: string): SshTarget {
-    const { reachOf, environment, hostOf } = this.#options;
+    const { reachOf, environment, program, hostOf } = this.#options;
     const reach = reachOf(node);
     const { host, config } = hostOf(node);
     const strictness = {
@@ -84,6 +86,6 @@ class OpensshConnector implements Connector {
       hops: strictnessForHops(config.hopsTo(host), reach.hostKeys),
     };
     this.#folder ??= new PrivateFolder(environment);
-    return { node, reach, strictness, environment, folder: this.#folder };
+    return { node, reach, strictness, environment, program, folder: this.#folder };
   }
 }

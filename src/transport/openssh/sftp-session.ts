@@ -15,11 +15,14 @@ import { SshProcess, type SshTarget } from './ssh-process.ts';
 
 type SftpEngine = InstanceType<(typeof library)['SFTP']>;
 
-/** Rejects with GrappeError `copy`, or as SshProcess.start does. */
-export async function openSftp(target: SshTarget): Promise<RemoteFiles> {
+/** Rejects with GrappeError `copy`, or as SshProcess.start does. `closed` is called when the session has ended. */
+export async function openSftp(target: SshTarget, closed: () => void): Promise<RemoteFiles> {
   const ssh = await SshProcess.start(target, { subsystem: 'sftp' });
   try {
-    return withEnd(openRemoteFiles(await connected(ssh)), ssh);
+    return withEnd(openRemoteFiles(await connected(ssh)), () => {
+      ssh[Symbol.dispose]();
+      closed();
+    });
   } catch (error) {
     const why = reasonOf(ssh.log.text(), error);
     ssh[Symbol.dispose]();
@@ -72,7 +75,7 @@ function reasonOf(log: string, error: unknown): string {
   return printableLine(error instanceof Error ? error.message : String(error));
 }
 
-function withEnd(files: RemoteFiles, ssh: SshProcess): RemoteFiles {
+function withEnd(files: RemoteFiles, end: () => void): RemoteFiles {
   return {
     stat: (path) => files.stat(path),
     read: (path) => files.read(path),
@@ -82,7 +85,7 @@ function withEnd(files: RemoteFiles, ssh: SshProcess): RemoteFiles {
     realpath: (path) => files.realpath(path),
     async [Symbol.asyncDispose]() {
       await files[Symbol.asyncDispose]();
-      ssh[Symbol.dispose]();
+      end();
     },
   };
 }

@@ -11,6 +11,8 @@ import { type RemotePart, type SshWishes, sshArguments } from './ssh-arguments.t
 export interface SshTarget extends SshWishes {
   readonly node: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** The ssh to start: a path, or a name to look up in PATH. */
+  readonly program: string;
   readonly folder: PrivateFolder;
 }
 
@@ -24,14 +26,14 @@ export class SshProcess implements Disposable {
 
   /** Rejects with ConnectError when this machine cannot start ssh, with GrappeError when a name is refused. */
   static async start(target: SshTarget, remote: RemotePart): Promise<SshProcess> {
-    const { node, environment, folder } = target;
+    const { node, environment, program, folder } = target;
     const path = folder.newLog();
     const files = { config: folder.configFor(target), log: path };
     const words = sshArguments(node, target, files, remote);
     const log = openLog(path);
     try {
       const child = await startChild({
-        program: 'ssh',
+        program,
         arguments: words,
         environment: childEnvironment(environment),
         stdin: 'pipe',
