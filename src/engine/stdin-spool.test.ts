@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -120,6 +120,17 @@ describe('the standard input of a run', () => {
     await spool.close();
   });
 
+  it('keeps no file open that was on its way when it was closed', async () => {
+    const { source } = chunksOf(1, 2 * MEGABYTE);
+    const spool = new StdinSpool(source, folder);
+    const reading = spool.reader()[Symbol.asyncIterator]().next();
+    // As far as it goes without the disk.
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    await spool.close();
+    expect(await reading).toEqual({ done: true, value: undefined });
+    await vi.waitFor(async () => expect(await openFilesIn(folder)).toEqual([]));
+  });
+
   it('tells every reader when the source fails', async () => {
     async function* source(): AsyncGenerator<Uint8Array> {
       yield new Uint8Array(1);
@@ -155,6 +166,12 @@ describe('the standard input of a run', () => {
     expect(await pending).toEqual({ done: true, value: undefined });
   });
 });
+
+async function openFilesIn(place: string): Promise<string[]> {
+  const numbers = await readdir('/proc/self/fd');
+  const paths = numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => ''));
+  return (await Promise.all(paths)).filter((path) => path.startsWith(place));
+}
 
 /** True when all nodes but the frozen one have everything. */
 function finished(received: ReadonlyMap<string, number>): boolean {

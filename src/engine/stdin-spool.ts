@@ -105,6 +105,8 @@ export class StdinSpool {
       this.#headBytes += chunk.length;
     } else {
       this.#file ??= await openUnlinked(this.#folder);
+      // It was being opened while close() looked for it.
+      if (this.#closed) return this.#file.close();
       await this.#write(this.#file, chunk);
     }
     this.#sizeBytes += chunk.length;
