@@ -16,10 +16,22 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ['base', 'nodeset', 'transport'],
   groups: ['base', 'nodeset', 'config'],
   engine: ['base', 'nodeset', 'output', 'transport'],
+  facts: ['base', 'transport', 'config'],
   embedded: ['base', 'transport'],
-  app: ['base', 'nodeset', 'output', 'protocol', 'transport', 'config', 'groups', 'engine', 'embedded'],
+  app: [
+    'base',
+    'nodeset',
+    'output',
+    'protocol',
+    'transport',
+    'config',
+    'groups',
+    'engine',
+    'facts',
+    'embedded',
+  ],
   library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config'],
-  cli: ['base', 'nodeset', 'output', 'protocol', 'app', 'engine', 'transport', 'config', 'groups'],
+  cli: ['base', 'nodeset', 'output', 'protocol', 'app', 'engine', 'facts', 'transport', 'config', 'groups'],
 };
 
 /** Pure modules: no `node:` imports, and of npm only these. */

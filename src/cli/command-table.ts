@@ -15,6 +15,7 @@ import { explainCommand } from './commands/explain/spec.ts';
 import { gatherCommand } from './commands/gather/spec.ts';
 import { helpCommand } from './commands/help/spec.ts';
 import { nodesCheckCommand } from './commands/nodes-check/spec.ts';
+import { nodesFactsCommand } from './commands/nodes-facts/spec.ts';
 import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
 import { nodesetCommand } from './commands/nodeset/spec.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   nodesetCommand,
   runCommand,
   nodesCheckCommand,
+  nodesFactsCommand,
   nodesTrustCommand,
   doctorCommand,
   gatherCommand,

@@ -17,6 +17,10 @@ export function stateFolder(env: Environment): string {
   return join(xdgFolder(env['XDG_STATE_HOME'], env, '.local/state'), 'grappe');
 }
 
+export function cacheFolder(env: Environment): string {
+  return join(xdgFolder(env['XDG_CACHE_HOME'], env, '.cache'), 'grappe');
+}
+
 /** ClusterShell's folders; a later one overrides keys of the earlier ones. */
 export function clusterShellFolders(env: Environment): string[] {
   const own = env['CLUSTERSHELL_CFGDIR'];

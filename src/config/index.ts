@@ -3,9 +3,10 @@ export { type Diagnostic, diagnosticJson, renderDiagnostics } from './diagnostic
 export { type IniPlace, type IniSection, type IniValue, parseIni } from './clush/ini.ts';
 export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
-export { clusterShellFolders, stateFolder } from './folders.ts';
+export { cacheFolder, clusterShellFolders, stateFolder } from './folders.ts';
 export { type ConfigRequest, loadConfig, type LoadedConfig, trustConfig } from './load-config.ts';
 export { originText } from './origin.ts';
+export { readPrivateFile, writePrivateFile } from './private-file.ts';
 export { readSource, type ReadResult } from './read-source.ts';
 export { reachFor } from './reach-for.ts';
 export { configText, originsOf, shownConfig } from './show-config.ts';

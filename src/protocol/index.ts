@@ -2,3 +2,4 @@ export { RunJsonEvent } from './run-events.ts';
 export { NodesCheckReport } from './nodes-check-report.ts';
 export { NodesTrustReport } from './nodes-trust-report.ts';
 export { DoctorReport } from './doctor-report.ts';
+export { NodesFactsReport } from './nodes-facts-report.ts';

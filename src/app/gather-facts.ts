@@ -1,0 +1,148 @@
+/** What nodes are: from the cache where it is young enough, else by one probe a node. */
+
+import { type Clock, systemClock } from '../base/index.ts';
+import { newRunId, type NodeResult, run, type RunObserver } from '../engine/index.ts';
+import {
+  type Answers,
+  type FactsCache,
+  type FactsOf,
+  type Fragments,
+  PROBE_BYTES,
+  probeCommand,
+  readAnswer,
+  readFacts,
+} from '../facts/index.ts';
+import { NodeSet } from '../nodeset/index.ts';
+import type { Connector } from '../transport/index.ts';
+
+export interface FactsRequest<F extends Fragments> {
+  readonly nodes: NodeSet;
+  readonly fragments: F;
+  readonly connector: Connector;
+  readonly fanout: number;
+  /** For the answer, after the connection. */
+  readonly timeoutMs: number;
+  readonly cache?: FactsCache;
+  /** How a node is reached, as a key: what was learnt in another way does not count. */
+  readonly wayTo: (node: string) => string;
+  /** Older facts are not taken from the cache; 0 asks every node. */
+  readonly maxAgeMs: number;
+  readonly clock?: Clock;
+  /** Is told once when facts cannot be kept. */
+  readonly warn?: (message: string) => void;
+}
+
+/** A node has facts, or a result that says why not. Answered without facts: something else spoke. */
+export interface NodeFacts<F extends Fragments> {
+  readonly node: string;
+  readonly facts: FactsOf<F> | null;
+  /** When the node answered; null without facts. */
+  readonly at: Date | null;
+  /** Of the probe; null where the cache answered. */
+  readonly result: NodeResult | null;
+}
+
+/** Every node once, in node order. */
+export async function gatherFacts<F extends Fragments>(
+  request: FactsRequest<F>,
+  signal: AbortSignal,
+  watcher: RunObserver = {},
+): Promise<NodeFacts<F>[]> {
+  const clock = request.clock ?? systemClock;
+  const known = await fromCache(request, clock);
+  const missing = NodeSet.from([...request.nodes].filter((node) => !known.has(node)));
+  const probed =
+    missing.size === 0 ? new Map() : await probe(request, { nodes: missing, clock, signal, watcher });
+  return Array.from(request.nodes, (node) => {
+    const found: Probed = known.get(node) ?? probed.get(node) ?? {};
+    const { answers, at = null, result = null } = found;
+    return { node, facts: answers ? readFacts(request.fragments, answers) : null, at, result };
+  });
+}
+
+interface Probed {
+  readonly answers?: Answers;
+  readonly at?: Date;
+  readonly result?: NodeResult;
+}
+
+const READS_AT_ONCE = 64;
+
+async function fromCache<F extends Fragments>(
+  { nodes, cache, maxAgeMs, wayTo, fragments }: FactsRequest<F>,
+  clock: Clock,
+): Promise<Map<string, Probed>> {
+  const found = new Map<string, Probed>();
+  if (cache === undefined || maxAgeMs === 0) return found;
+  const names = [...nodes];
+  for (let from = 0; from < names.length; from += READS_AT_ONCE) {
+    const some = names.slice(from, from + READS_AT_ONCE);
+    const read = await Promise.all(some.map((node) => cache.read(node, wayTo(node))));
+    for (const [at, cached] of read.entries()) {
+      const ageMs = cached ? clock.date().getTime() - cached.at.getTime() : Infinity;
+      // A time in the future is no age: the clock was set back, or the file is wrong.
+      const isYoung = ageMs >= 0 && ageMs <= maxAgeMs;
+      const isWhole = cached && Object.keys(fragments).every((name) => cached.answers.has(name));
+      if (isYoung && isWhole) found.set(some[at] ?? '', cached);
+    }
+  }
+  return found;
+}
+
+interface ProbeRun {
+  readonly nodes: NodeSet;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly watcher: RunObserver;
+}
+
+async function probe<F extends Fragments>(
+  request: FactsRequest<F>,
+  { nodes, clock, signal, watcher }: ProbeRun,
+): Promise<Map<string, Probed>> {
+  const { fragments, connector, fanout, timeoutMs: commandTimeoutMs } = request;
+  const id = `grappe-${newRunId(clock.date(), Math.random)}`;
+  const outputs = new Map<string, Uint8Array[]>();
+  const heldBytes = new Map<string, number>();
+  const probed = new Map<string, Probed>();
+  const command = probeCommand(fragments, id);
+  await run(
+    { id, nodes, command: () => command, fanout, commandTimeoutMs },
+    { connector, clock, random: Math.random },
+    {
+      ...watcher,
+      output(node, stream, chunk) {
+        const held = heldBytes.get(node) ?? 0;
+        if (stream === 'stderr' || held > PROBE_BYTES) return undefined;
+        heldBytes.set(node, held + chunk.length);
+        outputs.set(node, [...(outputs.get(node) ?? []), Uint8Array.from(chunk)]);
+        return undefined;
+      },
+      ended(result) {
+        const output = Buffer.concat(outputs.get(result.node) ?? []);
+        outputs.delete(result.node);
+        const answers = result.outcome === 'ok' ? readAnswer(fragments, id, output) : undefined;
+        probed.set(result.node, { result, ...(answers && { answers, at: clock.date() }) });
+        watcher.ended?.(result);
+      },
+    },
+    signal,
+  );
+  await keep(request, probed);
+  return probed;
+}
+
+/** A cache that cannot be written is told of, and changes nothing else. */
+async function keep<F extends Fragments>(
+  { cache, wayTo, warn }: FactsRequest<F>,
+  probed: ReadonlyMap<string, Probed>,
+): Promise<void> {
+  if (cache === undefined) return;
+  try {
+    for (const [node, { answers, at }] of probed) {
+      if (answers && at) await cache.write(node, wayTo(node), { answers, at });
+    }
+  } catch (error) {
+    warn?.(`facts are not kept: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

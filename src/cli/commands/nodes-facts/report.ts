@@ -1,0 +1,30 @@
+/** Facts as the published document. */
+
+import type { NodesFactsReport } from '../../../protocol/index.ts';
+import type { HostNode } from './machine-text.ts';
+
+export function reportOf(found: readonly HostNode[]): NodesFactsReport {
+  return {
+    v: 1,
+    count: found.length,
+    nodes: found.map(({ node, at, facts, result }) => ({
+      node,
+      at: at?.toISOString() ?? null,
+      facts: facts && documentOf(facts),
+      outcome: result?.outcome ?? 'ok',
+      cause: result?.cause ?? null,
+      detail: result?.detail ?? null,
+    })),
+  };
+}
+
+type Document = NonNullable<NodesFactsReport['nodes'][number]['facts']>;
+
+function documentOf({ uptime, load, disks, ...facts }: NonNullable<HostNode['facts']>): Document {
+  return {
+    ...facts,
+    load: load && [...load],
+    uptimeSeconds: uptime,
+    disks: disks && [...disks],
+  };
+}

@@ -1,0 +1,94 @@
+/** `grappe nodes facts`: what nodes are, equal machines folded. */
+
+import { gatherFacts } from '../../../app/index.ts';
+import { EXIT, exitStatusOf, systemClock } from '../../../base/index.ts';
+import { cacheFolder } from '../../../config/index.ts';
+import { FactsCache, HOST_FRAGMENTS } from '../../../facts/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
+import { sanitise } from '../../../output/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { chosenNodes } from '../../fleet-options.ts';
+import { usageError } from '../../getopt.ts';
+import { watchInterrupts } from '../../interrupts.ts';
+import type { CliIo } from '../../io.ts';
+import { jsonLine } from '../run/json-line.ts';
+import { outcomeReport } from '../run/outcome-report.ts';
+import { ProgressLine } from '../run/progress-line.ts';
+import { Tally } from '../run/tally.ts';
+import { equalMachines, type HostNode, type KnownNode, machineLines } from './machine-text.ts';
+import { reportOf } from './report.ts';
+
+const ANSWER_MS = 10_000;
+const MAX_AGE_MS = 600_000;
+
+export async function run(args: Arguments, io: CliIo): Promise<number> {
+  if (args.operands.length > 0)
+    throw usageError(`unexpected operand '${args.operands[0]}'`, 'name nodes with -w');
+  const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
+  using interrupts = watchInterrupts(io);
+  await using connector = fleet.connect(nodes);
+  const tally = new Tally(nodes);
+  using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
+  const found = await gatherFacts(
+    {
+      nodes,
+      connector,
+      fragments: HOST_FRAGMENTS,
+      fanout: args.integer('fanout', 1) ?? fleet.config.ssh.fanout,
+      timeoutMs: args.milliseconds('command_timeout') ?? ANSWER_MS,
+      cache: new FactsCache(cacheFolder(io.env)),
+      wayTo: (node) => JSON.stringify(fleet.reachOf(node)),
+      maxAgeMs: args.has('refresh') ? 0 : MAX_AGE_MS,
+      warn: (message) => void io.stderr.write(`${io.program}: ${message}\n`),
+    },
+    interrupts.signal,
+    tally,
+  );
+  progress?.[Symbol.dispose]();
+  if (args.has('json')) await io.stdout.write(jsonLine(reportOf(found)));
+  else {
+    await io.stdout.write(textOf(found, args.has('gather')));
+    await io.stderr.write(troubleOf(found, io.program));
+  }
+  return interrupts.exit ?? exitOf(found);
+}
+
+const RULE = '-'.repeat(15);
+
+function textOf(found: readonly HostNode[], gathers: boolean): string {
+  const known = found.flatMap((node): KnownNode[] =>
+    node.facts && node.at ? [{ ...node, facts: node.facts, at: node.at }] : [],
+  );
+  const now = systemClock.date();
+  const blocks = equalMachines(known).map((group) => {
+    const nodes = NodeSet.from(group.map(({ node }) => node)).fold();
+    const label = group.length > 1 ? `${nodes} (${group.length})` : nodes;
+    const head = gathers ? `${RULE}\n${label}\n${RULE}\n` : `${label}\n`;
+    const indent = gathers ? '' : '  ';
+    const lines = machineLines(group, now).map(
+      (text) => `${indent}${sanitise(text).replaceAll('\n', ' ')}\n`,
+    );
+    return `${head}${lines.join('')}`;
+  });
+  return blocks.join(gathers ? '' : '\n');
+}
+
+/** Nodes that were reached and gave something else than an answer. */
+function isWrong({ facts, result }: HostNode): boolean {
+  return facts === null && result?.outcome === 'ok';
+}
+
+function troubleOf(found: readonly HostNode[], program: string): string {
+  const wrong = NodeSet.from(found.filter(isWrong).map(({ node }) => node));
+  const silent = found.flatMap(({ facts, result }) => (facts === null && result ? [result] : []));
+  const told = outcomeReport(silent, { program, details: false, counts: true });
+  return wrong.size === 0
+    ? told
+    : `${told}${program}: ${wrong.fold()}: something else answered than a POSIX shell\n` +
+        `  hint: 'grappe nodes check -w ${wrong.fold()}' shows what they say\n`;
+}
+
+function exitOf(found: readonly HostNode[]): number {
+  if (found.length === 0) return EXIT.usage;
+  return exitStatusOf(found.map((node) => (isWrong(node) ? 'failed' : (node.result?.outcome ?? 'ok'))));
+}

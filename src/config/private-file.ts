@@ -1,0 +1,38 @@
+/** Small files that grappe keeps for itself: 0600 in 0700 folders, replaced in one step, believed only if ours. */
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const GROUP_OR_OTHERS_WRITE = 0o022;
+
+/** The text of the file; undefined where there is none, or one that others could have written. */
+export async function readPrivateFile(path: string): Promise<string | undefined> {
+  try {
+    await using handle = await open(path);
+    const { mode, uid } = await handle.stat();
+    if ((mode & GROUP_OR_OTHERS_WRITE) !== 0 || uid !== process.getuid?.()) return undefined;
+    return await handle.readFile('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+export interface WriteOptions {
+  /** Waits until it is on the disk; a cache has no need of that. */
+  readonly durable: boolean;
+}
+
+/** Written beside and renamed, so that a crash leaves the old file. Folders that are missing are made. */
+export async function writePrivateFile(path: string, text: string, { durable }: WriteOptions): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    await using handle = await open(beside, 'wx', 0o600);
+    await handle.writeFile(text);
+    if (durable) await handle.sync();
+    await rename(beside, path);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

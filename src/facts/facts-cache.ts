@@ -1,0 +1,61 @@
+/**
+ * What nodes answered, kept in the cache folder: a file for each node, so that writers never meet. The texts are
+ * kept as the node gave them and go through the same distrustful readers each time; a file that is not as it was
+ * written counts as none.
+ */
+
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { readPrivateFile, writePrivateFile } from '../config/index.ts';
+import type { Answers } from './probe.ts';
+
+const CacheFile = v.object({
+  v: v.literal(1),
+  node: v.string(),
+  at: v.pipe(v.string(), v.isoTimestamp()),
+  answers: v.record(v.string(), v.string()),
+});
+
+export interface CachedAnswers {
+  readonly at: Date;
+  readonly answers: Answers;
+}
+
+export class FactsCache {
+  readonly #folder: string;
+
+  /** `folder` is grappe's folder in the cache folder of the account. */
+  constructor(folder: string) {
+    this.#folder = join(folder, 'facts');
+  }
+
+  /** `way` is how the node is reached: two fleets may each have an n1. */
+  async read(node: string, way: string): Promise<CachedAnswers | undefined> {
+    const text = await readPrivateFile(this.#path(node, way));
+    const file = text === undefined ? undefined : parsed(text);
+    if (file?.node !== node) return undefined;
+    return { at: new Date(file.at), answers: new Map(Object.entries(file.answers)) };
+  }
+
+  async write(node: string, way: string, { at, answers }: CachedAnswers): Promise<void> {
+    const file = { v: 1, node, at: at.toISOString(), answers: Object.fromEntries(answers) };
+    await writePrivateFile(this.#path(node, way), `${JSON.stringify(file)}\n`, { durable: false });
+  }
+
+  #path(node: string, way: string): string {
+    const digest = createHash('sha256')
+      .update(JSON.stringify([node, way]))
+      .digest('hex');
+    return join(this.#folder, `${digest.slice(0, 32)}.json`);
+  }
+}
+
+function parsed(text: string): v.InferOutput<typeof CacheFile> | undefined {
+  try {
+    const result = v.safeParse(CacheFile, JSON.parse(text));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
