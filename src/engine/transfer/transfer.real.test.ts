@@ -310,29 +310,25 @@ describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'] as const)(
       return () => rmSync(folder, { recursive: true });
     });
 
-    it.each([
-      ['put', 0],
-      ['put', 0.3],
-      ['put', 0.9],
-      ['put', 0.999],
-      ['get', 0],
-      ['get', 0.3],
-      ['get', 0.9],
-      ['get', 0.999],
-    ] as const)('%s, cut at %d of its bytes, leaves the old file', async (direction, part) => {
-      await using proxy = await startTcpProxy(sshd.port);
-      await using connector = connectorTo(sshd, transport, proxy.port);
-      await using connection = await connector.connect('n1', never);
+    /** From before the first byte to the last ones, and evenly between. */
+    const parts = [0, 0.999, ...Array.from({ length: 18 }, (_, index) => (index + 0.5) / 18)];
+
+    it.each(['put', 'get'] as const)('%s, wherever it was cut, leaves the old file', async (direction) => {
       const copy = { from: join(folder, 'source'), to: join(folder, 'file'), signal: never };
       const way = direction === 'put' ? 'to-server' : 'to-client';
-      const until = proxy.bytes(way) + 2000 + size * part;
-      const watch = setInterval(() => proxy.bytes(way) > until && proxy.cut('rst'), 0);
-      const copying = direction === 'put' ? putFile(connection, copy) : getFile(connection, copy);
-      await expect(copying).rejects.toMatchObject({ code: 'copy' });
-      clearInterval(watch);
-      expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('old');
-      // On a node that cannot be reached any more, the temporary file stays.
-      if (direction === 'get') expect(readdirSync(folder).sort()).toEqual(['file', 'source']);
+      for (const part of parts) {
+        await using proxy = await startTcpProxy(sshd.port);
+        await using connector = connectorTo(sshd, transport, proxy.port);
+        await using connection = await connector.connect('n1', never);
+        const until = proxy.bytes(way) + 2000 + size * part;
+        const watch = setInterval(() => proxy.bytes(way) > until && proxy.cut('rst'), 0);
+        const copying = direction === 'put' ? putFile(connection, copy) : getFile(connection, copy);
+        await expect(copying, `cut at ${part}`).rejects.toMatchObject({ code: 'copy' });
+        clearInterval(watch);
+        expect(readFileSync(copy.to, 'utf8')).toBe('old');
+        // On a node that cannot be reached any more, the temporary file stays.
+        if (direction === 'get') expect(readdirSync(folder).sort()).toEqual(['file', 'source']);
+      }
     });
 
     // Five seconds each: so long a node may take to end in order.
