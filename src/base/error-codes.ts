@@ -103,6 +103,34 @@ export const ERROR_CODES = {
     text: 'The copy stopped before the file was complete; the destination keeps its old content.',
     exit: 1,
   },
+  // records
+  'history-busy': {
+    title: 'the history is locked',
+    text: 'Another process kept the history locked for more than five seconds. Nothing was lost: a run that could not be recorded says so.',
+    hint: 'try again; if it stays locked, find who holds it with fuser',
+    exit: 7,
+  },
+  'history-damaged': {
+    title: 'the history is damaged',
+    text: 'The file that holds the history of runs cannot be read by SQLite. grappe never removes it; runs go on without being recorded.',
+    exit: 9,
+  },
+  'history-newer': {
+    title: 'the history belongs to a newer grappe',
+    text: 'The file that holds the history of runs has a form that this version does not know, and is left alone.',
+    exit: 9,
+  },
+  'unknown-run': {
+    title: 'a run is not in the history',
+    text: 'No recorded run, or more than one, has this id. Old runs are removed as history.keep and history.max say.',
+    hint: "'grappe history' lists the runs",
+    exit: 2,
+  },
+  'audit-broken': {
+    title: 'the audit log is not whole',
+    text: 'Records of the audit log were edited, removed or moved. Each one carries the SHA-256 of the one before it.',
+    exit: 1,
+  },
   // this machine
   local: {
     title: 'this machine could not',

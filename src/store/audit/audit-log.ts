@@ -1,0 +1,128 @@
+/**
+ * The audit log: a line before a run starts and one at its end, each on the disk before anything else happens.
+ * One process writes at a time. The chain shows edits, reorders and holes; it does not show a tail that was cut
+ * off, or a log that was written anew from the first line: keep the head that `audit verify` prints elsewhere.
+ */
+
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { GrappeError } from '../../base/index.ts';
+import { makePrivateFile, openPrivateFolder } from '../private-folder.ts';
+import { type AuditEvent, auditLine, BEGINNING, type Link, readAuditLine } from './audit-record.ts';
+
+const BUSY_MS = 5000;
+const TAIL_BYTES = 4096;
+
+export function auditPath(folder: string): string {
+  return join(folder, 'audit.jsonl');
+}
+
+/** Appends a record; it is on the disk when this resolves. Throws GrappeError `local` where that cannot be. */
+export async function appendAudit(folder: string, event: AuditEvent, at: Date): Promise<void> {
+  const path = auditPath(folder);
+  try {
+    openPrivateFolder(folder);
+    makePrivateFile(path);
+    await using _lock = await lock(join(folder, 'audit.lock'));
+    append(path, event, at);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** SQLite's lock of an empty file: it ends with its process, and waits for that of another one. */
+async function lock(path: string): Promise<AsyncDisposable> {
+  const { DatabaseSync } = await import('node:sqlite');
+  makePrivateFile(path);
+  const sqlite = new DatabaseSync(path, { timeout: BUSY_MS });
+  const release = async (): Promise<void> => sqlite.close();
+  try {
+    sqlite.exec('BEGIN EXCLUSIVE');
+    return { [Symbol.asyncDispose]: release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function append(path: string, event: AuditEvent, at: Date): void {
+  const { O_RDWR, O_APPEND, O_NOFOLLOW } = constants;
+  const file = openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW);
+  try {
+    const whole = wholeBytes(file);
+    const line = Buffer.from(`${auditLine(event, at, lastLink(file, whole, path))}\n`);
+    // A record that broke off was of a run that never started, or whose end was told as unwritten.
+    ftruncateSync(file, whole);
+    try {
+      writeWhole(file, line);
+      fsyncSync(file);
+    } catch (error) {
+      ftruncateSync(file, whole);
+      throw error;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+}
+
+/** Up to the last newline. */
+function wholeBytes(file: number): number {
+  return lastNewline(file, fstatSync(file).size) + 1;
+}
+
+/** Offset of the last newline before `end`; -1 without one. */
+function lastNewline(file: number, end: number): number {
+  const buffer = Buffer.alloc(TAIL_BYTES);
+  for (let from = end; from > 0;) {
+    const length = Math.min(TAIL_BYTES, from);
+    from -= length;
+    readWhole(file, buffer.subarray(0, length), from);
+    const at = buffer.subarray(0, length).lastIndexOf('\n');
+    if (at >= 0) return from + at;
+  }
+  return -1;
+}
+
+function readWhole(file: number, bytes: Uint8Array, from: number): void {
+  for (let done = 0; done < bytes.length;) {
+    const count = readSync(file, bytes, done, bytes.length - done, from + done);
+    if (count === 0) throw new Error('the file became shorter while it was read');
+    done += count;
+  }
+}
+
+function lastLink(file: number, whole: number, path: string): Link {
+  if (whole === 0) return BEGINNING;
+  const start = lastNewline(file, whole - 1) + 1;
+  const bytes = Buffer.alloc(whole - 1 - start);
+  readWhole(file, bytes, start);
+  const last = readAuditLine(bytes.toString());
+  if (last) return last;
+  throw new GrappeError('audit-broken', {
+    message: `the last line of the audit log '${path}' is no record`,
+    hint: `look at it, then put the log aside: mv ${path} ${path}.broken`,
+  });
+}
+
+function unwritable(path: string, cause: unknown): GrappeError {
+  if (cause instanceof GrappeError) return cause;
+  return new GrappeError('local', {
+    message: `the audit log '${path}' cannot be written`,
+    ...(cause instanceof Error && { why: cause.message }),
+    hint: 'free some space there, name another folder in XDG_STATE_HOME, or do without: history: { audit: false }',
+    cause,
+  });
+}

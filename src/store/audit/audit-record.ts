@@ -1,0 +1,66 @@
+/**
+ * One line of the audit log: JSON that ends with the hash of the line before it and its own. A record that was
+ * edited no longer fits its own hash, and one that was replaced no longer fits its successor.
+ */
+
+import { hash } from 'node:crypto';
+
+export type AuditEvent = RunStarted | RunEnded;
+
+interface RunStarted {
+  readonly event: 'run-start';
+  readonly run: string;
+  readonly user: string;
+  readonly host: string;
+  /** Folded. */
+  readonly nodes: string;
+  readonly count: number;
+  /** SHA-256 of the command: the history has its text. */
+  readonly command: string;
+  readonly options: readonly string[];
+}
+
+interface RunEnded {
+  readonly event: 'run-end';
+  readonly run: string;
+  /** Exit status; null of a run that broke off by an error of this machine. */
+  readonly exit: number | null;
+  /** Nodes by outcome. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Where a line stands in the chain. */
+export interface Link {
+  /** Counts up from 1. */
+  readonly number: number;
+  readonly hash: string;
+}
+
+/** Before the first line. */
+export const BEGINNING: Link = { number: 0, hash: '0'.repeat(64) };
+
+/** A line without its newline. */
+export function auditLine(event: AuditEvent, at: Date, after: Link): string {
+  const record = { v: 1, number: after.number + 1, at: at.toISOString(), ...event, previous: after.hash };
+  const open = JSON.stringify(record).slice(0, -1);
+  return `${open},"hash":"${sha256(open)}"}`;
+}
+
+export interface ReadLine extends Link {
+  readonly previous: string;
+  /** Whether it fits its own hash. */
+  readonly isWhole: boolean;
+}
+
+/** Undefined for what is no record at all. */
+export function readAuditLine(line: string): ReadLine | undefined {
+  const match = /^(\{.*"previous":"([0-9a-f]{64})"),"hash":"([0-9a-f]{64})"\}$/.exec(line);
+  const [, open = '', previous = '', own = ''] = match ?? [];
+  const number = Number(/^\{"v":1,"number":([1-9][0-9]*),/.exec(open)?.[1]);
+  if (!match || !Number.isSafeInteger(number)) return undefined;
+  return { number, previous, hash: own, isWhole: sha256(open) === own };
+}
+
+export function sha256(text: string): string {
+  return hash('sha256', text);
+}

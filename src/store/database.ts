@@ -1,0 +1,171 @@
+/** One SQLite file of grappe's own: opened with care, written in short transactions, its errors named. */
+
+import { join } from 'node:path';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import { GrappeError } from '../base/index.ts';
+import { isNetworkDisk } from './network-disk.ts';
+import { makePrivateFile, openPrivateFolder } from './private-folder.ts';
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+const BUSY_MS = 5000;
+/** Older ones could lose a write-ahead log that two processes reset at once. */
+const OLDEST_SQLITE = '3.51.3';
+
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+export class Database implements Disposable {
+  readonly path: string;
+  readonly #sqlite: DatabaseSync;
+
+  private constructor(path: string, sqlite: DatabaseSync) {
+    this.path = path;
+    this.#sqlite = sqlite;
+  }
+
+  /** Opens `history.db` of this folder; both are made where they are missing. */
+  static async open(folder: string): Promise<Database> {
+    refuseOldSqlite(process.versions['sqlite'] ?? '0');
+    // Loaded here only: most commands need no database.
+    const sqlite = await import('node:sqlite');
+    openPrivateFolder(folder);
+    const path = join(folder, 'history.db');
+    makePrivateFile(path);
+    return named(path, () => {
+      const database = new Database(path, new sqlite.DatabaseSync(path, { timeout: BUSY_MS }));
+      try {
+        database.#prepare();
+        return database;
+      } catch (error) {
+        database[Symbol.dispose]();
+        throw error;
+      }
+    });
+  }
+
+  /** All or nothing, and the only writer meanwhile. With `patience` 0, busy is told at once. */
+  write<Result>(work: () => Result, patience = BUSY_MS): Result {
+    return this.#named(() => {
+      if (patience !== BUSY_MS) this.#sqlite.exec(`PRAGMA busy_timeout = ${patience}`);
+      try {
+        return this.#transaction(work);
+      } finally {
+        if (patience !== BUSY_MS) this.#sqlite.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      }
+    });
+  }
+
+  /** Runs one statement for each list of values. */
+  run(sql: string, rows: Iterable<readonly SQLInputValue[]>): void {
+    this.#named(() => {
+      const statement = this.#sqlite.prepare(sql);
+      for (const values of rows) statement.run(...values);
+    });
+  }
+
+  rows(sql: string, ...values: readonly SQLInputValue[]): Row[] {
+    return this.#named(() => this.#sqlite.prepare(sql).all(...values));
+  }
+
+  [Symbol.dispose](): void {
+    this.#sqlite.close();
+  }
+
+  #transaction<Result>(work: () => Result): Result {
+    this.#sqlite.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#sqlite.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk has rolled it back already.
+      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #named<Result>(work: () => Result): Result {
+    return named(this.path, work);
+  }
+
+  #prepare(): void {
+    this.#sqlite.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL');
+    const version = this.#version();
+    if (version > SCHEMA_VERSION) throw tooNew(this.path);
+    if (version < SCHEMA_VERSION) this.#create();
+  }
+
+  #create(): void {
+    // Counts for empty files only, and before any table.
+    this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    this.#sqlite.exec(`PRAGMA journal_mode = ${isNetworkDisk(this.path) ? 'DELETE' : 'WAL'}`);
+    this.#transaction(() => {
+      // Another process may have been first.
+      if (this.#version() === SCHEMA_VERSION) return;
+      this.#sqlite.exec(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+    });
+  }
+
+  #version(): number {
+    return Number(this.#sqlite.prepare('PRAGMA user_version').get()?.['user_version']);
+  }
+}
+
+/** Exported for its test. */
+export function refuseOldSqlite(version: string): void {
+  const isOld = version.localeCompare(OLDEST_SQLITE, 'en', { numeric: true }) < 0;
+  if (!isOld) return;
+  throw new GrappeError('local', {
+    message: `this Node brings SQLite ${version}, too old to keep records safely`,
+    why: `${OLDEST_SQLITE} is the first one without the bug in which write-ahead logs are lost`,
+    hint: 'use a newer Node 24',
+  });
+}
+
+/** The low byte of SQLite's result codes (sqlite.org/rescode.html). */
+const BUSY = 5;
+const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
+
+function named<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw nameError(path, error);
+  }
+}
+
+function nameError(path: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'errcode' in error)) return error;
+  const code = Number(error.errcode) & 0xff;
+  if (code === BUSY) return busy(path, error);
+  if (DAMAGED.has(code)) return damaged(path, error);
+  return new GrappeError('local', {
+    message: `the history '${path}' cannot be used`,
+    why: error.message,
+    hint: 'free some space there, or name another folder in XDG_STATE_HOME',
+    cause: error,
+  });
+}
+
+function busy(path: string, cause: Error): GrappeError {
+  return new GrappeError('history-busy', {
+    message: `the history '${path}' is locked by another process`,
+    why: cause.message,
+    cause,
+  });
+}
+
+function damaged(path: string, cause: Error): GrappeError {
+  return new GrappeError('history-damaged', {
+    message: `the history '${path}' is damaged`,
+    why: cause.message,
+    hint: `keep what is in it with 'mv ${path} ${path}.damaged': the next run begins a new one`,
+    cause,
+  });
+}
+
+function tooNew(path: string): GrappeError {
+  return new GrappeError('history-newer', {
+    message: `the history '${path}' was written by a newer grappe`,
+    hint: 'use that one, or name another folder in XDG_STATE_HOME',
+  });
+}

@@ -1,0 +1,165 @@
+/** Reads the history: lists runs, finds one by the beginning of its id, tells how its nodes ended and what they wrote. */
+
+import { type Cause, GrappeError, type Outcome } from '../base/index.ts';
+import { type Pack, unpack } from './block-packer.ts';
+import { Database, type Row } from './database.ts';
+import { type KeptOutput, replay, type StreamName } from './kept-output.ts';
+import { isRunning } from './process-mark.ts';
+import type { StoredResult, StoredRun } from './stored-run.ts';
+
+export interface ListRequest {
+  /** Most runs, the newest. */
+  readonly limit: number;
+  readonly since?: Date | undefined;
+}
+
+export class History implements Disposable {
+  readonly #database: Database;
+
+  private constructor(database: Database) {
+    this.#database = database;
+  }
+
+  static async open(folder: string): Promise<History> {
+    return new History(await Database.open(folder));
+  }
+
+  /** Newest first. */
+  runs({ limit, since = new Date(0) }: ListRequest): StoredRun[] {
+    const sql = 'SELECT * FROM runs WHERE began >= ? ORDER BY began DESC, number DESC LIMIT ?';
+    return this.#database.rows(sql, since.getTime(), limit).map(runOf);
+  }
+
+  /** By its id, the beginning of it that no other run shares, or `last`: the newest that is not running. */
+  find(name: string): StoredRun {
+    return name === 'last' ? this.#last() : this.#byId(name);
+  }
+
+  /** How many nodes ended how. */
+  counts(id: string): Map<Outcome, number> {
+    const sql =
+      'SELECT outcome, count(*) AS count FROM results JOIN runs ON run = number WHERE id = ? GROUP BY outcome';
+    const rows = this.#database.rows(sql, id);
+    return new Map(rows.map((row) => [row['outcome'] as Outcome, Number(row['count'])]));
+  }
+
+  /** The nodes that ended, by name. */
+  results(id: string): StoredResult[] {
+    return this.#database
+      .rows('SELECT results.* FROM results JOIN runs ON run = number WHERE id = ?', id)
+      .map(resultOf);
+  }
+
+  /** What each node wrote, node by node, and how many bytes of it were not kept. */
+  *outputs(id: string): Generator<StoredOutput, void, undefined> {
+    const packs = this.#database.rows('SELECT packs.* FROM packs JOIN runs ON run = number WHERE id = ?', id);
+    const blocks = unpack(packs.map(packOf));
+    const sql = 'SELECT outputs.* FROM outputs JOIN runs ON run = number WHERE id = ?';
+    for (const row of this.#database.rows(sql, id)) {
+      const kept = keptOf(row);
+      yield { node: kept.node, dropped: kept.dropped, chunks: replay(kept, blocks) };
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#database[Symbol.dispose]();
+  }
+
+  #last(): StoredRun {
+    const ended = 'SELECT * FROM runs WHERE exit IS NOT NULL ORDER BY began DESC, number DESC LIMIT 1';
+    const others = 'SELECT * FROM runs WHERE exit IS NULL ORDER BY began DESC, number DESC';
+    const runs = [...this.#database.rows(ended), ...this.#database.rows(others)].map(runOf);
+    const last = runs
+      .filter(({ state }) => state !== 'running')
+      .sort((a, b) => b.began.getTime() - a.began.getTime())[0];
+    if (last !== undefined) return last;
+    throw new GrappeError('unknown-run', { message: 'no run is recorded yet' });
+  }
+
+  #byId(name: string): StoredRun {
+    const sql = 'SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY began DESC LIMIT 2';
+    const [first, second] = this.#database.rows(sql, name.length, name).map(runOf);
+    if (name === '' || first === undefined)
+      throw new GrappeError('unknown-run', { message: `no run has the id '${name}'` });
+    if (second === undefined || first.id === name) return first;
+    throw new GrappeError('unknown-run', {
+      message: `'${name}' is the beginning of several ids`,
+      hint: `such as ${first.id} and ${second.id}: write more of it`,
+    });
+  }
+}
+
+export interface StoredOutput {
+  readonly node: string;
+  readonly dropped: number;
+  readonly chunks: Iterable<{ readonly stream: StreamName; readonly chunk: Uint8Array }>;
+}
+
+function runOf(row: Row): StoredRun {
+  return {
+    id: text(row['id']),
+    kind: 'run',
+    began: new Date(Number(row['began'])),
+    user: text(row['user']),
+    host: text(row['host']),
+    cwd: text(row['cwd']),
+    config: optionalText(row['config']),
+    command: text(row['command']),
+    nodes: text(row['nodes']),
+    count: Number(row['count']),
+    among: optionalText(row['among']),
+    rerunOf: optionalText(row['rerun_of']),
+    options: list<string>(row['options']),
+    stdin: row['stdin'] !== 0,
+    exit: optionalNumber(row['exit']),
+    ms: optionalNumber(row['ms']),
+    state: row['exit'] !== null ? 'ended' : isRunning(text(row['process'])) ? 'running' : 'interrupted',
+  };
+}
+
+function resultOf(row: Row): StoredResult {
+  return {
+    node: text(row['node']),
+    outcome: row['outcome'] as Outcome,
+    exit: optionalNumber(row['exit']),
+    signal: optionalText(row['signal']) ?? null,
+    cause: row['cause'] as Cause | null,
+    detail: optionalText(row['detail']) ?? null,
+    ms: Number(row['ms']),
+  };
+}
+
+function keptOf(row: Row): KeptOutput {
+  return {
+    node: text(row['node']),
+    stdout: list<number>(row['stdout']),
+    stderr: list<number>(row['stderr']),
+    turns: list<number>(row['turns']),
+    dropped: Number(row['dropped']),
+  };
+}
+
+function packOf(row: Row): Pack {
+  return {
+    first: Number(row['first']),
+    lengths: list<number>(row['lengths']),
+    bytes: row['bytes'] as Uint8Array,
+  };
+}
+
+function text(value: Row[string] | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function optionalText(value: Row[string] | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function optionalNumber(value: Row[string] | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+/** JSON that grappe itself wrote into a STRICT table. */
+function list<Item>(value: Row[string] | undefined): Item[] {
+  return JSON.parse(text(value)) as Item[];
+}

@@ -1,0 +1,49 @@
+/** The folder that records lie in: ours alone (0700), its files too (0600), never wider even for a moment. */
+
+import { chmodSync, closeSync, constants, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { GrappeError } from '../base/index.ts';
+
+const OTHERS = 0o077;
+
+/** Makes the folder where it is missing; one that other accounts may enter is closed to them. */
+export function openPrivateFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    closeToOthers(folder, 0o700);
+  } catch (cause) {
+    throw unusable(`the state folder '${folder}' cannot be used`, cause);
+  }
+}
+
+/** An empty file where there is none. SQLite would make it as wide as the umask allows. */
+export function makePrivateFile(path: string): void {
+  try {
+    const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+    closeSync(openSync(path, O_CREAT | O_EXCL | O_WRONLY, 0o600));
+  } catch (cause) {
+    if (errorCode(cause) !== 'EEXIST') throw unusable(`'${path}' cannot be made`, cause);
+    closeToOthers(path, 0o600);
+  }
+}
+
+/** Throws where it belongs to somebody else, or is a link. */
+function closeToOthers(path: string, mode: number): void {
+  const found = lstatSync(path);
+  if (found.isSymbolicLink()) throw unusable(`'${path}' is a symbolic link`, undefined);
+  if (found.uid !== process.getuid?.()) throw unusable(`'${path}' belongs to another account`, undefined);
+  if ((found.mode & OTHERS) !== 0) chmodSync(path, mode);
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+function unusable(message: string, cause: unknown): GrappeError {
+  if (cause instanceof GrappeError) return cause;
+  return new GrappeError('local', {
+    message,
+    ...(cause instanceof Error && { why: cause.message }),
+    hint: 'mend it, or name another folder in XDG_STATE_HOME',
+    cause,
+  });
+}

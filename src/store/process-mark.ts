@@ -1,0 +1,20 @@
+/** Which process a run belongs to, so that a run whose process is gone is known to be interrupted. */
+
+import { readFileSync } from 'node:fs';
+
+/** Process number, its start in clock ticks since boot, and the boot: numbers are used again, all three are not. */
+export function processMark(pid = process.pid): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Field 22 of proc_pid_stat(5); the second one may hold blanks and parentheses.
+    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${pid} ${started} ${boot}`;
+  } catch {
+    return `${pid} gone`;
+  }
+}
+
+export function isRunning(mark: string): boolean {
+  return !mark.endsWith('gone') && processMark(Number.parseInt(mark, 10)) === mark;
+}

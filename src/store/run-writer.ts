@@ -1,0 +1,118 @@
+/**
+ * Writes one run into the history: a row when it begins, the nodes that ended every second, the outputs at its
+ * end. A disk that is full or a lock that is held holds up nothing: what could not be written is tried again.
+ */
+
+import { GrappeError } from '../base/index.ts';
+import type { Database } from './database.ts';
+import { RunOutput, type StreamName } from './kept-output.ts';
+import { processMark } from './process-mark.ts';
+import type { NewRun, RunEnd, StoredResult } from './stored-run.ts';
+
+const FLUSH_MS = 1000;
+
+const INSERT_RUN = `INSERT INTO runs
+  (id, kind, began, user, host, cwd, config, process, command, nodes, count, among, rerun_of, options, stdin)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`;
+const INSERT_RESULT = 'INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+const INSERT_OUTPUT = 'INSERT INTO outputs VALUES (?, ?, ?, ?, ?, ?)';
+const INSERT_PACK = 'INSERT INTO packs VALUES (?, ?, ?, ?)';
+const END_RUN = 'UPDATE runs SET exit = ?, ms = ?, stdin = ? WHERE number = ?';
+
+export class RunWriter implements Disposable {
+  readonly #database: Database;
+  readonly #run: NewRun;
+  readonly #output = new RunOutput();
+  readonly #timer: NodeJS.Timeout;
+  /** Undefined until the run's row is written. */
+  #number: number | undefined;
+  #unwritten: StoredResult[] = [];
+
+  /** Tries to write the beginning. */
+  constructor(database: Database, run: NewRun) {
+    this.#database = database;
+    this.#run = run;
+    this.#try();
+    this.#timer = setInterval(() => this.#unwritten.length > 0 && this.#try(0), FLUSH_MS).unref();
+  }
+
+  output(node: string, stream: StreamName, chunk: Uint8Array): void {
+    this.#output.add(node, stream, chunk);
+  }
+
+  ended(result: StoredResult): void {
+    this.#output.end(result.node);
+    this.#unwritten.push(result);
+  }
+
+  /** Writes what is left. Throws where that cannot be. */
+  async finish(end: RunEnd): Promise<void> {
+    const { outputs, packs } = await this.#output.kept();
+    this.#write(() => {
+      const run = this.#writeSoFar();
+      const lists = ({ stdout, stderr, turns }: (typeof outputs)[number]): string[] =>
+        [stdout, stderr, turns].map((numbers) => JSON.stringify(numbers));
+      this.#database.run(
+        INSERT_OUTPUT,
+        outputs.map((kept) => [run, kept.node, ...lists(kept), kept.dropped]),
+      );
+      this.#database.run(
+        INSERT_PACK,
+        packs.map(({ first, lengths, bytes }) => [run, first, JSON.stringify(lengths), bytes]),
+      );
+      this.#database.run(END_RUN, [[end.exit, end.ms, end.stdin ? 1 : 0, run]]);
+      return run;
+    });
+  }
+
+  /** Before the database is closed. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #try(patience?: number): void {
+    try {
+      this.#write(() => this.#writeSoFar(), patience);
+    } catch (error) {
+      // `finish` tries again, and tells.
+      if (!(error instanceof GrappeError)) throw error;
+    }
+  }
+
+  /** What was written counts as written once the transaction has succeeded. */
+  #write(work: () => number, patience?: number): void {
+    this.#number = this.#database.write(work, patience);
+    this.#unwritten = [];
+  }
+
+  #writeSoFar(): number {
+    const run = this.#number ?? this.#insertRun();
+    this.#database.run(
+      INSERT_RESULT,
+      this.#unwritten.map(({ node, outcome, exit, signal, cause, detail, ms }) => [
+        run,
+        node,
+        outcome,
+        exit,
+        signal,
+        cause,
+        detail,
+        Math.round(ms),
+      ]),
+    );
+    return run;
+  }
+
+  #insertRun(): number {
+    const { id, kind, began, user, host, cwd, config, command, nodes, count, among, rerunOf, options } =
+      this.#run;
+    this.#database.run(INSERT_RUN, [
+      [
+        ...[id, kind, began.getTime(), user, host, cwd, config ?? null, processMark(), command, nodes, count],
+        ...[among ?? null, rerunOf ?? null, JSON.stringify(options)],
+      ],
+    ]);
+    const [row] = this.#database.rows('SELECT number FROM runs WHERE id = ?', id);
+    return Number(row?.['number']);
+  }
+}
