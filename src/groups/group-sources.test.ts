@@ -139,14 +139,20 @@ describe('group sources', () => {
     );
   });
 
-  it('can be added to', async () => {
-    const more = groups.with([source('state', { down: ['n7'] })]);
+  it("find grappe's own by name only, after those that are configured", async () => {
+    const own = [source('state', { down: ['n7'] }), source('racks', { r1: ['n99'] })];
+    const more = groups.withOwn(own);
     expect((await more.resolve('@state:down,@web')).fold()).toBe('n[1-4,7]');
-    expect(more.sources()).toEqual(['roles', 'racks', 'state']);
+    expect((await more.resolve('@racks:r1')).fold()).toBe('n[1-3]');
+    expect(more.sources()).toEqual(['roles', 'racks']);
+    expect((await more.withDefault('state').resolve('@down')).fold()).toBe('n7');
+    await expect(more.resolve('@stat:down')).rejects.toMatchObject({ hint: "did you mean '@state:…'?" });
   });
 
   it('have different names', () => {
-    expect(() => groups.with([source('racks', {})])).toThrow(/'racks' is defined twice/);
+    expect(() => new GroupSources([source('racks', {}), source('racks', {})])).toThrow(
+      /'racks' is defined twice/,
+    );
   });
 
   it('list their groups by text', async () => {

@@ -14,26 +14,28 @@ export interface ResolveOptions extends Partial<ResolutionOptions> {
 export class GroupSources {
   readonly #catalog: SourceCatalog;
 
-  constructor(sources: Iterable<GroupSource>, defaultSource?: string) {
-    this.#catalog = new SourceCatalog(sources, defaultSource);
+  constructor(sources: Iterable<GroupSource>, defaultSource?: string, own: readonly GroupSource[] = []) {
+    this.#catalog = new SourceCatalog(sources, defaultSource, own);
   }
 
-  /** These sources and more, such as groups that grappe itself keeps. */
-  with(sources: Iterable<GroupSource>): GroupSources {
-    return new GroupSources([...this.#catalog.sources, ...sources], this.#catalog.defaultName);
+  /** These sources, and groups that grappe itself keeps: `@state:down`. No list shows them. */
+  withOwn(own: readonly GroupSource[]): GroupSources {
+    const { sources, defaultName } = this.#catalog;
+    return new GroupSources(sources, defaultName, [...this.#catalog.own, ...own]);
   }
 
   /** The same sources, another one meant by `@group`. */
   withDefault(name: string): GroupSources {
-    return new GroupSources(this.#catalog.sources, this.#catalog.get(name).name);
+    return new GroupSources(this.#catalog.sources, this.#catalog.get(name).name, this.#catalog.own);
   }
 
   /** The same sources; commands that they start end with this signal, and the question then rejects. */
   endedBy(signal: AbortSignal): GroupSources {
-    const { sources, defaultName } = this.#catalog;
+    const { sources, defaultName, own } = this.#catalog;
     return new GroupSources(
       sources.map((source) => source.endedBy?.(signal) ?? source),
       defaultName,
+      own,
     );
   }
 

@@ -1,19 +1,28 @@
-/** The group sources by name, and which one an expression means that names none. */
+/**
+ * The group sources by name, and which one an expression means that names none. Sources of grappe's own (`@state:…`)
+ * are found by name only: no list shows them, and a configured source of the same name goes before.
+ */
 
 import { GrappeError, nearest } from '../base/index.ts';
 import type { GroupSource } from './group-source.ts';
 
 export class SourceCatalog {
   readonly defaultName: string | undefined;
+  readonly own: readonly GroupSource[];
   readonly #sources: ReadonlyMap<string, GroupSource>;
 
-  constructor(sources: Iterable<GroupSource>, defaultName: string | undefined) {
+  constructor(
+    sources: Iterable<GroupSource>,
+    defaultName: string | undefined,
+    own: readonly GroupSource[] = [],
+  ) {
     const byName = new Map<string, GroupSource>();
     for (const source of sources) {
       if (byName.has(source.name)) throw duplicate(source.name);
       byName.set(source.name, source);
     }
     this.#sources = byName;
+    this.own = own;
     this.defaultName = defaultName ?? byName.keys().next().value;
   }
 
@@ -29,18 +38,25 @@ export class SourceCatalog {
   }
 
   has(name: string): boolean {
-    return this.#sources.has(name);
+    return this.#find(name) !== undefined;
   }
 
   get(name?: string): GroupSource {
     const wanted = name ?? this.defaultName;
-    const source = wanted === undefined ? undefined : this.#sources.get(wanted);
+    const source = wanted === undefined ? undefined : this.#find(wanted);
     if (source) return source;
     throw wanted === undefined ? noSource() : this.#unknown(wanted);
   }
 
+  #find(name: string): GroupSource | undefined {
+    return this.#sources.get(name) ?? this.own.find((source) => source.name === name);
+  }
+
   #unknown(name: string): GrappeError {
-    const guess = nearest(name, this.#sources.keys());
+    const guess = nearest(
+      name,
+      [...this.#sources.values(), ...this.own].map((source) => source.name),
+    );
     return new GrappeError('unknown-group-source', {
       message: `unknown group source '${name}'`,
       ...(guess !== undefined && { hint: `did you mean '@${guess}:…'?` }),
