@@ -21,6 +21,7 @@ export class OutputDelivery implements Disposable {
   #hasEnded = false;
   #wasStopped = false;
   #wasCut = false;
+  #isOver = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(io: Pick<ExecIo, 'onOutput'>, pipes: readonly Readable[]) {
@@ -54,7 +55,9 @@ export class OutputDelivery implements Disposable {
     this.#restartTimer();
   }
 
+  /** What comes to an end later starts no timer any more. */
   [Symbol.dispose](): void {
+    this.#isOver = true;
     clearTimeout(this.#timer);
     this.#pipes.forEach((pipe) => pipe.destroy());
   }
@@ -68,6 +71,7 @@ export class OutputDelivery implements Disposable {
 
   #restartTimer(): void {
     clearTimeout(this.#timer);
+    if (this.#isOver) return;
     const waitMs = this.#wasStopped ? OPEN_OUTPUT_AFTER_STOP_MS : OPEN_OUTPUT_MS;
     this.#timer = setTimeout(() => (this.#waiting > 0 ? this.#restartTimer() : this.#cut()), waitMs);
   }

@@ -123,9 +123,7 @@ class RunningCommand {
   }
 
   #feed(channel: ClientChannel, source: AsyncIterable<Uint8Array>): void {
-    feedStdin(channel, source, this.#over.signal).catch((error: unknown) => {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
-    });
+    feedStdin(channel, source, this.#over.signal).catch((error: unknown) => this.#fail(error));
   }
 
   #received(stream: 'stdout' | 'stderr', chunk: Buffer): void {
@@ -148,6 +146,7 @@ class RunningCommand {
   }
 
   #exited(code: number | null, signal: string): void {
+    if (this.#over.signal.aborted) return;
     this.#exit = code === null ? { signal } : { code };
     this.#awaitOpenOutput();
   }
@@ -179,7 +178,7 @@ class RunningCommand {
   }
 
   readonly #stop = (): void => {
-    if (this.#stopping) return;
+    if (this.#stopping || this.#over.signal.aborted) return;
     this.#stopping = true;
     if (!this.#sent) return this.#finish(CANCELLED);
     if (this.#exit !== undefined) return;
@@ -210,8 +209,8 @@ class RunningCommand {
     this.#finish({ kind: 'lost', cause: 'interrupted', detail });
   }
 
-  #fail(error: Error): void {
-    this.#failure ??= error;
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error));
     this.#stop();
   }
 
