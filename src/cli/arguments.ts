@@ -36,13 +36,14 @@ export class Arguments {
     return this.values(name).at(-1);
   }
 
-  /** A whole number of at least `min`. */
-  integer(name: string, min: number): number | undefined {
+  /** A whole number from `min` to `max`. */
+  integer(name: string, min: number, max = Number.MAX_SAFE_INTEGER): number | undefined {
     const text = this.value(name);
     if (text === undefined) return undefined;
     const number = Number(text);
-    if (/^[0-9]+$/.test(text) && Number.isSafeInteger(number) && number >= min) return number;
-    throw usageError(`option '--${name}' needs a whole number of at least ${min}, not '${text}'`);
+    if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number;
+    const range = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : `of at least ${min}`;
+    throw usageError(`option '--${name}' needs a whole number ${range}, not '${text}'`);
   }
 
   /** A time span in seconds (`10`, `0.5`) or with a unit (`250ms`, `10s`, `2m`, `1h`), as milliseconds. */

@@ -18,7 +18,7 @@ export interface CommandSpec {
   /** Shown first in `--help`. */
   readonly examples: readonly Example[];
   readonly options: readonly OptionSpec[];
-  /** What completion offers for operands. */
+  /** What completion offers for operands; with `none`, there may be none. */
   readonly operands?: Completion;
   /** Option parsing ends at the first operand, as in clush: the rest is the command's. */
   readonly stopsAtOperand?: boolean;

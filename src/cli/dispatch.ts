@@ -1,6 +1,6 @@
 /** From words to the command that they name. */
 
-import { EXIT, nearest } from '../base/index.ts';
+import { ERROR_CODES, EXIT, GrappeError, nearest } from '../base/index.ts';
 import { Arguments } from './arguments.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { COMMANDS, findCommand, PROGRAM_NAMES } from './command-table.ts';
@@ -23,7 +23,19 @@ export async function dispatch(words: readonly string[], io: CliIo): Promise<num
   if (first === '--version') return print(io, `grappe ${VERSION}\n`);
   const found = findCommand(all);
   if (!found) throw unknownCommand(all);
-  return runCommand(found.spec, found.rest, io);
+  try {
+    return await runCommand(found.spec, found.rest, io);
+  } catch (error) {
+    throw withHelpOf(found.spec, error, io);
+  }
+}
+
+/** A wrong command line without better advice: the help of its command. */
+function withHelpOf(spec: CommandSpec, error: unknown, { program }: CliIo): unknown {
+  if (!(error instanceof GrappeError) || error.code !== 'usage') return error;
+  if (error.hint !== ERROR_CODES.usage.hint) return error;
+  const help = program === 'grappe' ? `grappe help ${spec.path.join(' ')}` : `${program} --help`;
+  return usageError(error.message, `see '${help}'`);
 }
 
 async function runCommand(spec: CommandSpec, words: readonly string[], io: CliIo): Promise<number> {
@@ -34,12 +46,20 @@ async function runCommand(spec: CommandSpec, words: readonly string[], io: CliIo
   });
   if (args.has('help')) return print(io, commandHelp(spec, io.program));
   if (args.has('version')) return print(io, `${io.program} ${VERSION}\n`);
+  const [operand] = args.operands;
+  if (spec.operands === 'none' && operand !== undefined) {
+    const takesNodes = spec.options.some(({ short }) => short === 'w');
+    throw usageError(`unexpected operand '${operand}'`, takesNodes ? 'name nodes with -w' : undefined);
+  }
   const module = await spec.load();
   return module.run(args, io);
 }
 
 function unknownCommand(words: readonly string[]): Error {
   const [first = '', second = ''] = words;
+  if (first.startsWith('-')) {
+    return usageError(`unknown option '${first}'`, "a command stands first: 'grappe help' lists them");
+  }
   const family = COMMANDS.filter((spec) => spec.path.length > 1 && spec.path[0] === first);
   if (family.length > 0) {
     const verbs = family.map((spec) => spec.path[1] ?? '');

@@ -1,6 +1,7 @@
 /** A GrappeError as a person reads it: what, where (with a caret), why, what to do next. */
 
 import type { GrappeError, TextPlace } from '../base/index.ts';
+import { sanitise } from '../output/index.ts';
 
 const WIDTH = 100;
 
@@ -10,7 +11,8 @@ export function errorText(error: GrappeError, program: string): string {
   else if (error.where) lines.push(...placeLines(error.where));
   if (error.why) lines.push(`  why: ${error.why}`);
   if (error.hint) lines.push(`  hint: ${error.hint}`);
-  return `${lines.join('\n')}\n`;
+  // Texts of files, groups and nodes stand in it.
+  return sanitise(`${lines.join('\n')}\n`);
 }
 
 function placeLines(place: TextPlace): string[] {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Fleet, openFleet, selectNodes } from '../app/index.ts';
 import { GrappeError } from '../base/index.ts';
-import { sshOptionsOf } from '../config/index.ts';
+import { sshOptionsOf, systemReason } from '../config/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { ReachOptions, TransportName } from '../transport/index.ts';
 import type { Arguments } from './arguments.ts';
@@ -84,7 +84,8 @@ async function readHostfile(path: string, name: string): Promise<{ name: string;
   } catch (cause) {
     throw new GrappeError('usage', {
       message: `cannot read the host file '${name}'`,
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: systemReason(cause),
+      hint: 'name a file of node sets, one a line or word',
       cause,
     });
   }
@@ -93,7 +94,7 @@ async function readHostfile(path: string, name: string): Promise<{ name: string;
 /** Only what was said: grappe.yaml and ssh_config fill in the rest. */
 function reachOf(args: Arguments): Partial<ReachOptions> {
   const transport = transportOf(args);
-  const port = args.integer('port', 1);
+  const port = args.integer('port', 1, 65_535);
   return {
     ...(transport && { transport }),
     ...sshOptionsFrom(args),

@@ -50,9 +50,13 @@ function findLong(name: string, options: readonly OptionSpec[]): OptionSpec {
   if (exact) return exact[1];
   const matches = name === '' ? [] : names.filter(([long]) => long.startsWith(name));
   const [only] = matches;
-  if (only && new Set(matches.map(([, spec]) => spec)).size === 1) return only[1];
+  const meant = new Set(matches.map(([, spec]) => spec));
+  if (only && meant.size === 1) return only[1];
   if (only) {
-    throw usageError(`option '--${name}' is ambiguous: ${matches.map(([long]) => `--${long}`).join(', ')}`);
+    throw usageError(
+      `option '--${name}' is ambiguous`,
+      `one of: ${[...meant].map((spec) => `--${spec.name}`).join(', ')}`,
+    );
   }
   const guess = nearest(
     name,

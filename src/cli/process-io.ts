@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createReadStream, fstatSync, readFileSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { GrappeError } from '../base/index.ts';
 import { FdOutput } from './fd-output.ts';
 import { LinePrompt } from './ask-line.ts';
 import type { Answer, CliIo, SignalName } from './io.ts';
@@ -27,10 +28,25 @@ export function processIo(program: string): CliIo {
     stderr,
     askSecret: (prompt) => askUndisturbed(prompt, [stdout, stderr]),
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder();
+    },
     onSignal,
     die,
   };
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new GrappeError('local', {
+      message: 'the working folder cannot be used',
+      why: 'it was removed, or may not be entered',
+      hint: 'go to another folder',
+      cause,
+    });
+  }
 }
 
 function isSameFile(first: number, second: number): boolean {

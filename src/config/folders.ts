@@ -6,7 +6,13 @@ import { isAbsolute, join } from 'node:path';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function homeFolder(env: Environment): string {
-  return env['HOME'] || homedir();
+  if (env['HOME']) return env['HOME'];
+  try {
+    return homedir();
+  } catch {
+    // An account that /etc/passwd does not know, as in some containers.
+    return '/';
+  }
 }
 
 export function userConfigFolder(env: Environment): string {

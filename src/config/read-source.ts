@@ -6,6 +6,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative } from 'node:path';
 import { type SourceFile, sourceFile } from './source-file.ts';
+import { systemReason } from './system-reason.ts';
 
 export type ReadResult =
   | { readonly kind: 'file'; readonly file: SourceFile }
@@ -37,7 +38,7 @@ export function readSource(path: string, options: ReadOptions): ReadResult {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
-    return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'unreadable', why: systemReason(error) };
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }

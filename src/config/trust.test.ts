@@ -104,3 +104,13 @@ test('a damaged record agrees to nothing, and is written anew', async () => {
   await trustConfig(request);
   expect((await folder.load()).trusted).toBe(true);
 });
+
+test('a record that cannot be written is told, with the way out', async () => {
+  using folder = configFolder({ 'grappe.yaml': PROGRAMS, file: '' });
+  const env = { ...folder.env, XDG_STATE_HOME: join(folder.path, 'file') };
+  await expect(trustConfig({ cwd: folder.path, env })).rejects.toMatchObject({
+    code: 'local',
+    why: 'not a directory',
+    hint: 'name a folder that you may write to in XDG_STATE_HOME',
+  });
+});

@@ -3,11 +3,14 @@
  * A file that changed is no longer trusted. Not asked for files that were given or lie in a configuration folder.
  */
 
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GrappeError } from '../base/index.ts';
 import { type Environment, stateFolder } from './folders.ts';
+import { writePrivateFile } from './private-file.ts';
 import type { SourceFile } from './source-file.ts';
+import { systemReason } from './system-reason.ts';
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
 
@@ -54,18 +57,18 @@ function agreements(record: unknown): Map<string, string> {
   return new Map(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }
 
-/** Written beside and renamed, so that a crash leaves the old record. */
 async function writeTrust(path: string, agreed: ReadonlyMap<string, string>): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-  const beside = `${path}.${randomUUID()}`;
+  // fromEntries defines keys rather than assigning them, so that no path can reach a prototype.
+  const text = `${JSON.stringify({ version: 1, files: Object.fromEntries(agreed) }, null, 2)}\n`;
   try {
-    await using handle = await open(beside, 'wx', 0o600);
-    // fromEntries defines keys rather than assigning them, so that no path can reach a prototype.
-    await handle.writeFile(`${JSON.stringify({ version: 1, files: Object.fromEntries(agreed) }, null, 2)}\n`);
-    await handle.sync();
-    await rename(beside, path);
-  } finally {
-    await rm(beside, { force: true });
+    await writePrivateFile(path, text, { durable: true });
+  } catch (cause) {
+    throw new GrappeError('local', {
+      message: `cannot write down the trust in '${path}'`,
+      why: systemReason(cause),
+      hint: 'name a folder that you may write to in XDG_STATE_HOME',
+      cause,
+    });
   }
 }
 

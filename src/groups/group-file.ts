@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrappeError } from '../base/index.ts';
-import { type ReadResult, readSource } from '../config/index.ts';
+import { type ReadResult, readSource, systemReason } from '../config/index.ts';
 
 export interface GroupFile {
   readonly path: string;
@@ -51,7 +51,7 @@ function namesIn(folder: string, warn: Warn): string[] {
     return readdirSync(folder).filter((name) => !name.startsWith('.'));
   } catch (error) {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isAbsent) warn(`'${folder}' is left out: ${error instanceof Error ? error.message : String(error)}`);
+    if (!isAbsent) warn(`'${folder}' is left out: ${systemReason(error)}`);
     return [];
   }
 }

@@ -84,6 +84,25 @@ describe('groups.conf', () => {
     });
   });
 
+  it('takes relative folders from where groups.conf lies, not from the working folder', async () => {
+    write('near.d/a.conf', '[near]\nmap: echo');
+    expect((await load('[Main]\nconfdir: near.d')).sources()).toEqual(['near']);
+  });
+
+  it('refuses files in a folder that everybody may write, and leaves out what is no file', async () => {
+    write('odd.d/dir.conf/x', '');
+    const groupsConf = write('groups.conf', '[Main]\nconfdir: odd.d');
+    const warnings: string[] = [];
+    await loadGroupSources({ env: {}, groupsConf, warn: (text) => warnings.push(text) });
+    expect(warnings).toEqual([`'${join(folder, 'odd.d/dir.conf')}' is left out: it is not a regular file`]);
+    write('odd.d/a.conf', '[a]\nmap: echo');
+    chmodSync(join(folder, 'odd.d'), 0o777);
+    await expect(loadGroupSources({ env: {}, groupsConf })).rejects.toMatchObject({
+      code: 'config-unreadable',
+    });
+    rmSync(join(folder, 'odd.d'), { recursive: true });
+  });
+
   it('has to be there when it is named', async () => {
     const groupsConf = join(folder, 'none.conf');
     await expect(loadGroupSources({ env: {}, groupsConf })).rejects.toMatchObject({

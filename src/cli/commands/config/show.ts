@@ -3,13 +3,10 @@
 import { EXIT } from '../../../base/index.ts';
 import { configText, loadConfig, originsOf, renderDiagnostics, shownConfig } from '../../../config/index.ts';
 import type { Arguments } from '../../arguments.ts';
-import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { configRequest } from './request.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  if (args.operands.length > 0)
-    throw usageError('config show takes no operands', 'name a file with --config');
   const config = await loadConfig(configRequest(args, io));
   if (config.warnings.length > 0) await io.stderr.write(renderDiagnostics(config.warnings));
   const origins = args.has('origin');

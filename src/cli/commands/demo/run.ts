@@ -4,7 +4,6 @@ import { type EmbeddedCluster, openDemo } from '../../../app/index.ts';
 import { EXIT } from '../../../base/index.ts';
 import { Arguments } from '../../arguments.ts';
 import { chosenNodes } from '../../fleet-options.ts';
-import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { converse } from '../run/interactive/converse.ts';
 import { perform } from '../run/perform.ts';
@@ -16,8 +15,7 @@ import { type Departure, watchDeparture } from './departure.ts';
 const MOST_NODES = 64;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const count = args.integer('nodes', 1) ?? 8;
-  if (count > MOST_NODES) throw usageError(`the demo has at most ${MOST_NODES} nodes, not ${count}`);
+  const count = args.integer('nodes', 1, MOST_NODES) ?? 8;
   using departure = watchDeparture(io);
   await using cluster = await openDemo(count, io.env);
   await io.stderr.write(greeting(cluster));

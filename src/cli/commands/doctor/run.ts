@@ -5,7 +5,6 @@ import { EXIT } from '../../../base/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { chosenNodes, fleetOf } from '../../fleet-options.ts';
-import { usageError } from '../../getopt.ts';
 import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { VERSION } from '../../version.ts';
@@ -20,8 +19,6 @@ const ANSWER_MS = 10_000;
 const VERSIONS = { grappe: VERSION, node: process.versions.node };
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  if (args.operands.length > 0)
-    throw usageError(`unexpected operand '${args.operands[0]}'`, 'name nodes with -w');
   const { fleet, nodes } = await chosen(args, io);
   const isJson = args.has('json');
   const setup = await diagnoseSetup(fleet, io.env);

@@ -5,7 +5,6 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import type { NodesCheckReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { chosenNodes } from '../../fleet-options.ts';
-import { usageError } from '../../getopt.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { ProgressLine } from '../run/progress-line.ts';
@@ -15,8 +14,6 @@ import { causeText, exitOfChecks } from './check-words.ts';
 const ANSWER_MS = 10_000;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  if (args.operands.length > 0)
-    throw usageError(`unexpected operand '${args.operands[0]}'`, 'name nodes with -w');
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
   await using connector = fleet.connect(nodes);

@@ -8,7 +8,6 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { chosenNodes } from '../../fleet-options.ts';
-import { usageError } from '../../getopt.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
@@ -22,8 +21,6 @@ const ANSWER_MS = 10_000;
 const MAX_AGE_MS = 600_000;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  if (args.operands.length > 0)
-    throw usageError(`unexpected operand '${args.operands[0]}'`, 'name nodes with -w');
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
   await using connector = fleet.connect(nodes);

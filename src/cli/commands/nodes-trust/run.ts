@@ -43,8 +43,6 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 const NOT_ADDED = ['not-run'] as const;
 
 function refuseUnanswerable(args: Arguments, io: CliIo): void {
-  if (args.operands.length > 0)
-    throw usageError(`unexpected operand '${args.operands[0]}'`, 'name nodes with -w');
   if (!io.stdin.isTerminal && !args.has('yes')) {
     throw usageError(
       'nobody can be asked whether to add the keys: standard input is no terminal',

@@ -105,7 +105,7 @@ function refuseContradictions(args: Arguments, command: NodesetCommand): void {
       throw usageError(`options '--${first}' and '--${second}' exclude each other`, 'leave one of them out');
     }
   }
-  if (args.has('axis') && command !== 'fold') {
-    throw usageError("option '--axis' is for folding", 'use it with -f');
+  if (args.has('axis') && (command !== 'fold' || args.has('rangeset'))) {
+    throw usageError("option '--axis' is for folding node sets", 'use it with -f, without -R');
   }
 }

@@ -85,7 +85,6 @@ Ctrl-C leaves at once.`,
     { name: 'nostdin', short: 'n', text: 'do not read standard input', heading: 'Reaching nodes' },
     ...CONFIG_OPTIONS,
   ],
-  operands: 'none',
   stopsAtOperand: true,
   load: () => import('./run.ts'),
 };

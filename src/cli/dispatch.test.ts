@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { GrappeError } from '../base/index.ts';
+import { capturedIo } from '../../test/support/captured-io.ts';
+import { dispatch } from './dispatch.ts';
+import { errorText } from './error-text.ts';
+
+/** What a person reads when these words are refused. */
+async function refusal(program: string, words: readonly string[]): Promise<string> {
+  const error: unknown = await dispatch(words, capturedIo({ program })).catch((thrown: unknown) => thrown);
+  if (!(error instanceof GrappeError)) throw new Error(`${words.join(' ')} was not refused`);
+  return errorText(error, program);
+}
+
+test.each([
+  [['nodes', 'chek'], "unknown command 'nodes chek'", "did you mean 'nodes check'?"],
+  [['--verison'], "unknown option '--verison'", "a command stands first: 'grappe help' lists them"],
+  [['run', '-Z'], "unknown option '-Z'", "see 'grappe help run'"],
+  [['run', '--hots', 'x'], "unknown option '--hots'", "see 'grappe help run'"],
+  [['run', '--pi'], "option '--pick' needs a value: N", "see 'grappe help run'"],
+  [['run', '--co'], "option '--co' is ambiguous", 'one of: --color, --connect_timeout, '],
+  [['run', '-w', 'n1', '--port', '65536', 'x'], "needs a whole number from 1 to 65535, not '65536'", ''],
+  [['nodes', 'check', 'n1'], "unexpected operand 'n1'", 'name nodes with -w'],
+  [['config', 'schema', 'x'], "unexpected operand 'x'", "see 'grappe help config schema'"],
+  [['demo', '--nodes', '65'], "'--nodes' needs a whole number from 1 to 64, not '65'", ''],
+  [['demo', 'x'], "unexpected operand 'x'", "see 'grappe help demo'"],
+])('%j is refused with what to do', async (words, message, hint) => {
+  const text = await refusal('grappe', words);
+  expect(text).toContain(message);
+  expect(text).toContain(`[usage]\n  hint: ${hint}`);
+});
+
+test('under another name, the help of that name is pointed to', async () => {
+  expect(await refusal('clubak', ['-Z'])).toContain("hint: see 'clubak --help'");
+});
+
+test('what others wrote cannot reach the terminal through a message', async () => {
+  const error = new GrappeError('group-upcall', {
+    message: "'\u001b[31mx'",
+    why: '\u009b2J',
+    hint: '\u202e',
+  });
+  expect(errorText(error, 'grappe')).toBe(
+    "grappe: '\\x1b[31mx' [group-upcall]\n  why: \\u{9b}2J\n  hint: \\u{202e}\n",
+  );
+});
