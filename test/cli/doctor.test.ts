@@ -42,6 +42,16 @@ describe('doctor, of this machine', () => {
     expect(exit).toBe(0);
   });
 
+  it('S30 tells what is known against an ssh, be it the one that ssh_path names', async () => {
+    const old = join(home, 'old-ssh');
+    writeFileSync(old, '#!/bin/sh\necho "OpenSSH_9.5p1, OpenSSL 3.0.2" >&2\n', { mode: 0o755 });
+    writeFileSync(join(home, 'clush.conf'), `[Main]\nssh_path: ${old}\n`);
+    const env = cleanEnvironment(home);
+    const { stdout } = await grappe(['doctor', '--conf', 'clush.conf'], { env, cwd: home });
+    expect(stdout).toMatch(/^ssh client +OpenSSH_9\.5p1/m);
+    expect(stdout).toContain('CVE-2023-48795');
+  });
+
   it('does without an ssh', async () => {
     const env = { ...cleanEnvironment(home), PATH: join(home, 'empty') };
     const { stdout, exit } = await grappe(
