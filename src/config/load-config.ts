@@ -12,6 +12,7 @@ import type { ParsedConfig } from './parse-config.ts';
 import {
   type ClushSettings,
   DEFAULT_CLUSH,
+  DEFAULT_HISTORY,
   DEFAULT_SSH,
   type Settings,
   type SshSettings,
@@ -79,7 +80,7 @@ async function parse(found: FoundConfig, { cwd, env }: ConfigRequest): Promise<P
 }
 
 function effective(parsed: ParsedConfig | undefined, clush: ClushConf, warnings: Diagnostic[]): LoadedConfig {
-  const { cluster = {}, vars = new Map(), groups = new Map(), nodes, ssh } = parsed?.written ?? {};
+  const { cluster = {}, vars = new Map(), groups = new Map(), nodes, ssh, history } = parsed?.written ?? {};
   const { clush: manners } = merge(clush.files, clush.commandLine);
   const { trusted = true, files = [], warnings: found = [] } = parsed ?? {};
   const [main] = files;
@@ -89,6 +90,7 @@ function effective(parsed: ParsedConfig | undefined, clush: ClushConf, warnings:
     groups,
     ...(nodes !== undefined && { nodes }),
     ssh: sshSettings(clush.files.ssh, ssh, clush.commandLine.ssh),
+    history: { ...DEFAULT_HISTORY, ...history },
     clush: { ...DEFAULT_CLUSH, ...manners },
     ...(main && { path: main.path }),
     files: files.map(({ path }) => path),

@@ -13,6 +13,7 @@ export interface Settings {
   /** Group name to node-set expression. */
   readonly groups: ReadonlyMap<string, string>;
   readonly ssh: SshSettings;
+  readonly history: HistorySettings;
 }
 
 interface ClusterSettings {
@@ -58,6 +59,21 @@ export interface SshOverride extends ReachSettings {
   readonly nodes: string;
   readonly address?: string;
 }
+
+/** What is recorded of runs. */
+export interface HistorySettings {
+  readonly record: boolean;
+  readonly keepMs: number;
+  readonly maxBytes: number;
+  readonly audit: boolean;
+}
+
+export const DEFAULT_HISTORY: HistorySettings = {
+  record: true,
+  keepMs: 30 * 86_400_000,
+  maxBytes: 500e6,
+  audit: true,
+};
 
 /** What only clush.conf says: how clush itself behaves. */
 export interface ClushSettings {

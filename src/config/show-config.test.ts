@@ -16,6 +16,7 @@ ssh:
   persist: 1m30s
   overrides:
     - { nodes: "@web", port: 2222, address: 10.0.0.1 }
+history: { keep: 12h, max: 2GB }
 `;
 
 test('what is shown can be read again and means the same', async () => {
@@ -77,6 +78,11 @@ ssh:
     - nodes: "@web" # grappe.yaml:14:9
       port: 2222 # grappe.yaml:14:24
       address: 10.0.0.1 # grappe.yaml:14:36
+history:
+  record: true # default
+  keep: 12h # grappe.yaml:15:12
+  max: 2GB # grappe.yaml:15:23
+  audit: true # default
 x-clush:
   colour: auto # default
   node_count: true # default

@@ -1,17 +1,18 @@
 /** The effective configuration in the form of grappe.yaml, with the origin of each value if wanted. */
 
 import type { Node } from 'yaml';
+import { formatAge, formatSize } from './amounts.ts';
 import { formatDuration } from './duration.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { originText } from './origin.ts';
-import type { ClushSettings, ReachSettings, SshSettings } from './settings.ts';
+import type { ClushSettings, HistorySettings, ReachSettings, SshSettings } from './settings.ts';
 
 /** A value as the file would hold it. */
 export type Shown = string | number | boolean | readonly Shown[] | { readonly [key: string]: Shown };
 
 /** clush's own manners stand under `x-clush`, which a grappe.yaml may hold but which means nothing there. */
 export function shownConfig(config: LoadedConfig): { readonly [key: string]: Shown } {
-  const { cluster, vars, nodes, groups, ssh, clush } = config;
+  const { cluster, vars, nodes, groups, ssh, history, clush } = config;
   return {
     version: 1,
     ...(Object.keys(cluster).length > 0 && { cluster: { ...cluster } }),
@@ -21,6 +22,7 @@ export function shownConfig(config: LoadedConfig): { readonly [key: string]: Sho
       groups: Object.fromEntries(groups),
     }),
     ssh: shownSsh(ssh),
+    history: shownHistory(history),
     'x-clush': shownClush(clush),
   };
 }
@@ -105,6 +107,10 @@ function shownReach(reach: ReachSettings): { readonly [key: string]: Shown } {
     ...(hostKeys !== undefined && { host_keys: hostKeys }),
     ...(raw !== undefined && { raw }),
   };
+}
+
+function shownHistory({ record, keepMs, maxBytes, audit }: HistorySettings): Shown {
+  return { record, keep: formatAge(keepMs), max: formatSize(maxBytes), audit };
 }
 
 function shownClush(clush: ClushSettings): Shown {

@@ -36,6 +36,19 @@ test('S27: a file found in the working folder sets no transport, proxy, key or o
   ]);
 });
 
+test('a file found in the working folder neither stops the audit nor empties the history', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\nhistory: { record: false, keep: 0d, max: 0kB, audit: false }\n',
+  });
+  await expect(folder.load()).rejects.toMatchObject({ code: 'config-untrusted' });
+  expect((await folder.report()).match(/(?<=error: )'.*(?= counts only in a trusted file)/g)).toEqual([
+    "'history.record'",
+    "'history.keep'",
+    "'history.max'",
+    "'history.audit'",
+  ]);
+});
+
 test('a file of the working folder chooses nodes, groups and logins without trust', async () => {
   using folder = configFolder({
     'grappe.yaml':

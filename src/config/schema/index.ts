@@ -4,13 +4,14 @@ import type * as v from 'valibot';
 import { clusterKey } from './cluster.ts';
 import type { ConfigKey } from './config-key.ts';
 import { groupsKey } from './groups.ts';
+import { historyKey } from './history.ts';
 import { includeKey } from './include.ts';
 import { nodesKey } from './nodes.ts';
 import { sshKey } from './ssh.ts';
 import { varsKey } from './vars.ts';
 import { versionKey } from './version.ts';
 
-const KEYS = [versionKey, clusterKey, includeKey, varsKey, nodesKey, groupsKey, sshKey] as const;
+const KEYS = [versionKey, clusterKey, includeKey, varsKey, nodesKey, groupsKey, sshKey, historyKey] as const;
 
 export const CONFIG_KEYS: readonly ConfigKey[] = KEYS;
 

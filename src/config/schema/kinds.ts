@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot';
+import { AGE, parseAge, parseSize, SIZE } from '../amounts.ts';
 import { DURATION, parseDuration } from '../duration.ts';
 
 /** A map with these keys and no others. The message of `never` lists them, for "did you mean". */
@@ -65,6 +66,18 @@ export function duration(leastMs = 0) {
     v.minValue(leastMs, 'a time span above 0s'),
     v.maxValue(LONGEST_MS, 'a time span of at most 500h'),
   );
+}
+
+/** How long something is kept, read as milliseconds. */
+export function age() {
+  const words = 'days or hours such as 30d or 12h';
+  return v.pipe(v.string(words), v.regex(AGE, words), v.transform(parseAge));
+}
+
+/** Read as bytes. */
+export function size() {
+  const words = 'a size such as 500MB or 2GB';
+  return v.pipe(v.string(words), v.regex(SIZE, words), v.transform(parseSize));
 }
 
 /** Syntax, groups and cycles are checked afterwards, with the place inside the text (`node-set-check.ts`). */
