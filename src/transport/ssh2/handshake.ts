@@ -42,7 +42,6 @@ class Handshake {
   readonly #authenticator: Authenticator;
   readonly #greeting: GreetingTap;
   #negotiated: NegotiatedAlgorithms | undefined;
-  #link: Link | undefined;
 
   constructor(options: HandshakeOptions, attempt: Attempt) {
     this.#options = options;
@@ -83,13 +82,13 @@ class Handshake {
       if (reason !== undefined) fail(reason);
     });
     client.on('close', () => fail(this.#closedReason()));
-    client.on('ready', () => settle(() => resolve(this.#ready())));
     if (this.#attempt.signal.aborted) return giveUp();
     this.#attempt.signal.addEventListener('abort', giveUp, { once: true });
-    this.#connect(fail);
+    const link = this.#connect(fail);
+    if (link !== undefined) client.on('ready', () => settle(() => resolve(this.#begun(link))));
   }
 
-  #connect(fail: (error: ConnectError) => void): void {
+  #connect(fail: (error: ConnectError) => void): Link | undefined {
     const { stream, hop, settings } = this.#options;
     try {
       this.#client.connect({
@@ -104,16 +103,16 @@ class Handshake {
         keepaliveCountMax: settings.keepalive.count,
         ...(settings.agentSocket === undefined ? {} : { agent: settings.agentSocket, agentForward: true }),
       });
-      this.#link = new Link({ client: this.#client, stream });
+      return new Link({ client: this.#client, stream });
     } catch (error) {
       fail(this.#attempt.error('protocol', error instanceof Error ? error.message : String(error)));
+      return undefined;
     }
   }
 
-  #ready(): Link {
+  #begun(link: Link): Link {
     const { hop, address } = this.#options;
     const hostKey = this.#guard.hostKey;
-    const link = this.#link ?? new Link({ client: this.#client, stream: this.#options.stream });
     link.begin({
       user: hop.user,
       port: hop.port,

@@ -7,7 +7,7 @@ import { knownHostsPolicy } from './known-hosts-policy.ts';
 import type { Hop, Target } from './target.ts';
 
 export interface TargetSources {
-  readonly config: SshConfig;
+  readonly config: Pick<SshConfig, 'hopsTo'>;
   readonly trustOf: (host: HostConfig) => HostTrust;
   readonly identities: Identities;
 }
