@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../base/index.ts';
@@ -30,6 +39,18 @@ async function written(parts: Record<string, string>, folders = { stdout: folder
   await using files = await OutputFiles.open(folders, systemClock);
   for (const [node, text] of Object.entries(parts)) await files.output(node, 'stdout', bytes(text));
   for (const node of Object.keys(parts)) await files.flush(node);
+}
+
+/** How many descriptors of this process are of files in `place`. */
+function openIn(place: string): number {
+  const paths = readdirSync('/proc/self/fd').map((number) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${number}`);
+    } catch {
+      return '';
+    }
+  });
+  return paths.filter((path) => path.startsWith(place)).length;
 }
 
 function modeOf(mode: number): string {
@@ -184,6 +205,23 @@ describe('output files on a machine in trouble', () => {
   it('F23: writing waits while there is no descriptor at all', async () => {
     const said = underLimits('ulimit -n 40', 'hog', 'n1=100000', 'n2=10');
     expect(said).toEqual({ n1: 'whole', n2: 'whole' });
+  });
+
+  it('F23: of 500 nodes that write at once few have their file open', async () => {
+    await using files = await OutputFiles.open({ stdout: folder }, systemClock);
+    const nodes = Array.from({ length: 500 }, (_, at) => `n${at}`);
+    for (const node of nodes) void files.output(node, 'stdout', bytes('text'));
+    const writing = new Set(nodes);
+    const done = Promise.all(nodes.map((node) => files.flush(node).finally(() => writing.delete(node))));
+    let peak = 0;
+    while (writing.size > 0) {
+      peak = Math.max(peak, openIn(folder));
+      await setImmediate();
+    }
+    await done;
+    expect(peak).toBeGreaterThan(0);
+    // Eight, and the folder itself.
+    expect(peak).toBeLessThanOrEqual(9);
   });
 
   it('F23: at most so many pieces of work run at once, and all of them run', async () => {
