@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   groups: ['base', 'nodeset', 'config'],
   engine: ['base', 'nodeset', 'output', 'transport'],
   facts: ['base', 'transport', 'config'],
+  states: ['base', 'nodeset', 'config', 'groups'],
   embedded: ['base', 'transport'],
   app: [
     'base',
@@ -28,10 +29,23 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'groups',
     'engine',
     'facts',
+    'states',
     'embedded',
   ],
   library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config'],
-  cli: ['base', 'nodeset', 'output', 'protocol', 'app', 'engine', 'facts', 'transport', 'config', 'groups'],
+  cli: [
+    'base',
+    'nodeset',
+    'output',
+    'protocol',
+    'app',
+    'engine',
+    'facts',
+    'states',
+    'transport',
+    'config',
+    'groups',
+  ],
 };
 
 /** Pure modules: no `node:` imports, and of npm only these. */
@@ -113,7 +127,7 @@ describe('the architecture', () => {
 
   it('never uses a local shell', () => {
     const wrong = files.filter((file) =>
-      /\bshell:\s*true|\bexecSync\(|\bexec\('/.test(readFileSync(join(SOURCE, file), 'utf8')),
+      /\bshell:\s*true|\bexecSync\(|(?<!\.)\bexec\('/.test(readFileSync(join(SOURCE, file), 'utf8')),
     );
     expect(wrong).toEqual([]);
   });

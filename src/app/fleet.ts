@@ -1,7 +1,8 @@
 /** The fleet of one invocation: its configuration, its groups, and the way to its nodes. */
 
-import { type LoadedConfig, loadConfig, reachFor, renderDiagnostics } from '../config/index.ts';
+import { type LoadedConfig, loadConfig, reachFor, renderDiagnostics, stateFolder } from '../config/index.ts';
 import { type GroupSources, loadGroupSources } from '../groups/index.ts';
+import { NodeStates } from '../states/index.ts';
 import {
   type AutoConnector,
   createConnector,
@@ -37,6 +38,8 @@ export interface FleetRequest {
 export interface Fleet {
   readonly config: LoadedConfig;
   readonly groups: GroupSources;
+  /** What is remembered of its nodes: drains, and how the last check found them. */
+  readonly states: NodeStates;
   readonly reachOf: ReachOf;
   /** For a person, before anything else. */
   readonly warnings: readonly string[];
@@ -59,7 +62,8 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     env,
   });
   const leftOut: string[] = [];
-  const groups = await groupsOf(config, request, (message) => leftOut.push(`warning: ${message}\n`));
+  const states = new NodeStates(stateFolder(env), config.path);
+  const groups = await groupsOf(config, states, request, (message) => leftOut.push(`warning: ${message}\n`));
   const asking = request.signal ? groups.endedBy(request.signal) : groups;
   const reachOfFiles = reachFor(config, request.reach, await overrideNodes(config, asking));
   const reachOf = (node: string): ReachOptions => ({
@@ -71,6 +75,7 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
   return {
     config,
     groups,
+    states,
     reachOf,
     warnings: [...(config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : []), ...leftOut],
     connect: (nodes = []) => checked(createConnector(reachOf, environment), nodes, reachOf),
@@ -95,6 +100,7 @@ function checked<T extends Pick<AutoConnector, 'check'>>(
 
 async function groupsOf(
   config: LoadedConfig,
+  states: NodeStates,
   { env, groupsConf, groupSource }: FleetRequest,
   warn: (message: string) => void,
 ): Promise<GroupSources> {
@@ -103,7 +109,7 @@ async function groupsOf(
     config.groups.size > 0 || config.nodes !== undefined
       ? { groups: config.groups, nodes: config.nodes }
       : {};
-  const groups = await loadGroupSources({ env, groupsConf, warn, ...own });
+  const groups = (await loadGroupSources({ env, groupsConf, warn, ...own })).withOwn([states.groups]);
   return groupSource === undefined ? groups : groups.withDefault(groupSource);
 }
 

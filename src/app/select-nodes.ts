@@ -11,6 +11,8 @@ export interface Selection {
   /** Expressions to leave out (-x). */
   readonly exclude: readonly string[];
   readonly all: boolean;
+  /** Nodes that `all` does not stand for; a node that is named otherwise stays. */
+  readonly drained?: NodeSet;
   /** Group names without `@` (-g, -X). */
   readonly groups: readonly string[];
   readonly excludeGroups: readonly string[];
@@ -31,7 +33,7 @@ export async function selectNodes(
   groups: GroupSources,
   random: () => number,
 ): Promise<NodeSet> {
-  const included = await united(wanted(selection), groups);
+  const included = (await united(wanted(selection), groups)).union(await allOf(selection, groups));
   const excluded = await united(unwanted(selection), groups);
   const nodes = included.difference(excluded);
   if (nodes.size === 0) throw nothingSelected(selection, included);
@@ -48,7 +50,6 @@ function wanted(selection: Selection): LabelledExpression[] {
   return [
     ...selection.nodes.map((text) => ({ label: '-w', text })),
     ...selection.groups.map((name) => ({ label: '-g', text: `@${name}` })),
-    ...(selection.all ? [{ label: '-a', text: '@*' }] : []),
     ...selection.hostfiles.flatMap(hostfileExpressions),
   ];
 }
@@ -71,21 +72,33 @@ function hostfileExpressions(file: Hostfile): LabelledExpression[] {
   );
 }
 
+async function allOf({ all, drained }: Selection, groups: GroupSources): Promise<NodeSet> {
+  if (!all) return NodeSet.empty;
+  const nodes = await groups.resolve('@*', { label: '-a' });
+  return drained ? nodes.difference(drained) : nodes;
+}
+
 async function united(expressions: readonly LabelledExpression[], groups: GroupSources): Promise<NodeSet> {
   const sets = await Promise.all(expressions.map(({ label, text }) => groups.resolve(text, { label })));
   return sets.reduce((all, set) => all.union(set), NodeSet.empty);
 }
 
 function nothingSelected(selection: Selection, included: NodeSet): GrappeError {
-  if (wanted(selection).length === 0) {
+  if (wanted(selection).length === 0 && !selection.all) {
     return new GrappeError('nothing-selected', {
       message: 'no nodes are named',
       hint: 'say which: -w n[1-20], -g GROUP or -a',
     });
   }
-  const why =
-    included.size > 0
-      ? `-x and -X leave out all ${included.size} of them`
-      : 'the expression stands for no node';
-  return new GrappeError('nothing-selected', { message: 'no node is selected', why });
+  return new GrappeError('nothing-selected', {
+    message: 'no node is selected',
+    why: whyNothing(selection, included),
+  });
+}
+
+function whyNothing({ all, drained }: Selection, included: NodeSet): string {
+  if (included.size > 0) return `-x and -X leave out all ${included.size} of them`;
+  return all && drained && drained.size > 0
+    ? 'all nodes that -a stands for are drained'
+    : 'the expression stands for no node';
 }

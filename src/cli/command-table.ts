@@ -15,7 +15,9 @@ import { explainCommand } from './commands/explain/spec.ts';
 import { gatherCommand } from './commands/gather/spec.ts';
 import { helpCommand } from './commands/help/spec.ts';
 import { nodesCheckCommand } from './commands/nodes-check/spec.ts';
+import { nodesDrainCommand } from './commands/nodes-drain/spec.ts';
 import { nodesFactsCommand } from './commands/nodes-facts/spec.ts';
+import { nodesResumeCommand } from './commands/nodes-resume/spec.ts';
 import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
 import { nodesetCommand } from './commands/nodeset/spec.ts';
@@ -25,6 +27,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   runCommand,
   nodesCheckCommand,
   nodesFactsCommand,
+  nodesDrainCommand,
+  nodesResumeCommand,
   nodesTrustCommand,
   doctorCommand,
   gatherCommand,

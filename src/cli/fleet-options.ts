@@ -5,10 +5,11 @@ import { resolve } from 'node:path';
 import { type Fleet, openFleet, selectNodes } from '../app/index.ts';
 import { GrappeError } from '../base/index.ts';
 import { sshOptionsOf, systemReason } from '../config/index.ts';
-import type { NodeSet } from '../nodeset/index.ts';
+import { NodeSet } from '../nodeset/index.ts';
 import type { ReachOptions, TransportName } from '../transport/index.ts';
 import type { Arguments } from './arguments.ts';
 import { passphraseAsker } from './ask-passphrase.ts';
+import { drainNotes } from './drain-notes.ts';
 import { usageError } from './getopt.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
@@ -25,12 +26,24 @@ export async function chosenNodes(
   options: SelectionDefaults = {},
 ): Promise<ChosenNodes> {
   const fleet = await fleetOf(args, io);
-  return { fleet, nodes: await selectionOf(args, io, fleet, options) };
+  const drains = options.usesNodes ? await fleet.states.drains.list() : [];
+  if (drains.length === 0) return { fleet, nodes: await selectionOf(args, io, fleet, options) };
+  const drained = NodeSet.from(drains.map(({ node }) => node));
+  const nodes = await selectionOf(args, io, fleet, { ...options, drained });
+  if (!args.has('quiet')) {
+    const leftOut = args.has('all') ? (await fleet.groups.resolve('@*')).difference(nodes) : NodeSet.empty;
+    await io.stderr.write(drainNotes(drains, { nodes, leftOut }, io.program));
+  }
+  return { fleet, nodes };
 }
 
 interface SelectionDefaults {
   /** All nodes when none are named. */
   readonly otherwiseAll?: boolean;
+  /** Puts the nodes to use rather than looking at them: -a leaves out drained ones, and it is said of others. */
+  readonly usesNodes?: boolean;
+  /** Operands are node sets, as with -w. */
+  readonly operands?: boolean;
 }
 
 /** Reads the configuration that these options name or that is found; warnings go to stderr. */
@@ -57,25 +70,32 @@ async function selectionOf(
   args: Arguments,
   io: CliIo,
   fleet: Fleet,
-  { otherwiseAll = false }: SelectionDefaults = {},
+  { otherwiseAll = false, operands = false, drained }: SelectionDefaults & { readonly drained?: NodeSet },
 ): Promise<NodeSet> {
   using signals = diesOfSignals(io);
-  const isNamed = ['nodes', 'group', 'hostfile'].some((option) => args.has(option));
   return await selectNodes(
     {
-      nodes: args.values('nodes'),
+      nodes: [...args.values('nodes'), ...(operands ? args.operands : [])],
       exclude: args.values('exclude'),
-      all: args.has('all') || (otherwiseAll && !isNamed),
+      all: args.has('all') || (otherwiseAll && !namesNodes(args)),
       groups: args.values('group'),
       excludeGroups: args.values('exclude-group'),
       hostfiles: await Promise.all(
         args.values('hostfile').map((name) => readHostfile(resolve(io.cwd, name), name)),
       ),
       pick: args.integer('pick', 1),
+      ...(drained && { drained }),
     },
     fleet.groups.endedBy(signals.signal),
     Math.random,
   );
+}
+
+const CHOOSING = ['nodes', 'group', 'hostfile', 'all'];
+
+/** Whether nodes are chosen at all. */
+export function namesNodes(args: Arguments): boolean {
+  return args.operands.length > 0 || CHOOSING.some((option) => args.has(option));
 }
 
 async function readHostfile(path: string, name: string): Promise<{ name: string; text: string }> {

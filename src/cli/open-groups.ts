@@ -1,7 +1,7 @@
 /** The group sources of commands that reach no nodes. Everything is loaded here only, since most calls need none. */
 
 import { resolve } from 'node:path';
-import type { GroupSources } from '../groups/index.ts';
+import type { GroupSource, GroupSources } from '../groups/index.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
 
@@ -18,11 +18,8 @@ export async function openGroups(
   warn: (message: string) => void,
 ): Promise<GroupSources> {
   const { loadGroupSources } = await import('../groups/index.ts');
-  const sources = await loadGroupSources({
-    ...(await configured(options, io)),
-    env: io.env,
-    warn,
-  });
+  const { own, ...given } = await configured(options, io);
+  const sources = (await loadGroupSources({ ...given, env: io.env, warn })).withOwn(own);
   const chosen = options.source === undefined ? sources : sources.withDefault(options.source);
   // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
   return chosen.endedBy(diesOfSignals(io).signal);
@@ -32,13 +29,17 @@ interface ConfiguredGroups {
   readonly groupsConf?: string;
   readonly groups?: ReadonlyMap<string, string>;
   readonly nodes?: string | undefined;
+  /** Groups that grappe itself keeps. */
+  readonly own: readonly GroupSource[];
 }
 
-/** Those of --groupsconf alone, for which grappe.yaml is not even read; else grappe.yaml's. */
+/** Those of --groupsconf alone, for which grappe.yaml is not even read; else grappe.yaml's, and grappe's own. */
 async function configured({ groupsConf, config: given }: GroupsChoice, io: CliIo): Promise<ConfiguredGroups> {
-  if (groupsConf !== undefined) return { groupsConf: resolve(io.cwd, groupsConf) };
-  const { loadConfig, renderDiagnostics } = await import('../config/index.ts');
+  if (groupsConf !== undefined) return { groupsConf: resolve(io.cwd, groupsConf), own: [] };
+  const { loadConfig, renderDiagnostics, stateFolder } = await import('../config/index.ts');
+  const { NodeStates } = await import('../states/index.ts');
   const config = await loadConfig({ given, cwd: io.cwd, env: io.env });
   if (config.warnings.length > 0) await io.stderr.write(renderDiagnostics(config.warnings));
-  return config.path === undefined ? {} : { groups: config.groups, nodes: config.nodes };
+  const own = [new NodeStates(stateFolder(io.env), config.path).groups];
+  return config.path === undefined ? { own } : { groups: config.groups, nodes: config.nodes, own };
 }

@@ -3,19 +3,27 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { GrappeError } from '../base/index.ts';
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
 
-/** The text of the file; undefined where there is none, or one that others could have written. */
+/** The text of the file; undefined where there is none. Throws when others could have written it. */
 export async function readPrivateFile(path: string): Promise<string | undefined> {
   try {
     await using handle = await open(path);
     const { mode, uid } = await handle.stat();
-    if ((mode & GROUP_OR_OTHERS_WRITE) !== 0 || uid !== process.getuid?.()) return undefined;
-    return await handle.readFile('utf8');
-  } catch {
-    return undefined;
+    if ((mode & GROUP_OR_OTHERS_WRITE) === 0 && uid === process.getuid?.())
+      return await handle.readFile('utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw unreadable(path, error instanceof Error ? error.message : String(error));
   }
+  throw unreadable(path, 'other accounts can write it');
+}
+
+function unreadable(path: string, why: string): GrappeError {
+  const hint = 'look at the file, then mend or remove it';
+  return new GrappeError('local', { message: `cannot use the file '${path}'`, why, hint });
 }
 
 export interface WriteOptions {

@@ -32,7 +32,7 @@ export class FactsCache {
 
   /** `way` is how the node is reached: two fleets may each have an n1. */
   async read(node: string, way: string): Promise<CachedAnswers | undefined> {
-    const text = await readPrivateFile(this.#path(node, way));
+    const text = await readPrivateFile(this.#path(node, way)).catch(() => undefined);
     const file = text === undefined ? undefined : parsed(text);
     if (file?.node !== node) return undefined;
     return { at: new Date(file.at), answers: new Map(Object.entries(file.answers)) };

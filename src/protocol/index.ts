@@ -3,3 +3,4 @@ export { NodesCheckReport } from './nodes-check-report.ts';
 export { NodesTrustReport } from './nodes-trust-report.ts';
 export { DoctorReport } from './doctor-report.ts';
 export { NodesFactsReport } from './nodes-facts-report.ts';
+export { NodesDrainReport } from './nodes-drain-report.ts';

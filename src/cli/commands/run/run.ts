@@ -24,7 +24,10 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 }
 
 async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
-  const { fleet, nodes } = await chosenNodes(args, io);
+  const { fleet, nodes } = await chosenNodes(args, io, {
+    // clush knows of no drained nodes.
+    usesNodes: io.program !== 'clush',
+  });
   const options = runOptions(args, io, fleet);
   const command = args.operands.join(' ') || (options.readsStdin ? SHELL : '');
   if (command !== '') {
