@@ -20,6 +20,7 @@ describe('groups in YAML', () => {
     ['an expression', "s:\n  a: 'n[1-3]'", { s: { a: ['n[1-3]'] } }],
     ['a list', "s:\n  a: ['n1', '@b']", { s: { a: ['n1', '@b'] } }],
     ['nothing', "s:\n  a:\n  b: ''\n  c: []", { s: { a: [], b: [''], c: [] } }],
+    ['aliases', 's:\n  a: &x n1\n  b: *x\n  c: [*x, n2]', { s: { a: ['n1'], b: ['n1'], c: ['n1', 'n2'] } }],
     ['two sources', 's: {a: n1}\nt: {b: n2}', { s: { a: ['n1'] }, t: { b: ['n2'] } }],
     [
       'names that look like values',
@@ -50,6 +51,8 @@ describe('groups in YAML', () => {
     ['a number in a list', 's:\n  b: [n1, 5]', 2, 11],
     ['a group given twice', 's:\n  a: n1\n  a: n2', 3, 3],
     ['broken YAML', "s:\n  a: 'n1", 2, 9],
+    ['an alias of nothing', 's:\n  a: *x', 2, 6],
+    ['an alias of itself', 's:\n  a: &x [n1, *x]', 2, 14],
     ['a group in front of no quotes', 's:\n  a: @b', 2, 6],
   ])('refuses %s and points at it', (_, text, line, column) => {
     expect(() => parseYamlGroups(text, 'g.yaml')).toThrow(

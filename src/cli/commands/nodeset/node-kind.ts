@@ -18,7 +18,11 @@ export function nodeKind({ groups, warn }: NodeKindOptions): SetKind<NodeSet> {
       // An unknown group is an empty set here, with a warning, as in ClusterShell.
       return (await groups()).resolveAll(expressions, { label, unknown: 'warn', warn });
     },
-    foldAs: (set, format, options) => foldTexts(Iterator.from(set).map(format), options),
+    foldAs: (set, format, options) =>
+      foldTexts(
+        Iterator.from(set).map((name) => format(name).trim()),
+        options,
+      ),
   };
 }
 

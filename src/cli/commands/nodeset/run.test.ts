@@ -63,6 +63,7 @@ describe('nodeset', () => {
     ['-f --contiguous n[1-2,4]', 'n[1-2]\nn4\n'],
     ['-f -R 1-3 5', '1-3,5\n'],
     ['-f -O %s-bmc n[1-2]', 'n[1-2]-bmc\n'],
+    ['-f -O %5s n[1-2]', 'n[1-2]\n'],
     ['-f --autostep=3 n[1,3,5]', 'n[1-5/2]\n'],
     ['-f --autostep=auto --split=2 n[1,3,5,7,9,11]', 'n[1,3,5]\nn[7,9,11]\n'],
     ['-f --axis=2 r[1-2]n[1-2]', 'r1n[1-2],r2n[1-2]\n'],
