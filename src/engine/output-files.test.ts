@@ -179,6 +179,20 @@ describe('output files', () => {
 });
 
 describe('output files on a machine in trouble', () => {
+  it.each(['/proc/none', '/proc/none/deeper', '/dev/null/out'])('cannot be put into %s', async (place) => {
+    await expect(OutputFiles.open({ stdout: place }, systemClock)).rejects.toMatchObject({
+      code: 'local',
+      message: `cannot write output files to '${place}'`,
+    });
+  });
+
+  it('make the folders that are missing', async () => {
+    const deeper = join(folder, 'a', 'b');
+    await written({ n1: 'text' }, { stdout: deeper });
+    expect(await readdir(deeper)).toEqual(['n1']);
+    expect(modeOf((await stat(folder)).mode)).toBe('700');
+  });
+
   /** Runs the writer in a shell with these limits; answers what it said of each node. */
   function underLimits(limits: string, ...sizes: string[]): Record<string, string> {
     chmodSync(root, 0o700);

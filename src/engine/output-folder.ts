@@ -6,6 +6,7 @@
 
 import { constants, existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Clock, GrappeError } from '../base/index.ts';
 import { FewAtOnce } from './few-at-once.ts';
 import { OutputFile } from './output-file.ts';
@@ -38,7 +39,7 @@ export class OutputFolder implements AsyncDisposable {
   /** Opens the folder, making it with mode 0700 where it is missing. Throws GrappeError `local`. */
   static async open(path: string, clock: Clock): Promise<OutputFolder> {
     try {
-      await mkdir(path, { recursive: true, mode: 0o700 });
+      await makeFolder(path);
       const handle = await open(path, O_RDONLY | O_DIRECTORY);
       const { dev, ino } = await handle.stat({ bigint: true });
       return new OutputFolder(handle, path, `${dev}:${ino}`, clock);
@@ -103,6 +104,15 @@ export class OutputFolder implements AsyncDisposable {
       }
     }
   }
+}
+
+/** Not by mkdir's `recursive`: below /proc, whose ENOENT means "never", Node would try for ever. */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
 }
 
 function codeOf(error: unknown): unknown {

@@ -1,6 +1,6 @@
 /** Adds one line to a known_hosts file, so that lines of several processes never mix. */
 
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { GrappeError } from '../../../base/index.ts';
 import { isNodeName } from '../../node-name.ts';
@@ -14,14 +14,14 @@ export interface NewLine {
   readonly isHashed: boolean;
 }
 
-/** One write to a file opened for appending; new files are 0600, new folders 0700. */
+/** One write to a file opened for appending; a new file is 0600, a new folder (one, as ssh makes it) 0700. */
 export function appendKnownHost(file: string, { name, key, isHashed }: NewLine): void {
   const bare = /^\[([^\]]*)\]:[0-9]{1,5}$/.exec(name)?.[1] ?? name;
   if (!isNodeName(bare))
     throw new GrappeError('node-name', { message: `a name that cannot stand in '${file}'` });
   const line = `${isHashed ? hashName(name) : name} ${key.type} ${key.blob.toString('base64')}\n`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (!existsSync(dirname(file))) mkdirSync(dirname(file), { mode: 0o700 });
     appendWhole(file, line);
   } catch (cause) {
     throw new GrappeError('local', {
