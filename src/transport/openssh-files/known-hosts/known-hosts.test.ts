@@ -186,7 +186,7 @@ describe('adding a key', () => {
   test.each([true, false])(
     'it is known at once and after reading the file again (hashed: %s)',
     (isHashed) => {
-      const file = join(folder, `new-${String(isHashed)}`, 'deep', 'known_hosts');
+      const file = join(folder, `new-${String(isHashed)}`, 'known_hosts');
       const known = loadKnownHosts([file]);
       expect(known.check('[n9]:2222', ED1.blob).verdict).toBe('unknown');
       known.trust(file, { name: '[N9]:2222', keyBlob: ED1.blob, isHashed });
@@ -196,6 +196,13 @@ describe('adding a key', () => {
       expect([statSync(file).mode & 0o777, statSync(join(file, '..')).mode & 0o777]).toEqual([0o600, 0o700]);
     },
   );
+
+  test('a folder that can never be made is told', () => {
+    const entry = { name: 'n1', keyBlob: ED1.blob, isHashed: false };
+    expect(() => loadKnownHosts([]).trust('/proc/none/known_hosts', entry)).toThrow(
+      "'/proc/none/known_hosts'",
+    );
+  });
 
   test('a last line without newline is not swallowed', () => {
     const file = join(folder, 'no-newline');
