@@ -7,7 +7,7 @@ import { FAULT_NAMES } from '../transport/fake/index.ts';
 
 describe('a run over a simulated fleet', () => {
   it.each([1, 2])(
-    'G03: ends each of 10,000 nodes exactly once with a tenth of them faulty (seed %i)',
+    'F22 G03: ends each of 10,000 nodes exactly once with a tenth of them faulty (seed %i)',
     async (seed) => {
       const { summary, violations } = await sail({ size: 10_000, seed, faulty: 0.1, fanout: 64 });
       expect(violations).toEqual([]);

@@ -5,6 +5,7 @@ export { newRunId } from './run-id.ts';
 export type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
 export type { RunEnvironment } from './run-state.ts';
 export { run } from './run.ts';
+export { sumUp } from './sum-up.ts';
 export { SpillStore, type SpillStoreOptions } from './spill-store.ts';
 export type { FileCopy, Transferred } from './transfer/file-copy.ts';
 export { getFile } from './transfer/get-file.ts';
