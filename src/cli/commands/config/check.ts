@@ -11,6 +11,7 @@ import {
 } from '../../../config/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
+import { jsonLine } from '../run/json-line.ts';
 import { configRequest } from './request.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -41,6 +42,6 @@ async function printJson(
   io: CliIo,
 ): Promise<number> {
   const ok = diagnostics.every(({ severity }) => severity !== 'error');
-  await io.stdout.write(`${JSON.stringify({ ok, files, diagnostics: diagnostics.map(diagnosticJson) })}\n`);
+  await io.stdout.write(jsonLine({ ok, files, diagnostics: diagnostics.map(diagnosticJson) }));
   return EXIT.ok;
 }

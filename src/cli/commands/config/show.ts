@@ -4,6 +4,7 @@ import { EXIT } from '../../../base/index.ts';
 import { configText, loadConfig, originsOf, renderDiagnostics, shownConfig } from '../../../config/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
+import { jsonLine } from '../run/json-line.ts';
 import { configRequest } from './request.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -12,7 +13,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const origins = args.has('origin');
   if (args.has('json')) {
     const shown = { config: shownConfig(config), ...(origins && { origins: originsOf(config) }) };
-    await io.stdout.write(`${JSON.stringify(origins ? shown : shown.config)}\n`);
+    await io.stdout.write(jsonLine(origins ? shown : shown.config));
   } else await io.stdout.write(await configText(config, { origins }));
   return EXIT.ok;
 }

@@ -9,6 +9,7 @@ import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { VERSION } from '../../version.ts';
 import { exitOfChecks } from '../nodes-check/check-words.ts';
+import { jsonLine } from '../run/json-line.ts';
 import { ProgressLine } from '../run/progress-line.ts';
 import { Tally } from '../run/tally.ts';
 import { nodesText } from './node-text.ts';
@@ -25,9 +26,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (!isJson) await io.stdout.write(setupText(setup, VERSIONS));
   using interrupts = watchInterrupts(io);
   const diagnoses = nodes.size === 0 ? [] : await diagnosed({ args, io, fleet, nodes }, interrupts);
-  await io.stdout.write(
-    isJson ? `${JSON.stringify(doctorReport(setup, diagnoses, VERSIONS))}\n` : nodesText(diagnoses),
-  );
+  await io.stdout.write(isJson ? jsonLine(doctorReport(setup, diagnoses, VERSIONS)) : nodesText(diagnoses));
   if (interrupts.exit !== undefined || nodes.size === 0) return interrupts.exit ?? EXIT.ok;
   return exitOfChecks(diagnoses.map(({ check }) => check));
 }

@@ -2,11 +2,14 @@
 
 import { checkNodes, type NodeCheck, type NodeState } from '../../../app/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
+import { sanitise } from '../../../output/index.ts';
 import type { NodesCheckReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
+import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
+import { jsonLine } from '../run/json-line.ts';
 import { ProgressLine } from '../run/progress-line.ts';
 import { Tally } from '../run/tally.ts';
 import { causeText, exitOfChecks } from './check-words.ts';
@@ -16,7 +19,7 @@ const ANSWER_MS = 10_000;
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
-  await using connector = fleet.connect(nodes);
+  await using connector = connectorOf(args, io, { fleet, nodes });
   const tally = new Tally(nodes);
   using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
   const checks = await checkNodes(
@@ -30,7 +33,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     tally,
   );
   progress?.erase();
-  await io.stdout.write(args.has('json') ? `${JSON.stringify(jsonOf(checks))}\n` : textOf(checks));
+  await io.stdout.write(args.has('json') ? jsonLine(jsonOf(checks)) : sanitise(textOf(checks)));
   return interrupts.exit ?? exitOfChecks(checks);
 }
 

@@ -8,6 +8,7 @@ import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
+import { jsonLine } from '../run/json-line.ts';
 import { ProgressLine } from '../run/progress-line.ts';
 import { Tally } from '../run/tally.ts';
 import { keyListing } from './key-listing.ts';
@@ -36,7 +37,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (answer === 'interrupt') return exitStatusOfSignal(SIGINT);
   const added = answer === 'yes' ? trustHosts(hostKeys, scanned) : 0;
   if (added > 0) await io.stderr.write(`${io.program}: added ${keysText(added)}\n`);
-  if (isJson) await io.stdout.write(`${JSON.stringify(reportOf(scanned, added))}\n`);
+  if (isJson) await io.stdout.write(jsonLine(reportOf(scanned, added)));
   return exitStatusOf([...scanned.map(({ outcome }) => outcome), ...(answer === 'no' ? NOT_ADDED : [])]);
 }
 

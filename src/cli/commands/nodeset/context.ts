@@ -2,6 +2,7 @@
 
 import type { GroupSources } from '../../../groups/index.ts';
 import type { FoldOptions, NodeSet } from '../../../nodeset/index.ts';
+import { sanitise } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
 import { foldDefaultsOf } from './fold-defaults.ts';
 import { inputWords } from './input-words.ts';
@@ -29,7 +30,7 @@ export function nodesetContext(options: NodesetOptions, steps: Steps, io: CliIo)
   const told = new Set<string>();
   const warn = (message: string): void => {
     if (!options.output.isQuiet && !told.has(message))
-      void io.stderr.write(`${io.program}: warning: ${message}\n`);
+      void io.stderr.write(`${io.program}: warning: ${sanitise(message)}\n`);
     told.add(message);
   };
   let opened: Promise<GroupSources> | undefined;

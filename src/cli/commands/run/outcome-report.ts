@@ -3,6 +3,7 @@
 import { CAUSES, OUTCOME_ORDER, OUTCOMES } from '../../../base/index.ts';
 import type { NodeResult } from '../../../engine/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
+import { sanitise } from '../../../output/index.ts';
 
 export interface ReportOptions {
   readonly program: string;
@@ -19,7 +20,8 @@ export function outcomeReport(results: readonly NodeResult[], options: ReportOpt
     (result) => `${OUTCOME_ORDER.indexOf(result.outcome) + 10} ${troubleText(result)}`,
   );
   const groups = [...troubles].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-  return groups.map((group) => groupLines(group, options)).join('');
+  // What a node said of its end may stand in it.
+  return sanitise(groups.map((group) => groupLines(group, options)).join(''));
 }
 
 function groupLines(group: readonly NodeResult[], options: ReportOptions): string {
