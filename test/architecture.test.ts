@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   output: ['base', 'nodeset'],
   protocol: ['base'],
   transport: ['base'],
+  daemon: ['base', 'transport'],
   config: ['base', 'nodeset', 'transport'],
   groups: ['base', 'nodeset', 'config'],
   engine: ['base', 'nodeset', 'output', 'transport'],
@@ -28,6 +29,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'config',
     'groups',
     'engine',
+    'daemon',
     'facts',
     'states',
     'embedded',
@@ -40,6 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'protocol',
     'app',
     'engine',
+    'daemon',
     'facts',
     'states',
     'transport',
@@ -57,7 +60,7 @@ const PURE: Record<string, readonly string[]> = {
 };
 
 /** The only places that may start programs of this machine. */
-const MAY_SPAWN = [/^transport\//, /^groups\/upcall/, /^embedded\/execute/];
+const MAY_SPAWN = [/^transport\//, /^daemon\/start-process/, /^groups\/upcall/, /^embedded\/execute/];
 
 interface Import {
   readonly file: string;

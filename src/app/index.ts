@@ -1,4 +1,5 @@
 export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
+export { connectPooled } from './pooled-connector.ts';
 export { risksOf } from './risks.ts';
 export { runCommand, runCommandEvents, type RunCommandRequest } from './run-command.ts';
 export { type Hostfile, selectNodes, type Selection } from './select-nodes.ts';

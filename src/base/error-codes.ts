@@ -131,6 +131,11 @@ export const ERROR_CODES = {
     text: 'Records of the audit log were edited, removed or moved. Each one carries the SHA-256 of the one before it.',
     exit: 1,
   },
+  daemon: {
+    title: 'the background process cannot be used',
+    text: 'The folder of its socket is missing, or others could get at it. Commands work without it, only slower: they connect anew.',
+    exit: 9,
+  },
   // this machine
   local: {
     title: 'this machine could not',

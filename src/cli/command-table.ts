@@ -3,6 +3,7 @@
 import type { CommandSpec } from './command-spec.ts';
 import { completeCommand } from './commands/complete/spec.ts';
 import { completionCommand } from './commands/completion/spec.ts';
+import { daemonServeCommand, daemonStatusCommand, daemonStopCommand } from './commands/daemon/spec.ts';
 import { demoCommand } from './commands/demo/spec.ts';
 import { doctorCommand } from './commands/doctor/spec.ts';
 import {
@@ -33,6 +34,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   doctorCommand,
   gatherCommand,
   demoCommand,
+  daemonStatusCommand,
+  daemonStopCommand,
+  daemonServeCommand,
   configCheckCommand,
   configShowCommand,
   configTrustCommand,

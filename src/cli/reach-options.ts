@@ -63,6 +63,11 @@ export const REACH_OPTIONS: readonly OptionSpec[] = [
     complete: ['strict', 'accept-new', 'no'],
   },
   {
+    name: 'no-persist',
+    text: 'connect anew, and keep no connection for the next command',
+    heading,
+  },
+  {
     name: 'forward-agent',
     text: 'let the nodes use your ssh-agent (off even if ssh_config says yes)',
     heading,

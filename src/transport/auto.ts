@@ -11,6 +11,7 @@ import { checkUserAtNode } from './node-name.ts';
 import { type NodePlan, planOf } from './node-plan.ts';
 import { type HostConfig, whatNeedsOpenssh } from './openssh-files/index.ts';
 import { createOpensshConnector } from './openssh/index.ts';
+import { type Way, wayOf } from './pool/index.ts';
 import type { ReachOf } from './reach.ts';
 import { createSsh2Connector } from './ssh2/index.ts';
 import type { Connection, Connector, TransportName } from './transport.ts';
@@ -26,6 +27,8 @@ export interface AutoConnector extends Connector {
   explain(node: string): Promise<TransportChoice>;
   /** How `node` would be reached, without connecting. Undefined for a node that is not reached over SSH. */
   plan(node: string): Promise<NodePlan | undefined>;
+  /** The way to `node` for the background process; undefined where it cannot serve this node. */
+  wayTo(node: string): Way | undefined;
   /** Throws GrappeError where the name or the configuration of `node` is wrong; contacts nobody. */
   check(node: string): void;
 }
@@ -73,6 +76,10 @@ class ChoosingConnector implements AutoConnector {
 
   async plan(node: string): Promise<NodePlan | undefined> {
     return this.#reachOf(node).transport === 'local' ? undefined : await planOf(node, this.#files);
+  }
+
+  wayTo(node: string): Way | undefined {
+    return this.#reachOf(node).transport === 'local' ? undefined : wayOf(node, this.#files);
   }
 
   check(node: string): void {

@@ -19,5 +19,15 @@ export type {
   RemoteStat,
   TransportName,
 } from './transport.ts';
+export {
+  Conversation,
+  createWayOpener,
+  KeptLinks,
+  type LinkOpener,
+  type LinkState,
+  PoolConnector,
+  ServedSession,
+  type SessionHost,
+} from './pool/index.ts';
 export { type SshClient, sshClient } from './openssh/index.ts';
 export { quoteArguments } from './wrapper.ts';

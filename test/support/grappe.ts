@@ -23,9 +23,10 @@ export interface GrappeOptions {
   readonly started?: (child: ChildProcess) => void;
 }
 
-/** An environment in which no configuration of this machine is found. */
+/** An environment in which no configuration of this machine is found, and no background process is started. */
 export function cleanEnvironment(home: string): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: home, LANG: 'C.UTF-8' };
+  const PATH = process.env['PATH'] ?? '/usr/bin:/bin';
+  return { PATH, HOME: home, LANG: 'C.UTF-8', GRAPPE_NO_PERSIST: '1' };
 }
 
 export function grappe(words: readonly string[], options: GrappeOptions = {}): Promise<Finished> {

@@ -11,7 +11,7 @@ import type { SshConfig } from './ssh-config/ssh-config.ts';
 
 /** Where the answers come from besides the host's configuration. */
 export interface LocalSurroundings {
-  readonly config: SshConfig;
+  readonly config: Pick<SshConfig, 'hopsTo'>;
   readonly identities: Identities;
   readonly trustOf: (host: HostConfig) => HostTrust;
   /** Asked only where GSSAPI is switched on. */

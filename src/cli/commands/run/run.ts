@@ -3,6 +3,7 @@
 import { GrappeError } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { errorText } from '../../error-text.ts';
+import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
@@ -31,7 +32,7 @@ async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
   const options = runOptions(args, io, fleet);
   const command = args.operands.join(' ') || (options.readsStdin ? SHELL : '');
   if (command !== '') {
-    await using connector = fleet.connect(nodes);
+    await using connector = connectorOf(args, io, { fleet, nodes });
     return await perform({ fleet, connector, nodes, command }, options, io);
   }
   if (!io.stdin.isTerminal)

@@ -1,0 +1,13 @@
+/** `grappe daemon serve`: the background process itself; `run` starts it. */
+
+import { EXIT } from '../../../base/index.ts';
+import { runBackgroundProcess } from '../../../daemon/index.ts';
+import { createWayOpener } from '../../../transport/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import type { CliIo } from '../../io.ts';
+import { VERSION } from '../../version.ts';
+
+export async function run(_args: Arguments, io: CliIo): Promise<number> {
+  await runBackgroundProcess({ version: VERSION, env: io.env, openerFor: createWayOpener });
+  return EXIT.ok;
+}

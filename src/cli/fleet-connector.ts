@@ -1,0 +1,27 @@
+/** The way to the chosen nodes: over kept connections, unless these options say otherwise. */
+
+import { extname, join } from 'node:path';
+import { connectPooled, type Fleet } from '../app/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type { Connector } from '../transport/index.ts';
+import type { Arguments } from './arguments.ts';
+import { passphraseAsker } from './ask-passphrase.ts';
+import type { CliIo } from './io.ts';
+import { VERSION } from './version.ts';
+
+/** The program's own file lies beside this one, as source and in the bundle. */
+const MAIN = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+
+export function connectorOf(
+  args: Arguments,
+  io: CliIo,
+  { fleet, nodes }: { readonly fleet: Fleet; readonly nodes: NodeSet },
+): Connector {
+  if (args.has('no-persist') || io.env['GRAPPE_NO_PERSIST']) return fleet.connect(nodes);
+  return connectPooled(fleet, nodes, {
+    version: VERSION,
+    env: io.env,
+    program: [MAIN, 'daemon', 'serve'],
+    askPassphrase: passphraseAsker(io),
+  });
+}

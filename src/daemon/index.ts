@@ -1,0 +1,6 @@
+/** The background process that keeps connections between commands. */
+
+export { type BackgroundProcessOptions, runBackgroundProcess } from './background-process.ts';
+export { callProcess, type CallOptions, processState, stopProcess } from './call-process.ts';
+export { findPlace } from './place.ts';
+export type { ProcessState } from './state.ts';

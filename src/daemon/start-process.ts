@@ -1,0 +1,27 @@
+/** Starts the background process: detached, with an environment that holds nobody's secrets. */
+
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Environment, Place } from './place.ts';
+
+/** A small young generation: the process mostly waits, and keeps what it holds. */
+const NODE_OPTIONS = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
+const KEPT_VARIABLES = ['HOME', 'PATH', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'];
+
+/** `program` is the file of grappe and the words that make it the background process. The signal aborts when it failed. */
+export function startProcess(program: readonly string[], place: Place, env: Environment): AbortSignal {
+  const failed = new AbortController();
+  const log = openSync(place.log, 'a', 0o600);
+  const child = spawn(process.execPath, [...NODE_OPTIONS, ...program], {
+    cwd: '/',
+    detached: true,
+    env: Object.fromEntries(KEPT_VARIABLES.map((name) => [name, env[name]])),
+    stdio: ['ignore', 'ignore', log],
+  });
+  closeSync(log);
+  child.unref();
+  child.on('error', () => failed.abort());
+  // 0 is the end of one that found another at work.
+  child.on('exit', (code) => (code === 0 ? undefined : failed.abort()));
+  return failed.signal;
+}

@@ -1,0 +1,45 @@
+/** How many bytes may still be sent to the other side before it has taken some. */
+
+import { WINDOW_BYTES } from './message.ts';
+
+export class ByteCredit {
+  #bytes = WINDOW_BYTES;
+  #isOver = false;
+  #room = Promise.withResolvers<void>();
+
+  /** Spends credit; a promise asks to wait until there is some again. */
+  spend(bytes: number): Promise<void> | undefined {
+    this.#bytes -= bytes;
+    return this.#bytes > 0 || this.#isOver ? undefined : this.#room.promise;
+  }
+
+  give(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes <= 0) return;
+    this.#room.resolve();
+    this.#room = Promise.withResolvers();
+  }
+
+  /** Nobody takes anything any more: nobody is to wait for it. */
+  end(): void {
+    this.#isOver = true;
+    this.#room.resolve();
+  }
+}
+
+/** Counts what was taken, and tells the other side in steps of half a window. */
+export class TakenBytes {
+  readonly #tell: (bytes: number) => void;
+  #bytes = 0;
+
+  constructor(tell: (bytes: number) => void) {
+    this.#tell = tell;
+  }
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes < WINDOW_BYTES / 2) return;
+    this.#tell(this.#bytes);
+    this.#bytes = 0;
+  }
+}

@@ -1,0 +1,9 @@
+/** Connections kept by another process, and the conversation with it. */
+
+export { Conversation } from './conversation.ts';
+export { KeptLinks, type LinkState } from './kept-links.ts';
+export type { Way } from './message.ts';
+export { PoolConnector, type PoolConnectorOptions } from './pool-connector.ts';
+export { type LinkOpener, ServedSession, type SessionHost } from './served-session.ts';
+export { createWayOpener } from './way-opener.ts';
+export { wayOf } from './way-of.ts';
