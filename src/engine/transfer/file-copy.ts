@@ -56,9 +56,10 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
   try {
-    signal.throwIfAborted();
-    return await Promise.race([work, aborted.promise]);
+    // Even when it is too late already: somebody must hear how `work` fails.
+    return await Promise.race([aborted.promise, work]);
   } finally {
     signal.removeEventListener('abort', abort);
   }
