@@ -55,6 +55,18 @@ export class Arguments {
     return Math.round(Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS]);
   }
 
+  /** Refuses pairs of options that contradict each other. */
+  refuseTogether(pairs: readonly (readonly [string, string])[]): void {
+    for (const [first, second] of pairs) {
+      if (this.has(first) && this.has(second)) {
+        throw usageError(
+          `options '--${first}' and '--${second}' exclude each other`,
+          'leave one of them out',
+        );
+      }
+    }
+  }
+
   /** One of a few words. */
   choice<const Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
     const text = this.value(name);

@@ -64,14 +64,9 @@ function separatorOf(args: Arguments): Uint8Array {
 }
 
 function refuseContradictions(args: Arguments): void {
-  const pairs = [
+  args.refuseTogether([
     ['diff', 'lines'],
     ['fast', 'lines'],
     ['fast', 'tree'],
-  ] as const;
-  for (const [first, second] of pairs) {
-    if (args.has(first) && args.has(second)) {
-      throw usageError(`options '--${first}' and '--${second}' exclude each other`, 'leave one of them out');
-    }
-  }
+  ]);
 }

@@ -95,16 +95,11 @@ function commandOf(args: Arguments): NodesetCommand {
 }
 
 function refuseContradictions(args: Arguments, command: NodesetCommand): void {
-  const exclusive = [
+  args.refuseTogether([
     ['split', 'contiguous'],
     ['rangeset', 'regroup'],
     ['rangeset', 'all'],
-  ] as const;
-  for (const [first, second] of exclusive) {
-    if (args.has(first) && args.has(second)) {
-      throw usageError(`options '--${first}' and '--${second}' exclude each other`, 'leave one of them out');
-    }
-  }
+  ]);
   if (args.has('axis') && (command !== 'fold' || args.has('rangeset'))) {
     throw usageError("option '--axis' is for folding node sets", 'use it with -f, without -R');
   }

@@ -3,7 +3,6 @@
 import type { Fleet } from '../../../app/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { ColourWhen } from '../../colour.ts';
-import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import type { DisplayOptions } from './run-display.ts';
 
@@ -79,14 +78,9 @@ function formOf(args: Arguments, gathers: boolean): RunOptions['form'] {
 }
 
 function refuseContradictions(args: Arguments): void {
-  const pairs = [
+  args.refuseTogether([
     ['diff', 'line'],
     ['json', 'line'],
     ['json', 'diff'],
-  ] as const;
-  for (const [first, second] of pairs) {
-    if (args.has(first) && args.has(second)) {
-      throw usageError(`options '--${first}' and '--${second}' exclude each other`, 'leave one of them out');
-    }
-  }
+  ]);
 }
