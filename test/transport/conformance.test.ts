@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConnectError, DEFAULT_REACH, createConnector } from '../../src/transport/index.ts';
+import {
+  ConnectError,
+  type Connector,
+  createConnector,
+  createWayOpener,
+  DEFAULT_REACH,
+  PoolConnector,
+  type ReachOptions,
+} from '../../src/transport/index.ts';
+import { PoolHost } from '../support/pool-host.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 import { type Prepared, SITUATIONS, type Situation } from './situations.ts';
 
@@ -9,11 +18,33 @@ interface Seen {
   readonly sent: number;
 }
 
-async function look(sshd: Sshd, transport: 'ssh2' | 'openssh', situation: Situation): Promise<Seen> {
+type Way = 'ssh2' | 'openssh' | 'the background process';
+
+async function connectorOver(way: Way, reach: ReachOptions, stack: AsyncDisposableStack): Promise<Connector> {
+  const transport = way === 'openssh' ? 'openssh' : 'ssh2';
+  const direct = stack.use(createConnector(() => ({ ...reach, transport }), { env: process.env }));
+  if (way !== 'the background process') return direct;
+  const host = stack.use(await PoolHost.start(createWayOpener));
+  return stack.use(
+    new PoolConnector({
+      direct: NO_WAY_ROUND,
+      wayTo: (node) => direct.wayTo(node),
+      converse: () => host.converse(),
+    }),
+  );
+}
+
+const NO_WAY_ROUND: Connector = {
+  siteOf: (node) => node,
+  connect: () => Promise.reject(new Error('reached from this process')),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+async function look(sshd: Sshd, way: Way, situation: Situation): Promise<Seen> {
   await using stack = new AsyncDisposableStack();
   const prepared: Prepared = (await situation.prepare?.(sshd, stack)) ?? {};
-  const reach = { ...DEFAULT_REACH, sshConfigFile: sshd.sshConfig, transport, ...prepared.reach };
-  const connector = stack.use(createConnector(() => reach, { env: process.env }));
+  const reach = { ...DEFAULT_REACH, sshConfigFile: sshd.sshConfig, ...prepared.reach };
+  const connector = await connectorOver(way, reach, stack);
   let stdout = '';
   let sent = 0;
   try {
@@ -37,7 +68,9 @@ async function look(sshd: Sshd, transport: 'ssh2' | 'openssh', situation: Situat
   }
 }
 
-describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'] as const)('over %s', (transport) => {
+const WAYS = ['ssh2', 'openssh', 'the background process'] as const;
+
+describe.skipIf(!sshdInstalled).each(WAYS)('over %s', (way) => {
   let sshd: Sshd;
   beforeAll(async () => void (sshd = await startSshd()));
   afterAll(() => sshd.stop());
@@ -45,7 +78,7 @@ describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'] as const)('over %s', (t
   it.each(SITUATIONS)('$name', async (situation) => {
     const logins = (): number => sshd.log().split('Accepted publickey').length;
     const before = logins();
-    const seen = await look(sshd, transport, situation);
+    const seen = await look(sshd, way, situation);
     expect(seen.end).toMatchObject(situation.expected);
     if (situation.stdout !== undefined) expect(seen.stdout).toBe(situation.stdout);
     if (situation.stdoutBytes !== undefined) expect(seen.stdout.length).toBe(situation.stdoutBytes);
