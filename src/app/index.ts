@@ -10,4 +10,5 @@ export { openDemo } from './open-demo.ts';
 export { type ScannedNode, newKeysOf, scanHosts, type ScanRequest, trustHosts } from './trust-hosts.ts';
 export { diagnoseNodes, type DiagnoseRequest, type NodeDiagnosis } from './diagnose.ts';
 export { diagnoseSetup, type FolderDiagnosis, type SetupDiagnosis } from './diagnose-setup.ts';
+export { type NodeLoad, NodeSampler, type SampleRequest } from './sample-nodes.ts';
 export { type FactsRequest, gatherFacts, type NodeFacts } from './gather-facts.ts';

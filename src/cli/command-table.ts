@@ -19,6 +19,7 @@ import { nodesCheckCommand } from './commands/nodes-check/spec.ts';
 import { nodesDrainCommand } from './commands/nodes-drain/spec.ts';
 import { nodesFactsCommand } from './commands/nodes-facts/spec.ts';
 import { nodesResumeCommand } from './commands/nodes-resume/spec.ts';
+import { nodesTopCommand } from './commands/nodes-top/spec.ts';
 import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
 import { nodesetCommand } from './commands/nodeset/spec.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   runCommand,
   nodesCheckCommand,
   nodesFactsCommand,
+  nodesTopCommand,
   nodesDrainCommand,
   nodesResumeCommand,
   nodesTrustCommand,

@@ -27,10 +27,17 @@ export class FdOutput implements Output {
     this.closed = this.#closing.signal;
   }
 
+  // 0: a terminal that does not know its size.
   get columns(): number {
-    const { columns } = this.#fd === 2 ? process.stderr : process.stdout;
-    // 0: a terminal that does not know its size.
-    return columns || 80;
+    return this.#terminal.columns || 80;
+  }
+
+  get rows(): number {
+    return this.#terminal.rows || 24;
+  }
+
+  get #terminal(): NodeJS.WriteStream {
+    return this.#fd === 2 ? process.stderr : process.stdout;
   }
 
   write(data: string | Uint8Array): Promise<void> | undefined {

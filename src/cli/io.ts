@@ -26,6 +26,11 @@ export interface Input {
   bytes(): AsyncIterable<Uint8Array>;
   /** Calls `handler` for every line typed while something else goes on; the answer stops listening. */
   onLine(handler: () => void): () => void;
+  /**
+   * Calls `handler` for every character typed while something else goes on; Ctrl-C is one of them. The answer
+   * stops listening and leaves the terminal as it was.
+   */
+  onKey(handler: (key: string) => void): () => void;
   /** Asks for one line with editing; `history` has the newest line first. Terminals only. */
   ask(prompt: string, history: readonly string[]): Promise<Answer>;
 }
@@ -37,6 +42,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Width of the terminal in columns; 80 elsewhere. */
   readonly columns: number;
+  /** Height of the terminal in lines; 24 elsewhere. */
+  readonly rows: number;
   /**
    * Queues text or bytes, in order. A returned promise asks the caller to wait: the reader is slow.
    * After an error everything is dropped and `closed` aborts.

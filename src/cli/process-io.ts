@@ -22,6 +22,7 @@ export function processIo(program: string): CliIo {
       },
       bytes: inputBytes,
       onLine,
+      onKey,
       ask: (question, history) => prompt.ask(question, history),
     },
     stdout,
@@ -62,6 +63,22 @@ function onLine(handler: () => void): () => void {
   return () => {
     process.stdin.off('data', handler);
     process.stdin.pause();
+  };
+}
+
+/** A background job is not asked: the terminal would stop it. */
+function onKey(handler: (key: string) => void): () => void {
+  if (!process.stdin.isTTY || !isForeground()) return () => undefined;
+  const heard = (bytes: Buffer): void => {
+    const keys = bytes.toString('latin1');
+    // Arrows and the like are several bytes, some of them letters.
+    if (!keys.startsWith('\x1b')) for (const key of keys) handler(key);
+  };
+  process.stdin.setRawMode(true);
+  process.stdin.on('data', heard).resume();
+  return () => {
+    process.stdin.off('data', heard).pause();
+    process.stdin.setRawMode(false);
   };
 }
 

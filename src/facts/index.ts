@@ -1,4 +1,13 @@
 export type { FactsOf, Fragment, Fragments } from './fragment.ts';
 export { HOST_FRAGMENTS, type HostFacts } from './host/index.ts';
-export { type Answers, PROBE_BYTES, probeCommand, readAnswer, readFacts } from './probe.ts';
+export { busyShare, type CpuTicks, LIVE_FRAGMENTS, type LiveFacts } from './live.ts';
+export {
+  type Answers,
+  AnswerStream,
+  PROBE_BYTES,
+  probeCommand,
+  readAnswer,
+  readFacts,
+  repeatedProbeCommand,
+} from './probe.ts';
 export { type CachedAnswers, FactsCache } from './facts-cache.ts';

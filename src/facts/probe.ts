@@ -14,15 +14,24 @@ export const PROBE_BYTES = 512 * 1024;
 
 /** For any login shell. `nonce` is made for the occasion, so that output of login files is told apart. */
 export function probeCommand(fragments: Fragments, nonce: string): string {
+  return command(questions(fragments, nonce));
+}
+
+/** The same over and over, until the channel closes or nobody reads. */
+export function repeatedProbeCommand(fragments: Fragments, nonce: string, everyMs: number): string {
+  // A failed printf has no reader any more, and a failed sleep would make this a busy loop.
+  return command(`while :; do\n${questions(fragments, nonce)} && sleep ${everyMs / 1000} || exit\ndone`);
+}
+
+function questions(fragments: Fragments, nonce: string): string {
   const parts = Object.entries(fragments).map(
     ([name, { script }]) => `printf '\\n%s %s\\n' ${nonce} ${name}; (${script}\n)`,
   );
-  const script = [
-    'exec 2>/dev/null </dev/null; LC_ALL=C; export LC_ALL',
-    ...parts,
-    `printf '\\n%s %s\\n' ${nonce} end`,
-  ];
-  return quoteArguments(['sh', '-c', script.join('\n')]);
+  return [...parts, `printf '\\n%s %s\\n' ${nonce} end`].join('\n');
+}
+
+function command(script: string): string {
+  return quoteArguments(['sh', '-c', `exec 2>/dev/null </dev/null; LC_ALL=C; export LC_ALL\n${script}`]);
 }
 
 /** Undefined where the answer does not come to its end: something else answered, or only a part arrived. */
@@ -46,4 +55,33 @@ export function readFacts<F extends Fragments>(fragments: F, answers: Answers): 
     return [name, (text === undefined ? undefined : read(text)) ?? null];
   });
   return Object.fromEntries(facts) as FactsOf<F>;
+}
+
+/** Takes a stream of repeated answers apart. */
+export class AnswerStream {
+  readonly #fragments: Fragments;
+  readonly #nonce: string;
+  #held = new Uint8Array(0);
+
+  constructor(fragments: Fragments, nonce: string) {
+    this.#fragments = fragments;
+    this.#nonce = nonce;
+  }
+
+  /** The newest whole answer in what came; undefined while none is whole. Older ones are of no use any more. */
+  push(chunk: Uint8Array): Answers | undefined {
+    const text = Buffer.concat([this.#held, chunk]);
+    const end = Buffer.from(`\n${this.#nonce} end\n`);
+    const last = text.lastIndexOf(end);
+    const rest = last < 0 ? text : text.subarray(last + end.length);
+    // A node that never comes to an end is not listened to for ever.
+    this.#held = Uint8Array.from(rest.length > PROBE_BYTES ? rest.subarray(0, 0) : rest);
+    if (last < 0) return undefined;
+    const before = last === 0 ? -1 : text.lastIndexOf(end, last - 1);
+    return readAnswer(
+      this.#fragments,
+      this.#nonce,
+      text.subarray(before < 0 ? 0 : before, last + end.length),
+    );
+  }
 }

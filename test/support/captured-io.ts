@@ -34,6 +34,7 @@ export function capturedIo(options: CapturedIoOptions = {}): CapturedIo {
         if (options.stdin !== undefined) yield Buffer.from(options.stdin);
       },
       onLine: () => () => undefined,
+      onKey: () => () => undefined,
       ask: async () => answers.shift() ?? 'end',
     },
     stdout,
@@ -58,6 +59,7 @@ export function capturedIo(options: CapturedIoOptions = {}): CapturedIo {
 class CapturedOutput implements Output {
   readonly isTerminal: boolean;
   readonly columns = 80;
+  readonly rows = 24;
   readonly closed = new AbortController().signal;
   readonly #chunks: Buffer[] = [];
 
