@@ -46,7 +46,7 @@ describe('selecting nodes', () => {
   it('is an error when all is left out again, and says so', async () => {
     await expect(select({ nodes: ['n1'], exclude: ['n1'] })).rejects.toMatchObject({
       code: 'nothing-selected',
-      why: '-x and -X leave out all 1 of them',
+      why: '-x and -X leave out the only one',
     });
   });
 

@@ -97,7 +97,8 @@ function nothingSelected(selection: Selection, included: NodeSet): GrappeError {
 }
 
 function whyNothing({ all, drained }: Selection, included: NodeSet): string {
-  if (included.size > 0) return `-x and -X leave out all ${included.size} of them`;
+  if (included.size > 0)
+    return `-x and -X leave out ${included.size === 1 ? 'the only one' : `all ${included.size}`}`;
   return all && drained && drained.size > 0
     ? 'all nodes that -a stands for are drained'
     : 'the expression stands for no node';
