@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   groups: ['base', 'nodeset', 'config'],
   engine: ['base', 'nodeset', 'output', 'transport'],
   facts: ['base', 'transport', 'config'],
+  store: ['base', 'nodeset'],
   states: ['base', 'nodeset', 'config', 'groups'],
   embedded: ['base', 'transport'],
   app: [
@@ -32,6 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'daemon',
     'facts',
     'states',
+    'store',
     'embedded',
   ],
   library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config'],
@@ -45,6 +47,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'daemon',
     'facts',
     'states',
+    'store',
     'transport',
     'config',
     'groups',

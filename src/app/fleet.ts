@@ -109,7 +109,13 @@ async function groupsOf(
     config.groups.size > 0 || config.nodes !== undefined
       ? { groups: config.groups, nodes: config.nodes }
       : {};
-  const groups = (await loadGroupSources({ env, groupsConf, warn, ...own })).withOwn([states.groups]);
+  const groups = (await loadGroupSources({ env, groupsConf, warn, ...own })).withOwn([
+    states.groups,
+    {
+      name: 'run',
+      members: async (group) => (await import('../store/index.ts')).runGroup(stateFolder(env), group),
+    },
+  ]);
   return groupSource === undefined ? groups : groups.withDefault(groupSource);
 }
 

@@ -1,14 +1,17 @@
 export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
+export { auditReport, openHistory } from './records.ts';
+export { openJournal } from './run-journal.ts';
 export { connectPooled } from './pooled-connector.ts';
 export { risksOf } from './risks.ts';
 export { runCommand, runCommandEvents, type RunCommandRequest } from './run-command.ts';
 export { type Hostfile, selectNodes, type Selection } from './select-nodes.ts';
 export { checkNodes, type CheckRequest, type NodeCheck, type NodeState } from './check-nodes.ts';
+export type { History, StoredRun } from '../store/index.ts';
 export type { EmbeddedCluster } from '../embedded/index.ts';
 export { refuseBadNames } from './node-names.ts';
 export { openDemo } from './open-demo.ts';
 export { type ScannedNode, newKeysOf, scanHosts, type ScanRequest, trustHosts } from './trust-hosts.ts';
 export { diagnoseNodes, type DiagnoseRequest, type NodeDiagnosis } from './diagnose.ts';
 export { diagnoseSetup, type FolderDiagnosis, type SetupDiagnosis } from './diagnose-setup.ts';
-export { type NodeLoad, NodeSampler, type SampleRequest } from './sample-nodes.ts';
 export { type FactsRequest, gatherFacts, type NodeFacts } from './gather-facts.ts';
+export { type NodeLoad, NodeSampler, type SampleRequest } from './sample-nodes.ts';

@@ -22,6 +22,8 @@ export interface RunCommandRequest {
   readonly nodes: NodeSet;
   /** A text with placeholders (%h, %hosts, %n, %rank), or what each node is to run. */
   readonly command: string | ((node: string, rank: number) => string);
+  /** The set that ranks and %hosts speak of, where it is another one: `nodes` are some of it. */
+  readonly among?: NodeSet | undefined;
   readonly fanout?: number | undefined;
   readonly commandTimeoutMs?: number | undefined;
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
@@ -47,7 +49,8 @@ function runRequest(request: RunCommandRequest): RunRequest {
   return {
     id,
     nodes,
-    command: typeof request.command === 'string' ? filledIn(request.command, nodes) : request.command,
+    command:
+      typeof request.command === 'string' ? filledIn(request.command, nodes, request.among) : request.command,
     fanout: request.fanout ?? ssh.fanout,
     commandTimeoutMs: request.commandTimeoutMs ?? ssh.commandTimeoutMs,
     ...(stdin && { stdin }),
@@ -55,10 +58,11 @@ function runRequest(request: RunCommandRequest): RunRequest {
   };
 }
 
-function filledIn(command: string, nodes: NodeSet): RunRequest['command'] {
+function filledIn(command: string, nodes: NodeSet, among: NodeSet = nodes): RunRequest['command'] {
   const template = readPlaceholders(command, 'tolerant');
-  const all = template.names.has('hosts') ? nodes.fold() : '';
-  return (node, rank) => template.textFor({ node, rank, nodes: all });
+  const all = template.names.has('hosts') ? among.fold() : '';
+  const ranks = among === nodes ? undefined : new Map(Array.from(among, (node, rank) => [node, rank]));
+  return (node, rank) => template.textFor({ node, rank: ranks?.get(node) ?? rank, nodes: all });
 }
 
 function environment({ connector }: RunCommandRequest): RunEnvironment {

@@ -1,6 +1,7 @@
 /** Every command of grappe. Help, completion, man pages and `docs/reference/commands.md` come from here. */
 
 import type { CommandSpec } from './command-spec.ts';
+import { auditVerifyCommand } from './commands/audit-verify/spec.ts';
 import { completeCommand } from './commands/complete/spec.ts';
 import { completionCommand } from './commands/completion/spec.ts';
 import { daemonServeCommand, daemonStatusCommand, daemonStopCommand } from './commands/daemon/spec.ts';
@@ -14,6 +15,7 @@ import {
 } from './commands/config/spec.ts';
 import { explainCommand } from './commands/explain/spec.ts';
 import { gatherCommand } from './commands/gather/spec.ts';
+import { historyCommand } from './commands/history/spec.ts';
 import { helpCommand } from './commands/help/spec.ts';
 import { nodesCheckCommand } from './commands/nodes-check/spec.ts';
 import { nodesDrainCommand } from './commands/nodes-drain/spec.ts';
@@ -21,12 +23,17 @@ import { nodesFactsCommand } from './commands/nodes-facts/spec.ts';
 import { nodesResumeCommand } from './commands/nodes-resume/spec.ts';
 import { nodesTopCommand } from './commands/nodes-top/spec.ts';
 import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
+import { rerunCommand } from './commands/rerun/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
+import { showCommand } from './commands/show/spec.ts';
 import { nodesetCommand } from './commands/nodeset/spec.ts';
 
 export const COMMANDS: readonly CommandSpec[] = [
   nodesetCommand,
   runCommand,
+  rerunCommand,
+  historyCommand,
+  showCommand,
   nodesCheckCommand,
   nodesFactsCommand,
   nodesTopCommand,
@@ -43,6 +50,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   configShowCommand,
   configTrustCommand,
   configSchemaCommand,
+  auditVerifyCommand,
   explainCommand,
   completionCommand,
   helpCommand,

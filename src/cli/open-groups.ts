@@ -40,6 +40,13 @@ async function configured({ groupsConf, config: given }: GroupsChoice, io: CliIo
   const { NodeStates } = await import('../states/index.ts');
   const config = await loadConfig({ given, cwd: io.cwd, env: io.env });
   if (config.warnings.length > 0) await io.stderr.write(renderDiagnostics(config.warnings));
-  const own = [new NodeStates(stateFolder(io.env), config.path).groups];
+  const folder = stateFolder(io.env);
+  const own = [
+    new NodeStates(folder, config.path).groups,
+    {
+      name: 'run',
+      members: async (group: string) => (await import('../store/index.ts')).runGroup(folder, group),
+    },
+  ];
   return config.path === undefined ? { own } : { groups: config.groups, nodes: config.nodes, own };
 }

@@ -4,5 +4,7 @@ export { NodesTrustReport } from './nodes-trust-report.ts';
 export { DaemonReport } from './daemon-report.ts';
 export { DoctorReport } from './doctor-report.ts';
 export { NodesFactsReport } from './nodes-facts-report.ts';
-export { NodesTopFrame } from './nodes-top-frame.ts';
 export { NodesDrainReport } from './nodes-drain-report.ts';
+export { NodesTopFrame } from './nodes-top-frame.ts';
+export { HistoryReport } from './history-report.ts';
+export { AuditReport } from './audit-report.ts';

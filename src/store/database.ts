@@ -16,14 +16,16 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 export class Database implements Disposable {
   readonly path: string;
   readonly #sqlite: DatabaseSync;
+  readonly #busyMs: number;
 
-  private constructor(path: string, sqlite: DatabaseSync) {
+  private constructor(path: string, sqlite: DatabaseSync, busyMs: number) {
     this.path = path;
     this.#sqlite = sqlite;
+    this.#busyMs = busyMs;
   }
 
   /** Opens `history.db` of this folder; both are made where they are missing. */
-  static async open(folder: string): Promise<Database> {
+  static async open(folder: string, { busyMs = BUSY_MS } = {}): Promise<Database> {
     refuseOldSqlite(process.versions['sqlite'] ?? '0');
     // Loaded here only: most commands need no database.
     const sqlite = await import('node:sqlite');
@@ -31,7 +33,7 @@ export class Database implements Disposable {
     const path = join(folder, 'history.db');
     makePrivateFile(path);
     return named(path, () => {
-      const database = new Database(path, new sqlite.DatabaseSync(path, { timeout: BUSY_MS }));
+      const database = new Database(path, new sqlite.DatabaseSync(path, { timeout: busyMs }), busyMs);
       try {
         database.#prepare();
         return database;
@@ -42,14 +44,14 @@ export class Database implements Disposable {
     });
   }
 
-  /** All or nothing, and the only writer meanwhile. With `patience` 0, busy is told at once. */
-  write<Result>(work: () => Result, patience = BUSY_MS): Result {
+  /** All or nothing, and the only writer meanwhile. Waits for another one; or, impatient, is told at once. */
+  write<Result>(work: () => Result, { waits = true } = {}): Result {
     return this.#named(() => {
-      if (patience !== BUSY_MS) this.#sqlite.exec(`PRAGMA busy_timeout = ${patience}`);
+      if (!waits) this.#sqlite.exec('PRAGMA busy_timeout = 0');
       try {
         return this.#transaction(work);
       } finally {
-        if (patience !== BUSY_MS) this.#sqlite.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+        if (!waits) this.#sqlite.exec(`PRAGMA busy_timeout = ${this.#busyMs}`);
       }
     });
   }

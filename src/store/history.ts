@@ -1,6 +1,7 @@
 /** Reads the history: lists runs, finds one by the beginning of its id, tells how its nodes ended and what they wrote. */
 
 import { type Cause, GrappeError, type Outcome } from '../base/index.ts';
+import { NodeSet } from '../nodeset/index.ts';
 import { type Pack, unpack } from './block-packer.ts';
 import { Database, type Row } from './database.ts';
 import { type KeptOutput, replay, type StreamName } from './kept-output.ts';
@@ -43,11 +44,25 @@ export class History implements Disposable {
     return new Map(rows.map((row) => [row['outcome'] as Outcome, Number(row['count'])]));
   }
 
-  /** The nodes that ended, by name. */
-  results(id: string): StoredResult[] {
-    return this.#database
-      .rows('SELECT results.* FROM results JOIN runs ON run = number WHERE id = ?', id)
-      .map(resultOf);
+  /**
+   * How each node ended, in node order. Nodes of an interrupted run of which no end was recorded may have run the
+   * command: they are `lost`. A run that is still running has only those that ended.
+   */
+  results({ id, nodes, state }: StoredRun): StoredResult[] {
+    const sql = 'SELECT results.* FROM results JOIN runs ON run = number WHERE id = ?';
+    const found = new Map(this.#database.rows(sql, id).map((row) => [row['node'], resultOf(row)]));
+    return [...NodeSet.parse(nodes)].flatMap(
+      (node) => found.get(node) ?? (state === 'running' ? [] : [unknownResult(node)]),
+    );
+  }
+
+  /** The nodes of a run that has ended, or was interrupted, by outcome. */
+  nodesByOutcome(run: StoredRun): Map<Outcome, NodeSet> {
+    if (run.state === 'running') throw stillRunning(run);
+    const results = Map.groupBy(this.results(run), ({ outcome }) => outcome);
+    return new Map(
+      Array.from(results, ([outcome, ended]) => [outcome, NodeSet.from(ended.map(({ node }) => node))]),
+    );
   }
 
   /** What each node wrote, node by node, and how many bytes of it were not kept. */
@@ -115,6 +130,18 @@ function runOf(row: Row): StoredRun {
     ms: optionalNumber(row['ms']),
     state: row['exit'] !== null ? 'ended' : isRunning(text(row['process'])) ? 'running' : 'interrupted',
   };
+}
+
+function unknownResult(node: string): StoredResult {
+  const detail = 'the run was interrupted before its end was recorded';
+  return { node, outcome: 'lost', exit: null, signal: null, cause: null, detail, ms: 0 };
+}
+
+function stillRunning({ id, host }: StoredRun): GrappeError {
+  return new GrappeError('unknown-run', {
+    message: `run ${id} has not ended yet`,
+    hint: `wait for it, or interrupt it on ${host}`,
+  });
 }
 
 function resultOf(row: Row): StoredResult {

@@ -4,7 +4,6 @@ export { type AuditReport, verifyAudit } from './audit/verify-audit.ts';
 export { Database } from './database.ts';
 export { History, type ListRequest, type StoredOutput } from './history.ts';
 export { prune, type Retention } from './prune.ts';
-export { runGroups } from './run-groups.ts';
-export { nodesByRecordedOutcome } from './run-selection.ts';
+export { runGroup } from './run-groups.ts';
 export { RunWriter } from './run-writer.ts';
 export type { NewRun, RunEnd, StoredResult, StoredRun } from './stored-run.ts';

@@ -2,25 +2,15 @@
 
 import { GrappeError, nearest, OUTCOMES, type Outcome } from '../base/index.ts';
 import { History } from './history.ts';
-import { nodesByRecordedOutcome } from './run-selection.ts';
 
-/** The part of a group source that the source `run` has. */
-export interface RunGroups {
-  readonly name: string;
-  readonly members: (group: string) => Promise<readonly string[]>;
-}
-
-export function runGroups(folder: string): RunGroups {
-  return { name: 'run', members: (group) => membersOf(folder, group) };
-}
-
-async function membersOf(folder: string, group: string): Promise<readonly string[]> {
+/** The node set behind `@run:GROUP`; `folder` holds the history. */
+export async function runGroup(folder: string, group: string): Promise<readonly string[]> {
   const [, id = '', word = ''] = /^([^:]*):([^:]*)$/.exec(group) ?? [];
   if (word !== 'all' && !isOutcome(word)) throw unknownWord(group, word);
   using history = await History.open(folder);
   const run = history.find(id);
   if (word === 'all') return [run.nodes];
-  const nodes = nodesByRecordedOutcome(history, run).get(word);
+  const nodes = history.nodesByOutcome(run).get(word);
   return nodes ? [nodes.fold()] : [];
 }
 

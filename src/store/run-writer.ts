@@ -33,7 +33,10 @@ export class RunWriter implements Disposable {
     this.#database = database;
     this.#run = run;
     this.#try();
-    this.#timer = setInterval(() => this.#unwritten.length > 0 && this.#try(0), FLUSH_MS).unref();
+    this.#timer = setInterval(
+      () => this.#unwritten.length > 0 && this.#try({ waits: false }),
+      FLUSH_MS,
+    ).unref();
   }
 
   output(node: string, stream: StreamName, chunk: Uint8Array): void {
@@ -70,9 +73,9 @@ export class RunWriter implements Disposable {
     clearInterval(this.#timer);
   }
 
-  #try(patience?: number): void {
+  #try(options?: { readonly waits: boolean }): void {
     try {
-      this.#write(() => this.#writeSoFar(), patience);
+      this.#write(() => this.#writeSoFar(), options);
     } catch (error) {
       // `finish` tries again, and tells.
       if (!(error instanceof GrappeError)) throw error;
@@ -80,8 +83,8 @@ export class RunWriter implements Disposable {
   }
 
   /** What was written counts as written once the transaction has succeeded. */
-  #write(work: () => number, patience?: number): void {
-    this.#number = this.#database.write(work, patience);
+  #write(work: () => number, options?: { readonly waits: boolean }): void {
+    this.#number = this.#database.write(work, options);
     this.#unwritten = [];
   }
 

@@ -14,7 +14,8 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { GrappeError } from '../../base/index.ts';
 import { makePrivateFile, openPrivateFolder } from '../private-folder.ts';
 import { type AuditEvent, auditLine, BEGINNING, type Link, readAuditLine } from './audit-record.ts';
@@ -32,7 +33,9 @@ export async function appendAudit(folder: string, event: AuditEvent, at: Date): 
   try {
     openPrivateFolder(folder);
     makePrivateFile(path);
-    await using _lock = await lock(join(folder, 'audit.lock'));
+    const { DatabaseSync } = await import('node:sqlite');
+    // No waiting from here on: what runs beside us in this process would wait for itself.
+    using _lock = lock(join(folder, 'audit.lock'), DatabaseSync);
     append(path, event, at);
   } catch (cause) {
     throw unwritable(path, cause);
@@ -40,16 +43,15 @@ export async function appendAudit(folder: string, event: AuditEvent, at: Date): 
 }
 
 /** SQLite's lock of an empty file: it ends with its process, and waits for that of another one. */
-async function lock(path: string): Promise<AsyncDisposable> {
-  const { DatabaseSync } = await import('node:sqlite');
+function lock(path: string, Database: typeof DatabaseSync): Disposable {
   makePrivateFile(path);
-  const sqlite = new DatabaseSync(path, { timeout: BUSY_MS });
-  const release = async (): Promise<void> => sqlite.close();
+  const sqlite = new Database(path, { timeout: BUSY_MS });
+  const release = { [Symbol.dispose]: () => sqlite.close() };
   try {
     sqlite.exec('BEGIN EXCLUSIVE');
-    return { [Symbol.asyncDispose]: release };
+    return release;
   } catch (error) {
-    await release();
+    release[Symbol.dispose]();
     throw error;
   }
 }
@@ -65,12 +67,23 @@ function append(path: string, event: AuditEvent, at: Date): void {
     try {
       writeWhole(file, line);
       fsyncSync(file);
+      if (whole === 0) syncFolder(dirname(path));
     } catch (error) {
       ftruncateSync(file, whole);
       throw error;
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** A new file has to be found again, too. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -1,6 +1,6 @@
 /** One command on one node set: starts it, shows it, says how it ended, answers the exit status. */
 
-import { type Fleet, risksOf, runCommand } from '../../../app/index.ts';
+import { type Fleet, openJournal, risksOf, runCommand } from '../../../app/index.ts';
 import { systemClock } from '../../../base/index.ts';
 import {
   newRunId,
@@ -12,6 +12,7 @@ import {
 import { foldDefaults } from '../../../config/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { foldedNaming, type Naming } from '../../../output/index.ts';
+import { errorText } from '../../error-text.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
 import type { CliIo } from '../../io.ts';
@@ -29,6 +30,9 @@ export interface RunTask {
   readonly connector: Connector;
   readonly nodes: NodeSet;
   readonly command: string;
+  /** Of a rerun: the set that ranks and %hosts speak of, and the run whose nodes these are. */
+  readonly among?: NodeSet;
+  readonly rerunOf?: string;
 }
 
 export async function perform(task: RunTask, options: RunOptions, io: CliIo): Promise<number> {
@@ -40,13 +44,26 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   using screen = new Screen(io, tally, options);
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
+  await using journal = await openJournal({
+    ...task,
+    id,
+    options: options.recorded,
+    env: io.env,
+    cwd: io.cwd,
+    warn: (error) => void screen.say(errorText(error, io.program)),
+  });
   const naming = await namingOf(task, options, interrupts.signal);
   const display = displayOf(options, { id, nodes, screen, store, naming });
   const endings = new EndingReport(screen, options, io);
   for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
   const summary = await runCommand(
-    { ...task, ...limits(options), id, stdin: options.readsStdin ? io.stdin.bytes() : undefined },
-    observers([tally, ...(files ? [files] : []), display, endings, warnings(screen, io)]),
+    {
+      ...task,
+      ...limits(options),
+      id,
+      stdin: options.readsStdin ? journal.noted(io.stdin.bytes()) : undefined,
+    },
+    observers([tally, ...(files ? [files] : []), display, endings, warnings(screen, io), journal]),
     interrupts.signal,
   );
   screen[Symbol.dispose]();
@@ -54,6 +71,7 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   await display.finish(summary, exit);
   await io.stdout.flush();
   await endings.finish(summary);
+  await journal.finish(summary, exit);
   return exit;
 }
 

@@ -1,0 +1,18 @@
+/** The records of this account: the history of runs and the audit log, opened when somebody asks for them. */
+
+import { stateFolder } from '../config/index.ts';
+import type { AuditReport, History } from '../store/index.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whoever opens it disposes of it. */
+export async function openHistory(env: Environment): Promise<History> {
+  const { History } = await import('../store/index.ts');
+  return History.open(stateFolder(env));
+}
+
+/** Reads the whole audit log. */
+export async function auditReport(env: Environment): Promise<AuditReport> {
+  const { verifyAudit } = await import('../store/index.ts');
+  return verifyAudit(stateFolder(env));
+}

@@ -1,0 +1,161 @@
+/**
+ * What is kept of a run: its lines in the audit log and its place in the history. No run starts whose audit record
+ * is not on the disk; any other trouble with records is told, and the run goes on.
+ */
+
+import { hostname, userInfo } from 'node:os';
+import { GrappeError, systemClock } from '../base/index.ts';
+import { stateFolder } from '../config/index.ts';
+import type { NodeResult, RunObserver, RunSummary } from '../engine/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type * as Store from '../store/index.ts';
+import type { OutputStream } from '../transport/index.ts';
+import type { Fleet } from './fleet.ts';
+
+export interface JournalRequest {
+  readonly id: string;
+  readonly fleet: Fleet;
+  readonly nodes: NodeSet;
+  readonly command: string;
+  /** The set that ranks and %hosts speak of, where it is another one. */
+  readonly among?: NodeSet | undefined;
+  /** The run whose nodes these are. */
+  readonly rerunOf?: string | undefined;
+  /** Words of the command line that another run of it needs. */
+  readonly options: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Is told what could not be recorded. */
+  readonly warn: (error: GrappeError) => void;
+}
+
+/** Throws GrappeError where the audit record cannot be written. */
+export async function openJournal(request: JournalRequest): Promise<RunJournal> {
+  const { history } = request.fleet.config;
+  // A run that is not recorded loads no database.
+  const store = history.audit || history.record ? await import('../store/index.ts') : undefined;
+  const journal = new RunJournal(request, store);
+  await journal.open();
+  return journal;
+}
+
+export class RunJournal implements RunObserver, AsyncDisposable {
+  readonly #request: JournalRequest;
+  readonly #store: typeof Store | undefined;
+  readonly #folder: string;
+  #history: { readonly database: Store.Database; readonly writer: Store.RunWriter } | undefined;
+  #readStdin = false;
+  #isFinished = false;
+
+  constructor(request: JournalRequest, store: typeof Store | undefined) {
+    this.#request = request;
+    this.#store = store;
+    this.#folder = stateFolder(request.env);
+  }
+
+  async open(): Promise<void> {
+    await this.#audit({ event: 'run-start', ...this.#auditedStart() });
+    await this.#unlessBroken(() => this.#begin());
+  }
+
+  output(node: string, stream: OutputStream, chunk: Uint8Array): undefined {
+    this.#history?.writer.output(node, stream, chunk);
+  }
+
+  ended(result: NodeResult): void {
+    this.#history?.writer.ended(result);
+  }
+
+  /** Passes standard input on; only whether there was any is kept. */
+  async *noted(stdin: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const chunk of stdin) {
+      this.#readStdin = true;
+      yield chunk;
+    }
+  }
+
+  /** `exit` is the status that grappe ends with. */
+  async finish({ counts, ms }: RunSummary, exit: number): Promise<void> {
+    this.#isFinished = true;
+    await this.#unlessBroken(() => this.#end(exit, ms));
+    await this.#auditEnd(exit, Object.fromEntries(counts));
+  }
+
+  /** A run that was not finished broke off by an error of this machine. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isFinished) await this.#auditEnd(null, {});
+    this.#history?.writer[Symbol.dispose]();
+    this.#history?.database[Symbol.dispose]();
+  }
+
+  async #begin(): Promise<void> {
+    if (!this.#store || !this.#request.fleet.config.history.record) return;
+    const { id, fleet, nodes, command, among, rerunOf, options, cwd } = this.#request;
+    const database = await this.#store.Database.open(this.#folder);
+    const writer = new this.#store.RunWriter(database, {
+      id,
+      kind: 'run',
+      began: systemClock.date(),
+      ...whoAndWhere(),
+      cwd,
+      config: fleet.config.path,
+      command,
+      nodes: nodes.fold(),
+      count: nodes.size,
+      among: among?.fold(),
+      rerunOf,
+      options,
+    });
+    this.#history = { database, writer };
+  }
+
+  async #end(exit: number, ms: number): Promise<void> {
+    if (!this.#history || !this.#store) return;
+    const { database, writer } = this.#history;
+    await writer.finish({ exit, ms, stdin: this.#readStdin });
+    this.#store.prune(database, this.#request.fleet.config.history, systemClock.date());
+  }
+
+  #auditedStart(): Omit<Extract<Store.AuditEvent, { event: 'run-start' }>, 'event'> {
+    const { id, nodes, command, options } = this.#request;
+    return {
+      run: id,
+      ...whoAndWhere(),
+      nodes: nodes.fold(),
+      count: nodes.size,
+      command: this.#store?.sha256(command) ?? '',
+      options,
+    };
+  }
+
+  async #auditEnd(exit: number | null, counts: Readonly<Record<string, number>>): Promise<void> {
+    await this.#unlessBroken(() => this.#audit({ event: 'run-end', run: this.#request.id, exit, counts }));
+  }
+
+  async #audit(event: Store.AuditEvent): Promise<void> {
+    if (this.#request.fleet.config.history.audit)
+      await this.#store?.appendAudit(this.#folder, event, systemClock.date());
+  }
+
+  async #unlessBroken(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof GrappeError)) throw error;
+      this.#request.warn(error);
+    }
+  }
+}
+
+function whoAndWhere(): { readonly user: string; readonly host: string } {
+  return { user: accountName(), host: hostname() };
+}
+
+/** Some accounts have a number only. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
+  }
+}

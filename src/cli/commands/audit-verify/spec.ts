@@ -1,0 +1,20 @@
+import type { CommandSpec } from '../../command-spec.ts';
+
+export const auditVerifyCommand: CommandSpec = {
+  path: ['audit', 'verify'],
+  summary: 'whether the audit log is whole',
+  usage: '[options]',
+  description: `Every run is written to $XDG_STATE_HOME/grappe/audit.jsonl before it starts and when it has ended: who, where
+from, which nodes, the SHA-256 of the command, the options, how many nodes ended how. Each line carries the
+SHA-256 of the one before it. Lines that were edited, moved or removed are told, and the exit status is 1.
+
+A tail that was cut off, or a log that was written anew from its first line, cannot be seen in the log itself:
+keep the head that is printed elsewhere, and compare.`,
+  examples: [
+    { line: 'grappe audit verify', text: 'reads the whole log' },
+    { line: 'grappe audit verify --json | jq .head', text: 'what to keep elsewhere' },
+  ],
+  options: [{ name: 'json', text: 'as JSON' }],
+  operands: 'none',
+  load: () => import('./run.ts'),
+};

@@ -1,0 +1,25 @@
+/** Who ran what, where and when, and how it ended. */
+
+import { sanitise, summaryLine } from '../../../output/index.ts';
+import type { RunSummary } from '../../../engine/index.ts';
+import type { StoredRun } from '../../../app/index.ts';
+import { localTime } from '../../local-time.ts';
+
+export function runText(run: StoredRun, summary: RunSummary): string {
+  const rows = [
+    ['run', run.id],
+    ['began', localTime(run.began)],
+    ['by', `${run.user} on ${run.host}, in ${run.cwd}`],
+    ['command', run.command],
+    ['nodes', run.count > 1 ? `${run.nodes} (${run.count})` : run.nodes],
+    ...(run.options.length > 0 ? [['options', run.options.join(' ')]] : []),
+    ...(run.rerunOf === undefined ? [] : [['again', `of run ${run.rerunOf}`]]),
+    ['ended', ending(run, summary)],
+  ];
+  return rows.map(([word = '', text = '']) => `${word.padEnd(9)}${sanitise(text)}\n`).join('');
+}
+
+function ending({ state, exit, ms }: StoredRun, { results }: RunSummary): string {
+  if (state !== 'ended') return `${state}: ${summaryLine(results)}`;
+  return `exit ${exit} after ${((ms ?? 0) / 1000).toFixed(1)} s: ${summaryLine(results)}`;
+}

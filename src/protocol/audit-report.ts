@@ -1,0 +1,16 @@
+/** The document of `audit verify --json`, version 1. */
+
+import * as v from 'valibot';
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const AuditReport = v.strictObject({
+  v: v.literal(1),
+  path: v.string(),
+  records: Count,
+  /** The last record; kept elsewhere, it shows later whether the end was cut off. */
+  head: v.strictObject({ number: Count, hash: v.string() }),
+  faults: v.array(v.strictObject({ line: Count, text: v.string() })),
+});
+
+export type AuditReport = v.InferOutput<typeof AuditReport>;

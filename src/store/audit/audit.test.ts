@@ -1,0 +1,116 @@
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stateFolder } from '../../../test/support/state-folder.ts';
+import { appendAudit } from './audit-log.ts';
+import { type AuditEvent, auditLine, BEGINNING, readAuditLine } from './audit-record.ts';
+import { verifyAudit } from './verify-audit.ts';
+
+let folder: ReturnType<typeof stateFolder>;
+beforeEach(() => (folder = stateFolder()));
+afterEach(() => folder[Symbol.dispose]());
+
+const file = (): string => join(folder.path, 'audit.jsonl');
+const ended = (run: string): AuditEvent => ({ event: 'run-end', run, exit: 0, counts: { ok: 1 } });
+
+async function log(count: number): Promise<string[]> {
+  for (let at = 1; at <= count; at++) await appendAudit(folder.path, ended(`run${at}`), new Date(at));
+  return readFileSync(file(), 'utf8').trimEnd().split('\n');
+}
+
+async function faultsAfter(change: (lines: string[]) => string[]): Promise<string[]> {
+  writeFileSync(
+    file(),
+    change(await log(5))
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  const { faults } = await verifyAudit(folder.path);
+  return faults.map(({ line, text }) => `${line}: ${text}`);
+}
+
+describe('the audit log', () => {
+  it('is whole as it was written, ours alone, and tells its head', async () => {
+    const lines = await log(3);
+    const report = await verifyAudit(folder.path);
+    expect(report).toMatchObject({ path: file(), records: 3, faults: [], head: { number: 3 } });
+    expect(lines[2]).toContain(report.head.hash);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+  });
+
+  it('shows an edited line', async () => {
+    expect(await faultsAfter((lines) => lines.map((line) => line.replace('run3', 'run9')))).toEqual([
+      '3: it was edited',
+    ]);
+  });
+
+  it('shows an edit of the last line', async () => {
+    expect(await faultsAfter((lines) => lines.map((line) => line.replace('run5', 'run9')))).toEqual([
+      '5: it was edited',
+    ]);
+  });
+
+  it('shows a line that was written anew with a right hash of its own', async () => {
+    const forged = (line: string): string =>
+      auditLine(ended('run9'), new Date(3), { number: 2, hash: readAuditLine(line)?.previous ?? '' });
+    expect(await faultsAfter((lines) => lines.with(2, forged(lines[2] ?? '')))).toEqual([
+      '4: it does not continue the line before it',
+    ]);
+  });
+
+  it('shows holes', async () => {
+    expect(await faultsAfter((lines) => lines.toSpliced(1, 2))).toEqual([
+      '2: 2 records are missing before it',
+    ]);
+  });
+
+  it('shows a missing beginning', async () => {
+    expect(await faultsAfter((lines) => lines.slice(1))).toEqual(['1: 1 record is missing before it']);
+  });
+
+  it('shows lines that changed places', async () => {
+    expect(await faultsAfter(([a, b, c, ...rest]) => [a, c, b, ...rest].map(String))).toEqual([
+      '2: 1 record is missing before it',
+      '3: it stands in the wrong place',
+      '4: 1 record is missing before it',
+    ]);
+  });
+
+  it('shows what is no record', async () => {
+    expect(await faultsAfter((lines) => lines.toSpliced(2, 1, 'hello'))).toEqual(['3: it is no record']);
+  });
+
+  it('shows a line that breaks off; the next record takes its place', async () => {
+    await log(2);
+    appendFileSync(file(), '{"v":1,"number":3,');
+    expect((await verifyAudit(folder.path)).faults).toEqual([
+      { line: 3, text: 'it breaks off: no newline ends it' },
+    ]);
+    await appendAudit(folder.path, ended('run3'), new Date(3));
+    expect(await verifyAudit(folder.path)).toMatchObject({ records: 3, faults: [] });
+  });
+
+  it('takes no record behind a line that is none', async () => {
+    await log(1);
+    appendFileSync(file(), 'hello\n');
+    await expect(log(1)).rejects.toMatchObject({ code: 'audit-broken' });
+  });
+
+  it('keeps its chain when many write at once, and with lines of any length', async () => {
+    const long = { ...ended('x'.repeat(20_000)) };
+    await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        appendAudit(folder.path, at % 3 === 0 ? long : ended('y'), new Date(at)),
+      ),
+    );
+    expect(await verifyAudit(folder.path)).toMatchObject({ records: 20, faults: [] });
+  });
+
+  it('begins at nothing', () => {
+    expect(readAuditLine(auditLine(ended('a'), new Date(0), BEGINNING))).toMatchObject({
+      number: 1,
+      previous: '0'.repeat(64),
+      isWhole: true,
+    });
+  });
+});
