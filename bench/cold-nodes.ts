@@ -10,7 +10,10 @@ export async function coldNodes(_folder: string, grappe: string): Promise<void> 
   await using sshd = await startSshd({ nodes: NODES });
   const options = ['-F', sshd.sshConfig];
   const programs: Program[] = [
-    { name: 'grappe', argv: [grappe, 'run', ...options, '-f', '64', '-w', `n[1-${NODES}]`, '-b', 'echo ok'] },
+    {
+      name: 'grappe',
+      argv: [grappe, 'run', '--no-persist', ...options, '-f', '64', '-w', `n[1-${NODES}]`, '-b', 'echo ok'],
+    },
     {
       name: 'clush',
       argv: ['clush', '-o', options.join(' '), '-f', '64', '-w', `n[1-${NODES}]`, '-S', '-b', 'echo ok'],

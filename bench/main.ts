@@ -7,8 +7,9 @@ import { bigOutput } from './big-output.ts';
 import { coldNodes } from './cold-nodes.ts';
 import { fold } from './fold.ts';
 import { gather } from './gather.ts';
+import { warmNodes } from './warm-nodes.ts';
 
-const BENCHES = { fold, gather, 'cold-nodes': coldNodes, 'big-output': bigOutput };
+const BENCHES = { fold, gather, 'cold-nodes': coldNodes, 'warm-nodes': warmNodes, 'big-output': bigOutput };
 
 const grappe = resolve(import.meta.dirname, '../bin/grappe');
 const wanted = process.argv.slice(2);

@@ -46,6 +46,6 @@ function goalLines(goal: Goal, results: ReadonlyMap<string, Measurement>): strin
   return lines;
 }
 
-function verdict(what: string, value: number, goal: number): string {
+export function verdict(what: string, value: number, goal: number): string {
   return `${value <= goal ? 'reached' : 'MISSED '}  ${what} = ${value.toFixed(3)} (goal ≤ ${goal})`;
 }
