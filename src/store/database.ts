@@ -9,7 +9,7 @@ import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 const BUSY_MS = 5000;
 /** Older ones could lose a write-ahead log that two processes reset at once. */
-const OLDEST_SQLITE = '3.51.3';
+const OLDEST_SQLITE = [3, 51, 3] as const;
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -114,11 +114,12 @@ export class Database implements Disposable {
 
 /** Exported for its test. */
 export function refuseOldSqlite(version: string): void {
-  const isOld = version.localeCompare(OLDEST_SQLITE, 'en', { numeric: true }) < 0;
-  if (!isOld) return;
+  const found = version.split('.').map(Number);
+  const at = OLDEST_SQLITE.findIndex((part, index) => found[index] !== part);
+  if (at < 0 || (found[at] ?? 0) > (OLDEST_SQLITE[at] ?? 0)) return;
   throw new GrappeError('local', {
     message: `this Node brings SQLite ${version}, too old to keep records safely`,
-    why: `${OLDEST_SQLITE} is the first one without the bug in which write-ahead logs are lost`,
+    why: `${OLDEST_SQLITE.join('.')} is the first one without the bug in which write-ahead logs are lost`,
     hint: 'use a newer Node 24',
   });
 }
