@@ -3,4 +3,6 @@
 import { installPackages, run } from './install.mjs';
 
 installPackages();
+// Ctrl-C is for the demo's session, which answers it; this process stays until the session ends.
+process.on('SIGINT', () => undefined);
 run('bin/grappe', ['demo', ...process.argv.slice(2)]);
