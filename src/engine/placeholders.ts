@@ -1,8 +1,8 @@
 /**
  * Placeholders of a command: %h and %host (the node), %hosts (all nodes of the run, folded), %n and %rank (the
- * node's 0-based position). Two readings:
+ * node's 0-based position); of a run that deals out items also %first, %last and %items. Two readings:
  *
- * `tolerant`, for commands that go to nodes: only these five words are touched, where no letter follows them.
+ * `tolerant`, for commands that go to nodes: only these words are touched, where no letter follows them.
  * Every other percent sign stays as it is, since people write `date +%H:%M`, `awk '{printf "%s"}'` and
  * `printf '100%%\n'` every day; `%%h` stands for a literal `%h`.
  *
@@ -10,12 +10,15 @@
  */
 
 import { GrappeError } from '../base/index.ts';
+import type { PartValues } from './sharding/part-values.ts';
 
 interface PlaceholderValues {
   readonly node: string;
   readonly rank: number;
   /** The folded node set of the whole run. */
   readonly nodes: string;
+  /** The items of this node. */
+  readonly part?: PartValues | undefined;
 }
 
 interface CommandTemplate {
@@ -24,47 +27,60 @@ interface CommandTemplate {
   textFor(values: PlaceholderValues): string;
 }
 
-type PlaceholderName = 'h' | 'host' | 'hosts' | 'n' | 'rank';
+type PlaceholderName = 'h' | 'host' | 'hosts' | 'n' | 'rank' | 'first' | 'last' | 'items';
 
-const VALUE_OF: Record<PlaceholderName, (values: PlaceholderValues) => string> = {
+const VALUE_OF: Record<PlaceholderName, (values: PlaceholderValues, before: string) => string> = {
   h: ({ node }) => node,
   host: ({ node }) => node,
   hosts: ({ nodes }) => nodes,
   n: ({ rank }) => String(rank),
   rank: ({ rank }) => String(rank),
+  first: ({ part }, before) => part?.first(before) ?? '',
+  last: ({ part }, before) => part?.last(before) ?? '',
+  items: ({ part }, before) => part?.all(before) ?? '',
 };
+
+const OF_ITEMS: ReadonlySet<string> = new Set(['first', 'last', 'items']);
 
 /** A percent sign, perhaps doubled, with the letters that follow it. */
 const SIGN = /%(%?)([A-Za-z]*)/g;
 
-type Part = { readonly text: string } | { readonly name: PlaceholderName };
+type Part = { readonly text: string } | { readonly name: PlaceholderName; readonly before: string };
+
+/** `items` is the tolerant reading, with the placeholders of items too. */
+type Reading = 'tolerant' | 'items' | 'strict';
 
 /** Reads a command once for all nodes. Throws GrappeError `usage` in the strict reading. */
-export function readPlaceholders(command: string, reading: 'tolerant' | 'strict'): CommandTemplate {
+export function readPlaceholders(command: string, reading: Reading): CommandTemplate {
   const parts: Part[] = [];
   let end = 0;
   for (const sign of command.matchAll(SIGN)) {
     parts.push({ text: command.slice(end, sign.index) });
-    parts.push(reading === 'strict' ? strictPart(sign) : tolerantPart(sign));
+    parts.push(reading === 'strict' ? strictPart(sign) : tolerantPart(sign, reading === 'items'));
     end = sign.index + sign[0].length;
   }
   parts.push({ text: command.slice(end) });
   return {
     names: new Set(parts.flatMap((part) => ('name' in part ? [part.name] : []))),
     textFor: (values) =>
-      parts.map((part) => ('name' in part ? VALUE_OF[part.name](values) : part.text)).join(''),
+      parts.map((part) => ('name' in part ? VALUE_OF[part.name](values, part.before) : part.text)).join(''),
   };
 }
 
-function tolerantPart([raw, doubled, letters = '']: RegExpExecArray): Part {
-  if (!isName(letters)) return { text: raw };
-  return doubled ? { text: `%${letters}` } : { name: letters };
+function tolerantPart(sign: RegExpExecArray, dealsItems: boolean): Part {
+  const [raw, doubled, letters = ''] = sign;
+  if (!isName(letters) || (OF_ITEMS.has(letters) && !dealsItems)) return { text: raw };
+  return doubled ? { text: `%${letters}` } : placeholder(letters, sign);
+}
+
+function placeholder(name: PlaceholderName, { input, index }: RegExpExecArray): Part {
+  return { name, before: input.slice(0, index) };
 }
 
 function strictPart(sign: RegExpExecArray): Part {
   const [raw, doubled, letters = ''] = sign;
   if (doubled) return { text: `%${letters}` };
-  if (isName(letters)) return { name: letters };
+  if (isName(letters) && !OF_ITEMS.has(letters)) return placeholder(letters, sign);
   if (letters === '') return { text: raw };
   throw new GrappeError('usage', {
     message: `unknown placeholder '${raw}'`,
