@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { GrappeError } from '../base/index.ts';
 import { isNetworkDisk } from './network-disk.ts';
-import { makePrivateFile, openPrivateFolder } from './private-folder.ts';
+import { existingFile, makePrivateFile, openPrivateFolder } from './private-folder.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 const BUSY_MS = 5000;
@@ -33,7 +33,11 @@ export class Database implements Disposable {
     const path = join(folder, 'history.db');
     makePrivateFile(path);
     return named(path, () => {
-      const database = new Database(path, new sqlite.DatabaseSync(path, { timeout: busyMs }), busyMs);
+      const database = new Database(
+        path,
+        new sqlite.DatabaseSync(existingFile(path), { timeout: busyMs }),
+        busyMs,
+      );
       try {
         database.#prepare();
         return database;

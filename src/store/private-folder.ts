@@ -1,6 +1,7 @@
 /** The folder that records lie in: ours alone (0700), its files too (0600), never wider even for a moment. */
 
 import { chmodSync, closeSync, constants, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { GrappeError } from '../base/index.ts';
 
 const OTHERS = 0o077;
@@ -15,7 +16,7 @@ export function openPrivateFolder(folder: string): void {
   }
 }
 
-/** An empty file where there is none. SQLite would make it as wide as the umask allows. */
+/** An empty file where there is none. */
 export function makePrivateFile(path: string): void {
   try {
     const { O_CREAT, O_EXCL, O_WRONLY } = constants;
@@ -24,6 +25,13 @@ export function makePrivateFile(path: string): void {
     if (errorCode(cause) !== 'EEXIST') throw unusable(`'${path}' cannot be made`, cause);
     closeToOthers(path, 0o600);
   }
+}
+
+/** For SQLite: it must not make the file itself, as wide as the umask allows. */
+export function existingFile(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('mode', 'rw');
+  return url;
 }
 
 /** Throws where it belongs to somebody else, or is a link. */

@@ -17,7 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { GrappeError } from '../../base/index.ts';
-import { makePrivateFile, openPrivateFolder } from '../private-folder.ts';
+import { existingFile, makePrivateFile, openPrivateFolder } from '../private-folder.ts';
 import { type AuditEvent, auditLine, BEGINNING, type Link, readAuditLine } from './audit-record.ts';
 
 const BUSY_MS = 5000;
@@ -45,7 +45,7 @@ export async function appendAudit(folder: string, event: AuditEvent, at: Date): 
 /** SQLite's lock of an empty file: it ends with its process, and waits for that of another one. */
 function lock(path: string, Database: typeof DatabaseSync): Disposable {
   makePrivateFile(path);
-  const sqlite = new Database(path, { timeout: BUSY_MS });
+  const sqlite = new Database(existingFile(path), { timeout: BUSY_MS });
   const release = { [Symbol.dispose]: () => sqlite.close() };
   try {
     sqlite.exec('BEGIN EXCLUSIVE');

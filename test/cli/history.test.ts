@@ -1,0 +1,259 @@
+/** What is kept of runs: shown again, run again, named as groups; and what must never be kept, or get in the way. */
+
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AuditReport, HistoryReport } from '../../src/protocol/index.ts';
+import { isRoot } from '../support/accounts.ts';
+import { type Finished, GRAPPE, grappe, type GrappeOptions } from '../support/grappe.ts';
+import { makeKey, sshdInstalled } from '../support/sshd.ts';
+import { onTerminal, quoted } from '../support/terminal.ts';
+import { startTestNodes, type TestNodes, uniqueSleep } from '../support/test-nodes.ts';
+
+const straceInstalled = spawnSync('strace', ['-V']).error === undefined;
+
+describe.skipIf(!sshdInstalled)('the history of runs', () => {
+  let nodes: TestNodes;
+  let env: Record<string, string>;
+  let state: string;
+  let count = 0;
+  beforeAll(async () => {
+    nodes = await startTestNodes();
+  });
+  afterAll(() => nodes[Symbol.asyncDispose]());
+  beforeEach(() => {
+    const home = join(nodes.home, `state${count++}`);
+    state = join(home, 'grappe');
+    env = { ...nodes.env, XDG_STATE_HOME: home };
+  });
+
+  const g = (words: readonly string[], options: GrappeOptions = {}): Promise<Finished> =>
+    grappe(words, { env, cwd: nodes.home, ...options });
+  const run = (...words: string[]): Promise<Finished> => g(['run', '-F', nodes.sshd.sshConfig, ...words]);
+  const history = async (): Promise<HistoryReport['runs']> =>
+    v.parse(HistoryReport, JSON.parse((await g(['history', '--json'])).stdout)).runs;
+
+  it('tells who ran what, where and when, and how it ended', async () => {
+    await run('-w', 'n[1-3]', '-l', nodes.sshd.user, 'case %h in n3) exit 3;; esac');
+    const [entry] = await history();
+    expect(entry).toMatchObject({
+      cwd: nodes.home,
+      command: 'case %h in n3) exit 3;; esac',
+      nodes: 'n[1-3]',
+      options: [`--ssh-config=${nodes.sshd.sshConfig}`, `--user=${nodes.sshd.user}`],
+      state: 'ended',
+      exit: 1,
+      counts: { ok: 2, failed: 1 },
+    });
+    const { stdout } = await g(['history']);
+    expect(stdout).toMatch(
+      /^\w{12} {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}n\[1-3\] {2}2 ok, 1 failed {2}case %h in/,
+    );
+  });
+
+  it('shows a run again as it was shown, in any form', async () => {
+    const words = ['-w', 'n[1-3]', 'echo same; echo %h >&2; printf open; [ %h != n2 ]'];
+    const gathered = await run('-b', ...words);
+    expect(gathered.stdout).not.toBe('');
+    expect((await g(['show', '--last', '-b'])).stdout).toBe(gathered.stdout);
+    const merged = await run('-B', ...words);
+    expect((await g(['show', 'last', '-B'])).stdout).toBe(merged.stdout);
+    const { stdout, exit } = await g(['show', 'last', '--json']);
+    expect(exit).toBe(0);
+    expect(stdout.split('\n').map((line) => line && JSON.parse(line))).toContainEqual({
+      event: 'line',
+      node: 'n3',
+      stream: 'stdout',
+      text: 'open',
+      newline: false,
+    });
+    const told = await g(['show', (await history())[0]!.run.slice(0, 12)]);
+    expect(told.stdout).toMatch(/^run {6}\w+\nbegan .*\nby .*\ncommand {2}echo same;/);
+    expect(told.stderr).toContain('n2: exited with exit code 1');
+  });
+
+  it('says what it did not keep of a flood', async () => {
+    await run('-w', 'n1', '--outdir', 'flood', 'head -c 3000000 /dev/zero');
+    const { stderr, stdout } = await g(['show', '--last', '-b', '--raw-output']);
+    expect(stderr).toContain(`n1: not all output was kept: ${3_000_000 - 1024 * 1024} bytes are missing`);
+    expect(stdout.length).toBeGreaterThan(1024 * 1024);
+  });
+
+  it('runs again where it failed: same command, login and ranks, from any folder', async () => {
+    const config = join(nodes.home, 'again.config');
+    writeFileSync(config, readFileSync(nodes.sshd.sshConfig));
+    const marker = join(nodes.sshd.account.home, `again-${count}`);
+    const command = `echo %n of %hosts; test -e ${marker} || [ %h = n1 ]`;
+    await g(['run', '-F', 'again.config', '-w', 'n[1-3]', command]);
+    expect((await g(['nodeset', '-f', '@run:last:failed'])).stdout).toBe('n[2-3]\n');
+    const again = await g(['rerun', '--last', '--failed'], { cwd: '/' });
+    expect(again.stdout.split('\n').sort()).toEqual(['', 'n2: 1 of n[1-3]', 'n3: 2 of n[1-3]']);
+    expect(again.exit).toBe(1);
+    const third = await g(['rerun', 'last', '--failed', '-b', '-u', '60'], { cwd: '/' });
+    expect(third.stdout).toContain('n3\n---------------\n2 of n[1-3]\n');
+    const [newest, middle, first] = await history();
+    expect(newest).toMatchObject({
+      rerun_of: middle?.run,
+      options: [`--ssh-config=${config}`, '--command_timeout=60'],
+    });
+    expect(middle).toMatchObject({ rerun_of: first?.run, nodes: 'n[2-3]', cwd: nodes.home });
+    expect((await run('-w', '@run:last:failed', '-x', 'n3', 'echo there')).stdout).toBe('n2: there\n');
+  });
+
+  it('asks which nodes are meant, and refuses what no node is', async () => {
+    await run('-w', 'n[1-2]', '[ %h = n1 ]');
+    const unsaid = await g(['rerun', '--last']);
+    expect([unsaid.stderr, unsaid.exit]).toEqual([expect.stringContaining('--ok (1), --failed (1)'), 2]);
+    const none = await g(['rerun', '--last', '--denied']);
+    expect([none.stderr, none.exit]).toEqual([expect.stringContaining('[nothing-selected]'), 2]);
+    expect(await g(['rerun', 'zzz', '--failed'])).toMatchObject({ exit: 2 });
+  });
+
+  it('S14: keeps no standard input, and wants it again', async () => {
+    const words = [
+      'run',
+      '-F',
+      nodes.sshd.sshConfig,
+      '-w',
+      'n1',
+      'read -r x; [ "$x" = canary-4711-xyzzy-2 ]',
+    ];
+    expect(await g(words, { stdin: 'canary-4711-xyzzy\n' })).toMatchObject({ exit: 1 });
+    expect(kept(state)).not.toContain('canary-4711-xyzzy\n');
+    const without = await g(['rerun', '--last', '--failed']);
+    expect(without.stderr).toContain('read standard input, which is not recorded');
+    expect(await g(['rerun', '--last', '--failed'], { stdin: 'canary-4711-xyzzy-2\n' })).toMatchObject({
+      exit: 0,
+    });
+  });
+
+  it('S14: keeps no passphrase, however much is told', async () => {
+    const passphrase = 'canary-passphrase-0815';
+    const key = join(nodes.home, 'locked');
+    appendFileSync(nodes.sshd.authorizedKeys, `${makeKey(key, 'ed25519', passphrase)}\n`);
+    const config = join(nodes.home, 'locked.config');
+    writeFileSync(config, readFileSync(nodes.sshd.sshConfig, 'utf8').replace(nodes.sshd.identity, key));
+    const line = [GRAPPE, 'run', '-F', config, '-v', '-w', 'n[1-2]', 'echo reached; false']
+      .map(quoted)
+      .join(' ');
+    await using terminal = onTerminal(line, { env, cwd: nodes.home });
+    await terminal.shows('passphrase of');
+    terminal.type(`${passphrase}\r`);
+    await terminal.ended;
+    expect(terminal.screen).toContain('2 nodes: 2 failed');
+    expect(kept(state)).toContain('reached');
+    expect(kept(state)).not.toContain(passphrase);
+  });
+
+  it('F29: a run whose process was killed is interrupted, its nodes lost; repeated only when that is said', async () => {
+    const sleep = uniqueSleep();
+    const process = nodes.start(['-w', 'n[1-2]', sleep.command], { env });
+    await vi.waitUntil(() => sleep.running() === 2, { timeout: 30_000 });
+    process.process.kill('SIGKILL');
+    await process.status;
+    expect((await history())[0]).toMatchObject({ state: 'interrupted', exit: null });
+    expect((await g(['history'])).stdout).toContain('interrupted');
+    expect(await g(['rerun', '--last', '--failed', '--cancelled', '--not-run'])).toMatchObject({ exit: 2 });
+    expect((await g(['nodeset', '-f', '@run:last:lost'])).stdout).toBe('n[1-2]\n');
+    expect(await run('-w', 'n1', 'true')).toMatchObject({ exit: 0 });
+    expect(await g(['audit', 'verify'])).toMatchObject({ exit: 0 });
+  });
+
+  it('F28: a damaged history is told and left alone; runs go on', async () => {
+    mkdirSync(state, { recursive: true });
+    const file = join(state, 'history.db');
+    writeFileSync(file, 'no database '.repeat(1000));
+    const { stdout, stderr, exit } = await run('-w', 'n1', 'echo reached; exit 3');
+    expect([stdout, exit]).toEqual(['n1: reached\n', 1]);
+    expect(stderr).toContain(`the history '${file}' is damaged`);
+    const listed = await g(['history']);
+    expect(listed.stderr).toContain(`mv ${file} ${file}.damaged`);
+    expect(listed.exit).toBe(9);
+    expect(readFileSync(file, 'utf8')).toBe('no database '.repeat(1000));
+  });
+
+  it.skipIf(!isRoot)('F26: a disk that becomes full is told, and changes nothing about the run', async () => {
+    const { stdout, stderr, exit } = await onSmallDisk('', [
+      ...['run', '-F', nodes.sshd.sshConfig, '-w', 'n[1-3]', '-b'],
+      'echo reached; head -c 900000 /dev/urandom >&2; exit 3',
+    ]);
+    expect(stdout).toContain('n[1-3] (3)\n---------------\nreached\n');
+    expect(stderr).toContain(`the history '${join(state, 'history.db')}' cannot be used [local]`);
+    expect(stderr).toContain('3 nodes: 3 failed (n[1-3])');
+    expect(exit).toBe(1);
+  });
+
+  it.skipIf(!isRoot)('F26: no run starts while the audit log cannot be written', async () => {
+    const marker = join(nodes.sshd.account.home, 'started-unaudited');
+    const fill = 'head -c 2000000 /dev/zero >"$0/full" 2>/dev/null;';
+    const { stderr, exit } = await onSmallDisk(fill, [
+      'run',
+      '-F',
+      nodes.sshd.sshConfig,
+      '-w',
+      'n1',
+      `touch ${marker}`,
+    ]);
+    expect(stderr).toMatch(/the audit log '.*' cannot be written \[local\]\n.*(?:space|full)/);
+    expect(exit).toBe(9);
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  it.skipIf(!straceInstalled)(
+    'S11: makes no file wider than 0600 and no folder wider than 0700, with umask 000',
+    async () => {
+      const trace = join(nodes.home, 'trace');
+      const strace = ['-f', '-qq', '-e', 'trace=open,openat,mkdir,mkdirat', '-o', trace];
+      const words = [GRAPPE, 'run', '-F', nodes.sshd.sshConfig, '-w', 'n1', 'echo reached'];
+      const line = `umask 000; exec strace ${[...strace, ...words].map(quoted).join(' ')}`;
+      expect(await g(['-c', line], { program: '/bin/sh' })).toMatchObject({ stdout: 'n1: reached\n' });
+      const calls = readFileSync(trace, 'utf8')
+        .split('\n')
+        .filter((call) => call.includes(`"${env['XDG_STATE_HOME']}`));
+      const files = calls
+        .filter((call) => call.includes('O_CREAT'))
+        .map((call) => /(0\d+)\) +=/.exec(call)?.[1]);
+      const folders = calls
+        .filter((call) => call.includes('mkdir'))
+        .map((call) => /(0\d+)\) +=/.exec(call)?.[1]);
+      expect(new Set(files)).toEqual(new Set(['0600']));
+      expect(new Set(folders)).toEqual(new Set(['0700']));
+    },
+  );
+
+  it('keeps nothing where the configuration says so', async () => {
+    const config = join(nodes.home, 'silent.yaml');
+    writeFileSync(config, 'version: 1\nhistory: { record: false, audit: false }\n');
+    expect(await run('--config', config, '-w', 'n1', 'true')).toMatchObject({ exit: 0 });
+    expect(existsSync(state)).toBe(false);
+  });
+
+  it('writes one audit log from many processes at once, and tells when a line was edited', async () => {
+    await Promise.all(Array.from({ length: 4 }, () => run('-w', 'n1', 'true')));
+    const { stdout } = await g(['audit', 'verify', '--json']);
+    expect(v.parse(AuditReport, JSON.parse(stdout))).toMatchObject({ records: 8, faults: [] });
+    const file = join(state, 'audit.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"count":1', '"count":2'));
+    const edited = await g(['audit', 'verify']);
+    expect(edited.stdout).toBe(`${file}:1: it was edited\n`);
+    expect(edited.stderr).toContain('[audit-broken]');
+    expect(edited.exit).toBe(1);
+  });
+
+  /** With the state folder on a disk of its own, 1 MB; `before` is a line of sh, which has the folder as $0. */
+  function onSmallDisk(before: string, words: readonly string[]): Promise<Finished> {
+    const home = env['XDG_STATE_HOME'] ?? '';
+    mkdirSync(home);
+    const line = `mount -t tmpfs -o size=1m none "$0" && { ${before} exec "$@"; }`;
+    return g(['-m', 'sh', '-c', line, home, GRAPPE, ...words], { program: 'unshare' });
+  }
+});
+
+/** Every byte of the folder, packed outputs unpacked by `show` excepted. */
+function kept(folder: string): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('\n');
+}
