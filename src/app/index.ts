@@ -15,3 +15,4 @@ export { diagnoseNodes, type DiagnoseRequest, type NodeDiagnosis } from './diagn
 export { diagnoseSetup, type FolderDiagnosis, type SetupDiagnosis } from './diagnose-setup.ts';
 export { type FactsRequest, gatherFacts, type NodeFacts } from './gather-facts.ts';
 export { type NodeLoad, NodeSampler, type SampleRequest } from './sample-nodes.ts';
+export { compareChecks, type ComparedCheck, hasChanged } from './compare-checks.ts';

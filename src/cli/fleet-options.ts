@@ -7,9 +7,11 @@ import { GrappeError } from '../base/index.ts';
 import { sshOptionsOf, systemReason } from '../config/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import type { ReachOptions, TransportName } from '../transport/index.ts';
+import type { Drain } from '../states/index.ts';
 import type { Arguments } from './arguments.ts';
 import { passphraseAsker } from './ask-passphrase.ts';
 import { drainNotes } from './drain-notes.ts';
+import { errorText } from './error-text.ts';
 import { usageError } from './getopt.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
@@ -26,7 +28,7 @@ export async function chosenNodes(
   options: SelectionDefaults = {},
 ): Promise<ChosenNodes> {
   const fleet = await fleetOf(args, io);
-  const drains = options.usesNodes ? await fleet.states.drains.list() : [];
+  const drains = options.usesNodes ? await drainsOf(args, io, fleet) : [];
   if (drains.length === 0) return { fleet, nodes: await selectionOf(args, io, fleet, options) };
   const drained = NodeSet.from(drains.map(({ node }) => node));
   const nodes = await selectionOf(args, io, fleet, { ...options, drained });
@@ -35,6 +37,17 @@ export async function chosenNodes(
     await io.stderr.write(drainNotes(drains, { nodes, leftOut }, io.program));
   }
   return { fleet, nodes };
+}
+
+/** Where the list cannot be read, -a does not know what it stands for; nodes that are named do not depend on it. */
+async function drainsOf(args: Arguments, io: CliIo, fleet: Fleet): Promise<readonly Drain[]> {
+  try {
+    return await fleet.states.drains.list();
+  } catch (error) {
+    if (args.has('all') || !(error instanceof GrappeError)) throw error;
+    await io.stderr.write(errorText(error, io.program));
+    return [];
+  }
 }
 
 interface SelectionDefaults {

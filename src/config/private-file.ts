@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GrappeError } from '../base/index.ts';
+import { systemReason } from './system-reason.ts';
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
 
@@ -15,10 +16,14 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
     if ((mode & GROUP_OR_OTHERS_WRITE) === 0 && uid === process.getuid?.())
       return await handle.readFile('utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw unreadable(path, error instanceof Error ? error.message : String(error));
+    if (isAbsent(error)) return undefined;
+    throw unreadable(path, systemReason(error));
   }
   throw unreadable(path, 'other accounts can write it');
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 function unreadable(path: string, why: string): GrappeError {

@@ -3,6 +3,8 @@
 import * as v from 'valibot';
 import { CAUSES, type Cause, OUTCOMES, type Outcome } from '../base/index.ts';
 
+const State = v.picklist(['active', 'not-answering', 'error']);
+
 export const NodesCheckReport = v.strictObject({
   v: v.literal(1),
   count: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -11,7 +13,7 @@ export const NodesCheckReport = v.strictObject({
   nodes: v.array(
     v.strictObject({
       node: v.string(),
-      state: v.picklist(['active', 'not-answering', 'error']),
+      state: State,
       outcome: v.picklist(Object.keys(OUTCOMES) as Outcome[]),
       cause: v.nullable(v.picklist(Object.keys(CAUSES) as Cause[])),
       /** One sentence for a person. */
@@ -19,6 +21,12 @@ export const NodesCheckReport = v.strictObject({
       /** What came in place of the right answer. */
       answer: v.nullable(v.string()),
       ms: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      /** The state that the last check before found; null for a node that was never checked. */
+      before: v.nullable(State),
+      /** When that was. */
+      beforeAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+      /** Why the node is drained; null for a node in use. */
+      drained: v.nullable(v.string()),
     }),
   ),
 });

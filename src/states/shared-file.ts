@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GrappeError, systemClock } from '../base/index.ts';
-import { readPrivateFile, writePrivateFile } from '../config/index.ts';
+import { readPrivateFile, systemReason, writePrivateFile } from '../config/index.ts';
 
 /** How long another grappe may hold the file. */
 const PATIENCE_MS = 5000;
@@ -26,11 +26,21 @@ export class SharedFile<Content> {
 
   /** Changes the content; nobody else changes it meanwhile. Answers with what was there before. */
   async change(change: (content: Content | undefined) => unknown): Promise<Content | undefined> {
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    using _lock = await lockFile(`${this.path}.lock`);
-    const before = await this.read();
-    await writePrivateFile(this.path, `${JSON.stringify(change(before))}\n`, { durable: true });
-    return before;
+    try {
+      await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+      using _lock = await lockFile(`${this.path}.lock`);
+      const before = await this.read();
+      await writePrivateFile(this.path, `${JSON.stringify(change(before))}\n`, { durable: true });
+      return before;
+    } catch (cause) {
+      if (cause instanceof GrappeError) throw cause;
+      throw new GrappeError('local', {
+        message: `cannot write '${this.path}'`,
+        why: systemReason(cause),
+        hint: 'see that the folder can be written, or name another one with XDG_STATE_HOME',
+        cause,
+      });
+    }
   }
 }
 

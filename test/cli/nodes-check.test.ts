@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodesCheckReport } from '../../src/protocol/index.ts';
 import { cleanEnvironment, grappe } from '../support/grappe.ts';
@@ -40,8 +41,15 @@ describe.skipIf(!sshdInstalled)('grappe nodes check', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const check = (...words: string[]) =>
-    grappe(['nodes', 'check', '--config', config, '-u', '2', ...words], { env: cleanEnvironment(folder) });
+  let checks = 0;
+  /** As if nothing was ever checked before. */
+  const check = (...words: string[]) => checkAfter(`state ${checks++}`, ...words);
+  const checkAfter = (state: string, ...words: string[]) =>
+    grappe(['nodes', 'check', '--config', config, '-u', '2', ...words], { env: environment(state) });
+  const environment = (state: string): Record<string, string> => ({
+    ...cleanEnvironment(folder),
+    XDG_STATE_HOME: join(folder, state),
+  });
 
   it('asks all nodes of grappe.yaml, and believes only the exact answer', async () => {
     const { stdout, stderr, exit } = await check();
@@ -89,5 +97,57 @@ error             3  n[3-4,6]
       { node: 'n8', state: 'not-answering', outcome: 'unreachable', cause: 'refused', answer: null },
     ]);
     expect(exit).toBe(1);
+  });
+
+  it('tells what changed since the last check, and keeps it as groups', async () => {
+    const state = 'compared';
+    const groups = (...sets: string[]) =>
+      grappe(['nodeset', '-f', '--config', config, ...sets], { env: environment(state) });
+    expect((await checkAfter(state, '-w', 'n[1-2]')).stdout).toBe('active            2  n[1-2]\n');
+    expect((await checkAfter(state, '-w', 'n[1-2]')).stdout).toMatch(/\nsince \d s ago: nothing changed\n$/);
+    expect((await checkAfter(state, '-w', 'n[1-2]', '--port', '1')).stdout).toMatch(
+      /\nsince \d s ago: n\[1-2\] gone\n$/,
+    );
+    expect((await groups('@state:down')).stdout).toBe('n[1-2]\n');
+    expect((await checkAfter(state, '-w', 'n[1,3]')).stdout).toMatch(
+      /\nsince \d s ago: n1 came back\nnever checked before: n3\n$/,
+    );
+    expect((await groups('@state:up')).stdout).toBe('n1\n');
+    expect((await groups('@state:error')).stdout).toBe('n3\n');
+    const again = await checkAfter(state, '-w', '@state:down,@state:error', '--json');
+    const report = v.parse(NodesCheckReport, JSON.parse(again.stdout));
+    expect(report.nodes.map(({ node, before }) => [node, before])).toEqual([
+      ['n2', 'not-answering'],
+      ['n3', 'error'],
+    ]);
+  });
+
+  it('shows what is drained', async () => {
+    const state = 'drained';
+    await grappe(['nodes', 'drain', 'n1', '--reason', 'fan', '--config', config], {
+      env: environment(state),
+    });
+    const { stdout } = await checkAfter(state, '-w', 'n[1-2]');
+    expect(stdout).toMatch(
+      /^active {12}2 {2}n\[1-2\]\ndrained {11}1 {2}n1\n {2}n1: fan \(\w+, \d s ago\)\n$/,
+    );
+  });
+
+  it('exports CSV that no spreadsheet computes, and YAML', async () => {
+    const { stdout } = await check('--raw', '-w', 'n[1,3]', '--export', 'csv');
+    const [header, first, second] = stdout.split('\r\n');
+    expect(header).toBe('node,state,outcome,cause,detail,answer,ms,before,drained');
+    expect(first).toMatch(/^n1,active,ok,,,,\d+,,$/);
+    expect(second).toMatch(/^n3,error,ok,,,"welcome\n",\d+,,$/);
+    const yaml = (await check('-w', 'n1', '--export', 'yaml')).stdout;
+    expect(v.is(NodesCheckReport, parse(yaml))).toBe(true);
+    expect((await check('--export', 'xls')).exit).toBe(2);
+  });
+
+  it('does its work where nothing can be kept', async () => {
+    writeFileSync(join(folder, 'no-folder'), '');
+    const { stdout, stderr, exit } = await checkAfter('no-folder', '-w', 'n1');
+    expect([stdout, exit]).toEqual(['active            1  n1\n', 0]);
+    expect(stderr).toMatch(/cannot write '.*checked\.json'/);
   });
 });

@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,5 +76,18 @@ describe.skipIf(!sshdInstalled)('drained nodes', () => {
       stderr: expect.stringContaining('all nodes that -a stands for are drained') as string,
     });
     await call('nodes', 'resume', '@state:drained');
+  });
+
+  it('are not forgotten for a damaged list: -a is refused, named nodes are not', async () => {
+    const fleets = join(nodes.home, '.local/state/grappe/nodes');
+    const list = join(fleets, readdirSync(fleets)[0]!, 'drained.json');
+    writeFileSync(list, '{', { mode: 0o600 });
+    const all = await nodes.run(['-a', 'echo here']);
+    expect(all).toMatchObject({ exit: 9, stdout: '' });
+    expect(all.stderr).toMatch(/the list of drained nodes '.*' is damaged/);
+    const named = await nodes.run(['-w', 'n1', 'echo here']);
+    expect(named).toMatchObject({ exit: 0, stdout: 'n1: here\n' });
+    expect(named.stderr).toContain('is damaged');
+    rmSync(list);
   });
 });

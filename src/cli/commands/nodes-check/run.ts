@@ -1,23 +1,37 @@
 /** `grappe nodes check`: active, not answering and erring nodes, folded, each with its cause. */
 
-import { checkNodes, type NodeCheck, type NodeState } from '../../../app/index.ts';
+import {
+  checkNodes,
+  compareChecks,
+  type ComparedCheck,
+  type Fleet,
+  type NodeCheck,
+  type NodeState,
+} from '../../../app/index.ts';
+import { GrappeError, systemClock } from '../../../base/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { NodesCheckReport } from '../../../protocol/index.ts';
+import type { Drain } from '../../../states/index.ts';
 import type { Arguments } from '../../arguments.ts';
+import { drainGroups } from '../../drain-notes.ts';
+import { errorText } from '../../error-text.ts';
 import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
-import { jsonLine } from '../run/json-line.ts';
 import { ProgressLine } from '../run/progress-line.ts';
 import { Tally } from '../run/tally.ts';
+import { changeText } from './change-text.ts';
 import { causeText, exitOfChecks } from './check-words.ts';
+import { exported, EXPORTS } from './export.ts';
 
 const ANSWER_MS = 10_000;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
+  const format = args.has('json') ? 'json' : args.choice('export', EXPORTS);
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
+  const drains = (await fleet.states.drains.list()).filter(({ node }) => nodes.has(node));
   using interrupts = watchInterrupts(io);
   await using connector = connectorOf(args, io, { fleet, nodes });
   const tally = new Tally(nodes);
@@ -32,9 +46,31 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     interrupts.signal,
     tally,
   );
-  progress?.erase();
-  await io.stdout.write(args.has('json') ? jsonLine(jsonOf(checks)) : sanitise(textOf(checks)));
+  progress?.[Symbol.dispose]();
+  const now = systemClock.date();
+  const compared = await comparedChecks(fleet, checks, now, io);
+  const text =
+    format === undefined
+      ? textOf(checks) + drainedText(drains) + changeText(compared, now)
+      : await exported(reportOf(compared, drains), format);
+  await io.stdout.write(format === undefined || io.stdout.isTerminal ? sanitise(text) : text);
   return interrupts.exit ?? exitOfChecks(checks);
+}
+
+/** A comparison that fails takes nothing from the check itself. */
+async function comparedChecks(
+  fleet: Fleet,
+  checks: readonly NodeCheck[],
+  now: Date,
+  io: CliIo,
+): Promise<readonly ComparedCheck[]> {
+  try {
+    return await compareChecks(fleet.states, checks, now);
+  } catch (error) {
+    if (!(error instanceof GrappeError)) throw error;
+    await io.stderr.write(errorText(error, io.program));
+    return checks.map((check) => ({ ...check, before: null }));
+  }
 }
 
 const STATES: readonly (readonly [NodeState, string])[] = [
@@ -57,12 +93,20 @@ function causeLines(checks: readonly NodeCheck[]): string[] {
   return [...byCause].map(([cause, found]) => `  ${fold(found)}: ${cause}\n`);
 }
 
-function jsonOf(checks: readonly NodeCheck[]): NodesCheckReport {
+function drainedText(drains: readonly Drain[]): string {
+  if (drains.length === 0) return '';
+  const nodes = NodeSet.from(drains.map(({ node }) => node)).fold();
+  const reasons = drainGroups(drains).map(({ folded, why }) => `  ${folded}: ${why}\n`);
+  return `${'drained'.padEnd(14)}${String(drains.length).padStart(5)}  ${nodes}\n${reasons.join('')}`;
+}
+
+function reportOf(checks: readonly ComparedCheck[], drains: readonly Drain[]): NodesCheckReport {
+  const reasons = new Map(drains.map(({ node, reason }) => [node, reason]));
   return {
     v: 1,
     count: checks.length,
     active: fold(checks.filter(({ state }) => state === 'active')),
-    nodes: checks.map(({ node, state, result, wrongAnswer }) => ({
+    nodes: checks.map(({ node, state, result, wrongAnswer, before }) => ({
       node,
       state,
       outcome: result.outcome,
@@ -70,6 +114,9 @@ function jsonOf(checks: readonly NodeCheck[]): NodesCheckReport {
       detail: result.detail,
       answer: wrongAnswer ?? null,
       ms: result.ms,
+      before: before?.state ?? null,
+      beforeAt: before?.at.toISOString() ?? null,
+      drained: reasons.get(node) ?? null,
     })),
   };
 }

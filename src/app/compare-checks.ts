@@ -1,0 +1,32 @@
+/** What changed since nodes were last checked. */
+
+import type { CheckedNode, NodeStates } from '../states/index.ts';
+import type { NodeCheck, NodeState } from './check-nodes.ts';
+
+/** A check beside the one before. */
+export interface ComparedCheck extends NodeCheck {
+  /** Null for a node that was never checked. */
+  readonly before: { readonly state: NodeState; readonly at: Date } | null;
+}
+
+/** Checks that were broken off say nothing of the node. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['cancelled', 'not-run', 'local']);
+
+/** Compares with the last check of each node, and remembers this one. */
+export async function compareChecks(
+  states: NodeStates,
+  checks: readonly NodeCheck[],
+  at: Date,
+): Promise<ComparedCheck[]> {
+  const telling = checks.filter(({ result }) => !SAYS_NOTHING.has(result.outcome));
+  const now = telling.map(({ node, state }): CheckedNode => ({ node, state, at: at.toISOString() }));
+  const before = new Map((await states.checks.remember(now)).map((checked) => [checked.node, checked]));
+  return checks.map((check) => {
+    const known = before.get(check.node);
+    return { ...check, before: known ? { state: known.state, at: new Date(known.at) } : null };
+  });
+}
+
+export function hasChanged({ state, before, result }: ComparedCheck): boolean {
+  return before !== null && before.state !== state && !SAYS_NOTHING.has(result.outcome);
+}
