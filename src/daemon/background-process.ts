@@ -40,6 +40,8 @@ class BackgroundProcess implements SessionHost {
   readonly #over = Promise.withResolvers<void>();
   #sessions = 0;
   #neededUntilMs = performance.now() + FIRST_CALL_MS;
+  /** As long as somebody's connections may be kept. */
+  #keptUntilMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isKeeping = true;
 
@@ -99,7 +101,10 @@ class BackgroundProcess implements SessionHost {
 
   left(persistMs: number): void {
     this.#sessions--;
-    if (this.#isKeeping) this.#neededUntilMs = Math.max(this.#neededUntilMs, performance.now() + persistMs);
+    if (this.#isKeeping && persistMs > 0) {
+      this.#keptUntilMs = Math.max(this.#keptUntilMs, performance.now() + persistMs);
+      this.#neededUntilMs = this.#keptUntilMs;
+    }
     this.#endWhenIdle();
   }
 

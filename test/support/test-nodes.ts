@@ -19,6 +19,7 @@ export interface TestNodes extends AsyncDisposable {
 }
 
 export interface StartOptions {
+  readonly env?: Record<string, string>;
   /** Standard input is a pipe that the test writes to; else /dev/null. */
   readonly stdin?: 'pipe';
   /** Standard output is left unread: the program's writes pile up. */
@@ -53,7 +54,7 @@ export async function startTestNodes(options: SshdOptions = {}): Promise<TestNod
 
 function started(
   words: readonly string[],
-  { env, cwd, stdin, unread }: StartOptions & { env: Record<string, string>; cwd: string },
+  { env, cwd, stdin, unread }: StartOptions & { cwd: string },
 ): StartedGrappe {
   const child = spawn(GRAPPE, words, { env, cwd, stdio: [stdin ?? 'ignore', 'pipe', 'pipe'] });
   child.stdin?.on('error', () => undefined);

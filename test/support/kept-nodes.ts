@@ -1,0 +1,56 @@
+/** Test nodes whose connections the background process keeps: a process of their own, which ends with them. */
+
+import { readFileSync } from 'node:fs';
+import type { DaemonReport } from '../../src/protocol/index.ts';
+import { grappe, type Finished, type GrappeOptions } from './grappe.ts';
+import { processesWith, signalProcess, until } from './processes.ts';
+import type { SshdOptions } from './sshd.ts';
+import { type StartedGrappe, type StartOptions, startTestNodes, type TestNodes } from './test-nodes.ts';
+
+export interface KeptNodes extends Omit<TestNodes, 'run' | 'start'> {
+  run(words: readonly string[], options?: GrappeOptions): Promise<Finished>;
+  start(words: readonly string[], options?: StartOptions): StartedGrappe;
+  status(): Promise<DaemonReport>;
+  /** How often somebody has logged in. */
+  logins(): number;
+}
+
+export async function startKeptNodes(options: SshdOptions = {}): Promise<KeptNodes> {
+  const nodes = await startTestNodes(options);
+  // mkdtemp made it private; so it serves as the folder of a login session, too.
+  const env = { ...nodes.env, GRAPPE_NO_PERSIST: '', XDG_RUNTIME_DIR: nodes.home };
+  const status = async (): Promise<DaemonReport> => {
+    const { stdout } = await grappe(['daemon', 'status', '--json'], { env });
+    return JSON.parse(stdout) as DaemonReport;
+  };
+  return {
+    sshd: nodes.sshd,
+    home: nodes.home,
+    env,
+    run: (words, given) => nodes.run(words, { env, ...given }),
+    start: (words, given) => nodes.start(words, { ...given, env }),
+    status,
+    logins: () => nodes.sshd.log().split('Accepted publickey').length - 1,
+    async [Symbol.asyncDispose]() {
+      for (const pid of backgroundProcesses(nodes.home)) signalProcess(pid, 'SIGKILL');
+      await until(() => backgroundProcesses(nodes.home).length === 0, 'the background process has ended');
+      await nodes[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Those that were started for this folder. */
+export function backgroundProcesses(folder: string): number[] {
+  return processesWith('daemon serve')
+    .map(({ pid }) => pid)
+    .filter((pid) => environmentOf(pid).includes(`XDG_RUNTIME_DIR=${folder}\0`));
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    // It has just ended.
+    return '';
+  }
+}
