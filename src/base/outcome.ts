@@ -51,6 +51,7 @@ export const CAUSES = {
   program: 'a program of this machine could not be started',
   interrupted: 'the run was interrupted',
   'run-stopped': 'the run ended before this node was started',
+  'too-many-failed': 'more nodes had failed than were allowed to',
 } as const;
 
 export type Cause = keyof typeof CAUSES;

@@ -15,6 +15,7 @@ import { GRACE_MS, OVERDUE, withinGrace } from './within-grace.ts';
 
 export class CommandAttempt implements ExecIo {
   readonly #task: NodeTask;
+  readonly #command: string;
   /** Aborted to end the remote process group. */
   readonly #ender = new AbortController();
   /** Aborted when the attempt is over: its timer stops, and output that comes later is dropped. */
@@ -25,8 +26,9 @@ export class CommandAttempt implements ExecIo {
   readonly stdin?: AsyncIterable<Uint8Array>;
   readonly env?: Readonly<Record<string, string>>;
 
-  constructor(task: NodeTask) {
+  constructor(task: NodeTask, command: string) {
     this.#task = task;
+    this.#command = command;
     const { request, stdin } = task.run;
     if (stdin) this.stdin = stdin.reader();
     if (request.env) this.env = request.env;
@@ -71,7 +73,7 @@ export class CommandAttempt implements ExecIo {
   /** A transport that throws all the same must not cost a node its outcome. */
   async #execute(connection: Connection): Promise<ExecEnd> {
     try {
-      return await connection.exec(this.#task.command, this);
+      return await connection.exec(this.#command, this);
     } catch (error) {
       const what = { cause: 'protocol', detail: textOf(error) } as const;
       return this.#sent ? { kind: 'lost', ...what } : { kind: 'not-sent', outcome: 'unreachable', ...what };

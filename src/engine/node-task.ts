@@ -1,10 +1,10 @@
-/** One node from its start to its one end: connect, command, and again where nothing was sent. */
+/** One node from its start to its one end: connect, commands, and again where nothing was sent. */
 
 import type { Connection } from '../transport/index.ts';
 import { CommandAttempt } from './command-attempt.ts';
-import { type Ending, endingOfConnect, endingOfLocalFault, NOT_STARTED } from './outcome-of.ts';
+import { type Ending, endingOfConnect, endingOfLocalFault, inSequence, NOT_STARTED } from './outcome-of.ts';
 import { reachNode } from './reach-node.ts';
-import { isShortage, pauseBeforeRetry } from './retry-policy.ts';
+import { isShortage, RetryPolicy } from './retry-policy.ts';
 import type { NodeResult } from './run-request.ts';
 import type { RunState } from './run-state.ts';
 import type { Slot } from './start-slots.ts';
@@ -15,18 +15,19 @@ const CLOSE_MS = 2000;
 export interface NodeTask {
   readonly run: RunState;
   readonly node: string;
-  readonly command: string;
+  /** One behind the other, until one does not end well. */
+  readonly commands: readonly string[];
   readonly slot: Slot;
   /** Aborted when the run is interrupted. */
   readonly stop: AbortSignal;
 }
 
-/** Runs the command of a node that holds its slot; `finish` gets the result before the connection is closed. */
+/** Runs the commands of a node that holds its slot; `finish` gets the result before the connection is closed. */
 export async function runNode(task: NodeTask, finish: (result: NodeResult) => void): Promise<void> {
   const { clock } = task.run.environment;
   const beganMs = clock.now();
-  const { ending, connection } = await tryUntilSent(task);
-  const { sent: _, ...result } = await flushed(task, ending);
+  const { ending, connection, step } = await tryUntilSent(task);
+  const { sent: _, ...result } = inSequence(await flushed(task, ending), step, task.commands.length);
   finish({ node: task.node, ...result, ms: Math.round(clock.now() - beganMs) });
   if (connection) await letGo(task, connection, ending);
 }
@@ -34,29 +35,50 @@ export async function runNode(task: NodeTask, finish: (result: NodeResult) => vo
 interface Attempt {
   readonly ending: Ending;
   readonly connection?: Connection;
+  /** The command that it came to, from 0. */
+  readonly step: number;
 }
 
 async function tryUntilSent(task: NodeTask): Promise<Attempt> {
-  for (let tries = 1; ; tries++) {
-    const attempt = await tryOnce(task);
-    const pauseMs = pauseBeforeRetry(attempt.ending, tries, task.run.environment.random);
-    if (pauseMs === undefined || task.stop.aborted) return attempt;
+  const policy = new RetryPolicy(task.run.request.flow?.retry, task.run.environment.random);
+  let lost: Ending | undefined;
+  for (let step = 0; ;) {
+    const attempt = await tryOnce(task, step);
+    const pauseMs = policy.pauseAfter(attempt.ending);
+    if (pauseMs === undefined || task.stop.aborted) return stillLost(attempt, lost);
+    ({ step } = attempt);
     if (isShortage(attempt.ending)) shrink(task);
     if (attempt.connection) await letGo(task, attempt.connection, attempt.ending);
-    if (!(await waitForAnotherTry(task, pauseMs))) return { ending: NOT_STARTED };
+    if (attempt.ending.sent) lost = await flushed(task, attempt.ending);
+    if (lost?.outcome === 'local') return { ending: lost, step };
+    announce(task, attempt.ending);
+    if (!(await waitForAnotherTry(task, pauseMs))) return stillLost({ ending: NOT_STARTED, step }, lost);
   }
 }
 
-async function tryOnce(task: NodeTask): Promise<Attempt> {
+/** A command that was lost with its link stays lost when it could not be sent again. */
+function stillLost(attempt: Attempt, lost: Ending | undefined): Attempt {
+  return lost === undefined || attempt.ending.sent ? attempt : { ...attempt, ending: lost };
+}
+
+function announce({ node, run }: NodeTask, { outcome, cause, detail }: Ending): void {
+  run.observer.again?.({ node, outcome, cause, detail });
+}
+
+/** Goes on where the try before was not sent: no command is run twice. */
+async function tryOnce(task: NodeTask, from: number): Promise<Attempt> {
   let connection: Connection | undefined;
   try {
     connection = await reachNode(task);
     await task.slot.take(task.stop);
   } catch (error) {
     const ending = task.stop.aborted ? NOT_STARTED : endingOfConnect(error);
-    return connection ? { ending, connection } : { ending };
+    return connection ? { ending, connection, step: from } : { ending, step: from };
   }
-  return { ending: await new CommandAttempt(task).perform(connection), connection };
+  for (let step = from; ; step++) {
+    const ending = await new CommandAttempt(task, task.commands[step] ?? '').perform(connection);
+    if (ending.outcome !== 'ok' || step + 1 >= task.commands.length) return { ending, connection, step };
+  }
 }
 
 /** A node that waits holds no slot; false when the run was interrupted meanwhile. */

@@ -46,6 +46,21 @@ export function endingOfLocalFault(error: unknown, ending?: Ending): Ending {
   return { ...PLAIN, ...ending, outcome: 'local', cause, detail, sent: true };
 }
 
+/** The end of a sequence: what ran before this step is done, and is not undone by a step that was never sent. */
+export function inSequence(ending: Ending, step: number, steps: number): Ending & { readonly step?: number } {
+  if (steps === 1 || ending.outcome === 'ok') return ending;
+  const place = `step ${step + 1} of ${steps}`;
+  const detail = ending.detail === null ? place : `${place}: ${ending.detail}`;
+  if (ending.sent || step === 0) return { ...ending, detail, step: step + 1 };
+  const outcome = ending.outcome === 'not-run' ? 'cancelled' : 'lost';
+  return {
+    ...ending,
+    outcome,
+    detail: `${place} was never sent${detail.slice(place.length)}`,
+    step: step + 1,
+  };
+}
+
 function plainEnding(end: ExecEnd): Ending {
   switch (end.kind) {
     case 'exited':

@@ -4,6 +4,7 @@
  */
 
 import type { Cause } from '../base/index.ts';
+import type { Retry } from './flow.ts';
 import type { Ending } from './outcome-of.ts';
 
 const THROTTLED_TRIES = 6;
@@ -12,6 +13,8 @@ const THROTTLED_MOST_MS = 5000;
 const DNS_PAUSE_MS = 1000;
 const SHORTAGE_TRIES = 12;
 const SHORTAGE_MOST_MS = 1000;
+const ASKED_LEAST_MS = 1000;
+const ASKED_MOST_MS = 30_000;
 
 type Pause = (tries: number, random: () => number) => number | undefined;
 
@@ -23,6 +26,32 @@ const PAUSES: Partial<Record<Cause, Pause>> = {
   descriptors: shortagePause,
   memory: shortagePause,
 };
+
+/** Of one node: grappe's own tries first, then those that were asked for. */
+export class RetryPolicy {
+  readonly #asked: Retry | undefined;
+  readonly #random: () => number;
+  #tries = 0;
+  #used = 0;
+
+  constructor(asked: Retry | undefined, random: () => number) {
+    this.#asked = asked;
+    this.#random = random;
+  }
+
+  /** Milliseconds until the next try; undefined when this ending stands. */
+  pauseAfter(ending: Ending): number | undefined {
+    return pauseBeforeRetry(ending, ++this.#tries, this.#random) ?? this.#pauseAsked(ending);
+  }
+
+  #pauseAsked({ outcome, sent }: Ending): number | undefined {
+    if (this.#used >= (this.#asked?.tries ?? 0)) return undefined;
+    const repeats = sent ? outcome === 'lost' && this.#asked?.idempotent : outcome === 'unreachable';
+    if (!repeats) return undefined;
+    const ceiling = Math.min(ASKED_MOST_MS, ASKED_LEAST_MS * 2 ** this.#used++);
+    return (ceiling * (1 + this.#random())) / 2;
+  }
+}
 
 /** Milliseconds until the next try, after `tries` of them; undefined when this ending stands. */
 export function pauseBeforeRetry(ending: Ending, tries: number, random: () => number): number | undefined {

@@ -1,6 +1,8 @@
-/** Runs one command on every node of a set: starts in node order, ends each node exactly once, sums up. */
+/** Runs a command on every node of a set: starts them as its flow says, ends each exactly once, sums up. */
 
+import { causeOfLeavingOut, FailureLimit, TooManyFailed, waves } from './flow.ts';
 import { runNode } from './node-task.ts';
+import { Pacer } from './pacer.ts';
 import type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
 import { beginState, type RunEnvironment, type RunState } from './run-state.ts';
 import { Slot } from './start-slots.ts';
@@ -29,24 +31,33 @@ export async function run(
 
 async function runNodes(state: RunState, signal: AbortSignal): Promise<readonly NodeResult[]> {
   using stops = new StopSignals(signal);
+  const { nodes, flow } = state.request;
   const results: NodeResult[] = [];
+  const failed = new FailureLimit(flow?.maxFailed);
+  const pacer = new Pacer(state.environment.clock, flow?.everyMs);
   const finish = (rank: number, result: NodeResult): void => {
     results[rank] = result;
     state.observer.ended?.(result);
+    if (failed.exceededBy(result.outcome)) stops.startNoMore(new TooManyFailed());
   };
-  const working: Promise<void>[] = [];
   const failures: unknown[] = [];
   const fail = (error: unknown): void => {
     failures.push(error);
     stops.abort(error);
   };
-  for (const node of state.request.nodes) {
-    const rank = working.length;
-    const slot = await freeSlot(state, stops.signal);
-    const work = slot ? startNode(state, { node, rank, slot, stops, finish }) : leaveOut(node, rank, finish);
-    working.push(work.catch(fail));
+  const ranks = new Map(Array.from(nodes, (node, rank) => [node, rank]));
+  for (const wave of waves(flow?.order ?? [...nodes], flow?.batch)) {
+    const working: Promise<void>[] = [];
+    for (const node of wave) {
+      const rank = ranks.get(node) ?? 0;
+      const slot = await freeSlot(state, pacer, stops.signal);
+      const work = slot
+        ? startNode(state, { node, rank, slot, stops, finish })
+        : leaveOut(node, stops.signal.reason, (result) => finish(rank, result));
+      working.push(work.catch(fail));
+    }
+    await Promise.all(working);
   }
-  await Promise.all(working);
   // Only a throwing observer comes here: nodes that fail are data.
   if (failures.length > 0) throw failures[0];
   return results;
@@ -62,13 +73,16 @@ interface Start {
   readonly finish: Finish;
 }
 
-/** Waits for a slot; undefined when the run is stopped first. */
-async function freeSlot(state: RunState, stop: AbortSignal): Promise<Slot | undefined> {
+/** Waits for a slot and for its time; undefined when no more nodes are started. */
+async function freeSlot(state: RunState, pacer: Pacer, stop: AbortSignal): Promise<Slot | undefined> {
   const slot = new Slot(state.slots);
   try {
     await slot.take(stop);
+    await pacer.turn(stop);
+    stop.throwIfAborted();
     return slot;
   } catch {
+    slot.leave();
     return undefined;
   }
 }
@@ -77,8 +91,8 @@ async function startNode(state: RunState, { node, rank, slot, stops, finish }: S
   const stop = stops.open();
   try {
     state.observer.started?.(node);
-    const command = state.request.command(node, rank);
-    const task = { run: state, node, command, slot, stop: stop.signal };
+    const commands = [state.request.command(node, rank)].flat();
+    const task = { run: state, node, commands, slot, stop: stop.signal };
     await runNode(task, (result) => finish(rank, result));
   } finally {
     stop.release();
@@ -86,14 +100,7 @@ async function startNode(state: RunState, { node, rank, slot, stops, finish }: S
   }
 }
 
-async function leaveOut(node: string, rank: number, finish: Finish): Promise<void> {
-  finish(rank, {
-    node,
-    outcome: 'not-run',
-    exit: null,
-    signal: null,
-    cause: 'run-stopped',
-    detail: null,
-    ms: 0,
-  });
+async function leaveOut(node: string, reason: unknown, finish: (result: NodeResult) => void): Promise<void> {
+  const cause = causeOfLeavingOut(reason);
+  finish({ node, outcome: 'not-run', exit: null, signal: null, cause, detail: null, ms: 0 });
 }

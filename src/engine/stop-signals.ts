@@ -20,6 +20,11 @@ export class StopSignals implements Disposable {
     return this.#run.signal;
   }
 
+  /** Those at work go on. */
+  startNoMore(reason: unknown): void {
+    this.#run.abort(reason);
+  }
+
   abort(reason: unknown): void {
     this.#run.abort(reason);
     for (const node of this.#nodes) node.abort(reason);

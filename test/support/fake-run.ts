@@ -69,6 +69,7 @@ export async function fakeRun(options: FakeRunOptions): Promise<FakeRun> {
       return undefined;
     },
     flush: (node) => options.observer?.flush?.(node),
+    again: (attempt) => options.observer?.again?.(attempt),
     warned: (message) => warnings.push(message),
     ended(result) {
       ended.push(result);
@@ -104,5 +105,6 @@ function requestOf({ nodes, ...options }: FakeRunOptions): RunRequest {
     commandTimeoutMs: options.commandTimeoutMs ?? 0,
     ...(options.stdin && { stdin: options.stdin }),
     ...(options.env && { env: options.env }),
+    ...(options.flow && { flow: options.flow }),
   };
 }
