@@ -1,12 +1,26 @@
 /**
  * A small SFTP server (draft-ietf-secsh-filexfer-02, version 3) over an embedded node's files:
- * what get, put and copies ask for. No directories are listed, no links are made.
+ * what get, put and copies ask for.
  */
 
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  stat,
+  symlink,
+  unlink,
+  utimes,
+} from 'node:fs/promises';
 import type { Stats } from 'node:fs';
-import ssh2, { type Attributes, type SFTPWrapper } from 'ssh2';
+import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 
@@ -36,20 +50,30 @@ export function serveFiles(sftp: SFTPWrapper, home: string): void {
   sftp.on('FSTAT', (request, id) =>
     reply(request, handles.stat(id), (found) => sftp.attrs(request, attributesOf(found))),
   );
-  sftp.on('FSETSTAT', (request, id, attributes) => answer(request, handles.chmod(id, attributes.mode)));
+  sftp.on('FSETSTAT', (request, id, attributes) => answer(request, handles.change(id, attributes)));
   sftp.on('STAT', (request, path) =>
     reply(request, stat(at(path)), (found) => sftp.attrs(request, attributesOf(found))),
   );
   sftp.on('LSTAT', (request, path) =>
     reply(request, lstat(at(path)), (found) => sftp.attrs(request, attributesOf(found))),
   );
-  sftp.on('SETSTAT', (request, path, attributes) => answer(request, changeMode(at(path), attributes.mode)));
+  sftp.on('SETSTAT', (request, path, attributes) => answer(request, change(at(path), attributes)));
   sftp.on('REMOVE', (request, path) => answer(request, unlink(at(path))));
-  sftp.on('MKDIR', (request, path) => answer(request, mkdir(at(path))));
-  sftp.on('REALPATH', (request, path) =>
-    reply(request, canonical(at(path)), (name) =>
-      sftp.name(request, [{ filename: name, longname: name, attrs: NO_ATTRIBUTES }]),
+  sftp.on('MKDIR', (request, path, { mode }) => answer(request, mkdir(at(path), { mode: mode ?? 0o777 })));
+  sftp.on('OPENDIR', (request, path) =>
+    reply(request, handles.openFolder(at(path)), (id) => sftp.handle(request, id)),
+  );
+  sftp.on('READDIR', (request, id) =>
+    reply(request, handles.list(id), (entries) =>
+      entries.length === 0 ? sftp.status(request, STATUS_CODE.EOF) : sftp.name(request, entries),
     ),
+  );
+  sftp.on('READLINK', (request, path) =>
+    reply(request, readlink(at(path)), (target) => sftp.name(request, [entryOf(target)])),
+  );
+  sftp.on('SYMLINK', (request, path, target) => answer(request, symlink(target, at(path))));
+  sftp.on('REALPATH', (request, path) =>
+    reply(request, canonical(at(path)), (name) => sftp.name(request, [entryOf(name)])),
   );
   // POSIX rename, over an old file too: ssh2's server cannot announce posix-rename@openssh.com.
   sftp.on('RENAME', (request, from, to) => answer(request, rename(at(from), at(to))));
@@ -59,17 +83,40 @@ export function serveFiles(sftp: SFTPWrapper, home: string): void {
 
 const NO_ATTRIBUTES: Attributes = { mode: 0, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 };
 
+function entryOf(filename: string, attrs: Attributes = NO_ATTRIBUTES): FileEntry {
+  return { filename, longname: filename, attrs };
+}
+
+/** In one packet, whatever the names: far below the library's limit. */
+const ENTRIES_AT_ONCE = 100;
+
 class OpenHandles {
   readonly #files = new Map<number, FileHandle>();
+  readonly #folders = new Map<number, { readonly path: string; readonly names: string[] }>();
   #next = 0;
 
   async open(path: string, flags: number, mode: number | undefined): Promise<Buffer> {
     const file = await open(path, openFlags(flags), mode ?? 0o666);
     const id = this.#next++;
     this.#files.set(id, file);
-    const handle = Buffer.alloc(4);
-    handle.writeUInt32BE(id);
-    return handle;
+    return handleOf(id);
+  }
+
+  async openFolder(path: string): Promise<Buffer> {
+    const names = await readdir(path);
+    const id = this.#next++;
+    this.#folders.set(id, { path, names });
+    return handleOf(id);
+  }
+
+  /** The next entries; none at the end. */
+  async list(handle: Buffer): Promise<FileEntry[]> {
+    const folder = this.#folders.get(handle.readUInt32BE());
+    if (!folder) throw new Error('no such handle');
+    const names = folder.names.splice(0, ENTRIES_AT_ONCE);
+    return Promise.all(
+      names.map(async (name) => entryOf(name, attributesOf(await lstat(`${folder.path}/${name}`)))),
+    );
   }
 
   async read(handle: Buffer, offset: number, length: number): Promise<Buffer> {
@@ -88,11 +135,13 @@ class OpenHandles {
     return this.#file(handle).stat();
   }
 
-  async chmod(handle: Buffer, mode: number | undefined): Promise<void> {
+  async change(handle: Buffer, { mode, mtime }: Partial<Attributes>): Promise<void> {
     if (mode !== undefined) await this.#file(handle).chmod(mode & 0o777);
+    if (mtime !== undefined) await this.#file(handle).utimes(new Date(), mtime);
   }
 
   async close(handle: Buffer): Promise<void> {
+    if (this.#folders.delete(handle.readUInt32BE())) return;
     const file = this.#file(handle);
     this.#files.delete(handle.readUInt32BE());
     await file.close();
@@ -108,6 +157,12 @@ class OpenHandles {
     if (!file) throw new Error('no such handle');
     return file;
   }
+}
+
+function handleOf(id: number): Buffer {
+  const handle = Buffer.alloc(4);
+  handle.writeUInt32BE(id);
+  return handle;
 }
 
 function openFlags(asked: number): number {
@@ -138,9 +193,10 @@ function statusOf(error: NodeJS.ErrnoException): number {
   return STATUS_CODE.FAILURE;
 }
 
-/** Times and owners stay as they are. */
-async function changeMode(path: string, mode: number | undefined): Promise<void> {
+/** Owners stay as they are. */
+async function change(path: string, { mode, mtime }: Partial<Attributes>): Promise<void> {
   if (mode !== undefined) await chmod(path, mode & 0o777);
+  if (mtime !== undefined) await utimes(path, new Date(), mtime);
 }
 
 /** The real path; of a file that does not exist yet, the path as it would be. */

@@ -83,14 +83,30 @@ export type ExecEnd =
 
 /** Remote files over SFTP: the little that copies need. Paths are remote; errors are GrappeError `copy`. */
 export interface RemoteFiles extends AsyncDisposable {
+  /** Of a link, not of what it points at. */
   stat(path: string): Promise<RemoteStat | undefined>;
+  /** What is in a folder, as the node says it: names may be anything. */
+  list(path: string): AsyncIterable<RemoteEntry>;
   read(path: string): AsyncIterable<Uint8Array>;
-  /** Writes a new file; fails if `path` exists. */
-  create(path: string, content: AsyncIterable<Uint8Array>, mode: number): Promise<void>;
+  /** Writes a new file; fails if `path` exists. Stretches of zeros are left out as holes. */
+  create(path: string, content: AsyncIterable<Uint8Array>, attributes: FileAttributes): Promise<void>;
+  makeFolder(path: string, mode: number): Promise<void>;
+  /** Fails if `path` exists. */
+  makeLink(path: string, target: string): Promise<void>;
+  readLink(path: string): Promise<string>;
+  /** Of what `path` points at, if it is a link. */
+  setAttributes(path: string, attributes: FileAttributes): Promise<void>;
   /** Replaces `to` in one step (posix-rename@openssh.com). */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   realpath(path: string): Promise<string>;
+}
+
+export interface FileAttributes {
+  /** Permission bits only, 07777. */
+  readonly mode: number;
+  /** Absent: as it comes. */
+  readonly modifiedMs?: number;
 }
 
 export interface RemoteStat {
@@ -99,4 +115,10 @@ export interface RemoteStat {
   /** Permission bits only, 07777. */
   readonly mode: number;
   readonly modifiedMs: number;
+}
+
+export interface RemoteEntry {
+  readonly name: string;
+  /** Absent where the node did not say. */
+  readonly stat: RemoteStat | undefined;
 }

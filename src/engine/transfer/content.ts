@@ -42,12 +42,18 @@ async function* untold(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
 export class Measured {
   readonly #content: AsyncIterable<Uint8Array>;
   readonly #signal: AbortSignal;
+  readonly #moved: (bytes: number) => void;
   readonly #hash = createHash('sha256');
   #sizeBytes = 0;
 
-  constructor(content: AsyncIterable<Uint8Array>, signal: AbortSignal) {
+  constructor(
+    content: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+    moved: (bytes: number) => void = () => undefined,
+  ) {
     this.#content = content;
     this.#signal = signal;
+    this.#moved = moved;
   }
 
   async *bytes(): AsyncIterable<Uint8Array> {
@@ -58,6 +64,7 @@ export class Measured {
         if (done) return;
         this.#hash.update(value);
         this.#sizeBytes += value.length;
+        this.#moved(value.length);
         yield value;
       }
     } finally {

@@ -101,13 +101,13 @@ function cannotWrite(path: string, error: unknown): GrappeError {
   return localTrouble(`cannot write '${path}'`, error);
 }
 
-function localTrouble(message: string, error: unknown): GrappeError {
+export function localTrouble(message: string, error: unknown): GrappeError {
   if (error instanceof GrappeError) return error;
   return new GrappeError('local', { message, why: reasonOf(error), cause: error });
 }
 
 /** Without the path, which is that of the draft. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return 'errno' in error && typeof error.errno === 'number'
     ? getSystemErrorMessage(error.errno)

@@ -29,7 +29,7 @@ async function put(connection: Connection, copy: FileCopy): Promise<Transferred>
   const path = besidePath(copy.to);
   try {
     const content = new Measured(source.content, copy.signal);
-    await files.create(path, content.bytes(), source.mode);
+    await files.create(path, content.bytes(), { mode: source.mode });
     const sent = content.total();
     // One byte more than was sent: a longer file is another file.
     await confirm({ connection, files, path, signal: copy.signal }, sent, sent.sizeBytes + 1);

@@ -3,10 +3,15 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 
+/** Unguessable: whoever can write to the folder cannot lie in wait under it. */
+export function temporaryName(): string {
+  return `.grappe-${randomBytes(8).toString('hex')}.partial`;
+}
+
 /**
- * A path beside `path`, so that a rename stays within one file system. Unguessable: whoever can write to the
- * folder cannot lie in wait under it. Not normalised: `link/../x` must not lead elsewhere.
+ * A path beside `path`, so that a rename stays within one file system. Not normalised: `link/../x` must not lead
+ * elsewhere.
  */
 export function besidePath(path: string): string {
-  return `${posix.dirname(path)}/.grappe-${randomBytes(8).toString('hex')}.partial`;
+  return `${posix.dirname(path)}/${temporaryName()}`;
 }

@@ -1,9 +1,21 @@
 /** RemoteFiles of this machine, over node:fs. */
 
 import { type Stats, constants, createReadStream } from 'node:fs';
-import { lstat, open, realpath, rename, rm } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  opendir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  utimes,
+} from 'node:fs/promises';
 import { GrappeError } from '../../base/index.ts';
-import type { RemoteFiles, RemoteStat } from '../transport.ts';
+import type { FileAttributes, RemoteEntry, RemoteFiles, RemoteStat } from '../transport.ts';
 
 export class LocalFiles implements RemoteFiles {
   async stat(path: string): Promise<RemoteStat | undefined> {
@@ -11,6 +23,15 @@ export class LocalFiles implements RemoteFiles {
       return describe(await lstat(path));
     } catch (error) {
       if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+      throw copyError(error, path);
+    }
+  }
+
+  async *list(path: string): AsyncIterable<RemoteEntry> {
+    try {
+      for await (const { name } of await opendir(path))
+        yield { name, stat: await this.stat(`${path}/${name}`) };
+    } catch (error) {
       throw copyError(error, path);
     }
   }
@@ -23,7 +44,11 @@ export class LocalFiles implements RemoteFiles {
     }
   }
 
-  async create(path: string, content: AsyncIterable<Uint8Array>, mode: number): Promise<void> {
+  async create(
+    path: string,
+    content: AsyncIterable<Uint8Array>,
+    { mode, modifiedMs }: FileAttributes,
+  ): Promise<void> {
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     const file = await open(path, flags, 0o600).catch((error: unknown) => {
       throw copyError(error, path);
@@ -31,6 +56,7 @@ export class LocalFiles implements RemoteFiles {
     try {
       for await (const chunk of content) await file.writeFile(chunk);
       await file.chmod(mode & 0o7777);
+      if (modifiedMs !== undefined) await file.utimes(new Date(), modifiedMs / 1000);
       await file.sync();
     } catch (error) {
       throw copyError(error, path);
@@ -39,26 +65,45 @@ export class LocalFiles implements RemoteFiles {
     }
   }
 
-  async rename(from: string, to: string): Promise<void> {
-    await rename(from, to).catch((error: unknown) => {
-      throw copyError(error, to);
-    });
+  makeFolder(path: string, mode: number): Promise<void> {
+    return attempt(path, mkdir(path, { mode }));
   }
 
-  async remove(path: string): Promise<void> {
-    await rm(path).catch((error: unknown) => {
-      throw copyError(error, path);
-    });
+  makeLink(path: string, target: string): Promise<void> {
+    return attempt(path, symlink(target, path));
   }
 
-  async realpath(path: string): Promise<string> {
-    return realpath(path).catch((error: unknown) => {
-      throw copyError(error, path);
-    });
+  readLink(path: string): Promise<string> {
+    return attempt(path, readlink(path));
+  }
+
+  async setAttributes(path: string, { mode, modifiedMs }: FileAttributes): Promise<void> {
+    await attempt(path, chmod(path, mode & 0o7777));
+    if (modifiedMs !== undefined) await attempt(path, utimes(path, new Date(), modifiedMs / 1000));
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return attempt(to, rename(from, to));
+  }
+
+  remove(path: string): Promise<void> {
+    return attempt(path, rm(path));
+  }
+
+  realpath(path: string): Promise<string> {
+    return attempt(path, realpath(path));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
+  }
+}
+
+async function attempt<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw copyError(error, path);
   }
 }
 

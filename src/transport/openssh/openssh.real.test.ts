@@ -356,7 +356,7 @@ describe.skipIf(!sshdInstalled)('the system ssh', () => {
       (async function* () {
         yield content;
       })(),
-      0o640,
+      { mode: 0o640 },
     );
     expect(await files.stat(path)).toMatchObject({ kind: 'file', sizeBytes: content.length, mode: 0o640 });
     const read: Uint8Array[] = [];

@@ -78,8 +78,13 @@ function reasonOf(log: string, error: unknown): string {
 function withEnd(files: RemoteFiles, end: () => void): RemoteFiles {
   return {
     stat: (path) => files.stat(path),
+    list: (path) => files.list(path),
     read: (path) => files.read(path),
-    create: (path, content, mode) => files.create(path, content, mode),
+    create: (path, content, attributes) => files.create(path, content, attributes),
+    makeFolder: (path, mode) => files.makeFolder(path, mode),
+    makeLink: (path, target) => files.makeLink(path, target),
+    readLink: (path) => files.readLink(path),
+    setAttributes: (path, attributes) => files.setAttributes(path, attributes),
     rename: (from, to) => files.rename(from, to),
     remove: (path) => files.remove(path),
     realpath: (path) => files.realpath(path),

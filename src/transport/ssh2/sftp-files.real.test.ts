@@ -41,7 +41,7 @@ describe.skipIf(!sshdInstalled)('files over SFTP', () => {
   });
 
   it('gives a file exactly the mode that was asked for, whatever the umask of the account', async () => {
-    await files.create(at('shared'), inPieces(Buffer.from('x'), 9), 0o666);
+    await files.create(at('shared'), inPieces(Buffer.from('x'), 9), { mode: 0o666 });
     expect(statSync(at('shared')).mode & 0o7777).toBe(0o666);
   });
 
@@ -49,7 +49,7 @@ describe.skipIf(!sshdInstalled)('files over SFTP', () => {
     '%i bytes arrive whole, there and back',
     async (size) => {
       const bytes = randomBytes(size);
-      await files.create(at(`size${size}`), inPieces(bytes, 100_000), 0o640);
+      await files.create(at(`size${size}`), inPieces(bytes, 100_000), { mode: 0o640 });
       expect(readFileSync(at(`size${size}`)).equals(bytes)).toBe(true);
       expect((await readAll(files, at(`size${size}`))).equals(bytes)).toBe(true);
       expect(statSync(at(`size${size}`)).mode & 0o7777).toBe(0o640);
@@ -71,15 +71,15 @@ describe.skipIf(!sshdInstalled)('files over SFTP', () => {
     writeFileSync(at('victim'), 'old');
     chmodSync(at('victim'), 0o666);
     symlinkSync('victim', at('trap'));
-    await expect(files.create(at('trap'), inPieces(Buffer.from('new'), 9), 0o600)).rejects.toMatchObject({
+    await expect(files.create(at('trap'), inPieces(Buffer.from('new'), 9), { mode: 0o600 })).rejects.toMatchObject({
       code: 'copy',
     });
     expect(readFileSync(at('victim'), 'utf8')).toBe('old');
   });
 
   it('replaces a file in one step', async () => {
-    await files.create(at('next'), inPieces(Buffer.from('new'), 9), 0o600);
-    await files.create(at('final'), inPieces(Buffer.from('old'), 9), 0o600);
+    await files.create(at('next'), inPieces(Buffer.from('new'), 9), { mode: 0o600 });
+    await files.create(at('final'), inPieces(Buffer.from('old'), 9), { mode: 0o600 });
     await files.rename(at('next'), at('final'));
     expect((await readAll(files, at('final'))).toString()).toBe('new');
     await files.remove(at('final'));
@@ -91,7 +91,7 @@ describe.skipIf(!sshdInstalled)('files over SFTP', () => {
       yield await Promise.resolve(Buffer.alloc(100_000));
       throw new Error('unreadable');
     })();
-    await expect(files.create(at('half'), source, 0o600)).rejects.toMatchObject({
+    await expect(files.create(at('half'), source, { mode: 0o600 })).rejects.toMatchObject({
       code: 'copy',
       why: 'unreadable',
     });

@@ -1,12 +1,13 @@
 /** RemoteFiles over SFTP: a few operations, many requests in flight, every error a GrappeError `copy`. */
 
-import type { SFTPWrapper, Stats } from 'ssh2';
+import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
 import { GrappeError } from '../../base/index.ts';
 import { printableLine } from '../printable.ts';
-import type { RemoteFiles, RemoteStat } from '../transport.ts';
+import type { FileAttributes, RemoteEntry, RemoteFiles, RemoteStat } from '../transport.ts';
 import { readAhead, writeBehind } from './sftp-transfer.ts';
 
 /** Status codes of the SFTP draft (filexfer-02 section 7) that need telling apart. */
+const END = 1;
 const NO_SUCH_FILE = 2;
 const UNSUPPORTED = 8;
 /** How long a node may take to end the session in good order. */
@@ -41,6 +42,23 @@ class SftpFiles implements RemoteFiles {
     }
   }
 
+  /** Piece by piece: a folder without end costs one piece of memory. */
+  async *list(path: string): AsyncIterable<RemoteEntry> {
+    const handle = await this.#attempt(path, 'not listed', (answer: Answer<Buffer>) =>
+      this.#sftp.opendir(path, answer),
+    );
+    try {
+      for (;;) {
+        const entries = await this.#ask<FileEntryWithStats[]>((answer) => this.#sftp.readdir(handle, answer));
+        yield* entries.map(({ filename, attrs }) => ({ name: filename, stat: describeIfTold(attrs) }));
+      }
+    } catch (error) {
+      if (codeOf(error) !== END) throw copyError(path, 'not listed', error);
+    } finally {
+      await this.#close(handle);
+    }
+  }
+
   async *read(path: string): AsyncIterable<Uint8Array> {
     const handle = await this.#open(path, 'r', 0);
     try {
@@ -56,18 +74,20 @@ class SftpFiles implements RemoteFiles {
     }
   }
 
-  async create(path: string, content: AsyncIterable<Uint8Array>, mode: number): Promise<void> {
-    const handle = await this.#open(path, 'wx', mode);
+  async create(path: string, content: AsyncIterable<Uint8Array>, attributes: FileAttributes): Promise<void> {
+    const handle = await this.#open(path, 'wx', attributes.mode);
     try {
       await writeBehind(content, (chunk, position) =>
         this.#ask((answer) =>
-          this.#sftp.write(handle, Buffer.from(chunk), 0, chunk.length, position, (error) =>
+          this.#sftp.write(handle, bufferOf(chunk), 0, chunk.length, position, (error) =>
             answer(error, undefined),
           ),
         ),
       );
       // The account's umask was applied when the file was opened.
-      await this.#ask((answer) => this.#sftp.fchmod(handle, mode, (error) => answer(error, undefined)));
+      await this.#ask((answer) =>
+        this.#sftp.fsetstat(handle, inputOf(attributes), (error) => answer(error, undefined)),
+      );
       await this.#flush(handle);
       await this.#ask((answer) => this.#sftp.close(handle, (error) => answer(error, undefined)));
     } catch (error) {
@@ -92,20 +112,36 @@ class SftpFiles implements RemoteFiles {
     }
   }
 
-  async remove(path: string): Promise<void> {
-    try {
-      await this.#ask((answer) => this.#sftp.unlink(path, (error) => answer(error, undefined)));
-    } catch (error) {
-      throw copyError(path, 'not removed', error);
-    }
+  makeFolder(path: string, mode: number): Promise<void> {
+    return this.#attempt(path, 'not made', (answer) =>
+      this.#sftp.mkdir(path, { mode }, (error) => answer(error, undefined)),
+    );
   }
 
-  async realpath(path: string): Promise<string> {
-    try {
-      return await this.#ask<string>((answer) => this.#sftp.realpath(path, answer));
-    } catch (error) {
-      throw copyError(path, 'not found', error);
-    }
+  makeLink(path: string, target: string): Promise<void> {
+    return this.#attempt(path, 'not made', (answer) =>
+      this.#sftp.symlink(target, path, (error) => answer(error, undefined)),
+    );
+  }
+
+  readLink(path: string): Promise<string> {
+    return this.#attempt(path, 'not read', (answer) => this.#sftp.readlink(path, answer));
+  }
+
+  setAttributes(path: string, attributes: FileAttributes): Promise<void> {
+    return this.#attempt(path, 'not changed', (answer) =>
+      this.#sftp.setstat(path, inputOf(attributes), (error) => answer(error, undefined)),
+    );
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#attempt(path, 'not removed', (answer) =>
+      this.#sftp.unlink(path, (error) => answer(error, undefined)),
+    );
+  }
+
+  realpath(path: string): Promise<string> {
+    return this.#attempt(path, 'not found', (answer) => this.#sftp.realpath(path, answer));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,12 +157,10 @@ class SftpFiles implements RemoteFiles {
     this.#closed.resolve();
   }
 
-  async #open(path: string, flags: 'r' | 'wx', mode: number): Promise<Buffer> {
-    try {
-      return await this.#ask<Buffer>((answer) => this.#sftp.open(path, flags, mode, answer));
-    } catch (error) {
-      throw copyError(path, flags === 'r' ? 'not read' : 'not created', error);
-    }
+  #open(path: string, flags: 'r' | 'wx', mode: number): Promise<Buffer> {
+    return this.#attempt(path, flags === 'r' ? 'not read' : 'not created', (answer) =>
+      this.#sftp.open(path, flags, mode, answer),
+    );
   }
 
   async #close(handle: Buffer): Promise<void> {
@@ -141,6 +175,15 @@ class SftpFiles implements RemoteFiles {
       await this.#ask((answer) => this.#sftp.ext_openssh_fsync(handle, (error) => answer(error, undefined)));
     } catch (error) {
       if (!isUnsupported(error)) throw error;
+    }
+  }
+
+  /** An answer; an error says that `path` was so. */
+  async #attempt<T>(path: string, what: string, start: (answer: Answer<T>) => void): Promise<T> {
+    try {
+      return await this.#ask(start);
+    } catch (error) {
+      throw copyError(path, what, error);
     }
   }
 
@@ -165,6 +208,20 @@ function describe(stats: Stats): RemoteStat {
     mode: stats.mode & 0o7777,
     modifiedMs: stats.mtime * 1000,
   };
+}
+
+function describeIfTold(stats: Stats): RemoteStat | undefined {
+  return Number.isInteger(stats.mode) ? describe(stats) : undefined;
+}
+
+/** Both times go together in SFTP. */
+function inputOf({ mode, modifiedMs }: FileAttributes): { mode: number; atime?: Date; mtime?: Date } {
+  if (modifiedMs === undefined) return { mode };
+  return { mode, atime: new Date(), mtime: new Date(modifiedMs) };
+}
+
+function bufferOf(chunk: Uint8Array): Buffer {
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
 }
 
 function kindOf(stats: Stats): RemoteStat['kind'] {

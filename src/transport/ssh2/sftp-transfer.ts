@@ -49,20 +49,35 @@ function startReading(readAt: ReadAt, position: number): Reading {
   return { position, buffer, bytes };
 }
 
-/** Writes `content` from the beginning of the file; rejects with the first failure. */
+/**
+ * Writes `content` from the beginning of a new file; rejects with the first failure. What is not written reads as
+ * zeros, so parts of zeros stay out, but for the last one, which makes the file as long as it is.
+ */
 export async function writeBehind(content: AsyncIterable<Uint8Array>, writeAt: WriteAt): Promise<void> {
   const inFlight: Promise<unknown>[] = [];
   let position = 0;
+  let hole: Uint8Array | undefined;
+  const send = async (part: Uint8Array, at: number): Promise<void> => {
+    const written = writeAt(part, at);
+    // The failure is seen when its turn comes.
+    written.catch(() => undefined);
+    inFlight.push(written);
+    if (inFlight.length >= MOST_IN_FLIGHT) await inFlight.shift();
+  };
   for await (const chunk of content) {
     for (let start = 0; start < chunk.length; start += CHUNK_BYTES) {
       const part = chunk.subarray(start, start + CHUNK_BYTES);
-      const written = writeAt(part, position);
-      // The failure is seen when its turn comes.
-      written.catch(() => undefined);
-      inFlight.push(written);
+      hole = isZeros(part) ? part : undefined;
+      if (!hole) await send(part, position);
       position += part.length;
-      if (inFlight.length >= MOST_IN_FLIGHT) await inFlight.shift();
     }
   }
+  if (hole) await send(hole, position - hole.length);
   await Promise.all(inFlight);
+}
+
+const ZEROS = Buffer.alloc(CHUNK_BYTES);
+
+function isZeros(part: Uint8Array): boolean {
+  return part[0] === 0 && ZEROS.compare(part, 0, part.length, 0, part.length) === 0;
 }
