@@ -11,7 +11,7 @@ import { checkUserAtNode } from './node-name.ts';
 import { type NodePlan, planOf } from './node-plan.ts';
 import { type HostConfig, whatNeedsOpenssh } from './openssh-files/index.ts';
 import { createOpensshConnector } from './openssh/index.ts';
-import { type Way, wayOf } from './pool/index.ts';
+import { type WayTo, wayFinder } from './pool/index.ts';
 import type { ReachOf } from './reach.ts';
 import { createSsh2Connector } from './ssh2/index.ts';
 import type { Connection, Connector, TransportName } from './transport.ts';
@@ -28,7 +28,7 @@ export interface AutoConnector extends Connector {
   /** How `node` would be reached, without connecting. Undefined for a node that is not reached over SSH. */
   plan(node: string): Promise<NodePlan | undefined>;
   /** The way to `node` for the background process; undefined where it cannot serve this node. */
-  wayTo(node: string): Way | undefined;
+  readonly wayTo: WayTo;
   /** Throws GrappeError where the name or the configuration of `node` is wrong; contacts nobody. */
   check(node: string): void;
 }
@@ -43,6 +43,7 @@ type SshTransport = 'ssh2' | 'openssh' | 'local';
 class ChoosingConnector implements AutoConnector {
   readonly #reachOf: ReachOf;
   readonly #files: HostFiles;
+  readonly wayTo: WayTo;
   readonly #choices = new Map<string, Promise<TransportChoice>>();
   readonly #connectors: Readonly<Record<SshTransport, Connector>>;
 
@@ -51,6 +52,7 @@ class ChoosingConnector implements AutoConnector {
     const files = new HostFiles(reachOf, environment);
     this.#reachOf = reachOf;
     this.#files = files;
+    this.wayTo = wayFinder(files);
     this.#connectors = {
       ssh2: createSsh2Connector({ targetOf: (node) => files.targetOf(node) }),
       openssh: createOpensshConnector({
@@ -76,10 +78,6 @@ class ChoosingConnector implements AutoConnector {
 
   async plan(node: string): Promise<NodePlan | undefined> {
     return this.#reachOf(node).transport === 'local' ? undefined : await planOf(node, this.#files);
-  }
-
-  wayTo(node: string): Way | undefined {
-    return this.#reachOf(node).transport === 'local' ? undefined : wayOf(node, this.#files);
   }
 
   check(node: string): void {

@@ -1,6 +1,6 @@
 /** The background process as a user meets it: started by the first run, used by the next, gone when it is not needed. */
 
-import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +44,17 @@ describe.skipIf(!sshdInstalled)('the background process', () => {
     expect(await nodes.run(['-o', 'ServerAliveInterval=7', ...ONE])).toMatchObject(OK);
     expect(await nodes.run(['--host-keys', 'accept-new', ...ONE])).toMatchObject(OK);
     expect(nodes.logins()).toBe(before + 2);
+  });
+
+  it('judges hosts anew when the file of known hosts has changed', async () => {
+    await nodes.run(ONE);
+    const before = nodes.logins();
+    const known = readFileSync(nodes.sshd.knownHosts, 'utf8');
+    writeFileSync(nodes.sshd.knownHosts, `${known}@revoked * ${nodes.sshd.hostKeys[0]}\n`);
+    expect(await nodes.run(ONE)).toMatchObject({ exit: 4 });
+    expect(nodes.logins()).toBe(before);
+    writeFileSync(nodes.sshd.knownHosts, known);
+    expect(await nodes.run(ONE)).toMatchObject(OK);
   });
 
   it.each([

@@ -6,4 +6,4 @@ export type { Way } from './message.ts';
 export { PoolConnector, type PoolConnectorOptions } from './pool-connector.ts';
 export { type LinkOpener, ServedSession, type SessionHost } from './served-session.ts';
 export { createWayOpener } from './way-opener.ts';
-export { wayOf } from './way-of.ts';
+export { type WayTo, wayFinder } from './way-of.ts';

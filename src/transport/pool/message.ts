@@ -88,6 +88,8 @@ export interface Way {
   /** Jump hosts, in the order in which they are passed. */
   readonly hops: readonly HostConfig[];
   readonly reach: ReachOptions;
+  /** States of the files of known hosts: whoever changes them wants hosts to be judged anew. */
+  readonly trust: readonly string[];
 }
 
 export interface Connected {

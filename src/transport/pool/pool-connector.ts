@@ -61,10 +61,10 @@ export class PoolConnector implements Connector {
 }
 
 /** What makes two connections interchangeable: the login, the way and the rules of trust; not one run's patience. */
-function keyOf({ host, hops, reach }: Way): string {
+function keyOf({ host, hops, reach, trust }: Way): string {
   const { hostKeys, raw, keepalive } = reach;
   return createHash('sha256')
-    .update(JSON.stringify([host, hops, hostKeys, raw, keepalive]))
+    .update(JSON.stringify([host, hops, hostKeys, raw, keepalive, trust]))
     .digest('base64url');
 }
 

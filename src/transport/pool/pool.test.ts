@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 const silent: ExecIo = { onOutput: () => undefined, signal: never };
 
 function wayTo(node: string, changes: object = {}): Way {
-  return { host: { name: node, ...changes } as Way['host'], hops: [], reach: DEFAULT_REACH };
+  return { host: { name: node, ...changes } as Way['host'], hops: [], reach: DEFAULT_REACH, trust: [] };
 }
 
 class Bench implements AsyncDisposable {

@@ -69,5 +69,5 @@ function wayFrom(told: unknown): Way {
   const { host, hops, reach } = told as Partial<Way>;
   if (!host || !Array.isArray(hops) || !reach)
     throw new ConnectError('unreachable', 'protocol', 'no way was told');
-  return { host, hops, reach };
+  return { host, hops, reach, trust: [] };
 }
