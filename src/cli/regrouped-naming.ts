@@ -1,7 +1,7 @@
 /** A naming that writes sets as whole groups where they cover any (-r). */
 
 import type { GroupSources } from '../groups/index.ts';
-import { NodeSet, regroup } from '../nodeset/index.ts';
+import { type FoldOptions, NodeSet, regroup } from '../nodeset/index.ts';
 import { foldedNaming, type Naming } from '../output/index.ts';
 
 export interface RegroupOptions {
@@ -15,8 +15,9 @@ export async function regroupedNaming(
   groups: GroupSources,
   nodes: NodeSet,
   options: RegroupOptions,
+  fold: FoldOptions = {},
 ): Promise<Naming> {
   const candidates = await groups.groupsOf(nodes, options.groupSource);
   const prefix = options.groupBase ? undefined : options.groupSource;
-  return { ...foldedNaming, fold: (names) => regroup(NodeSet.from(names), candidates, prefix) };
+  return { ...foldedNaming, fold: (names) => regroup(NodeSet.from(names), candidates, prefix, fold) };
 }

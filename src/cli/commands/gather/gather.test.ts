@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { type CapturedIoOptions, capturedIo } from '../../../../test/support/captured-io.ts';
+import { configFolder } from '../../../../test/support/config-folder.ts';
 import { Arguments } from '../../arguments.ts';
 import { run } from './run.ts';
 import { gatherCommand } from './spec.ts';
@@ -123,7 +124,26 @@ describe('gather', () => {
     const { exit, stderr, stdout } = await gather(['-L', ...groupsConf('yaml')], '@nosuch:a\n');
     expect(stdout).toBe('@nosuch: a\n');
     expect(stderr).toContain('clubak: warning: unknown group');
+    expect(stderr).toContain("warning: key '@nosuch' stands for no node: it and all later keys are taken");
     expect(exit).toBe(0);
+  });
+
+  it('an unknown group stands for itself with -r too', async () => {
+    const { exit, stdout } = await gather(['-r', ...groupsConf('yaml')], '@nosuch:a\nn1:a\n');
+    expect(stdout).toBe(`${RULE}\n@nosuch,n1 (2)\n${RULE}\na\n`);
+    expect(exit).toBe(0);
+  });
+
+  it('-r gathers, as in clubak', async () => {
+    const { stdout } = await gather(['-rL', ...groupsConf('yaml')], 'n1:a\nn2:a\nn3:b\n');
+    expect(stdout).toBe('n[1-2]: a\nn3: b\n');
+  });
+
+  it.each([['-b'], ['-br'], ['-T']])('%s folds the axes that defaults.conf names', async (option) => {
+    using folder = configFolder({ 'clustershell/defaults.conf': '[nodeset]\nfold_axis: -1\n' });
+    const words = [option, ...groupsConf('yaml')];
+    const { stdout } = await gather(words, 'n1-1:a\nn1-2:a\nn2-1:a\nn2-2:a\n', { env: folder.env });
+    expect(stdout).toBe(`${RULE}\nn1-[1-2],n2-[1-2] (4)\n${RULE}\na\n`);
   });
 
   it('a group without any source is an error', async () => {

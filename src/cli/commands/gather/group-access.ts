@@ -1,7 +1,7 @@
 /** The group sources behind keys and -r, loaded when first needed. */
 
 import type { GroupSources } from '../../../groups/index.ts';
-import { NodeSet } from '../../../nodeset/index.ts';
+import { type FoldOptions, NodeSet } from '../../../nodeset/index.ts';
 import type { Naming } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
 import { openGroups } from '../../open-groups.ts';
@@ -24,23 +24,22 @@ export class GroupAccess {
 
   readonly parse: ParseNodes = async (expression) => {
     if (!NEEDS_GROUPS.test(expression)) return NodeSet.parse(expression, { label: 'key' });
-    const warn = (text: string): void => this.#warn(text);
-    return (await this.#load()).resolve(expression, { label: 'key', unknown: 'warn', warn });
+    return (await this.#load()).resolve(expression, { label: 'key', unknown: 'warn', warn: this.warn });
+  };
+
+  readonly warn = (text: string): void => {
+    void this.#io.stderr.write(`${this.#io.program}: warning: ${text}\n`);
   };
 
   /** A naming that writes sets of these nodes as groups. */
-  async regrouped(naming: Naming, names: Iterable<string>): Promise<Naming> {
-    const regrouped = await regroupedNaming(await this.#load(), NodeSet.from(names), this.#options);
+  async regrouped(naming: Naming, names: Iterable<string>, fold: FoldOptions): Promise<Naming> {
+    const regrouped = await regroupedNaming(await this.#load(), NodeSet.from(names), this.#options, fold);
     return { ...naming, fold: (set) => regrouped.fold(set) };
   }
 
   #load(): Promise<GroupSources> {
     const { groupsConf, groupSource: source, config } = this.#options;
-    this.#sources ??= openGroups({ source, groupsConf, config }, this.#io, (text) => this.#warn(text));
+    this.#sources ??= openGroups({ source, groupsConf, config }, this.#io, this.warn);
     return this.#sources;
-  }
-
-  #warn(text: string): void {
-    void this.#io.stderr.write(`${this.#io.program}: warning: ${text}\n`);
   }
 }

@@ -4,9 +4,7 @@
  */
 
 import { GrappeError } from '../../../base/index.ts';
-import { literalNaming, type Naming } from '../../../output/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
-import { nodeNaming } from './node-naming.ts';
 import type { InterpretKeys } from './options.ts';
 
 /** Reads a node-set expression, groups included. */
@@ -19,17 +17,19 @@ const NO_NODE_SET: ReadonlySet<string> = new Set(['nodeset-syntax', 'nodeset-too
 export class KeyReader {
   readonly #parse: ParseNodes;
   readonly #mode: InterpretKeys;
+  readonly #warn: (text: string) => void;
   #interprets: boolean;
 
-  constructor(mode: InterpretKeys, parse: ParseNodes) {
+  constructor(mode: InterpretKeys, parse: ParseNodes, warn: (text: string) => void) {
     this.#mode = mode;
     this.#interprets = mode !== 'never';
     this.#parse = parse;
+    this.#warn = warn;
   }
 
-  /** Node sets as long as all keys were. */
-  get naming(): Naming {
-    return this.#interprets ? nodeNaming : literalNaming;
+  /** Whether all keys up to now were node sets, or were read as such. */
+  get areNodes(): boolean {
+    return this.#interprets;
   }
 
   /** The names behind a key; a promise only where a node set has to be read. */
@@ -41,11 +41,12 @@ export class KeyReader {
     try {
       const names = [...(await this.#parse(key))];
       if (names.length > 0) return names;
+      if (this.#mode === 'always') throw emptyKey(key);
+      this.#warn(`key '${key}' stands for no node: it and all later keys are taken as they are`);
     } catch (error) {
       if (!(error instanceof GrappeError && NO_NODE_SET.has(error.code))) throw error;
       if (this.#mode === 'always') throw error;
     }
-    if (this.#mode === 'always') throw emptyKey(key);
     this.#interprets = false;
     return [key];
   }

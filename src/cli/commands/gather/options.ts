@@ -34,7 +34,7 @@ export function gatherOptions(args: Arguments): GatherOptions {
   refuseContradictions(args);
   return {
     form: formOf(args),
-    gathers: args.has('dshbak') || args.has('diff'),
+    gathers: ['dshbak', 'diff', 'regroup'].some((name) => args.has(name)),
     compact: args.has('lines'),
     labels: !args.has('no-labels'),
     counts: !args.has('quiet'),

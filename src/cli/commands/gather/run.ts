@@ -2,12 +2,14 @@
 
 import { EXIT, GrappeError } from '../../../base/index.ts';
 import { SpillStore } from '../../../engine/index.ts';
-import { Gathering, TraceTree } from '../../../output/index.ts';
+import { Gathering, literalNaming, TraceTree } from '../../../output/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { errorText } from '../../error-text.ts';
+import { foldDefaultsOf } from '../../fold-defaults.ts';
 import type { CliIo } from '../../io.ts';
 import { GroupAccess } from './group-access.ts';
 import { KeyReader } from './key-reader.ts';
+import { nodeNaming } from './node-naming.ts';
 import { gatherOptions, type GatherOptions } from './options.ts';
 import { readInput } from './read-input.ts';
 import { inputEcho, outputSink, showGathering, showTrace } from './show.ts';
@@ -29,7 +31,7 @@ async function gather(options: GatherOptions, io: CliIo): Promise<void> {
   using store = new SpillStore();
   const collected = options.form === 'trace' ? new TraceTree() : new Gathering(store);
   const groups = new GroupAccess(options, io);
-  const keys = new KeyReader(options.interpretKeys, groups.parse);
+  const keys = new KeyReader(options.interpretKeys, groups.parse, groups.warn);
   const sink = outputSink(options, io);
   const lines = await readInput({
     chunks: io.stdin.bytes(),
@@ -41,6 +43,13 @@ async function gather(options: GatherOptions, io: CliIo): Promise<void> {
   collected.endAll();
   if (options.debug)
     void io.stderr.write(`${io.program}: ${lines} lines, ${store.spilledBytes} bytes spilled\n`);
-  const scene = { sink, options, groups, naming: keys.naming };
+  const fold = keys.areNodes && foldsNames(options) ? await foldDefaultsOf(io, { isQuiet: false }) : {};
+  const naming = keys.areNodes ? nodeNaming(fold) : literalNaming;
+  const scene = { sink, options, groups, naming, regroups: options.regroups && keys.areNodes, fold };
   await (collected instanceof TraceTree ? showTrace(collected, scene) : showGathering(collected, scene));
+}
+
+/** Elsewhere each name stands alone, which costs no reading of defaults.conf. */
+function foldsNames({ gathers, form }: GatherOptions): boolean {
+  return gathers || form === 'trace';
 }

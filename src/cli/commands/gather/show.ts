@@ -1,5 +1,6 @@
 /** What was gathered, in the form that the options ask for. */
 
+import type { FoldOptions } from '../../../nodeset/index.ts';
 import {
   type BlockForm,
   colourPalette,
@@ -24,6 +25,9 @@ export interface Scene {
   readonly options: GatherOptions;
   readonly groups: GroupAccess;
   readonly naming: Naming;
+  /** Keys that are no nodes are in no group. */
+  readonly regroups: boolean;
+  readonly fold: FoldOptions;
 }
 
 export function outputSink(options: GatherOptions, io: CliIo): TextSink {
@@ -62,9 +66,9 @@ export async function showTrace(tree: TraceTree, scene: Scene): Promise<void> {
 
 /** `nodes`: all that will be named, for their groups must be asked for beforehand. */
 async function formOf(scene: Scene, nodes: () => Iterable<string>): Promise<BlockForm> {
-  const { options, groups, naming } = scene;
+  const { options, groups, naming, regroups, fold } = scene;
   return {
-    naming: options.regroups ? await groups.regrouped(naming, nodes()) : naming,
+    naming: regroups ? await groups.regrouped(naming, nodes(), fold) : naming,
     counts: options.counts,
     labels: options.labels,
   };

@@ -43,7 +43,7 @@ export const gatherCommand: CommandSpec = {
       text: 'the same, and say what was read on standard error',
       heading: 'Output',
     },
-    { name: 'regroup', short: 'r', text: 'fold node sets into groups', heading: 'Groups' },
+    { name: 'regroup', short: 'r', text: 'as -b, node sets folded into groups', heading: 'Groups' },
     { name: 'groupsource', short: 's', value: 'SOURCE', text: 'default group source', heading: 'Groups' },
     { name: 'groupbase', short: 'G', text: 'no group source in group names', heading: 'Groups' },
     {

@@ -4,7 +4,7 @@ import type { GroupSources } from '../../../groups/index.ts';
 import type { FoldOptions, NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
-import { foldDefaultsOf } from './fold-defaults.ts';
+import { foldDefaultsOf } from '../../fold-defaults.ts';
 import { inputWords } from './input-words.ts';
 import { nodeKind } from './node-kind.ts';
 import { openGroups } from '../../open-groups.ts';

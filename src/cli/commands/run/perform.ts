@@ -88,7 +88,8 @@ async function namingOf(
   const plain = plainNaming(fleet);
   if (!options.regroups) return plain;
   try {
-    return await regroupedNaming(fleet.groups.endedBy(signal), nodes, options);
+    const fold = foldDefaults(fleet.config.clush);
+    return await regroupedNaming(fleet.groups.endedBy(signal), nodes, options, fold);
   } catch (error) {
     if (signal.aborted) return plain;
     throw error;
