@@ -1,6 +1,6 @@
 /** grappe as a library: node sets, and clusters of machines over SSH. */
 
-export type { NodeCheck, NodeState } from './app/index.ts';
+export type { HostFacts, HostNode, NodeCheck, NodeState } from './app/index.ts';
 export { type Cause, type ErrorCode, GrappeError, type Outcome } from './base/index.ts';
 export type { NodeResult, RunEvent, RunSummary, Transferred } from './engine/index.ts';
 export {
@@ -10,6 +10,7 @@ export {
   type ClusterOptions,
   type ClusterRunOptions,
   type ExecuteOptions,
+  type FactsOptions,
   Machine,
   type MachineOptions,
   type MachineState,

@@ -45,7 +45,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'app',
     'engine',
     'daemon',
-    'facts',
     'states',
     'store',
     'transport',

@@ -14,6 +14,7 @@ import {
 } from '../facts/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
+import type { NodeFacts } from './node-facts.ts';
 
 export interface FactsRequest<F extends Fragments> {
   readonly nodes: NodeSet;
@@ -32,22 +33,12 @@ export interface FactsRequest<F extends Fragments> {
   readonly warn?: (message: string) => void;
 }
 
-/** A node has facts, or a result that says why not. Answered without facts: something else spoke. */
-export interface NodeFacts<F extends Fragments> {
-  readonly node: string;
-  readonly facts: FactsOf<F> | null;
-  /** When the node answered; null without facts. */
-  readonly at: Date | null;
-  /** Of the probe; null where the cache answered. */
-  readonly result: NodeResult | null;
-}
-
 /** Every node once, in node order. */
 export async function gatherFacts<F extends Fragments>(
   request: FactsRequest<F>,
   signal: AbortSignal,
   watcher: RunObserver = {},
-): Promise<NodeFacts<F>[]> {
+): Promise<NodeFacts<FactsOf<F>>[]> {
   const clock = request.clock ?? systemClock;
   const known = await fromCache(request, clock);
   const missing = NodeSet.from([...request.nodes].filter((node) => !known.has(node)));

@@ -42,6 +42,11 @@ export interface CheckOptions extends WaitOptions {
   readonly timeoutMs?: number;
 }
 
+export interface FactsOptions extends CheckOptions {
+  /** Asks every node; else what is younger than ten minutes is taken from the cache of this account. */
+  readonly refresh?: boolean;
+}
+
 export interface Reached {
   readonly alive: NodeSet;
   /** Not reached, or answered wrongly. */

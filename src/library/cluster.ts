@@ -3,6 +3,9 @@
 import {
   checkNodes,
   type Fleet,
+  hostFacts,
+  type HostFactsRequest,
+  type HostNode,
   openFleet,
   runCommand,
   type RunCommandRequest,
@@ -23,6 +26,7 @@ import type {
   ClusterCommand,
   ClusterOptions,
   ClusterRunOptions,
+  FactsOptions,
   MachineOptions,
   Reached,
 } from './cluster-options.ts';
@@ -38,6 +42,7 @@ interface ClusterParts {
   readonly fleet: Fleet;
   readonly nodes: NodeSet;
   readonly fanout: number;
+  readonly env: HostFactsRequest['env'];
   /** Of single machines; also read by the fleet. */
   readonly reach: Map<string, Partial<ReachOptions>>;
 }
@@ -53,15 +58,17 @@ interface ClusterParts {
 export class Cluster implements AsyncDisposable {
   readonly #fleet: Fleet;
   readonly #fanout: number;
+  readonly #env: HostFactsRequest['env'];
   readonly #reach: Map<string, Partial<ReachOptions>>;
   readonly #connections: KeptConnections;
   readonly #states = new KnownStates();
   #nodes: NodeSet;
 
-  private constructor({ fleet, nodes, fanout, reach }: ClusterParts) {
+  private constructor({ fleet, nodes, fanout, env, reach }: ClusterParts) {
     this.#fleet = fleet;
     this.#nodes = nodes;
     this.#fanout = fanout;
+    this.#env = env;
     this.#reach = reach;
     this.#connections = new KeptConnections(fleet.connect(nodes));
   }
@@ -69,16 +76,17 @@ export class Cluster implements AsyncDisposable {
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */
   static async open(options: ClusterOptions = {}): Promise<Cluster> {
     const reach = new Map<string, Partial<ReachOptions>>();
+    const env = options.env ?? process.env;
     const fleet = await openFleet({
       configFile: options.config,
-      env: options.env ?? process.env,
+      env,
       cwd: options.cwd ?? process.cwd(),
       ...(options.reach && { reach: options.reach }),
       ...(options.askPassphrase && { askPassphrase: options.askPassphrase }),
       reachOfNode: (node) => reach.get(node),
     });
     const nodes = await nodesOf(fleet, options.nodes);
-    return new Cluster({ fleet, nodes, reach, fanout: options.fanout ?? fleet.config.ssh.fanout });
+    return new Cluster({ fleet, nodes, reach, env, fanout: options.fanout ?? fleet.config.ssh.fanout });
   }
 
   get nodes(): NodeSet {
@@ -131,6 +139,34 @@ export class Cluster implements AsyncDisposable {
       dead: nodes.difference(alive),
       checks: new Map(checks.map((check) => [check.node, check])),
     };
+  }
+
+  /**
+   * What nodes are, by node: system, processors, memory, load, disks. A node without facts has a result that says
+   * why.
+   *
+   * @example
+   * const { facts } = (await cluster.facts()).get('n1') ?? {};
+   * console.log(facts?.cpus?.count, facts?.memory?.availableBytes);
+   */
+  async facts(options: FactsOptions = {}): Promise<ReadonlyMap<string, HostNode>> {
+    const nodes = await this.#select(options);
+    const { refresh, timeoutMs } = options;
+    const found = await hostFacts(
+      {
+        fleet: this.#fleet,
+        nodes,
+        connector: this.#connections,
+        env: this.#env,
+        fanout: this.#fanout,
+        timeoutMs,
+        refresh,
+      },
+      signalOf(options),
+    );
+    for (const { node, result } of found) if (result) this.#states.learn(node, result.outcome);
+    options.signal?.throwIfAborted();
+    return new Map(found.map((facts) => [facts.node, facts]));
   }
 
   /** The nodes that answered when last used. */

@@ -3,6 +3,7 @@ export type {
   ClusterCommand,
   ClusterOptions,
   ClusterRunOptions,
+  FactsOptions,
   MachineOptions,
   Reached,
 } from './cluster-options.ts';

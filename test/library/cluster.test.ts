@@ -41,6 +41,18 @@ describe('a Cluster', () => {
     expect(some.machines().map(({ name }) => name)).toEqual(['n1', 'n2', 'n4']);
   });
 
+  it('knows what its nodes are', async () => {
+    await using cluster = await open();
+    const found = await cluster.facts({ nodes: 'n[1-2]', refresh: true });
+    expect([...found.keys()]).toEqual(['n1', 'n2']);
+    expect(found.get('n2')).toMatchObject({
+      facts: { kernel: { name: 'Linux' } },
+      result: { outcome: 'ok' },
+    });
+    expect((await cluster.facts({ nodes: 'n2' })).get('n2')?.result).toBeNull();
+    expect(cluster.stateOf('n1')).toBe('alive');
+  });
+
   it('runs a command, with one result for each node', async () => {
     await using cluster = await open();
     const result = await cluster.run('test "$GRAPPE_NODE" != n2 || exit 3; hostname; echo all >&2');

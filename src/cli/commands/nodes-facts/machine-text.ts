@@ -1,10 +1,7 @@
 /** Equal machines as lines: what they share once, what differs from hour to hour as a range. */
 
-import type { NodeFacts } from '../../../app/index.ts';
-import type { HOST_FRAGMENTS, HostFacts } from '../../../facts/index.ts';
+import type { HostFacts, HostNode } from '../../../app/index.ts';
 import { sizeText, spanText } from '../../quantities.ts';
-
-export type HostNode = NodeFacts<typeof HOST_FRAGMENTS>;
 
 export interface KnownNode extends HostNode {
   readonly facts: HostFacts;

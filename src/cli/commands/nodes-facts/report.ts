@@ -1,7 +1,7 @@
 /** Facts as the published document. */
 
+import type { HostNode } from '../../../app/index.ts';
 import type { NodesFactsReport } from '../../../protocol/index.ts';
-import type { HostNode } from './machine-text.ts';
 
 export function reportOf(found: readonly HostNode[]): NodesFactsReport {
   return {

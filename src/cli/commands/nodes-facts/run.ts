@@ -1,9 +1,7 @@
 /** `grappe nodes facts`: what nodes are, equal machines folded. */
 
-import { gatherFacts } from '../../../app/index.ts';
+import { hostFacts, type HostNode } from '../../../app/index.ts';
 import { EXIT, exitStatusOf, systemClock } from '../../../base/index.ts';
-import { cacheFolder } from '../../../config/index.ts';
-import { FactsCache, HOST_FRAGMENTS } from '../../../facts/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -15,11 +13,8 @@ import { jsonLine } from '../run/json-line.ts';
 import { outcomeReport } from '../run/outcome-report.ts';
 import { ProgressLine } from '../run/progress-line.ts';
 import { Tally } from '../run/tally.ts';
-import { equalMachines, type HostNode, type KnownNode, machineLines } from './machine-text.ts';
+import { equalMachines, type KnownNode, machineLines } from './machine-text.ts';
 import { reportOf } from './report.ts';
-
-const ANSWER_MS = 10_000;
-const MAX_AGE_MS = 600_000;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
@@ -27,16 +22,15 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   await using connector = connectorOf(args, io, { fleet, nodes });
   const tally = new Tally(nodes);
   using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
-  const found = await gatherFacts(
+  const found = await hostFacts(
     {
+      fleet,
       nodes,
       connector,
-      fragments: HOST_FRAGMENTS,
-      fanout: args.integer('fanout', 1) ?? fleet.config.ssh.fanout,
-      timeoutMs: args.milliseconds('command_timeout') ?? ANSWER_MS,
-      cache: new FactsCache(cacheFolder(io.env)),
-      wayTo: (node) => JSON.stringify(fleet.reachOf(node)),
-      maxAgeMs: args.has('refresh') ? 0 : MAX_AGE_MS,
+      env: io.env,
+      fanout: args.integer('fanout', 1),
+      timeoutMs: args.milliseconds('command_timeout'),
+      refresh: args.has('refresh'),
       warn: (message) => void io.stderr.write(`${io.program}: ${message}\n`),
     },
     interrupts.signal,

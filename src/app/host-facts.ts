@@ -1,0 +1,48 @@
+/** What the nodes of a fleet are: the questions that grappe itself asks, and the cache of this account. */
+
+import { cacheFolder } from '../config/index.ts';
+import type { RunObserver } from '../engine/index.ts';
+import { FactsCache, HOST_FRAGMENTS } from '../facts/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type { Connector } from '../transport/index.ts';
+import type { Fleet } from './fleet.ts';
+import { gatherFacts } from './gather-facts.ts';
+import type { HostNode } from './node-facts.ts';
+
+const ANSWER_MS = 10_000;
+const MAX_AGE_MS = 600_000;
+
+export interface HostFactsRequest {
+  readonly fleet: Fleet;
+  readonly nodes: NodeSet;
+  readonly connector: Connector;
+  /** Where the cache lies. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fanout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** Asks every node; else what is younger than ten minutes is taken from the cache. */
+  readonly refresh?: boolean | undefined;
+  /** Is told once when facts cannot be kept. */
+  readonly warn?: (message: string) => void;
+}
+
+/** Every node once, in node order. */
+export function hostFacts(
+  { fleet, env, refresh = false, timeoutMs = ANSWER_MS, ...request }: HostFactsRequest,
+  signal: AbortSignal,
+  watcher?: RunObserver,
+): Promise<HostNode[]> {
+  return gatherFacts(
+    {
+      ...request,
+      fragments: HOST_FRAGMENTS,
+      fanout: request.fanout ?? fleet.config.ssh.fanout,
+      timeoutMs,
+      cache: new FactsCache(cacheFolder(env)),
+      wayTo: (node) => JSON.stringify(fleet.reachOf(node)),
+      maxAgeMs: refresh ? 0 : MAX_AGE_MS,
+    },
+    signal,
+    watcher,
+  );
+}

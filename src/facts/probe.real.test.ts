@@ -1,0 +1,52 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { processesWith, until } from '../../test/support/processes.ts';
+import { HOST_FRAGMENTS } from './host/index.ts';
+import { LIVE_FRAGMENTS } from './live.ts';
+import { AnswerStream, probeCommand, readAnswer, readFacts, repeatedProbeCommand } from './probe.ts';
+
+/** Login shells that a node may have; sshd gives each the command as one argument. */
+const SHELLS = [
+  ['sh'],
+  ['dash'],
+  ['bash'],
+  ['busybox', 'sh'],
+  ['zsh'],
+  ['mksh'],
+  ['ksh'],
+  ['tcsh'],
+  ['fish'],
+];
+
+describe.each(SHELLS)('a probe under %s', (shell, ...words) => {
+  const isMissing = spawnSync(shell, [...words, '-c', 'true']).error !== undefined;
+
+  it.skipIf(isMissing)('learns what the node is', () => {
+    const { stdout } = spawnSync(shell, [...words, '-c', probeCommand(HOST_FRAGMENTS, 'NONCE-1')]);
+    const answers = readAnswer(HOST_FRAGMENTS, 'NONCE-1', stdout);
+    const facts = answers && readFacts(HOST_FRAGMENTS, answers);
+    expect(facts?.kernel?.name).toBe('Linux');
+    expect(facts?.os?.title).not.toBe('');
+    expect(facts?.cpus?.count).toBeGreaterThan(0);
+    expect(facts?.memory?.totalBytes).toBeGreaterThan(0);
+    expect(facts?.load).toHaveLength(3);
+    expect(facts?.uptime).toBeGreaterThan(0);
+    expect(facts?.disks?.some(({ mount }) => mount === '/')).toBe(true);
+  });
+
+  it.skipIf(isMissing)('samples until nobody reads any more', async () => {
+    const nonce = `sample-${process.pid}-${shell}`;
+    const child = spawn(shell, [...words, '-c', repeatedProbeCommand(LIVE_FRAGMENTS, nonce, 100)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const stream = new AnswerStream(LIVE_FRAGMENTS, nonce);
+    let answered = 0;
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      const answers = stream.push(chunk);
+      if (answers && readFacts(LIVE_FRAGMENTS, answers).ticks) answered++;
+      if (answered === 2) break;
+    }
+    expect(answered).toBe(2);
+    await until(() => processesWith(nonce).length === 0, 'the end of the sampler');
+  });
+});
