@@ -9,18 +9,16 @@ import {
   type RunSummary,
   SpillStore,
 } from '../../../engine/index.ts';
-import { foldDefaults } from '../../../config/index.ts';
-import { NodeSet } from '../../../nodeset/index.ts';
-import { foldedNaming, type Naming } from '../../../output/index.ts';
+import type { NodeSet } from '../../../nodeset/index.ts';
 import { errorText } from '../../error-text.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
 import type { CliIo } from '../../io.ts';
-import { regroupedNaming } from '../../regrouped-naming.ts';
 import { answerEnter } from './answer-enter.ts';
 import { clushExit } from './clush-exit.ts';
 import { displayOf, observers } from './display-of.ts';
 import { EndingReport } from './ending-report.ts';
+import { namingOf } from './naming-of.ts';
 import type { RunOptions } from './run-options.ts';
 import { Screen } from './screen.ts';
 import { Tally } from './tally.ts';
@@ -77,29 +75,6 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
 
 function limits({ fanout, commandTimeoutMs }: RunOptions): Pick<RunOptions, 'fanout' | 'commandTimeoutMs'> {
   return { fanout, commandTimeoutMs };
-}
-
-/** Broken off, the groups do not matter any more: no node will be started. */
-async function namingOf(
-  { fleet, nodes }: RunTask,
-  options: RunOptions,
-  signal: AbortSignal,
-): Promise<Naming> {
-  const plain = plainNaming(fleet);
-  if (!options.regroups) return plain;
-  try {
-    const fold = foldDefaults(fleet.config.clush);
-    return await regroupedNaming(fleet.groups.endedBy(signal), nodes, options, fold);
-  } catch (error) {
-    if (signal.aborted) return plain;
-    throw error;
-  }
-}
-
-/** Under `fold_axis` of defaults.conf, where that is set. */
-function plainNaming({ config }: Fleet): Naming {
-  const fold = foldDefaults(config.clush);
-  return fold.axis ? { ...foldedNaming, fold: (names) => NodeSet.from(names).fold(fold) } : foldedNaming;
 }
 
 async function outputFiles({ outdir, errdir }: RunOptions): Promise<OutputFiles | undefined> {

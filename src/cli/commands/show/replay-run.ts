@@ -3,11 +3,11 @@
 import { type Fleet, type History, type StoredRun } from '../../../app/index.ts';
 import { type NodeResult, type RunSummary, SpillStore } from '../../../engine/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
-import { foldedNaming } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
-import { regroupedNaming } from '../../regrouped-naming.ts';
+import { diesOfSignals } from '../../interrupts.ts';
 import { displayOf } from '../run/display-of.ts';
 import { EndingReport } from '../run/ending-report.ts';
+import { namingOf } from '../run/naming-of.ts';
 import type { RunDisplay } from '../run/run-display.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { Screen } from '../run/screen.ts';
@@ -25,7 +25,8 @@ export async function replayRun(recorded: RecordedRun, options: RunOptions, io: 
   const nodes = NodeSet.parse(run.nodes);
   using store = new SpillStore();
   using screen = new Screen(io, new Tally(nodes), options);
-  const naming = options.regroups ? await regroupedNaming(fleet.groups, nodes, options) : foldedNaming;
+  using signals = diesOfSignals(io);
+  const naming = await namingOf({ fleet, nodes }, options, signals.signal);
   const display = displayOf(options, { id: run.id, nodes, screen, store, naming });
   const cut = await replayNodes(recorded, display);
   await display.finish(summary, run.exit ?? summary.exit);
