@@ -42,8 +42,20 @@ describe.skipIf(!sshdInstalled)('nodes trust', () => {
   it('refuses to add keys unseen: without a terminal it needs --yes', async () => {
     const { stdout, stderr, exit } = await trust('n[1-4]');
     expect(exit).toBe(2);
-    expect(stdout).toBe('');
+    expect(stdout).toMatch(/^n\[1-4\] \(4\) .* new\n$/);
     expect(stderr).toContain('give --yes');
+    expect(existsSync(knownHosts)).toBe(false);
+    const report = await trust('n1', '--json');
+    expect(report.exit).toBe(2);
+    expect(JSON.parse(report.stdout)).toMatchObject({ added: 0, count: 1 });
+  });
+
+  it('needs nobody to ask where nothing is new', async () => {
+    await trust('n[1-4]', '--yes');
+    const { stdout, stderr, exit } = await trust('n[1-4]');
+    expect(stdout).toMatch(/^n\[1-4\] \(4\) .* known\n$/);
+    expect(stderr).toBe('');
+    expect(exit).toBe(0);
   });
 
   it('adds new keys, after which the nodes can be reached', async () => {

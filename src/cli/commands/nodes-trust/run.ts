@@ -1,7 +1,7 @@
 /** `grappe nodes trust`: scans host keys, shows them folded, asks, adds the new ones to known_hosts. */
 
 import { newKeysOf, type ScannedNode, scanHosts, trustHosts } from '../../../app/index.ts';
-import { exitStatusOf, exitStatusOfSignal } from '../../../base/index.ts';
+import { exitStatusOf, exitStatusOfSignal, type GrappeError } from '../../../base/index.ts';
 import type { NodesTrustReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { chosenNodes } from '../../fleet-options.ts';
@@ -17,7 +17,6 @@ import { troubleText } from './trouble-text.ts';
 const SIGINT = 2;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  refuseUnanswerable(args, io);
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
   await using hostKeys = fleet.hostKeys(nodes);
@@ -38,29 +37,29 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const added = answer === 'yes' ? trustHosts(hostKeys, scanned) : 0;
   if (added > 0) await io.stderr.write(`${io.program}: added ${keysText(added)}\n`);
   if (isJson) await io.stdout.write(jsonLine(reportOf(scanned, added)));
+  if (answer === 'nobody') throw nobodyToAsk();
   return exitStatusOf([...scanned.map(({ outcome }) => outcome), ...(answer === 'no' ? NOT_ADDED : [])]);
 }
 
 const NOT_ADDED = ['not-run'] as const;
 
-function refuseUnanswerable(args: Arguments, io: CliIo): void {
-  if (!io.stdin.isTerminal && !args.has('yes')) {
-    throw usageError(
-      'nobody can be asked whether to add the keys: standard input is no terminal',
-      'run it on a terminal and compare the fingerprints, or give --yes',
-    );
-  }
+function nobodyToAsk(): GrappeError {
+  return usageError(
+    'nobody can be asked whether to add the new keys: standard input is no terminal',
+    'run it on a terminal and compare the fingerprints, or give --yes',
+  );
 }
 
-/** `nothing` where there is no new key to ask about. */
+/** `nothing` where there is no new key to ask about; `nobody` where there is no terminal to ask on. */
 async function agreement(
   scanned: readonly ScannedNode[],
   args: Arguments,
   io: CliIo,
-): Promise<'yes' | 'no' | 'nothing' | 'interrupt'> {
+): Promise<'yes' | 'no' | 'nothing' | 'nobody' | 'interrupt'> {
   const { count, files } = newKeysOf(scanned);
   if (count === 0) return 'nothing';
   if (args.has('yes')) return 'yes';
+  if (!io.stdin.isTerminal) return 'nobody';
   const nodes = scanned.filter(({ scan }) => scan?.keys.some(({ standing }) => standing === 'new')).length;
   const question = `add ${keysText(count)} of ${nodes} ${nodes === 1 ? 'node' : 'nodes'} to ${files.join(' and ')}? [y/N] `;
   await Promise.all([io.stdout.flush(), io.stderr.flush()]);
