@@ -4,6 +4,7 @@ import type { CommandSpec } from './command-spec.ts';
 import { auditVerifyCommand } from './commands/audit-verify/spec.ts';
 import { completeCommand } from './commands/complete/spec.ts';
 import { completionCommand } from './commands/completion/spec.ts';
+import { copyCommand } from './commands/copy/spec.ts';
 import { daemonServeCommand, daemonStatusCommand, daemonStopCommand } from './commands/daemon/spec.ts';
 import { demoCommand } from './commands/demo/spec.ts';
 import { doctorCommand } from './commands/doctor/spec.ts';
@@ -31,6 +32,7 @@ import { nodesetCommand } from './commands/nodeset/spec.ts';
 export const COMMANDS: readonly CommandSpec[] = [
   nodesetCommand,
   runCommand,
+  copyCommand,
   rerunCommand,
   historyCommand,
   showCommand,

@@ -1,3 +1,4 @@
+export { CopyJsonEvent } from './copy-events.ts';
 export { RunJsonEvent } from './run-events.ts';
 export { NodesCheckReport } from './nodes-check-report.ts';
 export { NodesTrustReport } from './nodes-trust-report.ts';

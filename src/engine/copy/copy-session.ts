@@ -98,8 +98,9 @@ export class CopySession {
   async failed(path: string, why: string): Promise<void> {
     this.counts.failed++;
     if (this.counts.failed > MOST_COMPLAINTS) return;
-    const rest = this.counts.failed === MOST_COMPLAINTS ? '\nand perhaps more' : '';
-    await this.#say('stderr', `${why.includes(path) ? '' : `'${path}': `}${why}${rest}`);
+    const rest = this.counts.failed === MOST_COMPLAINTS ? 'what else fails is only counted' : '';
+    await this.#say('stderr', `${why.includes(path) ? '' : `'${path}': `}${why}`);
+    if (rest) await this.#say('stderr', rest);
   }
 
   async skipped(path: string, why: string): Promise<void> {
@@ -119,6 +120,11 @@ export class CopySession {
   }
 
   async #say(stream: 'stdout' | 'stderr', line: string): Promise<void> {
-    await this.#io.onOutput(stream, Buffer.from(`${line}\n`));
+    await this.#io.onOutput(stream, Buffer.from(`${oneLine(line)}\n`));
   }
+}
+
+/** A name may hold a newline. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\x00-\x1f\x7f]/g, (char) => JSON.stringify(char).slice(1, -1));
 }

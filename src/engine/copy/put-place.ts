@@ -80,7 +80,13 @@ async function makeFolder(
   found: RemoteStat | undefined,
 ): Promise<string> {
   if (found) throw noFolder(session, path);
-  if (!session.options.dryRun) await session.files.makeFolder(path, 0o777);
+  if (session.options.dryRun) return path;
+  try {
+    await session.files.makeFolder(path, 0o777);
+  } catch (error) {
+    // Nodes may share a file system.
+    if ((await session.files.stat(path))?.kind !== 'directory') throw error;
+  }
   return path;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { GrappeError } from '../../base/index.ts';
+import type { RemoteFiles } from '../../transport/index.ts';
 import { Measured } from '../transfer/content.ts';
 import { besidePath } from '../transfer/temporary-name.ts';
 import { batchesOf } from './batches.ts';
@@ -75,7 +76,7 @@ class Put {
     if (found?.kind === 'directory') return true;
     if (found) throw inTheWay(path, `${found.kind === 'link' ? 'a link' : 'no folder'} on the node`);
     // Whatever its mode will be, this copy must be able to write into it.
-    if (!options.dryRun) await files.makeFolder(path, (entry.mode & PERMISSIONS) | 0o700);
+    if (!options.dryRun && !(await madeFolder(files, path, (entry.mode & PERMISSIONS) | 0o700))) return true;
     this.#made.add(path);
     await this.#session.copied(`${path}/`, 0);
     return true;
@@ -239,6 +240,17 @@ class Put {
         await this.#session.attempt(path, () => this.#session.files.setAttributes(path, attributesOf(entry)));
       });
     }
+  }
+}
+
+/** False when somebody else made it meanwhile: nodes may share a file system. */
+async function madeFolder(files: RemoteFiles, path: string, mode: number): Promise<boolean> {
+  try {
+    await files.makeFolder(path, mode);
+    return true;
+  } catch (error) {
+    if ((await files.stat(path))?.kind === 'directory') return false;
+    throw error;
   }
 }
 

@@ -11,13 +11,15 @@ export interface ReportOptions {
   readonly details: boolean;
   /** ` (N)` behind sets of several nodes. */
   readonly counts: boolean;
+  /** In place of the exit code, where that says nothing. */
+  readonly failed?: string;
 }
 
 /** Lines such as `grappe: n[1-2] (2): exited with exit code 1`, in the order of the outcome table. */
 export function outcomeReport(results: readonly NodeResult[], options: ReportOptions): string {
   const troubles = Map.groupBy(
     results.filter((result) => result.outcome !== 'ok'),
-    (result) => `${OUTCOME_ORDER.indexOf(result.outcome) + 10} ${troubleText(result)}`,
+    (result) => `${OUTCOME_ORDER.indexOf(result.outcome) + 10} ${troubleText(result, options)}`,
   );
   const groups = [...troubles].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
   // What a node said of its end may stand in it.
@@ -31,17 +33,17 @@ function groupLines(group: readonly NodeResult[], options: ReportOptions): strin
   const count = options.counts && group.length > 1 ? ` (${group.length})` : '';
   const hint = hintOf(first, nodes);
   return [
-    `${options.program}: ${nodes}${count}: ${troubleText(first)}\n`,
+    `${options.program}: ${nodes}${count}: ${troubleText(first, options)}\n`,
     ...(options.details || sameDetail(group) ? detailLines(group, options) : []),
     ...(hint === undefined ? [] : [`  hint: ${hint}\n`]),
   ].join('');
 }
 
-function troubleText(result: NodeResult): string {
+function troubleText(result: NodeResult, { failed }: ReportOptions): string {
   const cause = result.cause === null ? '' : ` (${result.cause}): ${CAUSES[result.cause]}`;
   switch (result.outcome) {
     case 'failed':
-      return `exited with exit code ${result.exit}`;
+      return failed ?? `exited with exit code ${result.exit}`;
     case 'signalled':
       return `ended by ${result.signal}`;
     case 'timeout':

@@ -1,0 +1,36 @@
+/** Options of every command that copies files. */
+
+import type { OptionSpec } from '../../command-spec.ts';
+import { REACH_OPTIONS } from '../../reach-options.ts';
+import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
+
+const heading = 'Copying';
+const output = 'Output';
+
+export const COPY_OPTIONS: readonly OptionSpec[] = [
+  { name: 'preserve', short: 'p', text: 'keep modes and times', heading },
+  { name: 'checksum', text: 'compare contents even where size and time agree', heading },
+  { name: 'dry-run', short: 'n', text: 'only say what would be copied', heading },
+  ...SELECTION_OPTIONS,
+  { name: 'verbose', short: 'v', text: 'name each file that is copied', heading: output },
+  { name: 'gather', short: 'b', text: 'gather nodes with equal messages', heading: output },
+  { name: 'quiet', short: 'q', text: 'say nothing of what went well', heading: output },
+  { name: 'json', text: 'one JSON event a line', heading: output },
+  {
+    name: 'color',
+    value: 'WHEN',
+    text: 'never, always or auto',
+    heading: output,
+    complete: ['never', 'always', 'auto'],
+  },
+  ...REACH_OPTIONS,
+  {
+    name: 'command_timeout',
+    aliases: ['command-timeout'],
+    short: 'u',
+    value: 'SECONDS',
+    text: 'for all that one node gets; 0 is none',
+    heading: 'Reaching nodes',
+  },
+  ...CONFIG_OPTIONS,
+];

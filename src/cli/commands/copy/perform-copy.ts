@@ -1,0 +1,94 @@
+/** One copy on one node set: starts it, shows it, says how it ended, answers the exit status. */
+
+import { copyFiles, type CopyPlan, type Fleet, risksOf } from '../../../app/index.ts';
+import { systemClock } from '../../../base/index.ts';
+import {
+  type CopyOptions,
+  newRunId,
+  type RunObserver,
+  type RunSummary,
+  SpillStore,
+} from '../../../engine/index.ts';
+import type { NodeSet } from '../../../nodeset/index.ts';
+import { foldedNaming, sanitise, summaryLine } from '../../../output/index.ts';
+import type { CopyJsonEvent } from '../../../protocol/index.ts';
+import type { Connector } from '../../../transport/index.ts';
+import { watchInterrupts } from '../../interrupts.ts';
+import { type CliIo, hasReaderLeft } from '../../io.ts';
+import { answerEnter } from '../run/answer-enter.ts';
+import { clushExit } from '../run/clush-exit.ts';
+import { displayOf, observers } from '../run/display-of.ts';
+import { jsonLine } from '../run/json-line.ts';
+import { outcomeReport } from '../run/outcome-report.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import { Screen } from '../run/screen.ts';
+import { CopyTally } from './copy-tally.ts';
+
+export interface CopyTask {
+  readonly fleet: Fleet;
+  readonly connector: Connector;
+  readonly nodes: NodeSet;
+  readonly plan: CopyPlan;
+  readonly copy: CopyOptions;
+}
+
+export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo): Promise<number> {
+  const { fleet, nodes, plan, connector } = task;
+  using interrupts = watchInterrupts(io);
+  using store = new SpillStore();
+  const tally = new CopyTally(nodes, plan.bytes, () => systemClock.now());
+  using screen = new Screen(io, tally, { ...options, progress: !options.silent });
+  using _enter = answerEnter(io, screen, tally);
+  const id = newRunId(systemClock.date(), Math.random);
+  const display = displayOf(options, { id, nodes, screen, store, naming: foldedNaming });
+  for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
+  for (const { path, why } of plan.skipped)
+    await screen.say(sanitise(`${io.program}: skipped '${path}': ${why}\n`));
+  const summary = await copyFiles(
+    {
+      id,
+      nodes,
+      connector,
+      plan,
+      options: task.copy,
+      fanout: options.fanout ?? fleet.config.ssh.fanout,
+      timeoutMs: options.commandTimeoutMs ?? 0,
+      moved: tally.moved,
+      done: tally.done,
+    },
+    observers([tally, ...(options.form === 'json' ? [copiedEvents(screen, tally)] : []), display]),
+    interrupts.signal,
+  );
+  screen[Symbol.dispose]();
+  const exit = interrupts.exit ?? exitOf(summary, options, io);
+  await display.finish(summary, exit);
+  await io.stdout.flush();
+  await screen.say(report(summary, tally, options, io));
+  return exit;
+}
+
+function copiedEvents(screen: Screen, tally: CopyTally): RunObserver {
+  return {
+    ended({ node }) {
+      const counts = tally.countsOf(node);
+      if (!counts) return;
+      const event: CopyJsonEvent = { event: 'copied', node, ...counts };
+      void screen.write(jsonLine(event));
+    },
+  };
+}
+
+/** JSON has its own summary, and clush says nothing of what went well. */
+function report({ results }: RunSummary, tally: CopyTally, options: RunOptions, io: CliIo): string {
+  const { silent, form, verbose, counts } = options;
+  if (silent || form === 'json' || hasReaderLeft(io.stdout)) return '';
+  const { program } = io;
+  const failed = program === 'clush' ? undefined : 'not everything was copied';
+  const troubles = outcomeReport(results, { program, details: verbose, counts, ...(failed && { failed }) });
+  if (program === 'clush') return troubles;
+  return `${tally.table()}${troubles}${program}: ${summaryLine(results)}\n`;
+}
+
+function exitOf(summary: RunSummary, { maxrc }: RunOptions, { program }: CliIo): number {
+  return program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
+}

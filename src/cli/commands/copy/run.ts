@@ -1,0 +1,45 @@
+/** `grappe copy`: files and trees of this machine onto many nodes. */
+
+import { resolve } from 'node:path';
+import { planCopy } from '../../../app/index.ts';
+import type { CopyOptions } from '../../../engine/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { connectorOf } from '../../fleet-connector.ts';
+import { chosenNodes } from '../../fleet-options.ts';
+import { usageError } from '../../getopt.ts';
+import type { CliIo } from '../../io.ts';
+import { runOptions } from '../run/run-options.ts';
+import { performCopy } from './perform-copy.ts';
+import { remoteWord, withNodes } from './remote-words.ts';
+
+export async function run(args: Arguments, io: CliIo): Promise<number> {
+  const sources = args.operands.slice(0, -1);
+  const last = args.operands.at(-1) ?? '';
+  const to = remoteWord(last);
+  if (!to) throw usageError(`'${last}' is no destination`, 'write SET:DEST, such as n[1-3]:/tmp/');
+  if (sources.length === 0) throw usageError('nothing to copy is named', 'write SRC… SET:DEST');
+  const chosen = withNodes(args, [to.set]);
+  const { fleet, nodes } = await chosenNodes(chosen, io, { usesNodes: true });
+  const plan = await planCopy(
+    sources.map((source) => localPath(source, io)),
+    to.path,
+  );
+  await using connector = connectorOf(chosen, io, { fleet, nodes });
+  const options = runOptions(chosen, io, fleet);
+  return await performCopy({ fleet, connector, nodes, plan, copy: copyOptions(args) }, options, io);
+}
+
+export function copyOptions(args: Arguments): CopyOptions {
+  return {
+    preserve: args.has('preserve'),
+    checksum: args.has('checksum'),
+    dryRun: args.has('dry-run'),
+    verbose: args.has('verbose'),
+  };
+}
+
+/** The end is kept: `folder/.` is what is in the folder. */
+export function localPath(path: string, { cwd }: CliIo): string {
+  const whole = resolve(cwd, path);
+  return /(^|\/)\.\.?\/*$/.test(path) ? `${whole}/.` : whole;
+}
