@@ -4,6 +4,7 @@
  */
 
 import { type ClushConf, merge, readClushConf } from './clush/clush-conf.ts';
+import { NO_TOPOLOGY, readTopology, type Topology } from './clush/topology-conf.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type FoundConfig, findConfig } from './find-config.ts';
 import type { Environment } from './folders.ts';
@@ -26,8 +27,12 @@ export interface ConfigRequest {
   readonly env: Environment;
   /** `--conf FILE`: this clush.conf instead of those of ClusterShell's folders. */
   readonly clushConf?: string | undefined;
+  /** `--topology FILE`: this topology.conf instead of `routes` and of those of ClusterShell's folders. */
+  readonly topology?: string | undefined;
   /** `-O KEY=VALUE` of the command line, in order. */
   readonly clushOverrides?: readonly string[] | undefined;
+  /** `-m NAME`: a run mode of clush.conf. */
+  readonly clushMode?: string | undefined;
 }
 
 export interface LoadedConfig extends Settings {
@@ -46,11 +51,14 @@ export interface LoadedConfig extends Settings {
 
 /** Throws ConfigError with every mistake, or GrappeError when a file cannot be read at all. */
 export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
-  const { cwd, env, clushConf: conf, clushOverrides: overrides } = request;
+  const { cwd, env, clushConf: conf, clushOverrides: overrides, clushMode: mode } = request;
   const found = findConfig(request);
-  const clush = readClushConf({ cwd, env, conf, overrides });
+  const clush = readClushConf({ cwd, env, conf, overrides, mode });
   const parsed = found.file && (await parse(found, request));
-  return effective(parsed, clush, [...found.warnings, ...clush.warnings]);
+  const isRouted = request.topology === undefined && parsed?.written.routes !== undefined;
+  const topology = isRouted ? NO_TOPOLOGY : readTopology({ cwd, env, given: request.topology });
+  const warnings = [...found.warnings, ...clush.warnings, ...topology.warnings];
+  return effective({ parsed, clush, topology }, warnings);
 }
 
 /** Agrees to the grappe.yaml that would be used, and to what it includes, if it has no mistakes. */
@@ -79,8 +87,23 @@ async function parse(found: FoundConfig, { cwd, env }: ConfigRequest): Promise<P
   });
 }
 
-function effective(parsed: ParsedConfig | undefined, clush: ClushConf, warnings: Diagnostic[]): LoadedConfig {
-  const { cluster = {}, vars = new Map(), groups = new Map(), nodes, ssh, history } = parsed?.written ?? {};
+const NOTHING: Pick<Settings, 'cluster' | 'vars' | 'groups' | 'routes'> = {
+  cluster: {},
+  vars: new Map(),
+  groups: new Map(),
+  routes: [],
+};
+
+/** Where values come from. */
+interface Layers {
+  readonly parsed: ParsedConfig | undefined;
+  readonly clush: ClushConf;
+  readonly topology: Topology;
+}
+
+function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
+  const { parsed, clush, topology } = layers;
+  const { cluster, vars, groups, nodes, ssh, routes, history } = { ...NOTHING, ...parsed?.written };
   const { clush: manners } = merge(clush.files, clush.commandLine);
   const { trusted = true, files = [], warnings: found = [] } = parsed ?? {};
   const [main] = files;
@@ -90,13 +113,14 @@ function effective(parsed: ParsedConfig | undefined, clush: ClushConf, warnings:
     groups,
     ...(nodes !== undefined && { nodes }),
     ssh: sshSettings(clush.files.ssh, ssh, clush.commandLine.ssh),
+    routes: topology.routes.length > 0 ? topology.routes : routes,
     history: { ...DEFAULT_HISTORY, ...history },
     clush: { ...DEFAULT_CLUSH, ...manners },
     ...(main && { path: main.path }),
     files: files.map(({ path }) => path),
     trusted,
     warnings: [...warnings, ...found],
-    origin: (path) => originOf(path, parsed, clush),
+    origin: (path) => originOf(path, layers),
   };
 }
 
@@ -110,11 +134,13 @@ function sshSettings(...layers: readonly (WrittenSsh | undefined)[]): SshSetting
   );
 }
 
-function originOf(path: string, parsed: ParsedConfig | undefined, clush: ClushConf): Origin {
+function originOf(path: string, layers: Layers): Origin {
+  const { parsed, clush, topology } = layers;
   if (clush.commandLinePaths.has(path)) return { kind: 'command line' };
-  const place = (parsed && keyPlaceAt(parsed.root, path.split('.'))) ?? clush.places.get(path);
+  const inFile = parsed && keyPlaceAt(parsed.root, path.split('.'));
+  const place = topology.places.get(path) ?? inFile ?? clush.places.get(path);
   if (place) return { kind: 'file', place };
   // An element of a list that was written as one text comes from where the list does.
   const list = path.replace(/\.\d+$/, '');
-  return list === path ? { kind: 'default' } : originOf(list, parsed, clush);
+  return list === path ? { kind: 'default' } : originOf(list, layers);
 }

@@ -11,6 +11,7 @@ import type { Environment } from './folders.ts';
 import { gatherFiles } from './include.ts';
 import { issueFinding, missingKey, unknownKey, withoutMisspelt } from './issue-text.ts';
 import { checkNodeSets } from './node-set-check.ts';
+import { checkRoutesInFile } from './routes/routes-in-file.ts';
 import { below, type ConfigKey } from './schema/config-key.ts';
 import { CONFIG_KEYS, type WrittenSettings } from './schema/index.ts';
 import type { Place, SourceFile } from './source-file.ts';
@@ -52,6 +53,7 @@ export async function parseConfig(request: ParseRequest): Promise<ParsedConfig> 
     ...(isMainRead ? invalid : []),
     // A file that could not be read may define the groups that the others name.
     ...checkNodeSets(root, patterns('nodeSets'), { areGroupsKnown: complete }),
+    ...(complete ? checkRoutesInFile(written, root) : []),
   ];
   const needTrust = trusted ? [] : untrusted(root, patterns('trusted'));
   const diagnostics = sortDiagnostics([...early, ...withoutEchoes(late, early), ...needTrust], files);

@@ -13,6 +13,8 @@ export interface Settings {
   /** Group name to node-set expression. */
   readonly groups: ReadonlyMap<string, string>;
   readonly ssh: SshSettings;
+  /** In the order in which they are written; of several that hold a node, the last one counts. */
+  readonly routes: readonly Route[];
   readonly history: HistorySettings;
 }
 
@@ -60,6 +62,12 @@ export interface SshOverride extends ReachSettings {
   readonly address?: string;
 }
 
+/** Nodes that are reached through gateways; both sides are node-set expressions. */
+export interface Route {
+  readonly nodes: string;
+  readonly via: readonly string[];
+}
+
 /** What is recorded of runs. */
 export interface HistorySettings {
   readonly record: boolean;
@@ -86,6 +94,10 @@ export interface ClushSettings {
   readonly historySize: number;
   /** The ssh program with its first words: `/usr/bin/ssh`. */
   readonly sshPath?: string;
+  /** Goes before every command: `sudo -n`. */
+  readonly commandPrefix?: string;
+  /** A password is asked for once, and given to every command first. */
+  readonly passwordPrompt: boolean;
   /** Axes on which node sets are folded, from defaults.conf; they count from 0. */
   readonly foldAxis?: readonly number[];
   /** The `[mode:NAME]` sections, as written. */
@@ -98,6 +110,7 @@ export const DEFAULT_CLUSH: ClushSettings = {
   verbosity: 1,
   maxrc: false,
   historySize: 100,
+  passwordPrompt: false,
   modes: new Map(),
 };
 

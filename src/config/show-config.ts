@@ -12,7 +12,7 @@ export type Shown = string | number | boolean | readonly Shown[] | { readonly [k
 
 /** clush's own manners stand under `x-clush`, which a grappe.yaml may hold but which means nothing there. */
 export function shownConfig(config: LoadedConfig): { readonly [key: string]: Shown } {
-  const { cluster, vars, nodes, groups, ssh, history, clush } = config;
+  const { cluster, vars, nodes, groups, ssh, routes, history, clush } = config;
   return {
     version: 1,
     ...(Object.keys(cluster).length > 0 && { cluster: { ...cluster } }),
@@ -22,6 +22,7 @@ export function shownConfig(config: LoadedConfig): { readonly [key: string]: Sho
       groups: Object.fromEntries(groups),
     }),
     ssh: shownSsh(ssh),
+    ...(routes.length > 0 && { routes: routes.map(({ nodes, via }) => ({ nodes, via })) }),
     history: shownHistory(history),
     'x-clush': shownClush(clush),
   };
@@ -115,6 +116,7 @@ function shownHistory({ record, keepMs, maxBytes, audit }: HistorySettings): Sho
 
 function shownClush(clush: ClushSettings): Shown {
   const { colour, nodeCount, verbosity, maxrc, historySize, sshPath, foldAxis, modes } = clush;
+  const { commandPrefix, passwordPrompt } = clush;
   return {
     colour,
     node_count: nodeCount,
@@ -122,6 +124,8 @@ function shownClush(clush: ClushSettings): Shown {
     maxrc,
     history_size: historySize,
     ...(sshPath !== undefined && { ssh_path: sshPath }),
+    ...(commandPrefix !== undefined && { command_prefix: commandPrefix }),
+    ...(passwordPrompt && { password_prompt: true }),
     ...(foldAxis !== undefined && { fold_axis: foldAxis }),
     ...(modes.size > 0 && { modes: [...modes.keys()] }),
   };

@@ -9,11 +9,11 @@ import { GrappeError, nearest } from '../../base/index.ts';
 import type { FoldOptions } from '../../nodeset/index.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { clusterShellFolders, type Environment } from '../folders.ts';
-import { readSource } from '../read-source.ts';
 import type { ClushSettings } from '../settings.ts';
 import type { Place, SourceFile } from '../source-file.ts';
 import { CLUSH_KEYS, type ClushLayer, UNUSED_KEYS } from './clush-keys.ts';
-import { type IniPlace, type IniSection, type IniValue, parseIni } from './ini.ts';
+import { givenConf, optionalSource, placeIn } from './conf-source.ts';
+import { type IniSection, type IniValue, parseIni } from './ini.ts';
 
 export interface ClushOptions {
   readonly cwd: string;
@@ -22,6 +22,8 @@ export interface ClushOptions {
   readonly conf?: string | undefined;
   /** `-O KEY=VALUE`, in order. */
   readonly overrides?: readonly string[] | undefined;
+  /** `-m NAME`: a `[mode:NAME]` section, over every file. */
+  readonly mode?: string | undefined;
 }
 
 export interface ClushConf {
@@ -69,7 +71,7 @@ export function readClushConf(options: ClushOptions): ClushConf {
   const { layer, places, modes, warnings } = reading;
   return {
     files: modes.size === 0 ? layer : merge(layer, { clush: { modes } }),
-    ...readOverrides(options.overrides ?? []),
+    ...readOverrides(options, modes),
     places,
     warnings,
   };
@@ -90,28 +92,10 @@ function sources(name: string, options: ClushOptions, reading: Reading): SourceF
   }
   const files: SourceFile[] = [];
   for (const folder of clusterShellFolders(options.env)) {
-    const file = optionalSource(join(folder, name), options.cwd, reading);
+    const file = optionalSource(join(folder, name), options.cwd, reading.warnings);
     if (file) files.push(file);
   }
   return files;
-}
-
-function givenConf(path: string, cwd: string): SourceFile {
-  const result = readSource(path, { cwd, allowSticky: true });
-  if (result.kind === 'file') return result.file;
-  throw new GrappeError('config-unreadable', {
-    message: `the configuration file '${path}' cannot be used`,
-    why: result.kind === 'absent' ? 'there is no such file' : result.why,
-  });
-}
-
-function optionalSource(path: string, cwd: string, reading: Reading): SourceFile | undefined {
-  const result = readSource(path, { cwd, allowSticky: false });
-  if (result.kind === 'file') return result.file;
-  if (result.kind !== 'absent') {
-    reading.warnings.push({ severity: 'warning', message: `'${path}' is ignored: ${result.why}` });
-  }
-  return undefined;
 }
 
 function readDefaults(file: SourceFile, reading: Reading): void {
@@ -142,7 +126,7 @@ function readClush(file: SourceFile, options: ClushOptions, reading: Reading): v
   const confdirs = main?.get('confdir')?.text.split(/\s+/) ?? [];
   for (const confdir of confdirs.map((text) => resolve(folder, text.replaceAll('$CFGDIR', folder)))) {
     for (const name of confNames(confdir)) {
-      const mode = optionalSource(join(confdir, name), options.cwd, reading);
+      const mode = optionalSource(join(confdir, name), options.cwd, reading.warnings);
       if (mode) readModes(sectionsOf(mode, reading), reading);
     }
   }
@@ -194,28 +178,62 @@ function readKey(key: string, entry: IniValue, file: SourceFile, reading: Readin
   reading.places.set(known.path, placeIn(file, entry.place));
 }
 
-function readOverrides(texts: readonly string[]): Pick<ClushConf, 'commandLine' | 'commandLinePaths'> {
+/** What is said with the command itself: the run mode that it names, `-O` over that. */
+function readOverrides(
+  { mode, overrides = [] }: ClushOptions,
+  modes: Reading['modes'],
+): Pick<ClushConf, 'commandLine' | 'commandLinePaths'> {
   let commandLine: ClushLayer = {};
   const commandLinePaths = new Set<string>();
-  for (const text of texts) {
-    const [name, ...value] = text.split('=');
-    const key = name?.trim().toLowerCase() ?? '';
+  for (const { key, value, label } of [...modeEntries(mode, modes), ...overrides.map(overrideEntry)]) {
     const known = CLUSH_KEYS.get(key);
     if (UNUSED_KEYS.has(key)) continue;
-    if (!known) throw unknownOverride(key);
-    const layer = known.read(value.join('=').trim());
+    if (!known) throw unknownOverride(key, label);
+    const layer = known.read(value);
     if (!layer)
-      throw new GrappeError('usage', { message: `-O ${key} needs ${known.expects}, not '${text}'` });
+      throw new GrappeError('usage', { message: `${label} needs ${known.expects}, not '${value}'` });
     commandLine = merge(commandLine, layer);
     commandLinePaths.add(known.path);
   }
   return { commandLine, commandLinePaths };
 }
 
-function unknownOverride(key: string): GrappeError {
+interface Override {
+  readonly key: string;
+  readonly value: string;
+  /** Where it was said, for messages. */
+  readonly label: string;
+}
+
+function overrideEntry(text: string): Override {
+  const [name = '', ...value] = text.split('=');
+  const key = name.trim().toLowerCase();
+  return { key, value: value.join('=').trim(), label: `-O ${key}` };
+}
+
+/** As in clush, a mode has no say in how much is told. */
+function modeEntries(name: string | undefined, modes: Reading['modes']): Override[] {
+  if (name === undefined) return [];
+  const mode = modes.get(name);
+  if (!mode) throw unknownMode(name, modes);
+  return [...mode].flatMap(([key, value]) =>
+    key === 'verbosity' ? [] : [{ key, value, label: `${key} of [mode:${name}]` }],
+  );
+}
+
+function unknownMode(name: string, modes: Reading['modes']): GrappeError {
+  const guess = nearest(name, modes.keys());
+  const known = modes.size > 0 ? `one of: ${[...modes.keys()].join(', ')}` : 'no clush.conf has any';
+  return new GrappeError('usage', {
+    message: `there is no run mode '${name}'`,
+    hint: guess === undefined ? known : `did you mean '${guess}'?`,
+  });
+}
+
+function unknownOverride(key: string, label: string): GrappeError {
   const guess = nearest(key, CLUSH_KEYS.keys());
   return new GrappeError('usage', {
-    message: `unknown key '${key}' in -O`,
+    message: label.startsWith('-O') ? `unknown key '${key}' in -O` : `unknown key ${label}`,
     hint: guess ? `did you mean '${guess}'?` : `one of ${[...CLUSH_KEYS.keys()].join(', ')}`,
   });
 }
@@ -236,10 +254,4 @@ function wrongValue(key: string, entry: IniValue, expects: string, file: SourceF
     message: `'${key}' must be ${expects}, not '${entry.text}'; it is ignored`,
     place: placeIn(file, entry.place),
   };
-}
-
-function placeIn(file: SourceFile, { line }: IniPlace): Place {
-  const start = file.lineStarts[line - 1] ?? 0;
-  const end = file.text.indexOf('\n', start);
-  return { file, start, end: end < 0 ? file.text.length : end };
 }

@@ -42,6 +42,11 @@ export const CLUSH_KEYS: ReadonlyMap<string, ClushKey> = new Map<string, ClushKe
     },
   ],
   ['node_count', yesNoKey('x-clush.node_count', (nodeCount) => ({ clush: { nodeCount } }))],
+  ['command_prefix', textKey('x-clush.command_prefix', (commandPrefix) => ({ clush: { commandPrefix } }))],
+  [
+    'password_prompt',
+    yesNoKey('x-clush.password_prompt', (passwordPrompt) => ({ clush: { passwordPrompt } })),
+  ],
   ['maxrc', yesNoKey('x-clush.maxrc', (maxrc) => ({ clush: { maxrc } }))],
   ['verbosity', wholeKey('x-clush.verbosity', 0, (verbosity) => ({ clush: { verbosity } }))],
   ['history_size', wholeKey('x-clush.history_size', 0, (historySize) => ({ clush: { historySize } }))],
@@ -61,8 +66,6 @@ export const CLUSH_KEYS: ReadonlyMap<string, ClushKey> = new Map<string, ClushKe
 /** Keys of clush that mean nothing here; known, so that they draw no warning. */
 export const UNUSED_KEYS: ReadonlySet<string> = new Set([
   'confdir',
-  'command_prefix',
-  'password_prompt',
   'fd_max',
   'scp_path',
   'scp_options',

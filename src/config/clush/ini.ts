@@ -17,6 +17,8 @@ export interface IniSection {
 }
 
 export interface IniValue {
+  /** As written: names of nodes keep their case. */
+  readonly key: string;
   readonly text: string;
   readonly place: IniPlace;
 }
@@ -75,7 +77,7 @@ class IniReader implements Ini {
     const { name: section, values } = this.#section;
     const key = name.toLowerCase();
     if (values.has(key)) this.#fault(`'${key}' stands twice in section '${section}'`, place);
-    this.#value = { text, place };
+    this.#value = { key: name, text, place };
     values.set(key, this.#value);
   }
 

@@ -7,11 +7,22 @@ import { groupsKey } from './groups.ts';
 import { historyKey } from './history.ts';
 import { includeKey } from './include.ts';
 import { nodesKey } from './nodes.ts';
+import { routesKey } from './routes.ts';
 import { sshKey } from './ssh.ts';
 import { varsKey } from './vars.ts';
 import { versionKey } from './version.ts';
 
-const KEYS = [versionKey, clusterKey, includeKey, varsKey, nodesKey, groupsKey, sshKey, historyKey] as const;
+const KEYS = [
+  versionKey,
+  clusterKey,
+  includeKey,
+  varsKey,
+  nodesKey,
+  groupsKey,
+  sshKey,
+  routesKey,
+  historyKey,
+] as const;
 
 export const CONFIG_KEYS: readonly ConfigKey[] = KEYS;
 
