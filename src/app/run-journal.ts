@@ -16,7 +16,8 @@ export interface JournalRequest {
   readonly id: string;
   readonly fleet: Fleet;
   readonly nodes: NodeSet;
-  readonly command: string;
+  /** Several run one after the other. */
+  readonly command: string | readonly string[];
   /** The set that ranks and %hosts speak of, where it is another one. */
   readonly among?: NodeSet | undefined;
   /** The run whose nodes these are. */
@@ -99,7 +100,7 @@ export class RunJournal implements RunObserver, AsyncDisposable {
       ...whoAndWhere(),
       cwd,
       config: fleet.config.path,
-      command,
+      commands: [command].flat(),
       nodes: nodes.fold(),
       count: nodes.size,
       among: among?.fold(),
@@ -123,7 +124,7 @@ export class RunJournal implements RunObserver, AsyncDisposable {
       ...whoAndWhere(),
       nodes: nodes.fold(),
       count: nodes.size,
-      command: this.#store?.sha256(command) ?? '',
+      command: this.#store?.sha256([command].flat().join('\n')) ?? '',
       options,
     };
   }

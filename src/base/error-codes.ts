@@ -104,9 +104,9 @@ export const ERROR_CODES = {
     exit: 1,
   },
   // records
-  'history-busy': {
-    title: 'the history is locked',
-    text: 'Another process kept the history locked for more than five seconds. Nothing was lost: a run that could not be recorded says so.',
+  'records-busy': {
+    title: 'the records are locked',
+    text: 'Another process kept the history or the audit log locked for more than five seconds. A run that could not be recorded says so; one that could not be written to the audit log did not start.',
     hint: 'try again; if it stays locked, find who holds it with fuser',
     exit: 7,
   },

@@ -15,8 +15,8 @@ export const HistoryReport = v.strictObject({
       user: v.string(),
       host: v.string(),
       cwd: v.string(),
-      /** As it was given, placeholders and all. */
-      command: v.string(),
+      /** In the order in which each node ran them, placeholders and all. */
+      commands: v.array(v.string()),
       /** Folded. */
       nodes: v.string(),
       count: Count,

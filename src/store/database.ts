@@ -154,7 +154,7 @@ function nameError(path: string, error: unknown): unknown {
 }
 
 function busy(path: string, cause: Error): GrappeError {
-  return new GrappeError('history-busy', {
+  return new GrappeError('records-busy', {
     message: `the history '${path}' is locked by another process`,
     why: cause.message,
     cause,

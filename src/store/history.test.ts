@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newRun, nodeResult, stateFolder } from '../../test/support/state-folder.ts';
 import { Database, refuseOldSqlite } from './database.ts';
 import { History } from './history.ts';
@@ -17,14 +17,14 @@ afterEach(() => folder[Symbol.dispose]());
 const file = (): string => join(folder.path, 'history.db');
 const END = { exit: 1, ms: 345, stdin: false };
 
-/** A run of which n1 ended well and n2 failed; n3 ends when `isWhole`. */
+/** A run that n1 ended well, n2 failed and n3 lost; or one that began, and no more. */
 async function recorded(run: Partial<NewRun> = {}, isWhole = true): Promise<void> {
   using database = await Database.open(folder.path);
   using writer = new RunWriter(database, newRun(run));
+  if (!isWhole) return;
   writer.output('n1', 'stdout', Buffer.from('hello\n'));
   writer.ended(nodeResult('n1'));
   writer.ended(nodeResult('n2', 'failed'));
-  if (!isWhole) return;
   writer.ended(nodeResult('n3', 'lost'));
   await writer.finish(END);
 }
@@ -89,6 +89,18 @@ describe('the history', () => {
       expect(run).toMatchObject({ state: 'interrupted', exit: null, stdin: true });
       expect(history.results(run).map(({ outcome }) => outcome)).toEqual(['lost', 'lost', 'lost']);
     });
+  });
+
+  it('keeps what ended before its process was killed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const database = await Database.open(folder.path);
+    const writer = new RunWriter(database, newRun());
+    writer.ended(nodeResult('n1'));
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+    await withHistory((history) => expect(Object.fromEntries(history.counts('run1'))).toEqual({ ok: 1 }));
+    writer[Symbol.dispose]();
+    database[Symbol.dispose]();
   });
 
   it('refuses the outcomes of a run that is still running', async () => {
@@ -171,7 +183,7 @@ describe('the file of the history', () => {
     other.exec('BEGIN IMMEDIATE');
     using writer = new RunWriter(database, newRun());
     writer.ended(nodeResult('n1'));
-    await expect(writer.finish(END)).rejects.toMatchObject({ code: 'history-busy', exit: 7 });
+    await expect(writer.finish(END)).rejects.toMatchObject({ code: 'records-busy', exit: 7 });
     other.exec('ROLLBACK');
     await writer.finish(END);
     await withHistory((history) => {

@@ -119,7 +119,7 @@ function runOf(row: Row): StoredRun {
     host: text(row['host']),
     cwd: text(row['cwd']),
     config: optionalText(row['config']),
-    command: text(row['command']),
+    commands: list<string>(row['commands']),
     nodes: text(row['nodes']),
     count: Number(row['count']),
     among: optionalText(row['among']),

@@ -1,6 +1,15 @@
 /** The folder that records lie in: ours alone (0700), its files too (0600), never wider even for a moment. */
 
-import { chmodSync, closeSync, constants, lstatSync, mkdirSync, openSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { GrappeError } from '../base/index.ts';
 
@@ -10,7 +19,7 @@ const OTHERS = 0o077;
 export function openPrivateFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    closeToOthers(folder, 0o700);
+    closeToOthers(folder, statSync(folder), 0o700);
   } catch (cause) {
     throw unusable(`the state folder '${folder}' cannot be used`, cause);
   }
@@ -23,7 +32,7 @@ export function makePrivateFile(path: string): void {
     closeSync(openSync(path, O_CREAT | O_EXCL | O_WRONLY, 0o600));
   } catch (cause) {
     if (errorCode(cause) !== 'EEXIST') throw unusable(`'${path}' cannot be made`, cause);
-    closeToOthers(path, 0o600);
+    closeToOthers(path, lstatSync(path), 0o600);
   }
 }
 
@@ -34,9 +43,8 @@ export function existingFile(path: string): URL {
   return url;
 }
 
-/** Throws where it belongs to somebody else, or is a link. */
-function closeToOthers(path: string, mode: number): void {
-  const found = lstatSync(path);
+/** Throws where it belongs to somebody else, or is a link to who knows what. */
+function closeToOthers(path: string, found: Stats, mode: number): void {
   if (found.isSymbolicLink()) throw unusable(`'${path}' is a symbolic link`, undefined);
   if (found.uid !== process.getuid?.()) throw unusable(`'${path}' belongs to another account`, undefined);
   if ((found.mode & OTHERS) !== 0) chmodSync(path, mode);

@@ -12,7 +12,7 @@ import type { NewRun, RunEnd, StoredResult } from './stored-run.ts';
 const FLUSH_MS = 1000;
 
 const INSERT_RUN = `INSERT INTO runs
-  (id, kind, began, user, host, cwd, config, process, command, nodes, count, among, rerun_of, options, stdin)
+  (id, kind, began, user, host, cwd, config, process, commands, nodes, count, among, rerun_of, options, stdin)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`;
 const INSERT_RESULT = 'INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 const INSERT_OUTPUT = 'INSERT INTO outputs VALUES (?, ?, ?, ?, ?, ?)';
@@ -68,9 +68,10 @@ export class RunWriter implements Disposable {
     });
   }
 
-  /** Before the database is closed. */
+  /** Before the database is closed. Of a run that broke off, what is known stays. */
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    if (this.#unwritten.length > 0) this.#try({ waits: false });
   }
 
   #try(options?: { readonly waits: boolean }): void {
@@ -107,15 +108,24 @@ export class RunWriter implements Disposable {
   }
 
   #insertRun(): number {
-    const { id, kind, began, user, host, cwd, config, command, nodes, count, among, rerunOf, options } =
-      this.#run;
+    const run = this.#run;
     this.#database.run(INSERT_RUN, [
       [
-        ...[id, kind, began.getTime(), user, host, cwd, config ?? null, processMark(), command, nodes, count],
-        ...[among ?? null, rerunOf ?? null, JSON.stringify(options)],
+        ...[
+          run.id,
+          run.kind,
+          run.began.getTime(),
+          run.user,
+          run.host,
+          run.cwd,
+          run.config ?? null,
+          processMark(),
+        ],
+        ...[JSON.stringify(run.commands), run.nodes, run.count, run.among ?? null, run.rerunOf ?? null],
+        JSON.stringify(run.options),
       ],
     ]);
-    const [row] = this.#database.rows('SELECT number FROM runs WHERE id = ?', id);
+    const [row] = this.#database.rows('SELECT number FROM runs WHERE id = ?', run.id);
     return Number(row?.['number']);
   }
 }

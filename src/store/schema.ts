@@ -14,7 +14,7 @@ CREATE TABLE runs (
   cwd TEXT NOT NULL,
   config TEXT,
   process TEXT NOT NULL,
-  command TEXT NOT NULL,
+  commands TEXT NOT NULL,
   nodes TEXT NOT NULL,
   count INTEGER NOT NULL,
   among TEXT,

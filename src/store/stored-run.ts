@@ -12,8 +12,8 @@ export interface NewRun {
   readonly cwd: string;
   /** The grappe.yaml that counted. */
   readonly config: string | undefined;
-  /** As it was given, placeholders and all. */
-  readonly command: string;
+  /** In the order in which each node ran them, placeholders and all. */
+  readonly commands: readonly string[];
   /** Folded. */
   readonly nodes: string;
   readonly count: number;

@@ -40,7 +40,7 @@ describe.skipIf(!sshdInstalled)('the history of runs', () => {
     const [entry] = await history();
     expect(entry).toMatchObject({
       cwd: nodes.home,
-      command: 'case %h in n3) exit 3;; esac',
+      commands: ['case %h in n3) exit 3;; esac'],
       nodes: 'n[1-3]',
       options: [`--ssh-config=${nodes.sshd.sshConfig}`, `--user=${nodes.sshd.user}`],
       state: 'ended',

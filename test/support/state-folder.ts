@@ -23,7 +23,7 @@ export function newRun(given: Partial<NewRun> = {}): NewRun {
     host: 'here',
     cwd: '/srv',
     config: undefined,
-    command: 'true',
+    commands: ['true'],
     nodes: 'n[1-3]',
     count: 3,
     among: undefined,

@@ -35,7 +35,7 @@ export async function appendAudit(folder: string, event: AuditEvent, at: Date): 
     makePrivateFile(path);
     const { DatabaseSync } = await import('node:sqlite');
     // No waiting from here on: what runs beside us in this process would wait for itself.
-    using _lock = lock(join(folder, 'audit.lock'), DatabaseSync);
+    using _lock = lock(`${path}.lock`, DatabaseSync);
     append(path, event, at);
   } catch (cause) {
     throw unwritable(path, cause);
@@ -50,9 +50,13 @@ function lock(path: string, Database: typeof DatabaseSync): Disposable {
   try {
     sqlite.exec('BEGIN EXCLUSIVE');
     return release;
-  } catch (error) {
+  } catch (cause) {
     release[Symbol.dispose]();
-    throw error;
+    throw new GrappeError('records-busy', {
+      message: `the audit log stays locked by another process: '${path}'`,
+      ...(cause instanceof Error && { why: cause.message }),
+      cause,
+    });
   }
 }
 

@@ -23,7 +23,7 @@ export function historyText(entries: readonly HistoryEntry[], { stdout }: CliIo)
       localTime(run.began),
       cut(run.nodes, NODES_COLUMN),
       ending.join(', '),
-      oneLine(run.command),
+      oneLine(run.commands.join('; ')),
     ];
   });
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

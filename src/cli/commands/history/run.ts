@@ -37,9 +37,10 @@ function ordered(counts: ReadonlyMap<Outcome, number>): Map<Outcome, number> {
 }
 
 function jsonOf({ run, counts }: HistoryEntry): HistoryReport['runs'][number] {
-  const { id, kind, began, user, host, cwd, command, nodes, count, options, rerunOf, state, exit, ms } = run;
+  const { id, kind, began, user, host, cwd, commands, nodes, count, options, rerunOf, state, exit, ms } = run;
   return {
-    ...{ run: id, kind, began: began.toISOString(), user, host, cwd, command, nodes, count },
+    ...{ run: id, kind, began: began.toISOString(), user, host, cwd, nodes, count },
+    commands: [...commands],
     ...{ options: [...options], rerun_of: rerunOf ?? null, state, exit, ms },
     counts: Object.fromEntries(counts),
   };

@@ -10,7 +10,7 @@ It holds commands and what they wrote, so far as that fits, but never standard i
   examples: [
     { line: 'grappe history', text: 'the last 20 runs' },
     { line: 'grappe history --since 2h', text: 'those of the last two hours' },
-    { line: "grappe history --json | jq -r '.runs[].command'", text: 'for scripts' },
+    { line: "grappe history --json | jq -r '.runs[].commands[]'", text: 'for scripts' },
   ],
   options: [
     { name: 'number', short: 'n', value: 'N', text: 'the newest N (20)' },

@@ -10,7 +10,7 @@ export function runText(run: StoredRun, summary: RunSummary): string {
     ['run', run.id],
     ['began', localTime(run.began)],
     ['by', `${run.user} on ${run.host}, in ${run.cwd}`],
-    ['command', run.command],
+    ...run.commands.map((command) => ['command', command]),
     ['nodes', run.count > 1 ? `${run.nodes} (${run.count})` : run.nodes],
     ...(run.options.length > 0 ? [['options', run.options.join(' ')]] : []),
     ...(run.rerunOf === undefined ? [] : [['again', `of run ${run.rerunOf}`]]),
