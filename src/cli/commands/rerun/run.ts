@@ -5,10 +5,10 @@ import { GrappeError, OUTCOME_ORDER } from '../../../base/index.ts';
 import type { LoadedConfig } from '../../../config/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { Arguments } from '../../arguments.ts';
+import { connectorOf } from '../../fleet-connector.ts';
 import { fleetOf } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
-import { sudoOf } from '../../privilege-options.ts';
 import { perform } from '../run/perform.ts';
 import { runOptions } from '../run/run-options.ts';
 import { runCommand } from '../run/spec.ts';
@@ -21,14 +21,14 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const there = { ...io, cwd: run.cwd };
   const fleet = await fleetOf(given, there);
   if (!args.has('config')) refuseOtherConfig(fleet.config, run);
-  const options = { ...runOptions(given, io, fleet), sudo: await sudoOf(given, io) };
+  const options = runOptions(given, io, fleet);
   if (run.stdin && !options.readsStdin) throw needsStdin(run);
   const nodes = await selectNodes(
     { nodes: [chosen.fold()], exclude: [], all: false, groups: [], excludeGroups: [], hostfiles: [] },
     fleet.groups,
     Math.random,
   );
-  await using connector = fleet.connect(nodes);
+  await using connector = connectorOf(given, io, { fleet, nodes });
   const among = NodeSet.parse(run.among ?? run.nodes);
   const [command = ''] = run.commands;
   const task = { fleet, connector, nodes, command, among, rerunOf: run.id };
