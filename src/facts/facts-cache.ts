@@ -6,16 +6,8 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { readPrivateFile, writePrivateFile } from '../config/index.ts';
 import type { Answers } from './probe.ts';
-
-const CacheFile = v.object({
-  v: v.literal(1),
-  node: v.string(),
-  at: v.pipe(v.string(), v.isoTimestamp()),
-  answers: v.record(v.string(), v.string()),
-});
 
 export interface CachedAnswers {
   readonly at: Date;
@@ -33,7 +25,10 @@ export class FactsCache {
   /** `way` is how the node is reached: two fleets may each have an n1. */
   async read(node: string, way: string): Promise<CachedAnswers | undefined> {
     const text = await readPrivateFile(this.#path(node, way)).catch(() => undefined);
-    const file = text === undefined ? undefined : parsed(text);
+    if (text === undefined) return undefined;
+    // Loaded here only: most commands know of no facts.
+    const { parseCacheFile } = await import('./cache-file.ts');
+    const file = parseCacheFile(text);
     if (file?.node !== node) return undefined;
     return { at: new Date(file.at), answers: new Map(Object.entries(file.answers)) };
   }
@@ -48,14 +43,5 @@ export class FactsCache {
       .update(JSON.stringify([node, way]))
       .digest('hex');
     return join(this.#folder, `${digest.slice(0, 32)}.json`);
-  }
-}
-
-function parsed(text: string): v.InferOutput<typeof CacheFile> | undefined {
-  try {
-    const result = v.safeParse(CacheFile, JSON.parse(text));
-    return result.success ? result.output : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -25,13 +25,16 @@ describe.each(SHELLS)('a probe under %s', (shell, ...words) => {
     const { stdout } = spawnSync(shell, [...words, '-c', probeCommand(HOST_FRAGMENTS, 'NONCE-1')]);
     const answers = readAnswer(HOST_FRAGMENTS, 'NONCE-1', stdout);
     const facts = answers && readFacts(HOST_FRAGMENTS, answers);
-    expect(facts?.kernel?.name).toBe('Linux');
-    expect(facts?.os?.title).not.toBe('');
-    expect(facts?.cpus?.count).toBeGreaterThan(0);
-    expect(facts?.memory?.totalBytes).toBeGreaterThan(0);
-    expect(facts?.load).toHaveLength(3);
-    expect(facts?.uptime).toBeGreaterThan(0);
-    expect(facts?.disks?.some(({ mount }) => mount === '/')).toBe(true);
+    const some = expect.any(Number) as number;
+    expect(facts).toMatchObject({
+      kernel: { name: 'Linux' },
+      os: { title: expect.stringMatching(/./) as string },
+      cpus: { count: some },
+      memory: { totalBytes: some, availableBytes: some },
+      load: [some, some, some],
+      uptime: some,
+    });
+    expect(facts?.disks?.map(({ mount }) => mount)).toContain('/');
   });
 
   it.skipIf(isMissing)('samples until nobody reads any more', async () => {

@@ -1,24 +1,17 @@
 /** How each node was when it was last checked. */
 
-import * as v from 'valibot';
+import type { CheckedNode } from './check-file.ts';
 import { SharedFile } from './shared-file.ts';
-
-const CheckedSchema = v.object({
-  node: v.string(),
-  state: v.picklist(['active', 'not-answering', 'error']),
-  /** Of the last check. */
-  at: v.pipe(v.string(), v.isoTimestamp()),
-});
-
-export type CheckedNode = Readonly<v.InferOutput<typeof CheckedSchema>>;
-
-const FileSchema = v.object({ v: v.literal(1), checked: v.array(CheckedSchema) });
 
 export class LastChecks {
   readonly #file: SharedFile<readonly CheckedNode[]>;
 
   constructor(path: string) {
-    this.#file = new SharedFile(path, parsed);
+    this.#file = new SharedFile(path, async (text) => {
+      // Loaded here only, as with drains.
+      const { parseChecks } = await import('./check-file.ts');
+      return parseChecks(text);
+    });
   }
 
   async list(): Promise<readonly CheckedNode[]> {
@@ -33,15 +26,5 @@ export class LastChecks {
       checked: [...known.filter(({ node }) => !nodes.has(node)), ...checked],
     }));
     return before ?? [];
-  }
-}
-
-/** A damaged file is as good as none: the next check writes it anew. */
-function parsed(text: string): readonly CheckedNode[] {
-  try {
-    const result = v.safeParse(FileSchema, JSON.parse(text));
-    return result.success ? result.output.checked : [];
-  } catch {
-    return [];
   }
 }

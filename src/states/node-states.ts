@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { GroupSource } from '../groups/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
+import type { CheckedNode } from './check-file.ts';
 import { Drains } from './drains.ts';
-import { type CheckedNode, LastChecks } from './last-checks.ts';
+import { LastChecks } from './last-checks.ts';
 
 const SOURCE = 'state';
 

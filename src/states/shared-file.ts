@@ -11,17 +11,17 @@ const RETRY_MS = 20;
 
 export class SharedFile<Content> {
   readonly path: string;
-  readonly #parse: (text: string, path: string) => Content;
+  readonly #parse: (text: string) => Promise<Content>;
 
-  /** `parse` may throw for a text that it does not know. */
-  constructor(path: string, parse: (text: string, path: string) => Content) {
+  /** `parse` may reject a text that it does not know. */
+  constructor(path: string, parse: (text: string) => Promise<Content>) {
     this.path = path;
     this.#parse = parse;
   }
 
   async read(): Promise<Content | undefined> {
     const text = await readPrivateFile(this.path);
-    return text === undefined ? undefined : this.#parse(text, this.path);
+    return text === undefined ? undefined : await this.#parse(text);
   }
 
   /** Changes the content; nobody else changes it meanwhile. Answers with what was there before. */

@@ -18,7 +18,14 @@ describe.skipIf(!sshdInstalled)('grappe nodes facts', () => {
 
   beforeAll(async () => {
     sshd = await startSshd({
-      extraConfig: [forced(3, 'echo welcome'), forced(4, 'echo noise; exec sh -c "$SSH_ORIGINAL_COMMAND"')],
+      extraConfig: [
+        forced(3, 'echo welcome'),
+        forced(4, 'echo noise; exec sh -c "$SSH_ORIGINAL_COMMAND"'),
+        forced(
+          6,
+          String.raw`sh -c "$SSH_ORIGINAL_COMMAND" | sed "s/^PRETTY_NAME=.*/PRETTY_NAME=$(printf '\033]0;owned\007')/"`,
+        ),
+      ],
     });
     folder = mkdtempSync(join(tmpdir(), 'grappe-facts-'));
     config = join(folder, 'grappe.yaml');
@@ -83,5 +90,14 @@ describe.skipIf(!sshdInstalled)('grappe nodes facts', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(/n3: something else answered than a POSIX shell\n {2}hint: /);
     expect(exit).toBe(1);
+  });
+
+  it('shows the words of a node made harmless, remembered ones, too', async () => {
+    for (const more of [['--refresh'], []]) {
+      const { stdout } = await facts('-w', 'n6', ...more);
+      expect(stdout).toContain(String.raw`\x1b]0;owned\x07`);
+      expect(stdout).not.toContain('\x1b');
+    }
+    expect((await facts('-w', 'n6', '--json')).stdout).not.toContain('\x1b');
   });
 });
