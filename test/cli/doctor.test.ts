@@ -132,18 +132,18 @@ describe.skipIf(!sshdInstalled)('doctor, of nodes', () => {
   );
 
   it.each([
-    ['n101', 'unreachable (refused)', 'see whether sshd runs there'],
-    ['n102', 'hostkey (host-key-changed)', 'ssh-keygen -R'],
-    ['n103', 'hostkey (host-key-unknown)', 'grappe nodes trust'],
-    ['n104', 'denied (nologin)', 'give the account a login shell'],
-    ['n107', 'denied (authentication)', 'authorized_keys'],
+    ['n101', 'unreachable (refused)', /see whether sshd runs there/],
+    ['n102', 'hostkey (host-key-changed)', /ssh-keygen -R '\S+' -f '\S+'/],
+    ['n103', 'hostkey (host-key-unknown)', /grappe nodes trust/],
+    ['n104', 'denied (nologin)', /give the account a login shell/],
+    ['n107', 'denied (authentication)', /authorized_keys/],
   ])('tells why %s is not reached, and what to do next', async (node, outcome, next) => {
     const { stdout, exit } = await doctor(node);
     const text = paragraph(stdout, node);
     expect(text).toContain(`no: ${outcome}`);
     expect(text).toMatch(/^ {2}why +\S/m);
     expect(text).toMatch(/^ {2}next +\S/m);
-    expect(text.split('\n').find((line) => line.startsWith('  next'))).toContain(next);
+    expect(text.split('\n').find((line) => line.startsWith('  next'))).toMatch(next);
     expect(exit).toBe(4);
   });
 

@@ -65,6 +65,8 @@ describe.each(['ssh2', 'openssh'])('with transport %s', (transport) => {
     expect(stderr).toMatch(/^grappe: n201: unreachable \(refused\)/m);
     expect(stderr).toMatch(/^grappe: n202: denied \(authentication\)/m);
     expect(stderr).toMatch(/^grappe: n203: hostkey \(host-key-changed\)/m);
+    expect(stderr).toContain(`'grappe nodes trust -w n203 -F ${config}' tells how to remove the old key`);
+    expect(stderr).toContain(`'grappe doctor -w n202 -F ${config}' tells`);
     expect(stderr).toMatch(
       /^grappe: 10 nodes: 4 ok, 1 failed \(n204\), 1 signalled \(n205\), 1 timeout \(n206\), 1 unreachable \(n201\), 1 denied \(n202\), 1 hostkey \(n203\)$/m,
     );

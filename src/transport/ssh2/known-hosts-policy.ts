@@ -78,12 +78,14 @@ function revoked(host: HostConfig, keyBlob: Buffer): HostKeyDecision {
 }
 
 function changed({ host, keyBlob, verdict }: Judged): HostKeyDecision {
+  const [first] = verdict.lines;
+  const place = first ? ` -f '${first.file}'` : '';
   const known = verdict.lines.map(({ key, file, line }) => `${describe(key.blob)} (${file} line ${line})`);
   return {
     accepted: false,
     cause: 'host-key-changed',
     message: `the host key of '${host.hostKeyName}' has changed: it is ${describe(keyBlob)}, known is ${known.join(', ')}`,
-    hint: `if the host was reinstalled: ssh-keygen -R '${host.hostKeyName}', then 'grappe nodes trust'`,
+    hint: `if the host was reinstalled: ssh-keygen -R '${host.hostKeyName}'${place}, then 'grappe nodes trust'`,
   };
 }
 

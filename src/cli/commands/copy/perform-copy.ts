@@ -80,11 +80,17 @@ function copiedEvents(screen: Screen, tally: CopyTally): RunObserver {
 
 /** JSON has its own summary, and clush says nothing of what went well. */
 function report({ results }: RunSummary, tally: CopyTally, options: RunOptions, io: CliIo): string {
-  const { silent, form, verbose, counts } = options;
+  const { silent, form, verbose, counts, reach } = options;
   if (silent || form === 'json' || hasReaderLeft(io.stdout)) return '';
   const { program } = io;
   const failed = program === 'clush' ? undefined : 'not everything was copied';
-  const troubles = outcomeReport(results, { program, details: verbose, counts, ...(failed && { failed }) });
+  const troubles = outcomeReport(results, {
+    program,
+    details: verbose,
+    counts,
+    reach,
+    ...(failed && { failed }),
+  });
   if (program === 'clush') return troubles;
   return `${tally.table()}${troubles}${program}: ${summaryLine(results)}\n`;
 }

@@ -9,6 +9,7 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
+import { reachWords } from '../../reach-words.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { outcomeReport } from '../run/outcome-report.ts';
 import { ProgressLine } from '../run/progress-line.ts';
@@ -40,7 +41,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.has('json')) await io.stdout.write(jsonLine(reportOf(found)));
   else {
     await io.stdout.write(textOf(found, args.has('gather')));
-    await io.stderr.write(troubleOf(found, io.program));
+    await io.stderr.write(troubleOf(found, reachWords(args), io.program));
   }
   return interrupts.exit ?? exitOf(found);
 }
@@ -70,14 +71,14 @@ function isWrong({ facts, result }: HostNode): boolean {
   return facts === null && result?.outcome === 'ok';
 }
 
-function troubleOf(found: readonly HostNode[], program: string): string {
+function troubleOf(found: readonly HostNode[], reach: string, program: string): string {
   const wrong = NodeSet.from(found.filter(isWrong).map(({ node }) => node));
   const silent = found.flatMap(({ facts, result }) => (facts === null && result ? [result] : []));
-  const told = outcomeReport(silent, { program, details: false, counts: true });
+  const told = outcomeReport(silent, { program, details: false, counts: true, reach });
   return wrong.size === 0
     ? told
     : `${told}${program}: ${wrong.fold()}: something else answered than a POSIX shell\n` +
-        `  hint: 'grappe nodes check -w ${wrong.fold()}' shows what they say\n`;
+        `  hint: 'grappe nodes check -w ${wrong.fold()}${reach}' shows what they say\n`;
 }
 
 function exitOf(found: readonly HostNode[]): number {

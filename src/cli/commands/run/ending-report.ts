@@ -39,7 +39,7 @@ export class EndingReport implements RunObserver {
   }
 
   #report(results: readonly NodeResult[]): string {
-    const { verbose, counts } = this.#options;
-    return outcomeReport(results, { program: this.#io.program, details: verbose, counts });
+    const { verbose, counts, reach } = this.#options;
+    return outcomeReport(results, { program: this.#io.program, details: verbose, counts, reach });
   }
 }

@@ -11,6 +11,8 @@ export interface ReportOptions {
   readonly details: boolean;
   /** ` (N)` behind sets of several nodes. */
   readonly counts: boolean;
+  /** Options by which another command reaches the nodes as this one did. */
+  readonly reach: string;
   /** In place of the exit code, where that says nothing. */
   readonly failed?: string;
 }
@@ -31,7 +33,7 @@ function groupLines(group: readonly NodeResult[], options: ReportOptions): strin
   if (first === undefined) return '';
   const nodes = NodeSet.from(group.map((result) => result.node)).fold();
   const count = options.counts && group.length > 1 ? ` (${group.length})` : '';
-  const hint = hintOf(first, nodes);
+  const hint = hintOf(first, `-w ${nodes}${options.reach}`);
   return [
     `${options.program}: ${nodes}${count}: ${troubleText(first, options)}\n`,
     ...(options.details || sameDetail(group) ? detailLines(group, options) : []),
@@ -80,14 +82,14 @@ function detailLines(group: readonly NodeResult[], options: ReportOptions): stri
   );
 }
 
-function hintOf(result: NodeResult, nodes: string): string | undefined {
+function hintOf(result: NodeResult, reach: string): string | undefined {
   switch (result.cause) {
     case 'host-key-unknown':
-      return `'grappe nodes trust -w ${nodes}' shows their keys and adds them`;
+      return `'grappe nodes trust ${reach}' shows their keys and adds them`;
     case 'host-key-changed':
-      return 'if the node was reinstalled, remove its old key with ssh-keygen -R; else somebody may be in between';
+      return `if it was reinstalled, 'grappe nodes trust ${reach}' tells how to remove the old key; else somebody may be in between`;
     case 'authentication':
-      return `'grappe doctor -w ${nodes}' tells which keys were offered`;
+      return `'grappe doctor ${reach}' tells which keys were offered`;
     case 'dns':
       return 'check the name, or give its address in ssh_config or ssh.overrides';
     default:

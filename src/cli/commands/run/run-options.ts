@@ -4,6 +4,7 @@ import type { Fleet } from '../../../app/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { ColourWhen } from '../../colour.ts';
 import type { CliIo } from '../../io.ts';
+import { reachWords } from '../../reach-words.ts';
 import { recordedWords } from './recorded-words.ts';
 import type { DisplayOptions } from './run-display.ts';
 
@@ -25,6 +26,8 @@ export interface RunOptions extends DisplayOptions {
   readonly readsStdin: boolean;
   readonly fanout: number | undefined;
   readonly commandTimeoutMs: number | undefined;
+  /** Options by which another command reaches the nodes as this one does. */
+  readonly reach: string;
   /** What another run of it needs of the command line. */
   readonly recorded: readonly string[];
 }
@@ -44,6 +47,7 @@ export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions
     readsStdin: !args.has('nostdin') && !io.stdin.isTerminal && !io.stdin.isEmpty,
     fanout: args.integer('fanout', 1),
     commandTimeoutMs: args.milliseconds('command_timeout'),
+    reach: reachWords(args),
     recorded: recordedWords(args, io.cwd),
   };
 }
