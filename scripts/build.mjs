@@ -19,7 +19,7 @@ const common = {
 };
 
 const CORE =
-  /src\/(base|nodeset)\/|src\/cli\/(arguments|ask-line|command-table|dispatch|error-text|fd-output|getopt|help|interrupts|io|main|open-groups|process-io|reach-options|selection-options|version)\.ts$|src\/cli\/commands\/(nodeset\/|.*spec\.ts$)/;
+  /src\/(base|nodeset)\/|src\/cli\/(arguments|ask-line|command-table|dispatch|error-text|fd-output|getopt|help|interrupts|io|main|open-groups|process-io|reach-options|selection-options|version)\.ts$|src\/cli\/commands\/(nodeset\/|copy\/copy-options\.ts$|.*spec\.ts$)/;
 
 // ssh2 is CommonJS and expects these names.
 const banner = [
