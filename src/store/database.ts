@@ -6,6 +6,7 @@ import { GrappeError } from '../base/index.ts';
 import { isNetworkDisk } from './network-disk.ts';
 import { existingFile, makePrivateFile, openPrivateFolder } from './private-folder.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { isBusy, isDamaged, isSqliteError } from './sqlite-error.ts';
 
 const BUSY_MS = 5000;
 /** Older ones could lose a write-ahead log that two processes reset at once. */
@@ -128,10 +129,6 @@ export function refuseOldSqlite(version: string): void {
   });
 }
 
-/** The low byte of SQLite's result codes (sqlite.org/rescode.html). */
-const BUSY = 5;
-const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
-
 function named<Result>(path: string, work: () => Result): Result {
   try {
     return work();
@@ -141,10 +138,9 @@ function named<Result>(path: string, work: () => Result): Result {
 }
 
 function nameError(path: string, error: unknown): unknown {
-  if (!(error instanceof Error && 'errcode' in error)) return error;
-  const code = Number(error.errcode) & 0xff;
-  if (code === BUSY) return busy(path, error);
-  if (DAMAGED.has(code)) return damaged(path, error);
+  if (isBusy(error)) return busy(path, error);
+  if (isDamaged(error)) return damaged(path, error);
+  if (!isSqliteError(error)) return error;
   return new GrappeError('local', {
     message: `the history '${path}' cannot be used`,
     why: error.message,

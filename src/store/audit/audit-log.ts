@@ -17,6 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { GrappeError } from '../../base/index.ts';
+import { isBusy } from '../sqlite-error.ts';
 import { existingFile, makePrivateFile, openPrivateFolder } from '../private-folder.ts';
 import { type AuditEvent, auditLine, BEGINNING, type Link, readAuditLine } from './audit-record.ts';
 
@@ -28,14 +29,20 @@ export function auditPath(folder: string): string {
 }
 
 /** Appends a record; it is on the disk when this resolves. Throws GrappeError `local` where that cannot be. */
-export async function appendAudit(folder: string, event: AuditEvent, at: Date): Promise<void> {
+export async function appendAudit(
+  folder: string,
+  event: AuditEvent,
+  at: Date,
+  { busyMs = BUSY_MS } = {},
+): Promise<void> {
   const path = auditPath(folder);
   try {
     openPrivateFolder(folder);
     makePrivateFile(path);
     const { DatabaseSync } = await import('node:sqlite');
     // No waiting from here on: what runs beside us in this process would wait for itself.
-    using _lock = lock(`${path}.lock`, DatabaseSync);
+    makePrivateFile(`${path}.lock`);
+    using _lock = lock(new DatabaseSync(existingFile(`${path}.lock`), { timeout: busyMs }), path);
     append(path, event, at);
   } catch (cause) {
     throw unwritable(path, cause);
@@ -43,18 +50,18 @@ export async function appendAudit(folder: string, event: AuditEvent, at: Date): 
 }
 
 /** SQLite's lock of an empty file: it ends with its process, and waits for that of another one. */
-function lock(path: string, Database: typeof DatabaseSync): Disposable {
-  makePrivateFile(path);
-  const sqlite = new Database(existingFile(path), { timeout: BUSY_MS });
+function lock(sqlite: DatabaseSync, path: string): Disposable {
   const release = { [Symbol.dispose]: () => sqlite.close() };
   try {
-    sqlite.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written to it, nor beside it.
+    sqlite.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return release;
   } catch (cause) {
     release[Symbol.dispose]();
+    if (!isBusy(cause)) throw cause;
     throw new GrappeError('records-busy', {
       message: `the audit log stays locked by another process: '${path}'`,
-      ...(cause instanceof Error && { why: cause.message }),
+      why: cause.message,
       cause,
     });
   }

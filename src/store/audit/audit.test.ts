@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stateFolder } from '../../../test/support/state-folder.ts';
 import { appendAudit } from './audit-log.ts';
@@ -104,6 +105,17 @@ describe('the audit log', () => {
       ),
     );
     expect(await verifyAudit(folder.path)).toMatchObject({ records: 20, faults: [] });
+  });
+
+  it('F27: tells a lock that stays, and writes nothing then', async () => {
+    const [first] = await log(1);
+    using other = new DatabaseSync(`${file()}.lock`);
+    other.exec('BEGIN EXCLUSIVE');
+    await expect(appendAudit(folder.path, ended('run2'), new Date(), { busyMs: 20 })).rejects.toMatchObject({
+      code: 'records-busy',
+      exit: 7,
+    });
+    expect(readFileSync(file(), 'utf8')).toBe(`${first}\n`);
   });
 
   it('begins at nothing', () => {
