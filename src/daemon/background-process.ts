@@ -52,6 +52,7 @@ class BackgroundProcess implements SessionHost {
     this.#lock = lock;
     this.#server = createServer((socket) => {
       this.#sessions++;
+      clearTimeout(this.#timer);
       ServedSession.begin(socket, this);
     });
   }
