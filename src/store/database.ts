@@ -95,7 +95,7 @@ export class Database implements Disposable {
   }
 
   #prepare(): void {
-    this.#sqlite.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL');
+    this.#sqlite.exec('PRAGMA synchronous = NORMAL');
     const version = this.#version();
     if (version > SCHEMA_VERSION) throw tooNew(this.path);
     if (version < SCHEMA_VERSION) this.#create();

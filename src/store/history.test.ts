@@ -91,16 +91,18 @@ describe('the history', () => {
     });
   });
 
-  it('keeps what ended before its process was killed', async () => {
+  it('has what ended before the run did, each node once', async () => {
     vi.useFakeTimers({ toFake: ['setInterval'] });
-    const database = await Database.open(folder.path);
-    const writer = new RunWriter(database, newRun());
+    using database = await Database.open(folder.path);
+    using writer = new RunWriter(database, newRun());
     writer.ended(nodeResult('n1'));
     vi.advanceTimersByTime(1000);
     vi.useRealTimers();
-    await withHistory((history) => expect(Object.fromEntries(history.counts('run1'))).toEqual({ ok: 1 }));
-    writer[Symbol.dispose]();
-    database[Symbol.dispose]();
+    const counts = () => withHistory((history) => Object.fromEntries(history.counts('run1')));
+    expect(await counts()).toEqual({ ok: 1 });
+    writer.ended(nodeResult('n2'));
+    await writer.finish(END);
+    expect(await counts()).toEqual({ ok: 2 });
   });
 
   it('refuses the outcomes of a run that is still running', async () => {
