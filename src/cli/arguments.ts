@@ -43,7 +43,7 @@ export class Arguments {
     const number = Number(text);
     if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number;
     const range = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : `of at least ${min}`;
-    throw usageError(`option '--${name}' needs a whole number ${range}, not '${text}'`);
+    throw usageError(`option '${this.#spelling(name)}' needs a whole number ${range}, not '${text}'`);
   }
 
   /** A time span in seconds (`10`, `0.5`) or with a unit (`250ms`, `10s`, `2m`, `1h`), as milliseconds. */
@@ -51,7 +51,9 @@ export class Arguments {
     const text = this.value(name);
     if (text === undefined) return undefined;
     const match = /^([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(ms|s|m|h)?$/.exec(text);
-    if (!match) throw usageError(`option '--${name}' needs a time such as 10, 0.5 or 2m, not '${text}'`);
+    if (!match) {
+      throw usageError(`option '${this.#spelling(name)}' needs a time such as 10, 0.5 or 2m, not '${text}'`);
+    }
     return Math.round(Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS]);
   }
 
@@ -60,7 +62,7 @@ export class Arguments {
     for (const [first, second] of pairs) {
       if (this.has(first) && this.has(second)) {
         throw usageError(
-          `options '--${first}' and '--${second}' exclude each other`,
+          `options '${this.#spelling(first)}' and '${this.#spelling(second)}' exclude each other`,
           'leave one of them out',
         );
       }
@@ -73,9 +75,15 @@ export class Arguments {
     if (text === undefined) return undefined;
     const choice = choices.find((candidate) => candidate === text);
     if (choice === undefined) {
-      throw usageError(`option '--${name}' is one of ${choices.join(', ')}, not '${text}'`);
+      throw usageError(`option '${this.#spelling(name)}' is one of ${choices.join(', ')}, not '${text}'`);
     }
     return choice;
+  }
+
+  /** As the last one of this name was given. */
+  #spelling(name: string): string {
+    const last = this.tokens.findLast((token) => token.kind === 'option' && token.spec.name === name);
+    return last?.kind === 'option' ? last.spelling : `--${name}`;
   }
 }
 

@@ -7,7 +7,13 @@ import { GrappeError, nearest } from '../base/index.ts';
 import type { OptionSpec } from './command-spec.ts';
 
 export type Token =
-  | { readonly kind: 'option'; readonly spec: OptionSpec; readonly value: string | undefined }
+  | {
+      readonly kind: 'option';
+      readonly spec: OptionSpec;
+      /** As it was given: `-u`, `--command-timeout`. */
+      readonly spelling: string;
+      readonly value: string | undefined;
+    }
   | { readonly kind: 'operand'; readonly value: string };
 
 export interface Grammar {
@@ -32,26 +38,28 @@ export function tokenise(words: readonly string[], grammar: Grammar): Token[] {
 function longOption(word: string, rest: string[], grammar: Grammar): Token {
   const equals = word.indexOf('=');
   const name = word.slice(2, equals < 0 ? undefined : equals);
-  const spec = findLong(name, grammar.options);
+  const { spec, spelling } = findLong(name, grammar.options);
   const attached = equals < 0 ? undefined : word.slice(equals + 1);
   if (spec.value === undefined && attached !== undefined) {
-    throw usageError(`option '--${spec.name}' takes no value`);
+    throw usageError(`option '${spelling}' takes no value`);
   }
   return {
     kind: 'option',
     spec,
-    value: spec.value === undefined ? undefined : (attached ?? take(spec, rest)),
+    spelling,
+    value: spec.value === undefined ? undefined : (attached ?? take(spec, spelling, rest)),
   };
 }
 
-function findLong(name: string, options: readonly OptionSpec[]): OptionSpec {
+/** A beginning that fits one option only is as good as its name. */
+function findLong(name: string, options: readonly OptionSpec[]): { spec: OptionSpec; spelling: string } {
   const names = options.flatMap((spec) => longNames(spec).map((long) => [long, spec] as const));
   const exact = names.find(([long]) => long === name);
-  if (exact) return exact[1];
+  if (exact) return { spec: exact[1], spelling: `--${name}` };
   const matches = name === '' ? [] : names.filter(([long]) => long.startsWith(name));
   const [only] = matches;
   const meant = new Set(matches.map(([, spec]) => spec));
-  if (only && meant.size === 1) return only[1];
+  if (only && meant.size === 1) return { spec: only[1], spelling: `--${only[0]}` };
   if (only) {
     throw usageError(
       `option '--${name}' is ambiguous`,
@@ -73,19 +81,20 @@ function shortOptions(word: string, rest: string[], grammar: Grammar): Token[] {
       (option) => option.short === letter || option.aliases?.includes(letter),
     );
     if (!spec) throw usageError(`unknown option '-${letter}'${word.length > 2 ? ` in '${word}'` : ''}`);
+    const spelling = `-${letter}`;
     if (spec.value === undefined) {
-      tokens.push({ kind: 'option', spec, value: undefined });
+      tokens.push({ kind: 'option', spec, spelling, value: undefined });
       continue;
     }
-    tokens.push({ kind: 'option', spec, value: word.slice(at + 1) || take(spec, rest) });
+    tokens.push({ kind: 'option', spec, spelling, value: word.slice(at + 1) || take(spec, spelling, rest) });
     break;
   }
   return tokens;
 }
 
-function take(spec: OptionSpec, rest: string[]): string {
+function take(spec: OptionSpec, spelling: string, rest: string[]): string {
   const value = rest.shift();
-  if (value === undefined) throw usageError(`option '--${spec.name}' needs a value: ${spec.value}`);
+  if (value === undefined) throw usageError(`option '${spelling}' needs a value: ${spec.value}`);
   return value;
 }
 

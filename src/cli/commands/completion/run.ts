@@ -39,10 +39,13 @@ compdef _grappe grappe
   ],
 ]);
 
+const SHELLS = `one of: ${[...SCRIPTS.keys()].join(', ')}`;
+
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const [shell = ''] = args.operands;
+  const [shell, ...more] = args.operands;
+  if (shell === undefined || more.length > 0) throw usageError('name one shell', SHELLS);
   const script = SCRIPTS.get(shell);
-  if (script === undefined) throw usageError(`no completion for '${shell}'`, 'one of: bash, zsh, fish');
+  if (script === undefined) throw usageError(`no completion for '${shell}'`, SHELLS);
   await io.stdout.write(script);
   return EXIT.ok;
 }

@@ -41,6 +41,6 @@ export function withNodes(args: Arguments, sets: Iterable<string>): Arguments {
   const named = [...new Set(sets)].filter((set) => set !== '');
   if (!spec || named.length === 0) return args;
   if (args.has('nodes')) throw usageError('nodes are named twice', 'use SET:PATH, or -w SET with :PATH');
-  const tokens = named.map((value) => ({ kind: 'option' as const, spec, value }));
+  const tokens = named.map((value) => ({ kind: 'option' as const, spec, spelling: '-w', value }));
   return new Arguments([...args.tokens, ...tokens]);
 }

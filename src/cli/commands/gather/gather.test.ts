@@ -87,7 +87,7 @@ describe('gather', () => {
   });
 
   it.each([
-    [['--diff', '-L'], "options '--diff' and '--lines' exclude each other"],
+    [['--diff', '-L'], "options '--diff' and '-L' exclude each other"],
     [['-S', ''], "option '--separator' needs a text that is not empty"],
   ])('%j is a mistake of usage', async (words, message) => {
     await expect(gather(words, '')).rejects.toMatchObject({ code: 'usage', message });

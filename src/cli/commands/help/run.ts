@@ -15,15 +15,14 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 
 function helpFor(words: readonly string[]): string {
   if (words.length === 0) return overview();
-  if (words[0] === 'exit-status') return EXIT_STATUS_TEXT;
+  const [topic, ...more] = words;
+  if (topic === 'exit-status' && more.length === 0) return EXIT_STATUS_TEXT;
   const found = findCommand(words);
-  if (found) return commandHelp(found.spec, 'grappe');
-  const family = COMMANDS.filter((spec) => spec.path[0] === words[0]);
-  if (family.length > 0)
+  if (found?.rest.length === 0) return commandHelp(found.spec, 'grappe');
+  const family = COMMANDS.filter((spec) => spec.path[0] === topic);
+  if (family.length > 0 && more.length === 0)
     return family.map((spec) => `grappe ${spec.path.join(' ')} - ${spec.summary}\n`).join('');
-  const guess = nearest(
-    words.join(' '),
-    COMMANDS.map((spec) => spec.path.join(' ')),
-  );
+  const names = COMMANDS.map((spec) => spec.path.join(' '));
+  const guess = found ? found.spec.path.join(' ') : nearest(words.join(' '), names);
   throw usageError(`no help on '${words.join(' ')}'`, guess && `did you mean '${guess}'?`);
 }
