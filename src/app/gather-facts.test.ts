@@ -66,7 +66,7 @@ class ProbedNodes implements Connector {
       case 'stops short':
         return [answer];
       case 'floods':
-        return Array.from({ length: 100 }, () => 'x'.repeat(100_000));
+        return [...Array.from({ length: 100 }, () => 'x'.repeat(100_000)), answer, `\n${nonce} end\n`];
       default:
         return [answer, `\n${nonce} end\n`];
     }

@@ -44,7 +44,8 @@ describe('a stream of answers', () => {
 
   it('does not hold what never ends', () => {
     const answers = stream();
-    for (let i = 0; i < 3; i++) expect(answers.push(Buffer.alloc(PROBE_BYTES, 'x'))).toBeUndefined();
+    expect(answers.push(Buffer.from(`\nN one\n${'x'.repeat(PROBE_BYTES)}`))).toBeUndefined();
+    expect(answers.push(Buffer.from('\nN end\n'))).toEqual(new Map());
     expect(answers.push(Buffer.from(answer('a')))?.get('one')).toBe('a\n');
   });
 });
