@@ -10,7 +10,7 @@ export interface Retention {
 }
 
 /** Most runs that one call removes: the end of a run waits for it. */
-const AT_ONCE = 20;
+const AT_ONCE = 5;
 /** Most pages given back to the disk at once. */
 const PAGES_AT_ONCE = 2000;
 

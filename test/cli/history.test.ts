@@ -1,6 +1,14 @@
 /** What is kept of runs: shown again, run again, named as groups; and what must never be kept, or get in the way. */
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -100,6 +108,20 @@ describe.skipIf(!sshdInstalled)('the history of runs', () => {
     });
     expect(middle).toMatchObject({ rerun_of: first?.run, nodes: 'n[2-3]', cwd: nodes.home });
     expect((await run('-w', '@run:last:failed', '-x', 'n3', 'echo there')).stdout).toBe('n2: there\n');
+  });
+
+  it('takes the configuration that counted then, and no other one', async () => {
+    const there = join(nodes.home, 'there');
+    mkdirSync(there);
+    const file = join(there, 'grappe.yaml');
+    writeFileSync(file, `version: 1\ngroups: { mine: "n[1-2]" }\nssh: { user: ${nodes.sshd.user} }\n`);
+    await g(['run', '-F', nodes.sshd.sshConfig, '-w', '@mine', 'echo reached; [ %h = n1 ]'], { cwd: there });
+    expect((await history())[0]).toMatchObject({ cwd: there, counts: { ok: 1, failed: 1 } });
+    expect((await g(['rerun', '--last', '--failed'], { cwd: '/' })).stdout).toBe('n2: reached\n');
+    rmSync(file);
+    const refused = await g(['rerun', '--last', '--failed']);
+    expect(refused.stderr).toContain(`was made with '${file}', now none counts`);
+    expect(refused.exit).toBe(3);
   });
 
   it('asks which nodes are meant, and refuses what no node is', async () => {
