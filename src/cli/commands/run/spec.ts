@@ -11,7 +11,8 @@ export const runCommand: CommandSpec = {
   description: `The words of COMMAND are joined by spaces and run by each node's login shell. Placeholders:
 %h or %host is the node, %hosts all of them, %n or %rank the node's position from 0. Any other %
 stays as it is; %%h writes a literal %h. Standard input that is no terminal is copied to every node.
-Without a command, on a terminal, an interactive session starts.
+Without a command, on a terminal, an interactive session starts. -a leaves out nodes that
+'grappe nodes drain' took out of use, and says so.
 
 Enter shows what is still running. Ctrl-C stops starting and ends the remote commands; a second
 Ctrl-C leaves at once.`,
