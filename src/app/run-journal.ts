@@ -11,6 +11,7 @@ import type { NodeSet } from '../nodeset/index.ts';
 import type * as Store from '../store/index.ts';
 import type { OutputStream } from '../transport/index.ts';
 import type { Fleet } from './fleet.ts';
+import { risksOf } from './risks.ts';
 
 export interface JournalRequest {
   readonly id: string;
@@ -118,14 +119,16 @@ export class RunJournal implements RunObserver, AsyncDisposable {
   }
 
   #auditedStart(): Omit<Extract<Store.AuditEvent, { event: 'run-start' }>, 'event'> {
-    const { id, nodes, command, options } = this.#request;
+    const { id, fleet, nodes, command, options, env } = this.#request;
     return {
       run: id,
       ...whoAndWhere(),
+      from: env['SSH_CONNECTION']?.split(' ')[0] ?? null,
       nodes: nodes.fold(),
       count: nodes.size,
       command: this.#store?.sha256([command].flat().join('\n')) ?? '',
       options,
+      risks: risksOf(fleet, nodes),
     };
   }
 

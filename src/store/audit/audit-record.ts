@@ -12,12 +12,16 @@ interface RunStarted {
   readonly run: string;
   readonly user: string;
   readonly host: string;
+  /** The address from which the account was logged in over SSH; null of one that sits here. */
+  readonly from: string | null;
   /** Folded. */
   readonly nodes: string;
   readonly count: number;
   /** SHA-256 of the command: the history has its text. */
   readonly command: string;
   readonly options: readonly string[];
+  /** Guards that were off: `n[1-2]: host keys are not checked`. */
+  readonly risks: readonly string[];
 }
 
 interface RunEnded {
