@@ -206,7 +206,7 @@ describe.skipIf(!sshdInstalled).each(TRANSPORTS)('the way to a node with transpo
       [['-o', 'nonsense'], "'nonsense' has no argument [ssh-config]", 3],
       [['-J', 'a b'], "'a b' cannot be a node name [node-name]", 2],
       [['--host-keys', 'maybe'], "option '--host-keys' is one of strict, accept-new, no", 2],
-      [['-t', 'soon'], "option '--connect_timeout' needs a time", 2],
+      [['-t', 'soon'], "option '-t' needs a time", 2],
     ];
     for (const [words, text, status] of mistakes) {
       const { stderr, exit } = await run('-w', 'n[1-3]', ...words, 'true');

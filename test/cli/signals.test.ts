@@ -1,5 +1,7 @@
 /** F30, F31: what a signal, a reader that leaves and a kill -9 do to a run and to its commands on the nodes. */
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/transport/fake/index.ts';
 import { GRAPPE, grappe } from '../support/grappe.ts';
@@ -95,6 +97,14 @@ describe.skipIf(!sshdInstalled)('standard output that takes nothing', () => {
     const { stderr, exit } = await grappe(['-c', line], { program: '/bin/sh', env: nodes.env });
     expect(exit).toBe(9);
     expect(stderr).toMatch(/grappe: standard output could not be written \[local\]\n {2}why: ENOSPC/);
+  });
+
+  it('a closed one is told before anything runs, with exit status 9', async () => {
+    const line = `exec '${GRAPPE}' run -F '${nodes.sshd.sshConfig}' -w n1 'touch ${nodes.home}/ran' >&-`;
+    const { stderr, exit } = await grappe(['-c', line], { program: '/bin/sh', env: nodes.env });
+    expect(exit).toBe(9);
+    expect(stderr).toContain('grappe: standard output is closed [local]');
+    expect(existsSync(join(nodes.home, 'ran'))).toBe(false);
   });
 
   it('a standard error that takes nothing harms nobody', async () => {

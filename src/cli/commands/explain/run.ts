@@ -1,6 +1,18 @@
 /** `grappe explain`: error codes, outcomes and causes in a paragraph each. */
 
-import { CAUSES, ERROR_CODES, type ErrorMeaning, EXIT, nearest, OUTCOMES } from '../../../base/index.ts';
+import {
+  type Cause,
+  CAUSE_STEPS,
+  CAUSES,
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorMeaning,
+  EXIT,
+  nearest,
+  type Outcome,
+  OUTCOME_STEPS,
+  OUTCOMES,
+} from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
@@ -12,26 +24,36 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 }
 
 function explanation(code: string): string {
-  const error = new Map<string, ErrorMeaning>(Object.entries(ERROR_CODES)).get(code);
-  if (error) return errorExplanation(code, error);
-  const outcome = new Map(Object.entries(OUTCOMES)).get(code);
-  if (outcome) return `${code} (outcome): ${outcome.text}. Exit status ${outcome.exit}.\n`;
-  const cause = new Map<string, string>(Object.entries(CAUSES)).get(code);
-  if (cause !== undefined) return `${code} (cause): ${cause}.\n`;
-  const guess = nearest(code, [
-    ...Object.keys(ERROR_CODES),
-    ...Object.keys(OUTCOMES),
-    ...Object.keys(CAUSES),
-  ]);
+  if (isKey(ERROR_CODES, code)) return errorExplanation(code);
+  if (isKey(OUTCOMES, code)) return outcomeExplanation(code);
+  if (isKey(CAUSES, code)) return causeExplanation(code);
+  const guess = nearest(code, [ERROR_CODES, OUTCOMES, CAUSES].flatMap(Object.keys));
   throw usageError(
     `unknown code '${code}'`,
     guess ? `did you mean '${guess}'?` : "'grappe explain' lists all codes",
   );
 }
 
-function errorExplanation(code: string, error: ErrorMeaning): string {
-  const hint = error.hint ? `\n  next: ${error.hint}` : '';
-  return `${code}: ${error.title}\n  ${error.text}${hint}\n  exit status: ${error.exit}\n`;
+function isKey<Table extends object>(table: Table, word: string): word is Extract<keyof Table, string> {
+  return Object.hasOwn(table, word);
+}
+
+function errorExplanation(code: ErrorCode): string {
+  const { title, text, hint, exit }: ErrorMeaning = ERROR_CODES[code];
+  return `${code}: ${title}\n  ${text}${nextLine(hint)}\n  exit status: ${exit}\n`;
+}
+
+function outcomeExplanation(outcome: Outcome): string {
+  const { text, exit } = OUTCOMES[outcome];
+  return `${outcome} (outcome): ${text}${nextLine(OUTCOME_STEPS[outcome])}\n  exit status: ${exit}\n`;
+}
+
+function causeExplanation(cause: Cause): string {
+  return `${cause} (cause): ${CAUSES[cause]}${nextLine(CAUSE_STEPS[cause])}\n`;
+}
+
+function nextLine(step: string | undefined): string {
+  return step === undefined ? '' : `\n  next: ${step}`;
 }
 
 function allCodes(): string {

@@ -1,9 +1,9 @@
-import { ERROR_CODES } from '../../../base/index.ts';
+import { CAUSES, ERROR_CODES, OUTCOMES } from '../../../base/index.ts';
 import type { CommandSpec } from '../../command-spec.ts';
 
 export const explainCommand: CommandSpec = {
   path: ['explain'],
-  summary: 'explain an error code or an outcome',
+  summary: 'explain an error code, an outcome or a cause',
   usage: '[CODE…]',
   description: 'Without a code, lists all of them.',
   examples: [
@@ -11,6 +11,6 @@ export const explainCommand: CommandSpec = {
     { line: 'grappe explain lost', text: 'what an outcome means' },
   ],
   options: [],
-  operands: Object.keys(ERROR_CODES),
+  operands: [ERROR_CODES, OUTCOMES, CAUSES].flatMap(Object.keys),
   load: () => import('./run.ts'),
 };
