@@ -21,6 +21,8 @@ export interface FleetRequest {
   readonly clushConf?: string | undefined;
   /** `-O KEY=VALUE`. */
   readonly clushOptions?: readonly string[];
+  /** A run mode of clush.conf (-m). */
+  readonly clushMode?: string | undefined;
   /** The source that `@group` means (-s). */
   readonly groupSource?: string | undefined;
   /** What the command line says about reaching nodes; goes before every file. */
@@ -58,6 +60,7 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     given: request.configFile,
     clushConf: request.clushConf,
     clushOverrides: request.clushOptions,
+    clushMode: request.clushMode,
     cwd,
     env,
   });

@@ -1,8 +1,10 @@
-/** Runs one command on nodes of the fleet. */
+/** Runs a command, or several, on nodes of the fleet. */
 
 import { systemClock } from '../base/index.ts';
 import {
+  partOf,
   readPlaceholders,
+  refuseUnfit,
   run,
   type RunEnvironment,
   type RunEvent,
@@ -10,25 +12,41 @@ import {
   type RunObserver,
   type RunRequest,
   type RunSummary,
+  type Shards,
+  surrounded,
 } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
 import type { Fleet } from './fleet.ts';
+import { type FlowRequest, flowOf } from './flow-request.ts';
+import type { Script } from './read-script.ts';
 
 export interface RunCommandRequest {
   readonly id: string;
   readonly fleet: Fleet;
   readonly connector: Connector;
   readonly nodes: NodeSet;
-  /** A text with placeholders (%h, %hosts, %n, %rank), or what each node is to run. */
-  readonly command: string | ((node: string, rank: number) => string);
+  readonly command: RunCommandText;
   /** The set that ranks and %hosts speak of, where it is another one: `nodes` are some of it. */
   readonly among?: NodeSet | undefined;
   readonly fanout?: number | undefined;
   readonly commandTimeoutMs?: number | undefined;
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The folder of the command; a relative one begins at the login folder. */
+  readonly chdir?: string | undefined;
+  /** Takes the place of standard input; the command is its arguments then. */
+  readonly script?: Script | undefined;
+  /** Items dealt to the nodes: %first, %last, %items. */
+  readonly shards?: Shards | undefined;
+  readonly flow?: FlowRequest | undefined;
 }
+
+/** A text with placeholders (%h, %hosts, %n, %rank), several of them in sequence, or what each node is to run. */
+export type RunCommandText =
+  | string
+  | readonly string[]
+  | ((node: string, rank: number) => string | readonly string[]);
 
 export async function runCommand(
   request: RunCommandRequest,
@@ -44,25 +62,47 @@ export function runCommandEvents(request: RunCommandRequest, signal: AbortSignal
 }
 
 function runRequest(request: RunCommandRequest): RunRequest {
-  const { id, nodes, stdin, env } = request;
+  const { id, nodes, script, stdin = script && bytesOf(script), env, flow } = request;
   const { ssh } = request.fleet.config;
+  const command = commandOf(request);
+  // What cannot be written for one node is told before any other has started.
+  if (request.shards) for (const [rank, node] of [...nodes].entries()) command(node, rank);
   return {
     id,
     nodes,
-    command:
-      typeof request.command === 'string' ? filledIn(request.command, nodes, request.among) : request.command,
+    command,
     fanout: request.fanout ?? ssh.fanout,
     commandTimeoutMs: request.commandTimeoutMs ?? ssh.commandTimeoutMs,
     ...(stdin && { stdin }),
     ...(env && { env }),
+    ...(flow && { flow: flowOf(flow, nodes, Math.random) }),
   };
 }
 
-function filledIn(command: string, nodes: NodeSet, among: NodeSet = nodes): RunRequest['command'] {
-  const template = readPlaceholders(command, 'tolerant');
-  const all = template.names.has('hosts') ? among.fold() : '';
+async function* bytesOf({ text }: Script): AsyncIterable<Uint8Array> {
+  yield text;
+}
+
+function commandOf(request: RunCommandRequest): RunRequest['command'] {
+  const { command, script, chdir, fleet } = request;
+  const { commandPrefix: prefix } = fleet.config.clush;
+  const textOf = typeof command === 'function' ? command : filledIn(command, request);
+  const whole = (text: string): string =>
+    surrounded(script ? `${script.command} ${text}` : text, { chdir, prefix });
+  return (node, rank) => [textOf(node, rank)].flat().map(whole);
+}
+
+function filledIn(command: string | readonly string[], request: RunCommandRequest): RunRequest['command'] {
+  const { nodes, among = nodes, shards } = request;
+  const templates = [command].flat().map((text) => readPlaceholders(text, shards ? 'items' : 'tolerant'));
+  const names = new Set(templates.flatMap((template) => [...template.names]));
+  if (shards) refuseUnfit(shards, names);
+  const all = names.has('hosts') ? among.fold() : '';
   const ranks = among === nodes ? undefined : new Map(Array.from(among, (node, rank) => [node, rank]));
-  return (node, rank) => template.textFor({ node, rank: ranks?.get(node) ?? rank, nodes: all });
+  return (node, rank) => {
+    const values = { node, rank: ranks?.get(node) ?? rank, nodes: all, part: partOf(shards, node) };
+    return templates.map((template) => template.textFor(values));
+  };
 }
 
 function environment({ connector }: RunCommandRequest): RunEnvironment {

@@ -41,6 +41,11 @@ export async function selectNodes(
   return selection.pick === undefined ? nodes : nodes.pick(selection.pick, random);
 }
 
+/** In the order of the options that name nodes. */
+export function namedExpressions(selection: Selection): string[] {
+  return wanted(selection).map(({ text }) => text);
+}
+
 interface LabelledExpression {
   readonly label: string;
   readonly text: string;

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Fleet, openFleet, selectNodes } from '../app/index.ts';
+import { type Fleet, openFleet, selectNodes, type Selection } from '../app/index.ts';
 import { GrappeError } from '../base/index.ts';
 import { sshOptionsOf, systemReason } from '../config/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
@@ -19,6 +19,8 @@ import type { CliIo } from './io.ts';
 export interface ChosenNodes {
   readonly fleet: Fleet;
   readonly nodes: NodeSet;
+  /** What they were chosen by. */
+  readonly selection: Selection;
 }
 
 /** The fleet, and the nodes of it that these options choose. */
@@ -29,14 +31,16 @@ export async function chosenNodes(
 ): Promise<ChosenNodes> {
   const fleet = await fleetOf(args, io);
   const drains = options.usesNodes ? await drainsOf(args, io, fleet) : [];
-  if (drains.length === 0) return { fleet, nodes: await selectionOf(args, io, fleet, options) };
   const drained = NodeSet.from(drains.map(({ node }) => node));
-  const nodes = await selectionOf(args, io, fleet, { ...options, drained });
+  const selection = await selectionOf(args, io, { ...options, ...(drained.size > 0 && { drained }) });
+  using signals = diesOfSignals(io);
+  const nodes = await selectNodes(selection, fleet.groups.endedBy(signals.signal), Math.random);
+  if (drains.length === 0) return { fleet, nodes, selection };
   if (!args.has('quiet')) {
     const leftOut = args.has('all') ? (await fleet.groups.resolve('@*')).difference(nodes) : NodeSet.empty;
     await io.stderr.write(drainNotes(drains, { nodes, leftOut }, io.program));
   }
-  return { fleet, nodes };
+  return { fleet, nodes, selection };
 }
 
 /** Where the list cannot be read, -a does not know what it stands for; nodes that are named do not depend on it. */
@@ -68,6 +72,7 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
     groupsConf: args.value('groupsconf'),
     clushConf: args.value('conf'),
     clushOptions: args.values('option'),
+    clushMode: args.value('mode'),
     groupSource: args.value('groupsource'),
     reach: reachOf(args),
     env: io.env,
@@ -82,26 +87,20 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
 async function selectionOf(
   args: Arguments,
   io: CliIo,
-  fleet: Fleet,
   { otherwiseAll = false, operands = false, drained }: SelectionDefaults & { readonly drained?: NodeSet },
-): Promise<NodeSet> {
-  using signals = diesOfSignals(io);
-  return await selectNodes(
-    {
-      nodes: [...args.values('nodes'), ...(operands ? args.operands : [])],
-      exclude: args.values('exclude'),
-      all: args.has('all') || (otherwiseAll && !namesNodes(args)),
-      groups: args.values('group'),
-      excludeGroups: args.values('exclude-group'),
-      hostfiles: await Promise.all(
-        args.values('hostfile').map((name) => readHostfile(resolve(io.cwd, name), name)),
-      ),
-      pick: args.integer('pick', 1),
-      ...(drained && { drained }),
-    },
-    fleet.groups.endedBy(signals.signal),
-    Math.random,
-  );
+): Promise<Selection> {
+  return {
+    nodes: [...args.values('nodes'), ...(operands ? args.operands : [])],
+    exclude: args.values('exclude'),
+    all: args.has('all') || (otherwiseAll && !namesNodes(args)),
+    groups: args.values('group'),
+    excludeGroups: args.values('exclude-group'),
+    hostfiles: await Promise.all(
+      args.values('hostfile').map((name) => readHostfile(resolve(io.cwd, name), name)),
+    ),
+    pick: args.integer('pick', 1),
+    ...(drained && { drained }),
+  };
 }
 
 const CHOOSING = ['nodes', 'group', 'hostfile', 'all'];

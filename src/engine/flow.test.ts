@@ -58,7 +58,7 @@ describe('the order of starts', () => {
     });
     expect(started).toEqual(['n3', 'n1', 'n2']);
     expect(summary.results.map(({ node }) => node)).toEqual(['n1', 'n2', 'n3']);
-    expect([...commands].toSorted()).toEqual([
+    expect([...commands].toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual([
       ['n1', 0],
       ['n2', 1],
       ['n3', 2],

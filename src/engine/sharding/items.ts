@@ -9,6 +9,7 @@ export interface Items {
   slice(from: number, to: number): string[];
   /** The first and the last item tell all that lie between: numbers without gaps. Texts tell nothing either way. */
   readonly hasGaps: boolean;
+  readonly isNumbers: boolean;
 }
 
 /** Digits and what joins them: `1-60`, `001-100/2`, `1-9,20`. */
@@ -30,6 +31,7 @@ function spanItems(first: number, last: number): Items {
     count: last - first + 1,
     slice: (from, to) => Array.from({ length: to - from }, (_, index) => String(first + from + index)),
     hasGaps: false,
+    isNumbers: true,
   };
 }
 
@@ -37,7 +39,12 @@ function rangeItems(text: string): Items {
   const numbers = RangeSet.parse(text, { label: '--shard' });
   const all = [...numbers];
   const span = Number(all.at(-1)) - Number(all[0]) + 1;
-  return { count: all.length, slice: (from, to) => all.slice(from, to), hasGaps: span !== all.length };
+  return {
+    count: all.length,
+    slice: (from, to) => all.slice(from, to),
+    hasGaps: span !== all.length,
+    isNumbers: true,
+  };
 }
 
 /** Control characters cannot stand in a word of every login shell; a tab can. */
@@ -53,5 +60,10 @@ export function textItems(texts: readonly string[]): Items {
       hint: 'give the items as text, one a line',
     });
   }
-  return { count: texts.length, slice: (from, to) => texts.slice(from, to), hasGaps: false };
+  return {
+    count: texts.length,
+    slice: (from, to) => texts.slice(from, to),
+    hasGaps: false,
+    isNumbers: false,
+  };
 }

@@ -1,7 +1,7 @@
 /** One command on one node set: starts it, shows it, says how it ended, answers the exit status. */
 
 import { type Fleet, openJournal, risksOf, runCommand } from '../../../app/index.ts';
-import { systemClock } from '../../../base/index.ts';
+import { EXIT, systemClock } from '../../../base/index.ts';
 import {
   newRunId,
   OutputFiles,
@@ -11,7 +11,7 @@ import {
 } from '../../../engine/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import { errorText } from '../../error-text.ts';
-import { watchInterrupts } from '../../interrupts.ts';
+import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
 import type { CliIo } from '../../io.ts';
 import { answerEnter } from './answer-enter.ts';
@@ -22,6 +22,7 @@ import { namingOf } from './naming-of.ts';
 import type { RunOptions } from './run-options.ts';
 import { Screen } from './screen.ts';
 import { Tally } from './tally.ts';
+import { workOf } from './work-of.ts';
 
 export interface RunTask {
   readonly fleet: Fleet;
@@ -31,11 +32,17 @@ export interface RunTask {
   /** Of a rerun: the set that ranks and %hosts speak of, and the run whose nodes these are. */
   readonly among?: NodeSet;
   readonly rerunOf?: string;
+  /** The expressions that named the nodes, for --order given. */
+  readonly given?: readonly string[];
 }
 
 export async function perform(task: RunTask, options: RunOptions, io: CliIo): Promise<number> {
-  const { fleet, nodes } = task;
   using interrupts = watchInterrupts(io);
+  const request = { task, options: options.flow, io, signal: interrupts.signal };
+  const work = await workOf(request).catch(unlessStopped(interrupts));
+  if (work === undefined) return interrupts.exit ?? EXIT.notRun;
+  const { fleet, connector } = task;
+  const { nodes } = work;
   using store = new SpillStore();
   await using files = await outputFiles(options);
   const tally = new Tally(nodes);
@@ -44,19 +51,25 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   const id = newRunId(systemClock.date(), Math.random);
   await using journal = await openJournal({
     ...task,
+    nodes,
+    command: work.command,
+    among: work.among,
     id,
-    options: options.recorded,
+    options: [...options.recorded, ...work.recorded],
     env: io.env,
     cwd: io.cwd,
     warn: (error) => void screen.say(errorText(error, io.program)),
   });
-  const naming = await namingOf(task, options, interrupts.signal);
+  const naming = await namingOf({ ...task, nodes }, options, interrupts.signal);
   const display = displayOf(options, { id, nodes, screen, store, naming });
   const endings = new EndingReport(screen, options, io);
-  for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
+  const notes = options.silent ? [] : work.notes;
+  for (const note of [...risksOf(fleet, nodes), ...notes]) await screen.say(`${io.program}: ${note}\n`);
   const summary = await runCommand(
     {
-      ...task,
+      ...work,
+      fleet,
+      connector,
       ...limits(options),
       id,
       stdin: options.readsStdin ? journal.noted(io.stdin.bytes()) : undefined,
@@ -71,6 +84,14 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   await endings.finish(summary);
   await journal.finish(summary, exit);
   return exit;
+}
+
+/** Broken off, the nodes that did not say how much they can take do not matter any more. */
+function unlessStopped({ signal }: Interrupts): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted) throw error;
+    return undefined;
+  };
 }
 
 function limits({ fanout, commandTimeoutMs }: RunOptions): Pick<RunOptions, 'fanout' | 'commandTimeoutMs'> {

@@ -5,6 +5,7 @@ import type { Arguments } from '../../arguments.ts';
 import type { ColourWhen } from '../../colour.ts';
 import type { CliIo } from '../../io.ts';
 import { reachWords } from '../../reach-words.ts';
+import { type FlowOptions, flowOptions } from './flow-options.ts';
 import { recordedWords } from './recorded-words.ts';
 import type { DisplayOptions } from './run-display.ts';
 
@@ -26,6 +27,7 @@ export interface RunOptions extends DisplayOptions {
   readonly readsStdin: boolean;
   readonly fanout: number | undefined;
   readonly commandTimeoutMs: number | undefined;
+  readonly flow: FlowOptions;
   /** Options by which another command reaches the nodes as this one does. */
   readonly reach: string;
   /** What another run of it needs of the command line. */
@@ -44,10 +46,11 @@ export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions
     outdir: args.value('outdir'),
     errdir: args.value('errdir'),
     maxrc: isMaxrc(args, fleet),
-    readsStdin: !args.has('nostdin') && !io.stdin.isTerminal && !io.stdin.isEmpty,
+    readsStdin: !args.has('nostdin') && !args.has('script') && !io.stdin.isTerminal && !io.stdin.isEmpty,
     fanout: args.integer('fanout', 1),
     commandTimeoutMs: args.milliseconds('command_timeout'),
     reach: reachWords(args),
+    flow: flowOptions(args),
     recorded: recordedWords(args, io.cwd),
   };
 }

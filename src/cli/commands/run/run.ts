@@ -1,5 +1,6 @@
 /** `grappe run`: a command on many nodes, or a session of commands when none is given on a terminal. */
 
+import { namedExpressions } from '../../../app/index.ts';
 import { GrappeError } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { errorText } from '../../error-text.ts';
@@ -7,9 +8,10 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
+import { quoteArguments } from '../../../transport/index.ts';
 import { clushExitOfError } from './clush-exit.ts';
 import { perform } from './perform.ts';
-import { runOptions } from './run-options.ts';
+import { type RunOptions, runOptions } from './run-options.ts';
 
 /** Standard input then holds what the login shells shall do. */
 const SHELL = 'exec "${SHELL:-sh}"';
@@ -25,18 +27,34 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 }
 
 async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
-  const { fleet, nodes } = await chosenNodes(args, io, {
+  const { fleet, nodes, selection } = await chosenNodes(args, io, {
     // clush knows of no drained nodes.
     usesNodes: io.program !== 'clush',
   });
   const options = runOptions(args, io, fleet);
-  const command = args.operands.join(' ') || (options.readsStdin ? SHELL : '');
-  if (command !== '') {
+  const command = commandOf(args, options);
+  if (command !== undefined) {
     await using connector = connectorOf(args, io, { fleet, nodes });
-    return await perform({ fleet, connector, nodes, command }, options, io);
+    const given = namedExpressions(selection);
+    return await perform({ fleet, connector, nodes, command, given }, options, io);
   }
   if (!io.stdin.isTerminal)
     throw usageError('no command is given', 'say what to run: grappe run -w SET COMMAND');
   const { converse } = await import('./interactive/converse.ts');
   return converse({ fleet, nodes }, options, io);
+}
+
+/** Undefined where there is none. */
+function commandOf({ operands }: Arguments, { flow, readsStdin }: RunOptions): string | undefined {
+  if (flow.script !== undefined) return operands.map(shellWord).join(' ');
+  if (flow.steps.length > 0) return flow.steps.join(' && ');
+  return operands.join(' ') || (readsStdin ? SHELL : undefined);
+}
+
+/** An argument of a script: placeholders stand in words that need no quotes. */
+function shellWord(word: string): string {
+  if (/^[\w./:@%+,=-]+$/.test(word)) return word;
+  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(word))
+    throw usageError('an argument of the script has a control character');
+  return quoteArguments([word]);
 }

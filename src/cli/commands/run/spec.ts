@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../../command-spec.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
+import { FLOW_OPTIONS } from './flow-spec.ts';
 
 const output = 'Output';
 
@@ -14,6 +15,13 @@ stays as it is; %%h writes a literal %h. Standard input that is no terminal is c
 Without a command, on a terminal, an interactive session starts. -a leaves out nodes that
 'grappe nodes drain' took out of use, and says so.
 
+--shard deals items to the nodes, equal parts in node order; %first, %last and %items are those of the node, as
+words that need no quotes around them. Nodes for which none is left are left out, and that is said. --batch,
+--rate and --order say when nodes are started. --retry tries nodes again that were not reached; a command that
+was sent is never repeated, unless --idempotent says that it may. --script sends a local script to the nodes,
+where nothing of it is kept; it takes the place of standard input. Values of --env are seen by everybody who is
+on the node, and are recorded: they are no place for secrets.
+
 Enter shows what is still running. Ctrl-C stops starting and ends the remote commands; a second
 Ctrl-C leaves at once.`,
   examples: [
@@ -25,6 +33,14 @@ Ctrl-C leaves at once.`,
     { line: 'grappe run -a -b --diff cat /etc/ntp.conf', text: 'what differs from the majority' },
     { line: 'tar c app | grappe run -w @web tar x -C /srv', text: 'standard input goes to every node' },
     { line: 'grappe run -w n[1-3] --json uptime | jq .', text: 'events for scripts' },
+    {
+      line: "grappe run -w n[1-2] --shard 1-60 'work %first %last'",
+      text: 'n1 does 1 to 30, n2 does 31 to 60',
+    },
+    {
+      line: 'grappe run -a --batch 10% --max-failed 2 --script update.sh',
+      text: 'a local script in waves, until a third node fails',
+    },
   ],
   options: [
     ...SELECTION_OPTIONS,
@@ -74,6 +90,7 @@ Ctrl-C leaves at once.`,
       complete: 'file',
     },
     { name: 'maxrc', short: 'S', text: 'exit with the largest exit code, as clush -S', heading: output },
+    ...FLOW_OPTIONS,
     ...REACH_OPTIONS,
     {
       name: 'command_timeout',

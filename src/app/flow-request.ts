@@ -1,0 +1,70 @@
+/** How a run goes through its nodes, in the words of those who ask for it. */
+
+import { GrappeError } from '../base/index.ts';
+import type { Flow } from '../engine/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+
+/** So many nodes, or so many of a hundred. */
+export type Share = number | `${number}%`;
+
+export interface FlowRequest {
+  /** Nodes of one wave; the next wave begins when all of them have ended. */
+  readonly batch?: Share | undefined;
+  /** In which order nodes are started: names in an order of their own, or a word. */
+  readonly order?: 'natural' | 'reverse' | 'random' | readonly string[] | undefined;
+  /** Most starts in a second; 0.5 is one every two seconds. */
+  readonly startsPerSecond?: number | undefined;
+  /** Once more nodes than this did not end well, no other is started: they are `not-run`. */
+  readonly maxFailed?: Share | undefined;
+  /** Further tries of nodes that were not reached; what was sent is never repeated, unless `idempotent`. */
+  readonly retry?: number | undefined;
+  /** The command may run twice without harm: nodes that were lost with it are tried again, too. */
+  readonly idempotent?: boolean | undefined;
+}
+
+export function flowOf(request: FlowRequest, nodes: NodeSet, random: () => number): Flow {
+  const { batch, startsPerSecond, maxFailed, retry, idempotent = false } = request;
+  return {
+    order: orderOf(request.order, nodes, random),
+    ...(batch !== undefined && { batch: Math.max(1, shareOf('batch', batch, nodes)) }),
+    ...(startsPerSecond !== undefined && { everyMs: 1000 / positive('startsPerSecond', startsPerSecond) }),
+    ...(maxFailed !== undefined && { maxFailed: shareOf('maxFailed', maxFailed, nodes) }),
+    ...(retry !== undefined && { retry: { tries: retry, idempotent } }),
+  };
+}
+
+function orderOf(order: FlowRequest['order'], nodes: NodeSet, random: () => number): readonly string[] {
+  const names = [...nodes];
+  switch (order) {
+    case undefined:
+    case 'natural':
+      return names;
+    case 'reverse':
+      return names.toReversed();
+    case 'random':
+      return shuffled(names, random);
+    default:
+      return [...new Set([...order.filter((name) => nodes.has(name)), ...names])];
+  }
+}
+
+/** Fisher and Yates: every order is as likely as any other. */
+function shuffled(names: readonly string[], random: () => number): string[] {
+  const all = [...names];
+  for (let left = all.length - 1; left > 0; left--) {
+    const at = Math.floor(random() * (left + 1));
+    [all[left], all[at]] = [all[at] ?? '', all[left] ?? ''];
+  }
+  return all;
+}
+
+function shareOf(what: string, share: Share, { size }: NodeSet): number {
+  if (typeof share === 'string') return Math.floor((positive(what, Number.parseFloat(share)) / 100) * size);
+  if (Number.isSafeInteger(share) && share >= 0) return share;
+  throw new GrappeError('usage', { message: `${what} is a number of nodes or a percentage, not ${share}` });
+}
+
+function positive(what: string, value: number): number {
+  if (value > 0 && value < Infinity) return value;
+  throw new GrappeError('usage', { message: `${what} must be above 0, not ${value}` });
+}
