@@ -7,8 +7,11 @@ import {
   CopyingConnector,
   type CopyOptions,
   type CopySession,
+  fetchTrees,
+  type FetchPlace,
   type LeftOut,
   type LocalTree,
+  outputFileName,
   putTrees,
   readLocalTree,
   run,
@@ -37,6 +40,24 @@ export async function planCopy(sources: readonly string[], destination: string):
     perform: (session) => putTrees(session, trees, destination),
     bytes: entries.reduce((sum, { kind, sizeBytes }) => sum + (kind === 'file' ? sizeBytes : 0), 0),
     skipped: trees.flatMap((tree) => tree.skipped),
+  };
+}
+
+/** How the nodes' files are kept apart: a folder for each node, or, as clush does, its name behind each name. */
+export type FetchLayout = 'folders' | 'suffixes';
+
+/** Contacts nobody; `folder` is made where it is missing. */
+export function planFetch(sources: readonly string[], folder: string, layout: FetchLayout): CopyPlan {
+  const placeOf = (node: string): FetchPlace => {
+    const own = outputFileName(node);
+    return layout === 'folders'
+      ? { folder, inner: own, nameOf: (name) => name }
+      : { folder, inner: undefined, nameOf: (name) => `${name}.${own}` };
+  };
+  return {
+    perform: (session) => fetchTrees(session, sources, placeOf(session.connection.node)),
+    bytes: undefined,
+    skipped: [],
   };
 }
 

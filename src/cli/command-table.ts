@@ -14,6 +14,7 @@ import {
   configShowCommand,
   configTrustCommand,
 } from './commands/config/spec.ts';
+import { fetchCommand } from './commands/fetch/spec.ts';
 import { explainCommand } from './commands/explain/spec.ts';
 import { gatherCommand } from './commands/gather/spec.ts';
 import { historyCommand } from './commands/history/spec.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   nodesetCommand,
   runCommand,
   copyCommand,
+  fetchCommand,
   rerunCommand,
   historyCommand,
   showCommand,

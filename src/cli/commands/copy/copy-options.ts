@@ -1,5 +1,7 @@
 /** Options of every command that copies files. */
 
+import type { CopyOptions } from '../../../engine/index.ts';
+import type { Arguments } from '../../arguments.ts';
 import type { OptionSpec } from '../../command-spec.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
@@ -34,3 +36,12 @@ export const COPY_OPTIONS: readonly OptionSpec[] = [
   },
   ...CONFIG_OPTIONS,
 ];
+
+export function copyOptions(args: Arguments): CopyOptions {
+  return {
+    preserve: args.has('preserve'),
+    checksum: args.has('checksum'),
+    dryRun: args.has('dry-run'),
+    verbose: args.has('verbose'),
+  };
+}

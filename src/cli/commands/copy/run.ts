@@ -2,13 +2,13 @@
 
 import { resolve } from 'node:path';
 import { planCopy } from '../../../app/index.ts';
-import type { CopyOptions } from '../../../engine/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { runOptions } from '../run/run-options.ts';
+import { copyOptions } from './copy-options.ts';
 import { performCopy } from './perform-copy.ts';
 import { remoteWord, withNodes } from './remote-words.ts';
 
@@ -27,15 +27,6 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   await using connector = connectorOf(chosen, io, { fleet, nodes });
   const options = runOptions(chosen, io, fleet);
   return await performCopy({ fleet, connector, nodes, plan, copy: copyOptions(args) }, options, io);
-}
-
-export function copyOptions(args: Arguments): CopyOptions {
-  return {
-    preserve: args.has('preserve'),
-    checksum: args.has('checksum'),
-    dryRun: args.has('dry-run'),
-    verbose: args.has('verbose'),
-  };
 }
 
 /** The end is kept: `folder/.` is what is in the folder. */

@@ -1,0 +1,156 @@
+/** Files of a node onto this machine, a batch at a time: written beside their places, compared, renamed. */
+
+import { GrappeError } from '../../base/index.ts';
+import type { RemoteStat } from '../../transport/index.ts';
+import { Measured, told } from '../transfer/content.ts';
+import type { Transferred } from '../transfer/file-copy.ts';
+import type { CopySession } from './copy-session.ts';
+import { type FolderDraft, inTheWay, type LocalFolder } from './local-folder.ts';
+import { askDigests, readsAs } from './remote-digests.ts';
+import { isSameTime, PERMISSIONS } from './tree-entry.ts';
+
+export interface FetchItem {
+  /** On the node. */
+  readonly path: string;
+  /** Here, in its folder. */
+  readonly name: string;
+  readonly stat: RemoteStat;
+  readonly sizeBytes: number;
+  /** Entered for this file; undefined when nothing is written. */
+  readonly folder: LocalFolder | undefined;
+}
+
+interface Arrival {
+  readonly item: FetchItem;
+  readonly draft: FolderDraft;
+  readonly received: Transferred;
+}
+
+export class FetchFiles {
+  readonly #session: CopySession;
+
+  constructor(session: CopySession) {
+    this.#session = session;
+  }
+
+  /** Leaves the folders of the items. */
+  async fetch(items: readonly FetchItem[]): Promise<void> {
+    try {
+      const changed = await this.#fetchOnce(await this.#different(items));
+      // Once more: what is written to all the time cannot be had whole.
+      for (const { path } of await this.#fetchOnce(await this.#renewed(changed)))
+        await this.#session.failed(path, 'it is written to while it is copied');
+    } finally {
+      for (const { folder } of items) await folder?.leave();
+    }
+  }
+
+  async #different(items: readonly FetchItem[]): Promise<FetchItem[]> {
+    const different: FetchItem[] = [];
+    const alike: FetchItem[] = [];
+    await this.#session.each(items, async (item) => {
+      const found = await this.#session.attempt(item.path, () => this.#compare(item));
+      if (found === 'different') different.push(item);
+      if (found === 'alike') alike.push(item);
+    });
+    return [...different, ...(await this.#differentInContent(alike))];
+  }
+
+  async #compare({ folder, name, stat }: FetchItem): Promise<'different' | 'alike' | 'same'> {
+    const found = await folder?.stat(name);
+    if (!folder || !found || found.isSymbolicLink()) return 'different';
+    if (!found.isFile()) throw inTheWay(`${folder.path}/${name}`);
+    if (found.size !== stat.sizeBytes || found.size === 0) return 'different';
+    const { checksum } = this.#session.options;
+    if (checksum || !isSameTime(found.mtimeMs, stat.modifiedMs)) return 'alike';
+    await this.#keep({ folder, name, stat });
+    return 'same';
+  }
+
+  async #differentInContent(items: readonly FetchItem[]): Promise<FetchItem[]> {
+    const questions = items.map(({ path, sizeBytes }) => ({ path, bytes: sizeBytes }));
+    const digests = await askDigests(this.#session, questions);
+    const different: FetchItem[] = [];
+    for (const [at, item] of items.entries()) {
+      const digest = await item.folder?.digest(item.name);
+      if (digest !== undefined && digest === digests[at]) await this.#keep(item);
+      else different.push(item);
+    }
+    return different;
+  }
+
+  async #keep({ folder, name, stat }: Pick<FetchItem, 'folder' | 'name' | 'stat'>): Promise<void> {
+    const { preserve } = this.#session.options;
+    if (preserve) await folder?.setFileAttributes(name, stat.mode & PERMISSIONS, stat.modifiedMs);
+    this.#session.unchanged(stat.sizeBytes);
+  }
+
+  /** Answers those that changed meanwhile. */
+  async #fetchOnce(items: readonly FetchItem[]): Promise<FetchItem[]> {
+    const arrived = new Set<Arrival>();
+    try {
+      const receive = async (item: FetchItem): Promise<void> => {
+        await this.#session.attempt(item.path, () => this.#receive(item, arrived));
+      };
+      await this.#session.each(items, receive, ({ sizeBytes }) => sizeBytes);
+      return await this.#publish(arrived);
+    } finally {
+      for (const { draft } of arrived) await draft.discard();
+    }
+  }
+
+  async #receive(item: FetchItem, arrived: Set<Arrival>): Promise<void> {
+    const { path, name, stat, folder } = item;
+    const { files, signal, moved, options } = this.#session;
+    if (!folder) return this.#session.copied(path, stat.sizeBytes);
+    const draft = await folder.draft(name, stat.mode & PERMISSIONS);
+    try {
+      const content = new Measured(told(files.read(path), stat.sizeBytes), signal, moved);
+      await draft.write(content.bytes());
+      if (options.preserve) await draft.setAttributes(stat.mode & PERMISSIONS, stat.modifiedMs);
+      await draft.complete();
+      arrived.add({ item, draft, received: content.total() });
+    } catch (error) {
+      await draft.discard();
+      throw error;
+    }
+  }
+
+  /** Gives each its place; those that get none stay in the set. */
+  async #publish(arrived: Set<Arrival>): Promise<FetchItem[]> {
+    const all = [...arrived];
+    const questions = all.map(({ item }) => ({ path: item.path, bytes: item.sizeBytes }));
+    const digests = await askDigests(this.#session, questions);
+    const changed: FetchItem[] = [];
+    await this.#session.each([...all.entries()], async ([at, arrival]) => {
+      const { item, draft, received } = arrival;
+      await this.#session.attempt(item.path, async () => {
+        if (!(await this.#isWhole(arrival, digests[at]))) return void changed.push(item);
+        await draft.publish();
+        arrived.delete(arrival);
+        await this.#session.copied(item.path, received.sizeBytes);
+      });
+    });
+    return changed;
+  }
+
+  /** What was said to be empty has no lasting content to compare with; reading it again proves nothing of a short one. */
+  async #isWhole({ item, received }: Arrival, digest: string | undefined): Promise<boolean> {
+    if (item.sizeBytes === 0 || digest === received.sha256) return true;
+    if (received.sizeBytes < item.sizeBytes) return false;
+    return readsAs(this.#session, { path: item.path, bytes: item.sizeBytes }, received.sha256);
+  }
+
+  /** As they are now; those that are files no more are told. */
+  async #renewed(items: readonly FetchItem[]): Promise<FetchItem[]> {
+    const renewed: FetchItem[] = [];
+    await this.#session.each(items, async (item) => {
+      await this.#session.attempt(item.path, async () => {
+        const stat = await this.#session.files.stat(item.path);
+        if (stat?.kind !== 'file') throw new GrappeError('copy', { message: 'it went away' });
+        renewed.push({ ...item, stat, sizeBytes: stat.sizeBytes });
+      });
+    });
+    return renewed;
+  }
+}
