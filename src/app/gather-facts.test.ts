@@ -82,16 +82,15 @@ interface Given {
   readonly maxAgeMs?: number;
   readonly way?: string;
   readonly clock?: VirtualClock;
+  readonly fragments?: typeof fragments;
 }
 
-function gather(
-  connector: ProbedNodes,
-  { nodes = 'n[1-3]', maxAgeMs = 60_000, way = '', clock }: Given = {},
-) {
+function gather(connector: ProbedNodes, given: Given = {}) {
+  const { nodes = 'n[1-3]', maxAgeMs = 60_000, way = '', clock } = given;
   return gatherFacts(
     {
       nodes: NodeSet.parse(nodes),
-      fragments,
+      fragments: given.fragments ?? fragments,
       connector,
       fanout: 64,
       timeoutMs: 1000,
@@ -138,6 +137,15 @@ describe('gathering facts', () => {
     // The clock was set back: an answer of the future has no age.
     clock.wallOffsetMs -= 10_000;
     expect((await gather(connector, { nodes: 'n1', clock }))[0]?.result).not.toBeNull();
+  });
+
+  it('asks again when the question is another one', async () => {
+    const connector = new ProbedNodes(() => 'answers');
+    const clock = new VirtualClock();
+    await gather(connector, { nodes: 'n1', clock });
+    const more = { ...fragments, size: { ...fragments.size, script: 'another' } };
+    expect((await gather(connector, { nodes: 'n1', clock, fragments: more }))[0]?.result).not.toBeNull();
+    expect((await gather(connector, { nodes: 'n1', clock }))[0]?.result).toBeNull();
   });
 
   it('keeps nothing of a node that did not answer', async () => {

@@ -24,7 +24,7 @@ export interface FactsRequest<F extends Fragments> {
   /** For the answer, after the connection. */
   readonly timeoutMs: number;
   readonly cache?: FactsCache;
-  /** How a node is reached, as a key: what was learnt in another way does not count. */
+  /** How a node is reached, as a key of the cache. */
   readonly wayTo: (node: string) => string;
   /** Older facts are not taken from the cache; 0 asks every node. */
   readonly maxAgeMs: number;
@@ -60,24 +60,29 @@ interface Probed {
 const READS_AT_ONCE = 64;
 
 async function fromCache<F extends Fragments>(
-  { nodes, cache, maxAgeMs, wayTo, fragments }: FactsRequest<F>,
+  request: FactsRequest<F>,
   clock: Clock,
 ): Promise<Map<string, Probed>> {
+  const { nodes, cache, maxAgeMs } = request;
   const found = new Map<string, Probed>();
   if (cache === undefined || maxAgeMs === 0) return found;
   const names = [...nodes];
   for (let from = 0; from < names.length; from += READS_AT_ONCE) {
     const some = names.slice(from, from + READS_AT_ONCE);
-    const read = await Promise.all(some.map((node) => cache.read(node, wayTo(node))));
+    const read = await Promise.all(some.map((node) => cache.read(node, keyOf(request, node))));
     for (const [at, cached] of read.entries()) {
       const ageMs = cached ? clock.date().getTime() - cached.at.getTime() : Infinity;
       // A time in the future is no age: the clock was set back, or the file is wrong.
-      const isYoung = ageMs >= 0 && ageMs <= maxAgeMs;
-      const isWhole = cached && Object.keys(fragments).every((name) => cached.answers.has(name));
-      if (isYoung && isWhole) found.set(some[at] ?? '', cached);
+      if (cached && ageMs >= 0 && ageMs <= maxAgeMs) found.set(some[at] ?? '', cached);
     }
   }
   return found;
+}
+
+/** Answers to other questions, or from a node that is reached in another way, do not count. */
+function keyOf<F extends Fragments>({ fragments, wayTo }: FactsRequest<F>, node: string): string {
+  const questions = Object.entries(fragments).map(([name, { script }]) => [name, script]);
+  return JSON.stringify([wayTo(node), questions]);
 }
 
 interface ProbeRun {
@@ -93,8 +98,7 @@ async function probe<F extends Fragments>(
 ): Promise<Map<string, Probed>> {
   const { fragments, connector, fanout, timeoutMs: commandTimeoutMs } = request;
   const id = `grappe-${newRunId(clock.date(), Math.random)}`;
-  const outputs = new Map<string, Uint8Array[]>();
-  const heldBytes = new Map<string, number>();
+  const outputs = new Map<string, { readonly chunks: Uint8Array[]; bytes: number }>();
   const probed = new Map<string, Probed>();
   const command = probeCommand(fragments, id);
   await run(
@@ -103,14 +107,15 @@ async function probe<F extends Fragments>(
     {
       ...watcher,
       output(node, stream, chunk) {
-        const held = heldBytes.get(node) ?? 0;
-        if (stream === 'stderr' || held > PROBE_BYTES) return undefined;
-        heldBytes.set(node, held + chunk.length);
-        outputs.set(node, [...(outputs.get(node) ?? []), Uint8Array.from(chunk)]);
+        const held = outputs.get(node) ?? { chunks: [], bytes: 0 };
+        outputs.set(node, held);
+        if (stream === 'stderr' || held.bytes > PROBE_BYTES) return undefined;
+        held.bytes += chunk.length;
+        held.chunks.push(Uint8Array.from(chunk));
         return undefined;
       },
       ended(result) {
-        const output = Buffer.concat(outputs.get(result.node) ?? []);
+        const output = Buffer.concat(outputs.get(result.node)?.chunks ?? []);
         outputs.delete(result.node);
         const answers = result.outcome === 'ok' ? readAnswer(fragments, id, output) : undefined;
         probed.set(result.node, { result, ...(answers && { answers, at: clock.date() }) });
@@ -125,13 +130,14 @@ async function probe<F extends Fragments>(
 
 /** A cache that cannot be written is told of, and changes nothing else. */
 async function keep<F extends Fragments>(
-  { cache, wayTo, warn }: FactsRequest<F>,
+  request: FactsRequest<F>,
   probed: ReadonlyMap<string, Probed>,
 ): Promise<void> {
+  const { cache, warn } = request;
   if (cache === undefined) return;
   try {
     for (const [node, { answers, at }] of probed) {
-      if (answers && at) await cache.write(node, wayTo(node), { answers, at });
+      if (answers && at) await cache.write(node, keyOf(request, node), { answers, at });
     }
   } catch (error) {
     warn?.(`facts are not kept: ${error instanceof Error ? error.message : String(error)}`);

@@ -4,7 +4,7 @@ import { cacheFolder } from '../config/index.ts';
 import type { RunObserver } from '../engine/index.ts';
 import { FactsCache, HOST_FRAGMENTS } from '../facts/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
-import type { Connector } from '../transport/index.ts';
+import type { Connector, ReachOptions } from '../transport/index.ts';
 import type { Fleet } from './fleet.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { HostNode } from './node-facts.ts';
@@ -39,10 +39,15 @@ export function hostFacts(
       fanout: request.fanout ?? fleet.config.ssh.fanout,
       timeoutMs,
       cache: new FactsCache(cacheFolder(env)),
-      wayTo: (node) => JSON.stringify(fleet.reachOf(node)),
+      wayTo: (node) => wayTo(fleet.reachOf(node)),
       maxAgeMs: refresh ? 0 : MAX_AGE_MS,
     },
     signal,
     watcher,
   );
+}
+
+/** What decides which machine answers to a name. */
+function wayTo({ transport, sshConfigFile, sshOptions, user, port, address, jump }: ReachOptions): string {
+  return JSON.stringify([transport, sshConfigFile, sshOptions, user, port, address, jump]);
 }

@@ -22,9 +22,9 @@ export class FactsCache {
     this.#folder = join(folder, 'facts');
   }
 
-  /** `way` is how the node is reached: two fleets may each have an n1. */
-  async read(node: string, way: string): Promise<CachedAnswers | undefined> {
-    const text = await readPrivateFile(this.#path(node, way)).catch(() => undefined);
+  /** `key` says what was asked, and how the node is reached: two fleets may each have an n1. */
+  async read(node: string, key: string): Promise<CachedAnswers | undefined> {
+    const text = await readPrivateFile(this.#path(node, key)).catch(() => undefined);
     if (text === undefined) return undefined;
     // Loaded here only: most commands know of no facts.
     const { parseCacheFile } = await import('./cache-file.ts');
@@ -33,14 +33,14 @@ export class FactsCache {
     return { at: new Date(file.at), answers: new Map(Object.entries(file.answers)) };
   }
 
-  async write(node: string, way: string, { at, answers }: CachedAnswers): Promise<void> {
+  async write(node: string, key: string, { at, answers }: CachedAnswers): Promise<void> {
     const file = { v: 1, node, at: at.toISOString(), answers: Object.fromEntries(answers) };
-    await writePrivateFile(this.#path(node, way), `${JSON.stringify(file)}\n`, { durable: false });
+    await writePrivateFile(this.#path(node, key), `${JSON.stringify(file)}\n`, { durable: false });
   }
 
-  #path(node: string, way: string): string {
+  #path(node: string, key: string): string {
     const digest = createHash('sha256')
-      .update(JSON.stringify([node, way]))
+      .update(JSON.stringify([node, key]))
       .digest('hex');
     return join(this.#folder, `${digest.slice(0, 32)}.json`);
   }
