@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRawSync } from 'node:zlib';
+import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Blocks `first`, `first + 1`, … of these lengths. */
 export interface Pack {
@@ -14,8 +14,9 @@ export interface Pack {
 
 const PACK_BYTES = 256 * 1024;
 
-/** In the thread pool, at its fastest level: the end of a run waits for the last one only. */
-const compress = (bytes: Uint8Array): Promise<Uint8Array> => promisify(deflateRaw)(bytes, { level: 1 });
+/** The fastest. */
+const LEVEL = { level: 1 };
+const inThreadPool = promisify(deflateRaw);
 
 export class BlockPacker {
   readonly #limitBytes: number;
@@ -45,21 +46,36 @@ export class BlockPacker {
     return number;
   }
 
+  /** All of them; the last one is compressed here and now, which is quicker than asking a thread. */
   async packs(): Promise<Pack[]> {
-    if (this.#open.length > 0) this.#close();
-    return Promise.all(this.#packs);
+    const last = this.#take();
+    const done = await Promise.all(this.#packs);
+    return last.blocks.length === 0 ? done : [...done, packed(last, deflateRawSync(last.blocks, LEVEL))];
   }
 
   #close(): void {
-    const lengths = this.#open.map(({ length }) => length);
-    const first = this.#numbers.size - lengths.length;
-    const packed = compress(Buffer.concat(this.#open)).then((bytes) => ({ first, lengths, bytes }));
+    const open = this.#take();
+    const packing = inThreadPool(open.blocks, LEVEL).then((bytes) => packed(open, bytes));
     // Awaited at the end; no unhandled rejection before.
-    packed.catch(() => undefined);
-    this.#packs.push(packed);
+    packing.catch(() => undefined);
+    this.#packs.push(packing);
+  }
+
+  #take(): OpenPack {
+    const lengths = this.#open.map(({ length }) => length);
+    const taken = { first: this.#numbers.size - lengths.length, lengths, blocks: Buffer.concat(this.#open) };
     this.#open = [];
     this.#openBytes = 0;
+    return taken;
   }
+}
+
+interface OpenPack extends Pick<Pack, 'first' | 'lengths'> {
+  readonly blocks: Uint8Array;
+}
+
+function packed({ first, lengths }: OpenPack, bytes: Uint8Array): Pack {
+  return { first, lengths, bytes };
 }
 
 /** Each block by its number. */

@@ -130,7 +130,9 @@ class StreamBlocks {
 
   #close(): void {
     // No later block is kept behind a hole.
-    const number = this.#dropped > 0 ? undefined : this.#packer.put(Buffer.concat(this.#tail));
+    const [first = new Uint8Array(0)] = this.#tail;
+    const block = this.#tail.length === 1 ? first : Buffer.concat(this.#tail);
+    const number = this.#dropped > 0 ? undefined : this.#packer.put(block);
     if (number === undefined) this.#dropped += this.#tailBytes;
     else this.#numbers.push(number);
     this.#tail = [];
