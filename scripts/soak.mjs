@@ -6,6 +6,7 @@ import { TEST_PACKAGES } from './test-packages.mjs';
 const SOAKS = {
   'fake-fleet': ['test/soak/fake-fleet.ts', '200'],
   'big-output': ['test/soak/big-output.ts'],
+  'kill-daemon': ['test/soak/kill-daemon.ts', '100'],
 };
 
 installPackages();

@@ -133,11 +133,11 @@ describe.skipIf(!sshdInstalled)('the background process', () => {
 
   it('ends when nobody needs it any more', async () => {
     await grappe(['daemon', 'stop'], { env: nodes.env });
-    writeFileSync(join(nodes.home, 'grappe.yaml'), 'version: 1\nssh: { persist: 300ms }\n');
+    writeFileSync(join(nodes.home, 'grappe.yaml'), 'version: 1\nssh: { persist: 2s }\n');
     const words = ['--config', join(nodes.home, 'grappe.yaml'), ...ONE];
     expect(await nodes.run(words)).toMatchObject(OK);
     // Longer than anything is kept, but somebody needs it.
-    expect(await nodes.run([...words.slice(0, -1), 'sleep 1; echo ok'])).toMatchObject(OK);
+    expect(await nodes.run([...words.slice(0, -1), 'sleep 3; echo ok'])).toMatchObject(OK);
     await until(() => backgroundProcesses(nodes.home).length === 0, 'it has ended');
   });
 
