@@ -47,7 +47,9 @@ describe('a picture of 500 nodes', () => {
       /^12:00:00 {2}500 nodes: 490 up, 10 silent {2}cpu +\d+% {2}mem +25% {2}every 2 s/,
     );
     expect(lines[2]).toMatch(/^n20 +69% \|{7} /);
-    expect(lines.filter((line) => line.includes('470 quiet: cpu 1% to 1%'))).toHaveLength(1);
+    expect(
+      lines.filter((line) => line.includes('470 quiet: cpu 1%, mem 25%, load 0.10: n[21-')),
+    ).toHaveLength(1);
     expect(lines.slice(-2)).toEqual([
       '5 unreachable (refused): n[491-495]',
       '5 unreachable (connect-timeout): n[496-500]',

@@ -99,9 +99,13 @@ function foldedLine(loads: readonly NodeLoad[], word: string): string {
     ['load', loads.flatMap(({ facts }) => facts?.load?.[0] ?? []), (value: number) => value.toFixed(2)],
   ] as const;
   const ranges = values.flatMap(([name, found, text]) =>
-    found.length === 0 ? [] : [`${name} ${text(Math.min(...found))} to ${text(Math.max(...found))}`],
+    found.length === 0 ? [] : [`${name} ${rangeText(text(Math.min(...found)), text(Math.max(...found)))}`],
   );
   return `${loads.length} ${word}: ${ranges.join(', ') || 'nothing known'}: ${fold(loads)}`;
+}
+
+function rangeText(low: string, high: string): string {
+  return low === high ? low : `${low} to ${high}`;
 }
 
 /** A line for each cause; where there are too many, the last one holds the others. */
