@@ -48,9 +48,11 @@ export class BlockPacker {
 
   /** All of them; the last one is compressed here and now, which is quicker than asking a thread. */
   async packs(): Promise<Pack[]> {
-    const last = this.#take();
-    const done = await Promise.all(this.#packs);
-    return last.blocks.length === 0 ? done : [...done, packed(last, deflateRawSync(last.blocks, LEVEL))];
+    if (this.#open.length > 0) {
+      const last = this.#take();
+      this.#packs.push(Promise.resolve(packed(last, deflateRawSync(last.blocks, LEVEL))));
+    }
+    return Promise.all(this.#packs);
   }
 
   #close(): void {

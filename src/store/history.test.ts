@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -199,12 +200,15 @@ describe('the file of the history', () => {
     using writer = new RunWriter(database, newRun());
     const [pages] = database.rows('PRAGMA page_count');
     database.rows(`PRAGMA max_page_count = ${Number(pages?.['page_count'])}`);
-    for (let at = 0; at < 2000; at++) writer.output('n1', 'stdout', Buffer.from(`${Math.random()}`));
+    const size = 40_000;
+    writer.output('n1', 'stdout', randomBytes(size));
     writer.ended(nodeResult('n1'));
     await expect(writer.finish(END)).rejects.toMatchObject({ code: 'local', exit: 9 });
     database.rows('PRAGMA max_page_count = 1000000');
     await writer.finish(END);
-    expect(await withHistory((history) => [...history.outputs('run1')].length)).toBe(1);
+    const sizes = (history: History) =>
+      Array.from(history.outputs('run1'), ({ chunks }) => Array.from(chunks, ({ chunk }) => chunk.length));
+    expect(await withHistory(sizes)).toEqual([[size]]);
   });
 });
 
