@@ -111,6 +111,15 @@ describe.skipIf(!sshdInstalled)('the history of runs', () => {
     expect((await run('-w', '@run:last:failed', '-x', 'n3', 'echo there')).stdout).toBe('n2: there\n');
   });
 
+  it('runs all steps again, each node with the items that were its own', async () => {
+    const steps = ['echo %first %last', '[ %h != n2 ]'];
+    await run('-w', 'n[1-3]', '--shard', '1-6', ...steps.flatMap((step) => ['--step', step]));
+    expect((await history())[0]).toMatchObject({ commands: steps, counts: { ok: 2, failed: 1 } });
+    const again = await g(['rerun', '--last', '--failed']);
+    expect([again.stdout, again.exit]).toEqual(['n2: 3 4\n', 1]);
+    expect((await g(['rerun', '--last', '--failed'])).stdout).toBe('n2: 3 4\n');
+  });
+
   it('takes the configuration that counted then, and no other one', async () => {
     const there = join(nodes.home, 'there');
     mkdirSync(there);
