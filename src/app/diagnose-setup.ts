@@ -2,7 +2,9 @@
 
 import { lstat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { GrappeError } from '../base/index.ts';
 import { stateFolder } from '../config/index.ts';
+import { processState } from '../daemon/index.ts';
 import { type SshClient, sshClient } from '../transport/index.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -17,6 +19,17 @@ export interface SetupDiagnosis {
   /** Undefined where there is no ssh on this machine. */
   readonly ssh: SshClient | undefined;
   readonly folders: readonly FolderDiagnosis[];
+  readonly daemon: DaemonDiagnosis;
+}
+
+/** The background process. */
+export interface DaemonDiagnosis {
+  /** Undefined where none runs: the next command starts one. */
+  readonly pid: number | undefined;
+  /** How many it keeps. */
+  readonly connections: number;
+  /** Why there can be none; commands then connect anew. */
+  readonly trouble: string | undefined;
 }
 
 export interface FolderDiagnosis {
@@ -32,8 +45,9 @@ export async function diagnoseSetup(
   { config, groups }: Fleet,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<SetupDiagnosis> {
-  const [ssh, state, runtime] = await Promise.all([
+  const [ssh, daemon, state, runtime] = await Promise.all([
     sshClient(env, config.clush.sshPath),
+    diagnoseDaemon(env),
     diagnoseFolder('state', stateFolder(env)),
     diagnoseFolder('runtime', env['XDG_RUNTIME_DIR'] || tmpdir()),
   ]);
@@ -44,7 +58,18 @@ export async function diagnoseSetup(
     groupSources: groups.sources(),
     ssh,
     folders: [state, runtime],
+    daemon,
   };
+}
+
+async function diagnoseDaemon(env: Readonly<Record<string, string | undefined>>): Promise<DaemonDiagnosis> {
+  try {
+    const state = await processState(env);
+    return { pid: state?.pid, connections: state?.connections.length ?? 0, trouble: undefined };
+  } catch (error) {
+    if (!(error instanceof GrappeError)) throw error;
+    return { pid: undefined, connections: 0, trouble: error.why };
+  }
 }
 
 const GROUP_OR_OTHERS = 0o077;

@@ -21,7 +21,7 @@ export interface CallOptions {
 const START_MS = 5000;
 const LOOK_AGAIN_MS = 5;
 /** For a process that hangs. */
-const HELLO_MS = 2000;
+const SILENT_MS = 2000;
 
 /** A conversation with the background process; undefined where it cannot be had: all works without it. */
 export async function callProcess(options: CallOptions): Promise<Conversation | undefined> {
@@ -50,13 +50,14 @@ async function greeted(place: Place, options: CallOptions): Promise<Conversation
   if (socket === undefined) return undefined;
   const conversation = new Conversation(socket, options.askPassphrase);
   const { version, persistMs } = options;
-  const welcome = await Promise.race([
-    conversation.hello({ version, persistMs }),
-    sleep(HELLO_MS, undefined, { ref: false }),
-  ]);
+  const welcome = await unlessSilent(conversation.hello({ version, persistMs }));
   if (welcome !== undefined) return conversation;
   conversation.close();
   return undefined;
+}
+
+function unlessSilent<T>(answer: Promise<T>): Promise<T | undefined> {
+  return Promise.race([answer, sleep(SILENT_MS, undefined, { ref: false })]);
 }
 
 function dial({ socket: path }: Place): Promise<Socket | undefined> {
@@ -84,7 +85,7 @@ async function asked(
   const socket = await dial(findPlace(env));
   if (socket === undefined) return undefined;
   const conversation = new Conversation(socket);
-  const state = await ask(conversation);
+  const state = await unlessSilent(ask(conversation));
   conversation.close();
   return state as ProcessState | undefined;
 }

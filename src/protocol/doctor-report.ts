@@ -54,6 +54,13 @@ export const DoctorReport = v.strictObject({
       trouble: Text,
     }),
   ),
+  /** The background process and the connections that it keeps. */
+  daemon: v.strictObject({
+    pid: v.nullable(v.number()),
+    connections: v.number(),
+    /** Why there can be none; commands then connect anew. */
+    trouble: Text,
+  }),
   nodes: v.array(
     v.strictObject({
       node: v.string(),

@@ -23,6 +23,11 @@ export function doctorReport(
       mode: mode === undefined ? null : modeText(mode),
       trouble: trouble ?? null,
     })),
+    daemon: {
+      pid: setup.daemon.pid ?? null,
+      connections: setup.daemon.connections,
+      trouble: setup.daemon.trouble ?? null,
+    },
     nodes: nodes.map(nodeReport),
   };
 }

@@ -16,6 +16,7 @@ export function setupText(setup: SetupDiagnosis, versions: Versions): string {
     ['group sources', setup.groupSources.join(', ') || 'none'],
     ...sshRows(setup),
     ...setup.folders.map((folder): Row => [`${folder.role} folder`, folderText(folder)]),
+    ['connections', daemonText(setup.daemon)],
   ]);
 }
 
@@ -30,6 +31,11 @@ function sshRows({ ssh }: SetupDiagnosis): Row[] {
     ['ssh client', ssh.version],
     ...ssh.weaknesses.map((text): Row => ['', `unless your distribution has mended it: ${text}`]),
   ];
+}
+
+function daemonText({ pid, connections, trouble }: SetupDiagnosis['daemon']): string {
+  if (trouble !== undefined) return `made anew for each command: ${trouble}`;
+  return pid === undefined ? 'none kept' : `${connections} kept by process ${pid}`;
 }
 
 export function modeText(mode: number): string {
