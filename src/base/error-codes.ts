@@ -121,8 +121,8 @@ export const ERROR_CODES = {
     exit: 9,
   },
   'unknown-run': {
-    title: 'a run is not in the history',
-    text: 'No recorded run, or more than one, has this id. Old runs are removed as history.keep and history.max say.',
+    title: 'a run cannot be taken from the history',
+    text: 'No recorded run, or more than one, has this id, or it has not ended yet. Old runs are removed as history.keep and history.max say.',
     hint: "'grappe history' lists the runs",
     exit: 2,
   },
