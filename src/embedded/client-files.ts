@@ -47,6 +47,7 @@ function sshConfig({ nodes, folder }: ClientFiles): string {
   return [...hosts, all.join('\n')].join('');
 }
 
+/** Nothing is left behind: no background process, no records. */
 function grappeYaml(count: number): string {
   const half = Math.max(1, Math.floor(count / 2));
   return `version: 1
@@ -57,5 +58,7 @@ groups:
   db: ${half < count ? `n[${half + 1}-${count}]` : `n${count}`}
 ssh:
   config: ssh_config
+  persist: 0s
+history: { record: false, audit: false }
 `;
 }
