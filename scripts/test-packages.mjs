@@ -12,6 +12,7 @@ export const TEST_PACKAGES = {
   mksh: 'mksh',
   busybox: 'busybox',
   strace: 'strace',
+  sudo: 'sudo',
   ip: 'iproute2',
   man: 'man-db',
   awk: 'mawk',

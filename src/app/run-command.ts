@@ -16,7 +16,7 @@ import {
   surrounded,
 } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
-import type { Connector } from '../transport/index.ts';
+import { type Connector, type Sudo, withSudo } from '../transport/index.ts';
 import type { Fleet } from './fleet.ts';
 import { type FlowRequest, flowOf } from './flow-request.ts';
 import type { Script } from './read-script.ts';
@@ -40,6 +40,8 @@ export interface RunCommandRequest {
   /** Items dealt to the nodes: %first, %last, %items. */
   readonly shards?: Shards | undefined;
   readonly flow?: FlowRequest | undefined;
+  /** Runs it with the rights of another user. */
+  readonly sudo?: Sudo | undefined;
 }
 
 /** A text with placeholders (%h, %hosts, %n, %rank), several of them in sequence, or what each node is to run. */
@@ -105,6 +107,6 @@ function filledIn(command: string | readonly string[], request: RunCommandReques
   };
 }
 
-function environment({ connector }: RunCommandRequest): RunEnvironment {
-  return { connector, clock: systemClock, random: Math.random };
+function environment({ connector, sudo }: RunCommandRequest): RunEnvironment {
+  return { connector: sudo ? withSudo(connector, sudo) : connector, clock: systemClock, random: Math.random };
 }

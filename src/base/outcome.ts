@@ -39,6 +39,7 @@ export const CAUSES = {
   protocol: 'the SSH conversation failed',
   gateway: 'the jump host could not be passed',
   authentication: 'no offered key or method was accepted',
+  privilege: 'sudo refused to run the command',
   nologin: 'the account has no usable login shell',
   'host-key-unknown': 'no known_hosts line for this host',
   'host-key-changed': 'the host key differs from known_hosts',

@@ -47,6 +47,8 @@ export interface OptionSpec {
   readonly aliases?: readonly string[];
   /** Name of the value, in capitals; absent for a flag. Flags may be repeated and are counted. */
   readonly value?: string;
+  /** The value may be left out; it is then given as `--name=VALUE` only. */
+  readonly isOptional?: boolean;
   readonly text: string;
   /** Heading in help; options without one come under `Options`. */
   readonly heading?: string;

@@ -47,7 +47,7 @@ function longOption(word: string, rest: string[], grammar: Grammar): Token {
     kind: 'option',
     spec,
     spelling,
-    value: spec.value === undefined ? undefined : (attached ?? take(spec, spelling, rest)),
+    value: spec.value === undefined || spec.isOptional ? attached : (attached ?? take(spec, spelling, rest)),
   };
 }
 

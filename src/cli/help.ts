@@ -56,7 +56,8 @@ export function optionSpelling(option: OptionSpec): string {
   );
   const longs = [option.name, ...aliases.filter((alias) => alias.length > 1)].map((long) => `--${long}`);
   const spelling = [...shorts.map((short) => `-${short}`), ...longs].join(', ');
-  return option.value === undefined ? spelling : `${spelling}=${option.value}`;
+  if (option.value === undefined) return spelling;
+  return option.isOptional ? `${spelling}[=${option.value}]` : `${spelling}=${option.value}`;
 }
 
 function optionLine(option: OptionSpec): string {

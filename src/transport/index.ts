@@ -31,5 +31,6 @@ export {
   ServedSession,
   type SessionHost,
 } from './pool/index.ts';
+export { type Sudo, withSudo } from './sudo/index.ts';
 export { type SshClient, sshClient } from './openssh/index.ts';
 export { quoteArguments } from './wrapper.ts';

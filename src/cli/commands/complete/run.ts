@@ -37,14 +37,19 @@ function inCommand(spec: CommandSpec, before: readonly string[], last: string): 
 
 function optionAwaitingValue(spec: CommandSpec, word: string): OptionSpec | undefined {
   return spec.options.find(
-    (option) => option.value !== undefined && (word === `--${option.name}` || word === `-${option.short}`),
+    (option) =>
+      option.value !== undefined &&
+      !option.isOptional &&
+      (word === `--${option.name}` || word === `-${option.short}`),
   );
 }
 
 function optionWords(spec: CommandSpec): string[] {
   return spec.options
     .filter((option) => !option.hidden)
-    .map((option) => (option.value === undefined ? `--${option.name}` : `--${option.name}=`));
+    .map((option) =>
+      option.value === undefined || option.isOptional ? `--${option.name}` : `--${option.name}=`,
+    );
 }
 
 /** Next words of every command that begins with `before`. */

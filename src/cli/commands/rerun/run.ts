@@ -9,6 +9,7 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { fleetOf } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
+import { sudoOf } from '../../privilege-options.ts';
 import { perform } from '../run/perform.ts';
 import { runOptions } from '../run/run-options.ts';
 import { runCommand } from '../run/spec.ts';
@@ -21,7 +22,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const there = { ...io, cwd: run.cwd };
   const fleet = await fleetOf(given, there);
   if (!args.has('config')) refuseOtherConfig(fleet.config, run);
-  const options = runOptions(given, io, fleet);
+  const options = { ...runOptions(given, io, fleet), sudo: await sudoOf(given, io) };
   if (run.stdin && !options.readsStdin) throw needsStdin(run);
   const nodes = await selectNodes(
     { nodes: [chosen.fold()], exclude: [], all: false, groups: [], excludeGroups: [], hostfiles: [] },

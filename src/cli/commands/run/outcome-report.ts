@@ -90,6 +90,8 @@ function hintOf(result: NodeResult, reach: string): string | undefined {
       return `if it was reinstalled, 'grappe nodes trust ${reach}' tells how to remove the old key; else somebody may be in between`;
     case 'authentication':
       return `'grappe doctor ${reach}' tells which keys were offered`;
+    case 'privilege':
+      return 'allow it in sudoers (NOPASSWD), or give the password with --ask-sudo-pass';
     case 'dns':
       return 'check the name, or give its address in ssh_config or ssh.overrides';
     default:

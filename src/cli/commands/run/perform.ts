@@ -94,8 +94,12 @@ function unlessStopped({ signal }: Interrupts): (error: unknown) => undefined {
   };
 }
 
-function limits({ fanout, commandTimeoutMs }: RunOptions): Pick<RunOptions, 'fanout' | 'commandTimeoutMs'> {
-  return { fanout, commandTimeoutMs };
+function limits({
+  fanout,
+  commandTimeoutMs,
+  sudo,
+}: RunOptions): Pick<RunOptions, 'fanout' | 'commandTimeoutMs' | 'sudo'> {
+  return { fanout, commandTimeoutMs, sudo };
 }
 
 async function outputFiles({ outdir, errdir }: RunOptions): Promise<OutputFiles | undefined> {

@@ -1,6 +1,7 @@
 /** The command line of `run`, checked, with clush.conf beneath it: what is about output, input and limits. */
 
 import type { Fleet } from '../../../app/index.ts';
+import type { Sudo } from '../../../transport/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { ColourWhen } from '../../colour.ts';
 import type { CliIo } from '../../io.ts';
@@ -30,6 +31,7 @@ export interface RunOptions extends DisplayOptions {
   readonly flow: FlowOptions;
   /** Options by which another command reaches the nodes as this one does. */
   readonly reach: string;
+  readonly sudo?: Sudo | undefined;
   /** What another run of it needs of the command line. */
   readonly recorded: readonly string[];
 }

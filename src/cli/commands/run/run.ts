@@ -9,6 +9,7 @@ import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { quoteArguments } from '../../../transport/index.ts';
+import { sudoOf } from '../../privilege-options.ts';
 import { clushExitOfError } from './clush-exit.ts';
 import { perform } from './perform.ts';
 import { type RunOptions, runOptions } from './run-options.ts';
@@ -33,15 +34,16 @@ async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
   });
   const options = runOptions(args, io, fleet);
   const command = commandOf(args, options);
+  const sudo = await sudoOf(args, io);
   if (command !== undefined) {
     await using connector = connectorOf(args, io, { fleet, nodes });
     const given = namedExpressions(selection);
-    return await perform({ fleet, connector, nodes, command, given }, options, io);
+    return await perform({ fleet, connector, nodes, command, given }, { ...options, sudo }, io);
   }
   if (!io.stdin.isTerminal)
     throw usageError('no command is given', 'say what to run: grappe run -w SET COMMAND');
   const { converse } = await import('./interactive/converse.ts');
-  return converse({ fleet, nodes }, options, io);
+  return converse({ fleet, nodes }, { ...options, sudo }, io);
 }
 
 /** Undefined where there is none. */

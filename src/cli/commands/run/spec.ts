@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../../command-spec.ts';
+import { SUDO_OPTIONS } from '../../privilege-options.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 import { FLOW_OPTIONS } from './flow-spec.ts';
@@ -101,6 +102,7 @@ Ctrl-C leaves at once.`,
       heading: 'Reaching nodes',
     },
     { name: 'nostdin', short: 'n', text: 'do not read standard input', heading: 'Reaching nodes' },
+    ...SUDO_OPTIONS,
     ...CONFIG_OPTIONS,
   ],
   stopsAtOperand: true,

@@ -1,0 +1,46 @@
+/** `--sudo`, and passwords: asked on the terminal once, before anything is contacted. */
+
+import type { Sudo } from '../transport/index.ts';
+import type { Arguments } from './arguments.ts';
+import type { OptionSpec } from './command-spec.ts';
+import { usageError } from './getopt.ts';
+import type { CliIo } from './io.ts';
+
+export const SUDO_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'sudo',
+    value: 'USER',
+    isOptional: true,
+    text: 'run the command by sudo, as root or this user',
+    heading: 'Privilege',
+  },
+  {
+    name: 'ask-sudo-pass',
+    aliases: ['ask-become-pass'],
+    text: 'ask for the password that sudo wants, once for all nodes',
+    heading: 'Privilege',
+  },
+];
+
+/** Whether a password may go to the nodes. */
+export function sendsSecret(args: Arguments): boolean {
+  return args.has('ask-pass') || args.has('ask-sudo-pass');
+}
+
+/** A login name, or `#` and a number as sudo takes it. */
+const USER = /^(?:[A-Za-z0-9_][\w.@\\-]*\$?|#\d+)$/;
+
+export async function sudoOf(args: Arguments, io: CliIo): Promise<Sudo | undefined> {
+  if (!args.has('sudo') && !args.has('ask-sudo-pass')) return undefined;
+  const user = args.value('sudo') ?? 'root';
+  if (!USER.test(user))
+    throw usageError(`'${user}' cannot be a user for sudo`, 'write --sudo, or --sudo=USER');
+  if (!args.has('ask-sudo-pass')) return { user };
+  return { user, password: await askPassword('password for sudo', io) };
+}
+
+export async function askPassword(what: string, io: CliIo): Promise<string> {
+  const answer = await io.askSecret(`${io.program}: ${what}: `);
+  if (typeof answer !== 'string' && answer.line !== '') return answer.line;
+  throw usageError(`no ${what} was given`, 'type it on the terminal; it is read from nowhere else');
+}

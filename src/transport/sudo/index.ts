@@ -1,0 +1,2 @@
+export { type Sudo } from './sudo-command.ts';
+export { withSudo } from './sudo-connector.ts';
