@@ -26,6 +26,12 @@ export const ERROR_CODES = {
     hint: 'check -w, -x, -g and -a; nodeset -f shows what an expression stands for',
     exit: 2,
   },
+  hostfile: {
+    title: 'a host file cannot be read',
+    text: 'A file given with --hostfile is not there or may not be read. Nothing was contacted.',
+    hint: 'name a file of node sets, one a line or word',
+    exit: 2,
+  },
   'output-format': {
     title: 'an output format cannot be used',
     text: 'The format given with -O does not turn one name into one text.',

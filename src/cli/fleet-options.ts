@@ -114,10 +114,9 @@ async function readHostfile(path: string, name: string): Promise<{ name: string;
   try {
     return { name, text: await readFile(path, 'utf8') };
   } catch (cause) {
-    throw new GrappeError('usage', {
+    throw new GrappeError('hostfile', {
       message: `cannot read the host file '${name}'`,
       why: systemReason(cause),
-      hint: 'name a file of node sets, one a line or word',
       cause,
     });
   }

@@ -92,6 +92,7 @@ describe.skipIf(!sshdInstalled)('under the name clush', () => {
       ['an unknown group', ['-w', '@nogroup', 'true']],
       ['an unknown option', ['-w', 'n1', '--badopt', 'true']],
       ['a wrong value', ['-w', 'n1', '-u', 'x', 'true']],
+      ['a missing host file', ['--hostfile', 'nowhere', 'true']],
       ['a wrong node set', ['-w', 'n[1', 'true']],
     ])('refuses %s with the same exit status', async (_, words) => {
       const [real, found] = await Promise.all([start(REAL, words), start(ours, words)]);

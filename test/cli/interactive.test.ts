@@ -65,6 +65,10 @@ describe.skipIf(!sshdInstalled)('a session', () => {
     expect(await typed(terminal, '@@web', 'n[7-8]')).toBe('2 nodes: n[7-8]\n');
     expect(await typed(terminal, '?', 'n[7-8]')).toBe('2 nodes: n[7-8]\nlines are shown as they come\n');
     expect(await typed(terminal, 'help', 'n[7-8]')).toContain('+SET');
+    expect(await typed(terminal, '@n4', 'n4')).toBe('1 node: n4\n');
+    expect(await typed(terminal, '@web', 'web')).toBe(
+      "1 node: web\n  'web' is a group, too: @@web takes its nodes\n",
+    );
   });
 
   it('tells of mistakes and stays as it was', async () => {

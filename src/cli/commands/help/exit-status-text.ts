@@ -16,6 +16,7 @@ export const EXIT_STATUS_TEXT = `Exit status of grappe
   141    the reader of the output left
 
 When several hold: the first of 128+n, 9, 1, 4, 5, 6.
-nodeset and gather end with 0, 1 (refused) or 2 (usage). Under the name clush, or
-with -S, the largest exit code of the commands counts, and 255 for a timeout.
+nodeset and gather end with 0, 1 (refused) or 2 (usage). With -S the largest exit code
+of the commands counts, 128+n for signal n, and 255 for a timeout or a node that was
+not reached. Under the name clush, without -S, it is 0 however the commands ended.
 `;

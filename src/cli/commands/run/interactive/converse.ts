@@ -32,9 +32,7 @@ export async function converse(session: Session, options: RunOptions, io: CliIo)
   const history = await LineHistory.open(io.env, session.fleet.config.clush.historySize);
   await using connector = new KeptConnections(session.fleet.connect(session.nodes));
   let state: State = { ...session, connector, options: { ...options, readsStdin: false } };
-  await io.stderr.write(
-    `${session.nodes.size} nodes: ${session.nodes.fold()}. 'help' lists what you can type.\n`,
-  );
+  await io.stderr.write(`${nodesText(session.nodes)}. 'help' lists what you can type.\n`);
   for (;;) {
     await Promise.all([io.stdout.flush(), io.stderr.flush()]);
     const answer = await io.stdin.ask(promptOf(state.nodes), history.lines);
@@ -104,7 +102,8 @@ async function changeNodes(
   ];
   if (nodes.size === 0) throw new GrappeError('nothing-selected', { message: 'no node would be left' });
   refuseBadNames(nodes);
-  await io.stderr.write(`${nodes.size} nodes: ${nodes.fold()}\n`);
+  await io.stderr.write(`${nodesText(nodes)}\n`);
+  if (change.change === '@') await tellOfGroup(change.expression, state, io);
   return { ...state, nodes };
 }
 
@@ -119,8 +118,25 @@ async function resolved(expression: string, { fleet }: State, io: CliIo): Promis
   }
 }
 
+/** A plain name stands for a node here, though elsewhere `@name` is a group. */
+async function tellOfGroup(name: string, state: State, io: CliIo): Promise<void> {
+  if (!/^[\w.-]+$/.test(name)) return;
+  try {
+    const members = await resolved(`@${name}`, state, io);
+    if (members !== undefined)
+      await io.stderr.write(`  '${name}' is a group, too: @@${name} takes its nodes\n`);
+  } catch (error) {
+    // Without such a group there is nothing to tell.
+    if (!(error instanceof GrappeError)) throw error;
+  }
+}
+
+function nodesText(nodes: NodeSet): string {
+  return `${nodes.size} ${nodes.size === 1 ? 'node' : 'nodes'}: ${nodes.fold()}`;
+}
+
 function shown({ nodes, options }: State): string {
-  return `${nodes.size} nodes: ${nodes.fold()}\n${options.form === 'gathered' ? 'equal outputs are gathered' : 'lines are shown as they come'}`;
+  return `${nodesText(nodes)}\n${options.form === 'gathered' ? 'equal outputs are gathered' : 'lines are shown as they come'}`;
 }
 
 const PROMPT_LENGTH = 30;
