@@ -107,6 +107,17 @@ describe('connections that another process keeps', () => {
     expect(bench.kept.counts.open).toBe(0);
   });
 
+  it('are kept for as long as a timer can wait, and no longer', async () => {
+    await using bench = await Bench.start();
+    const caller = bench.caller({ persistMs: 1000 * 3_600_000 });
+    await runOnce(caller);
+    const left = bench.host.departure();
+    await caller[Symbol.asyncDispose]();
+    await left;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(bench.kept.counts.open).toBe(1);
+  });
+
   it('that went down are opened anew', async () => {
     await using bench = await Bench.start();
     const caller = bench.caller();

@@ -37,6 +37,8 @@ interface Borrowed {
   readonly commands: Set<ServedCommand>;
 }
 
+/** The longest that a timer can wait; three weeks. */
+const LONGEST_MS = 2 ** 31 - 1;
 /** More at a time is no honest caller. */
 const MOST_AT_ONCE = 100_000;
 
@@ -97,7 +99,7 @@ export class ServedSession {
       return this.#socket.finish();
     }
     if (!Number.isSafeInteger(persistMs)) throw new TypeError('persistMs');
-    this.#persistMs = Number(persistMs);
+    this.#persistMs = Math.min(Number(persistMs), LONGEST_MS);
     this.#socket.send(TELL.welcome, 0, { version, pid: process.pid });
   }
 
