@@ -30,35 +30,57 @@ export interface CopyPlan {
   readonly skipped: readonly LeftOut[];
 }
 
+/** Sources that go to one place. */
+export interface CopyPlace {
+  readonly sources: readonly string[];
+  readonly destination: string;
+}
+
 /** Throws GrappeError `local` where a source cannot be read; contacts nobody. */
-export async function planCopy(sources: readonly string[], destination: string): Promise<CopyPlan> {
+export async function planCopy(places: readonly CopyPlace[]): Promise<CopyPlan> {
   const cache = new ChunkCache();
-  const trees: LocalTree[] = [];
-  for (const source of sources) trees.push(await readLocalTree(source, cache));
-  const entries = trees.flatMap((tree) => tree.entries);
+  const copies: { readonly trees: readonly LocalTree[]; readonly destination: string }[] = [];
+  for (const { sources, destination } of places)
+    copies.push({ trees: await readTrees(sources, cache), destination });
+  const all = copies.flatMap(({ trees }) => trees);
+  const sizes = all
+    .flatMap(({ entries }) => entries)
+    .map(({ kind, sizeBytes }) => (kind === 'file' ? sizeBytes : 0));
   return {
-    perform: (session) => putTrees(session, trees, destination),
-    bytes: entries.reduce((sum, { kind, sizeBytes }) => sum + (kind === 'file' ? sizeBytes : 0), 0),
-    skipped: trees.flatMap((tree) => tree.skipped),
+    perform: async (session) => {
+      for (const { trees, destination } of copies) await putTrees(session, trees, destination);
+    },
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    skipped: all.flatMap(({ skipped }) => skipped),
   };
 }
 
-/** How the nodes' files are kept apart: a folder for each node, or, as clush does, its name behind each name. */
-export type FetchLayout = 'folders' | 'suffixes';
+async function readTrees(sources: readonly string[], cache: ChunkCache): Promise<LocalTree[]> {
+  const trees: LocalTree[] = [];
+  for (const source of sources) trees.push(await readLocalTree(source, cache));
+  return trees;
+}
 
-/** Contacts nobody; `folder` is made where it is missing. */
-export function planFetch(sources: readonly string[], folder: string, layout: FetchLayout): CopyPlan {
-  const placeOf = (node: string): FetchPlace => {
-    const own = outputFileName(node);
-    return layout === 'folders'
-      ? { folder, inner: own, nameOf: (name) => name }
-      : { folder, inner: undefined, nameOf: (name) => `${name}.${own}` };
-  };
+/** How the nodes' files are kept apart: a folder for each node, or, as clush does, its name behind each name. */
+type FetchLayout = 'folders' | 'suffixes';
+
+/** Contacts nobody; a destination is a folder here, made where it is missing. */
+export function planFetch(places: readonly CopyPlace[], layout: FetchLayout): CopyPlan {
   return {
-    perform: (session) => fetchTrees(session, sources, placeOf(session.connection.node)),
+    perform: async (session) => {
+      for (const { sources, destination } of places)
+        await fetchTrees(session, sources, placeOf(session.connection.node, destination, layout));
+    },
     bytes: undefined,
     skipped: [],
   };
+}
+
+function placeOf(node: string, folder: string, layout: FetchLayout): FetchPlace {
+  const own = outputFileName(node);
+  return layout === 'folders'
+    ? { folder, inner: own, nameOf: (name) => name }
+    : { folder, inner: undefined, nameOf: (name) => `${name}.${own}` };
 }
 
 export interface CopyRequest {

@@ -2,7 +2,7 @@ export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
 export { auditReport, openHistory } from './records.ts';
 export { openJournal } from './run-journal.ts';
 export { connectPooled } from './pooled-connector.ts';
-export { copyFiles, type CopyPlan, planCopy, planFetch } from './copy-files.ts';
+export { copyFiles, type CopyPlace, type CopyPlan, planCopy, planFetch } from './copy-files.ts';
 export { risksOf } from './risks.ts';
 export { runCommand, runCommandEvents, type RunCommandRequest } from './run-command.ts';
 export { type Hostfile, namedExpressions, selectNodes, type Selection } from './select-nodes.ts';

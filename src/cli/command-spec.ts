@@ -53,6 +53,8 @@ export interface OptionSpec {
   /** Heading in help; options without one come under `Options`. */
   readonly heading?: string;
   readonly complete?: Completion;
+  /** With it, options may stand behind operands though the command stops at its first one. */
+  readonly mixesOperands?: boolean;
   /** Parsed, but not listed in help: kept for habits of other tools. */
   readonly hidden?: boolean;
 }

@@ -29,10 +29,15 @@ export function tokenise(words: readonly string[], grammar: Grammar): Token[] {
     if (word === '--') return [...tokens, ...rest.map(operand)];
     if (word.startsWith('--')) tokens.push(longOption(word, rest, grammar));
     else if (word.startsWith('-') && word !== '-') tokens.push(...shortOptions(word, rest, grammar));
-    else if (grammar.stopsAtOperand) return [...tokens, operand(word), ...rest.map(operand)];
+    else if (grammar.stopsAtOperand && !tokens.some(takesOperands)) return [...tokens, operand(word), ...rest.map(operand)];
     else tokens.push(operand(word));
   }
   return tokens;
+}
+
+/** An option after which operands and options may be mixed again. */
+function takesOperands(token: Token): boolean {
+  return token.kind === 'option' && token.spec.mixesOperands === true;
 }
 
 function longOption(word: string, rest: string[], grammar: Grammar): Token {

@@ -1,8 +1,10 @@
 /** Options of every command that copies files. */
 
+import { resolve } from 'node:path';
 import type { CopyOptions } from '../../../engine/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { OptionSpec } from '../../command-spec.ts';
+import type { CliIo } from '../../io.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
@@ -37,6 +39,31 @@ export const COPY_OPTIONS: readonly OptionSpec[] = [
   ...CONFIG_OPTIONS,
 ];
 
+/** In clush's words. */
+export const RUN_COPY_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'copy',
+    short: 'c',
+    text: 'copy these local files to the nodes, in place of a command',
+    heading,
+    mixesOperands: true,
+  },
+  {
+    name: 'rcopy',
+    text: 'fetch these files of the nodes, as NAME.NODE',
+    heading,
+    mixesOperands: true,
+  },
+  {
+    name: 'dest',
+    value: 'PATH',
+    text: 'with --copy and --rcopy: where to; else where they come from',
+    heading,
+    complete: 'file',
+  },
+  { name: 'preserve', short: 'p', text: 'with --copy and --rcopy: keep modes and times', heading },
+];
+
 export function copyOptions(args: Arguments): CopyOptions {
   return {
     preserve: args.has('preserve'),
@@ -44,4 +71,10 @@ export function copyOptions(args: Arguments): CopyOptions {
     dryRun: args.has('dry-run'),
     verbose: args.has('verbose'),
   };
+}
+
+/** The end is kept: `folder/.` is what is in the folder. */
+export function localPath(path: string, { cwd }: CliIo): string {
+  const whole = resolve(cwd, path);
+  return /(^|\/)\.\.?\/*$/.test(path) ? `${whole}/.` : whole;
 }

@@ -1,6 +1,5 @@
 /** `grappe copy`: files and trees of this machine onto many nodes. */
 
-import { resolve } from 'node:path';
 import { planCopy } from '../../../app/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { connectorOf } from '../../fleet-connector.ts';
@@ -8,7 +7,7 @@ import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { runOptions } from '../run/run-options.ts';
-import { copyOptions } from './copy-options.ts';
+import { copyOptions, localPath } from './copy-options.ts';
 import { performCopy } from './perform-copy.ts';
 import { remoteWord, withNodes } from './remote-words.ts';
 
@@ -20,17 +19,9 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (sources.length === 0) throw usageError('nothing to copy is named', 'write SRC… SET:DEST');
   const chosen = withNodes(args, [to.set]);
   const { fleet, nodes } = await chosenNodes(chosen, io, { usesNodes: true });
-  const plan = await planCopy(
-    sources.map((source) => localPath(source, io)),
-    to.path,
-  );
+  const places = [{ sources: sources.map((source) => localPath(source, io)), destination: to.path }];
+  const plan = await planCopy(places);
   await using connector = connectorOf(chosen, io, { fleet, nodes });
   const options = runOptions(chosen, io, fleet);
   return await performCopy({ fleet, connector, nodes, plan, copy: copyOptions(args) }, options, io);
-}
-
-/** The end is kept: `folder/.` is what is in the folder. */
-export function localPath(path: string, { cwd }: CliIo): string {
-  const whole = resolve(cwd, path);
-  return /(^|\/)\.\.?\/*$/.test(path) ? `${whole}/.` : whole;
 }

@@ -22,7 +22,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const chosen = withNodes(args, sets);
   const { fleet, nodes } = await chosenNodes(chosen, io, { usesNodes: true });
   const sources = words.map(({ path }) => path);
-  const plan = planFetch(sources, resolve(io.cwd, folder), 'folders');
+  const plan = planFetch([{ sources, destination: resolve(io.cwd, folder) }], 'folders');
   await using connector = connectorOf(chosen, io, { fleet, nodes });
   const options = runOptions(chosen, io, fleet);
   return await performCopy({ fleet, connector, nodes, plan, copy: copyOptions(args) }, options, io);

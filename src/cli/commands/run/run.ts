@@ -33,6 +33,10 @@ async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
     usesNodes: io.program !== 'clush',
   });
   const options = runOptions(args, io, fleet);
+  if (args.has('copy') || args.has('rcopy')) {
+    const { copyOfRun } = await import('../copy/copy-of-run.ts');
+    return copyOfRun(args, { fleet, nodes, options }, io);
+  }
   const command = commandOf(args, options);
   const sudo = await sudoOf(args, io);
   if (command !== undefined) {

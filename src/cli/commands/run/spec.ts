@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../../command-spec.ts';
 import { SUDO_OPTIONS } from '../../privilege-options.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
+import { RUN_COPY_OPTIONS } from '../copy/copy-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 import { FLOW_OPTIONS } from './flow-spec.ts';
 
@@ -97,6 +98,7 @@ Ctrl-C leaves at once.`,
     },
     { name: 'maxrc', short: 'S', text: 'exit with the largest exit code, as clush -S', heading: output },
     ...FLOW_OPTIONS,
+    ...RUN_COPY_OPTIONS,
     ...REACH_OPTIONS,
     {
       name: 'command_timeout',
