@@ -2,7 +2,7 @@
 
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DaemonReport } from '../../src/protocol/index.ts';
 import { parse } from 'valibot';
@@ -13,6 +13,16 @@ import { sshdInstalled } from '../support/sshd.ts';
 import { uniqueSleep } from '../support/test-nodes.ts';
 
 const OK = { exit: 0, stdout: 'ok\n' };
+const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
+/** Tells on standard error which files of the package are loaded. */
+const TELL_SSH2 = `
+  import { registerHooks } from 'node:module';
+  registerHooks({
+    load(url, context, next) {
+      if (url.includes('/node_modules/ssh2/')) process._rawDebug(url);
+      return next(url, context);
+    },
+  });`;
 const ONE = ['-N', '-w', 'n1', 'echo ok'];
 
 describe.skipIf(!sshdInstalled)('the background process', () => {
@@ -30,6 +40,19 @@ describe.skipIf(!sshdInstalled)('the background process', () => {
       callers: 0,
       connections: [{ node: 'n1', user: nodes.sshd.user, uses: 0 }],
     });
+  });
+
+  it('alone loads the SSH library', async () => {
+    const env = {
+      ...nodes.env,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELL_SSH2)}`,
+    };
+    const line = [MAIN, 'run', '-F', nodes.sshd.sshConfig];
+    const warm = await grappe([...line, ...ONE], { env, program: process.execPath });
+    expect(warm).toMatchObject(OK);
+    expect(warm.stderr).not.toContain('/ssh2/');
+    const cold = await grappe([...line, '--no-persist', ...ONE], { env, program: process.execPath });
+    expect(cold.stderr).toContain('/ssh2/');
   });
 
   it('lies in a private folder, behind a private socket', () => {
