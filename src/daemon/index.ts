@@ -2,5 +2,4 @@
 
 export { type BackgroundProcessOptions, runBackgroundProcess } from './background-process.ts';
 export { callProcess, type CallOptions, processState, stopProcess } from './call-process.ts';
-export { findPlace } from './place.ts';
 export type { ProcessState } from './state.ts';
