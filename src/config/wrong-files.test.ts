@@ -97,6 +97,16 @@ test('indexes inside a flow map are known for what they are', async () => {
   `);
 });
 
+test('indexes inside lists hide no other mistake', async () => {
+  const text = 'version: 1\nnodes: [n[1-3]m[1-2], m4]\nnodez: n1\ngroups:\n  web: [n[7-8]]\n  db: "n[5-"\n';
+  expect((await said(text)).match(/^grappe.yaml:.*$/gm)).toEqual([
+    "grappe.yaml:2:9: error: '[' begins a YAML list here, not the indexes of a node set",
+    "grappe.yaml:3:1: error: unknown key 'nodez'",
+    "grappe.yaml:5:9: error: '[' begins a YAML list here, not the indexes of a node set",
+    "grappe.yaml:6:9: error: unbalanced '[': no ']' behind it",
+  ]);
+});
+
 test('a list where a node set belongs is shown as one text', async () => {
   expect(await said('version: 1\nnodes: [n1, n2]\n')).toMatchInlineSnapshot(`
     "

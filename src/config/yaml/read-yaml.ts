@@ -11,14 +11,16 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  type Document,
   type Pair,
   type Scalar,
+  type YAMLError,
 } from 'yaml';
 import type { Diagnostic } from '../diagnostic.ts';
 import { lineOf, type Place, type SourceFile } from '../source-file.ts';
 import type { PlacedEntry, PlacedList, PlacedMap, PlacedScalar, PlacedValue } from './placed-value.ts';
 import { type ScalarStyle, scalarOffsets } from './scalar-offsets.ts';
-import { isLocalFault, syntaxDiagnostics } from './syntax-traps.ts';
+import { bracketFaults, isLocalFault, syntaxDiagnostics } from './syntax-traps.ts';
 
 export interface YamlReading {
   /** Absent when the syntax is so wrong that nothing else can be told. */
@@ -26,12 +28,27 @@ export interface YamlReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Each round shows brackets that the ones before have hidden. */
+const MOST_ROUNDS = 5;
 const MAX_DEPTH = 32;
 /** Values in the file once every alias is written out. */
 const MAX_VALUES = 200_000;
 
 export function readYaml(file: SourceFile): YamlReading {
-  const document = parseDocument(file.text, {
+  const brackets: Diagnostic[] = [];
+  let { text } = file;
+  for (let round = 0; ; round++) {
+    const document = documentOf(text);
+    const faults = [...document.errors, ...document.warnings];
+    const found = round < MOST_ROUNDS ? bracketFaults(faults, file, text) : [];
+    if (found.length === 0) return readingOf({ document, faults, brackets }, file);
+    brackets.push(...found);
+    text = withoutBrackets(text, found);
+  }
+}
+
+function documentOf(text: string): Document {
+  return parseDocument(text, {
     lineCounter: new LineCounter(),
     prettyErrors: false,
     // Our own check is linear, and names both places.
@@ -40,10 +57,26 @@ export function readYaml(file: SourceFile): YamlReading {
     schema: 'core',
     resolveKnownTags: false,
   });
-  const faults = [...document.errors, ...document.warnings];
+}
+
+/** A node set without quotes breaks the list that it stands in: with a word in its place the rest is read as meant. */
+function withoutBrackets(text: string, found: readonly Diagnostic[]): string {
+  const characters = text.split('');
+  for (const { place } of found) if (place) characters.fill('x', place.start, place.end);
+  return characters.join('');
+}
+
+interface ParsedText {
+  readonly document: Document;
+  readonly faults: readonly YAMLError[];
+  /** Told of already. */
+  readonly brackets: readonly Diagnostic[];
+}
+
+function readingOf({ document, faults, brackets }: ParsedText, file: SourceFile): YamlReading {
   const reader = new TreeReader(file);
   const root = reader.read(document.contents, document.contents?.range?.[0] ?? 0);
-  const syntax = syntaxDiagnostics(faults, file, reader.scalars);
+  const syntax = [...brackets, ...syntaxDiagnostics(faults, file, reader.scalars)];
   if (!faults.every(isLocalFault)) return { diagnostics: oneEachLine(syntax) };
   const faulty = new Set(syntax.map(({ place }) => place && lineOf(place)));
   const others = reader.diagnostics.filter(({ place }) => !place || !faulty.has(lineOf(place)));

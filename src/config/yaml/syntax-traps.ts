@@ -31,7 +31,7 @@ export function syntaxDiagnostics(
 ): Diagnostic[] {
   const firstStructural = faults.find((fault) => !isLocalFault(fault));
   return faults.flatMap((fault) => {
-    const trap = bracketTrap(fault, file) ?? CURES.get(fault.code)?.(fault, file, scalars);
+    const trap = CURES.get(fault.code)?.(fault, file, scalars);
     if (!trap && fault !== firstStructural) return [];
     return [trapDiagnostic(fault, file, trap ?? { message: ownWords(fault.message) })];
   });
@@ -42,17 +42,28 @@ function trapDiagnostic({ pos }: YamlFault, file: SourceFile, trap: Trap): Diagn
   return { severity: 'error', message, ...(hint !== undefined && { hint }), place: { file, start, end } };
 }
 
+/** The faults that a node set without quotes made, in `text`, which has the length of the file's own. */
+export function bracketFaults(faults: readonly YamlFault[], file: SourceFile, text: string): Diagnostic[] {
+  let end = 0;
+  return faults.flatMap((fault) => {
+    // `n[1-3]m[4-5]` is one node set with two brackets.
+    const trap = fault.pos[0] < end ? undefined : bracketTrap(fault, text);
+    end = trap?.end ?? end;
+    return trap ? [trapDiagnostic(fault, file, trap)] : [];
+  });
+}
+
 /** `[n[1-3]]`: a bracket inside a YAML list or map begins another list. */
-function bracketTrap({ pos: [open] }: YamlFault, file: SourceFile): Trap | undefined {
-  if (file.text.charAt(open) !== '[') return undefined;
+function bracketTrap({ pos: [open] }: YamlFault, text: string): Trap | undefined {
+  if (text.charAt(open) !== '[') return undefined;
   let start = open;
-  while (start > 0 && !/[\s,[\]{}"':#]/.test(file.text.charAt(start - 1))) start--;
+  while (start > 0 && !/[\s,[\]{}"':#]/.test(text.charAt(start - 1))) start--;
   if (start === open) return undefined;
-  const rest = /^(?:\[[\w,/-]*\]|[^\s,[\]{}"'#])*/.exec(file.text.slice(open, open + 200))?.[0] ?? '';
+  const rest = /^(?:\[[\w,/-]*\]|[^\s,[\]{}"'#])*/.exec(text.slice(open, open + 200))?.[0] ?? '';
   const end = open + Math.max(1, rest.length);
   return {
     message: "'[' begins a YAML list here, not the indexes of a node set",
-    hint: `quote it: "${file.text.slice(start, end)}"`,
+    hint: `quote it: "${text.slice(start, end)}"`,
     start,
     end,
   };
