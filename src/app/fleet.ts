@@ -1,12 +1,25 @@
 /** The fleet of one invocation: its configuration, its groups, and the way to its nodes. */
 
-import { type LoadedConfig, loadConfig, reachFor, renderDiagnostics, stateFolder } from '../config/index.ts';
+import { hostname } from 'node:os';
+import { systemClock } from '../base/index.ts';
+import {
+  ChosenWays,
+  type LoadedConfig,
+  loadConfig,
+  reachFor,
+  renderDiagnostics,
+  routedReach,
+  routeExpressions,
+  routeTable,
+  stateFolder,
+} from '../config/index.ts';
 import { type GroupSources, loadGroupSources } from '../groups/index.ts';
 import { NodeStates } from '../states/index.ts';
 import {
   type AutoConnector,
   createConnector,
   createHostKeys,
+  type Detour,
   type HostKeys,
   type ReachOf,
   type ReachOptions,
@@ -18,6 +31,8 @@ export interface FleetRequest {
   /** `--config`; else the first grappe.yaml found. */
   readonly configFile?: string | undefined;
   readonly groupsConf?: string | undefined;
+  /** `--topology`. */
+  readonly topology?: string | undefined;
   readonly clushConf?: string | undefined;
   /** `-O KEY=VALUE`. */
   readonly clushOptions?: readonly string[];
@@ -43,6 +58,8 @@ export interface Fleet {
   /** What is remembered of its nodes: drains, and how the last check found them. */
   readonly states: NodeStates;
   readonly reachOf: ReachOf;
+  /** Asked where a gateway is down. */
+  readonly detour: Detour | undefined;
   /** For a person, before anything else. */
   readonly warnings: readonly string[];
   /**
@@ -61,6 +78,7 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     clushConf: request.clushConf,
     clushOverrides: request.clushOptions,
     clushMode: request.clushMode,
+    topology: request.topology,
     cwd,
     env,
   });
@@ -68,18 +86,19 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
   const states = new NodeStates(stateFolder(env), config.path);
   const groups = await groupsOf(config, states, request, (message) => leftOut.push(`warning: ${message}\n`));
   const asking = request.signal ? groups.endedBy(request.signal) : groups;
-  const reachOfFiles = reachFor(config, request.reach, await overrideNodes(config, asking));
+  const { reachOf: reachOfFiles, detour } = await ways(config, request.reach, asking);
   const reachOf = (node: string): ReachOptions => ({
     ...reachOfFiles(splitUserAtNode(node).node),
     ...request.reachOfNode?.(node),
   });
   const { sshPath: sshProgram } = config.clush;
-  const environment = { env, askPassphrase: request.askPassphrase, sshProgram };
+  const environment = { env, askPassphrase: request.askPassphrase, sshProgram, detour };
   return {
     config,
     groups,
     states,
     reachOf,
+    detour,
     warnings: [...(config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : []), ...leftOut],
     connect: (nodes = []) => checked(createConnector(reachOf, environment), nodes, reachOf),
     hostKeys: (nodes = []) => checked(createHostKeys(reachOf, environment), nodes, reachOf),
@@ -120,6 +139,30 @@ async function groupsOf(
     },
   ]);
   return groupSource === undefined ? groups : groups.withDefault(groupSource);
+}
+
+interface Ways {
+  readonly reachOf: ReachOf;
+  readonly detour: Detour | undefined;
+}
+
+/** How the configuration says that nodes are reached: directly, or through gateways. */
+async function ways(
+  config: LoadedConfig,
+  choices: FleetRequest['reach'],
+  groups: GroupSources,
+): Promise<Ways> {
+  const readNodeSet = await overrideNodes(config, groups);
+  if (config.routes.length === 0) {
+    return { reachOf: reachFor(config, choices, readNodeSet), detour: undefined };
+  }
+  const sets = await groups.resolveEach(routeExpressions(config), { label: 'routes' });
+  const chosen = new ChosenWays(routeTable(config, sets, hostname()), systemClock);
+  const gatewaysTo = (node: string): readonly string[] => chosen.gatewaysTo(node);
+  return {
+    reachOf: routedReach({ config, choices, readNodeSet, gatewaysTo }),
+    detour: (node, gateway) => chosen.detour(splitUserAtNode(node).node, gateway),
+  };
 }
 
 /** The node sets of ssh.overrides, resolved beforehand: they may name groups of any source. */

@@ -13,6 +13,7 @@ export function connectPooled(fleet: Fleet, nodes: Iterable<string>, request: Po
   if (persistMs === 0) return direct;
   return new PoolConnector({
     direct,
+    detour: fleet.detour,
     wayTo: (node) => direct.wayTo(node),
     converse: () => callProcess({ ...request, persistMs }),
   });

@@ -73,6 +73,7 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
     clushConf: args.value('conf'),
     clushOptions: args.values('option'),
     clushMode: args.value('mode'),
+    topology: args.value('topology'),
     groupSource: args.value('groupsource'),
     reach: reachOf(args),
     env: io.env,

@@ -67,6 +67,13 @@ export const CONFIG_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'conf', value: 'FILE', text: 'this ClusterShell clush.conf', heading: files, complete: 'file' },
   {
+    name: 'topology',
+    value: 'FILE',
+    text: 'this ClusterShell topology.conf; goes before routes',
+    heading: files,
+    complete: 'file',
+  },
+  {
     name: 'option',
     short: 'O',
     value: 'KEY=VALUE',

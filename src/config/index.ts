@@ -10,4 +10,7 @@ export { readPrivateFile, writePrivateFile } from './private-file.ts';
 export { systemReason } from './system-reason.ts';
 export { readSource, type ReadResult } from './read-source.ts';
 export { reachFor } from './reach-for.ts';
+export { ChosenWays } from './routes/chosen-ways.ts';
+export { routedReach } from './routes/routed-reach.ts';
+export { routeExpressions, routeTable } from './routes/load-routes.ts';
 export { configText, originsOf, shownConfig } from './show-config.ts';

@@ -5,6 +5,7 @@
 
 import { GrappeError } from '../base/index.ts';
 import { ConnectError } from './connect-error.ts';
+import { type Detour, withDetours } from './detour.ts';
 import { HostFiles, type TransportEnvironment } from './host-files.ts';
 import { createLocalConnector } from './local/index.ts';
 import { checkUserAtNode } from './node-name.ts';
@@ -43,15 +44,17 @@ type SshTransport = 'ssh2' | 'openssh' | 'local';
 class ChoosingConnector implements AutoConnector {
   readonly #reachOf: ReachOf;
   readonly #files: HostFiles;
+  readonly #detour: Detour | undefined;
   readonly wayTo: WayTo;
   readonly #choices = new Map<string, Promise<TransportChoice>>();
   readonly #connectors: Readonly<Record<SshTransport, Connector>>;
 
   constructor(reachOf: ReachOf, environment: TransportEnvironment) {
-    const { env, sshProgram = 'ssh' } = environment;
+    const { env, sshProgram = 'ssh', detour } = environment;
     const files = new HostFiles(reachOf, environment);
     this.#reachOf = reachOf;
     this.#files = files;
+    this.#detour = detour;
     this.wayTo = wayFinder(files);
     this.#connectors = {
       ssh2: createSsh2Connector({ targetOf: (node) => files.targetOf(node) }),
@@ -71,8 +74,10 @@ class ChoosingConnector implements AutoConnector {
   }
 
   explain(node: string): Promise<TransportChoice> {
-    const known = this.#choices.get(node) ?? this.#choose(node);
-    this.#choices.set(node, known);
+    // The gateways on its way may need another transport than those before.
+    const key = [node, ...(this.#reachOf(node).route ?? []).map(({ host }) => host)].join(' ');
+    const known = this.#choices.get(key) ?? this.#choose(node);
+    this.#choices.set(key, known);
     return known;
   }
 
@@ -85,8 +90,10 @@ class ChoosingConnector implements AutoConnector {
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
-    const connector = await this.#connectorOf(node);
-    return connector.connect(node, signal);
+    return withDetours(node, { detour: this.#detour, signal }, async () => {
+      const connector = await this.#connectorOf(node);
+      return connector.connect(node, signal);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,3 +12,31 @@ export class ConnectError extends GrappeError {
     this.connectCause = connectCause;
   }
 }
+
+/** A gateway on the way to the node failed: the node itself was not asked. */
+export class GatewayError extends ConnectError {
+  readonly gateway: string;
+
+  /** Trust and login troubles keep their outcome, which calls for another cure than a gateway that is down. */
+  constructor(gateway: string, { outcome, connectCause, message, hint }: ConnectError) {
+    const isDown = outcome === 'unreachable';
+    super(
+      outcome,
+      isDown ? 'gateway' : connectCause,
+      named(gateway, message),
+      hint ?? cure(gateway, connectCause),
+    );
+    this.gateway = gateway;
+  }
+}
+
+function named(gateway: string, message: string): string {
+  if (message.startsWith(`gateway '${gateway}'`)) return message;
+  return message.startsWith(`'${gateway}' `) ? `gateway ${message}` : `gateway '${gateway}': ${message}`;
+}
+
+function cure(gateway: string, cause: Cause): string | undefined {
+  return cause === 'host-key-unknown'
+    ? `compare its fingerprint and add it: 'grappe nodes trust -w ${gateway}'`
+    : undefined;
+}

@@ -4,6 +4,7 @@
  */
 
 import { userInfo } from 'node:os';
+import type { Detour } from './detour.ts';
 import { checkUserAtNode } from './node-name.ts';
 import {
   type AskPassphrase,
@@ -25,6 +26,8 @@ export interface TransportEnvironment {
   readonly askPassphrase?: AskPassphrase | undefined;
   /** The ssh of transport `openssh`: a path, or a name to look up in PATH (`ssh` when absent). */
   readonly sshProgram?: string | undefined;
+  /** Asked where a gateway is down; `reachOf` then tells the other way. */
+  readonly detour?: Detour | undefined;
 }
 
 /** The effective configuration of a host, and where those of its jump hosts come from. */
@@ -95,6 +98,7 @@ function overridesOf({
   port,
   address,
   jump,
+  route,
   identityFiles,
 }: ReachOptions): Parameters<SshConfig['forHost']>[1] {
   return {
@@ -103,5 +107,6 @@ function overridesOf({
     ...(port !== undefined && { port }),
     ...(address !== undefined && { address }),
     ...(jump !== undefined && { jump }),
+    ...(route !== undefined && { route }),
   };
 }

@@ -1,6 +1,7 @@
 export { type AutoConnector, type TransportChoice, createConnector } from './auto.ts';
 export { OrphanGuard } from './child/orphan-guard.ts';
-export { ConnectError } from './connect-error.ts';
+export { ConnectError, GatewayError } from './connect-error.ts';
+export type { Detour } from './detour.ts';
 export type { TransportEnvironment } from './host-files.ts';
 export { type HostKeys, type NodeHostKeys, type PresentedHostKey, createHostKeys } from './host-keys.ts';
 export type { KeyStanding } from './key-standing.ts';

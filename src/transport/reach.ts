@@ -1,5 +1,6 @@
 /** What a person may say about how to reach nodes: command line first, then grappe.yaml's overrides. */
 
+import type { Gateway } from './openssh-files/index.ts';
 import type { TransportName } from './transport.ts';
 
 export interface ReachOptions {
@@ -15,6 +16,8 @@ export interface ReachOptions {
   readonly address?: string;
   /** ProxyJump in OpenSSH form: `user@host:port,…`; `none` disables it. */
   readonly jump?: string;
+  /** Gateways to pass, in order, where neither `jump` nor `sshOptions` name another way. */
+  readonly route?: readonly Gateway[];
   readonly hostKeys: 'strict' | 'accept-new' | 'no';
   readonly connectTimeoutMs: number;
   readonly keepalive: { readonly intervalMs: number; readonly count: number };

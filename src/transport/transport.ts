@@ -75,7 +75,13 @@ export type ExecEnd =
   /** `signal` is a name with SIG, such as `SIGKILL`. */
   | { readonly kind: 'signalled'; readonly signal: string; readonly detail?: string }
   /** Sent, and then no exit record: the result is unknown. */
-  | { readonly kind: 'lost'; readonly cause: Cause; readonly detail: string }
+  | {
+      readonly kind: 'lost';
+      readonly cause: Cause;
+      readonly detail: string;
+      /** The gateway whose loss it was. */
+      readonly gateway?: string;
+    }
   /** Never started on the node: repeating it is safe. */
   | { readonly kind: 'not-sent'; readonly cause: Cause; readonly detail: string; readonly outcome: Outcome }
   /** `onOutput` or `stdin` failed on this machine. */

@@ -27,6 +27,7 @@ export function hopOn(sshd: Sshd, name: string, changes: Partial<Hop> = {}): Hop
   const index = /^n(\d+)$/.exec(name)?.[1];
   const key = readKey(sshd.identity);
   return {
+    name,
     host: index === undefined ? name : nodeAddress(Number(index)),
     port: sshd.port,
     user: sshd.user,

@@ -13,9 +13,17 @@ export interface PlacedRoute extends ResolvedRoute {
 
 export function checkRoutes(routes: readonly PlacedRoute[]): Diagnostic[] {
   const selves = routes.map(({ nodes, gateways }) => nodes.intersection(gateways));
-  const faults = routes.flatMap((route, at) => selfReference(route, selves[at] ?? NodeSet.empty));
+  const faults = routes.flatMap((route, at) => [
+    ...noGateway(route),
+    ...selfReference(route, selves[at] ?? NodeSet.empty),
+  ]);
   const loops = groupCycles(edgesBetweenGateways(routes, selves)).map(loopDiagnostic);
   return [...faults, ...loops];
+}
+
+/** Going there directly instead would be the opposite of what was asked for. */
+function noGateway({ gateways, place }: PlacedRoute): Diagnostic[] {
+  return gateways.size > 0 ? [] : [{ severity: 'error', message: 'the route names no gateway', place }];
 }
 
 function selfReference({ place }: PlacedRoute, both: NodeSet): Diagnostic[] {

@@ -24,7 +24,7 @@ export { type LocalSurroundings, whatNeedsOpenssh } from './needs-openssh.ts';
 export { type ScanTarget, type ScannedKey, scanHostKeys } from './scan-host-keys.ts';
 export { IN_PROCESS, type InProcessAlgorithms, algorithmsInProcess } from './ssh-config/algorithm-table.ts';
 export { type HostConfig, type IdentityFile } from './ssh-config/host-config.ts';
-export { type JumpHop, parseJumps } from './ssh-config/jump-spec.ts';
+export { type Gateway, type JumpHop, parseJumps } from './ssh-config/jump-spec.ts';
 export {
   type HostOverrides,
   type SshConfig,

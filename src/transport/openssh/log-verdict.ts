@@ -13,6 +13,8 @@ export interface ConnectFailure {
   readonly outcome: Exclude<ConnectError['outcome'], 'cancelled'>;
   readonly cause: Cause;
   readonly detail: string;
+  /** It was not the node that failed, but a host on the way to it. */
+  readonly isOnTheWay?: boolean;
 }
 
 /** The exit record, or why there is none. */
@@ -96,11 +98,15 @@ function hasSpoken(log: string): boolean {
 function failureAtProxy(lines: readonly string[], proxyLines: readonly string[]): ConnectFailure {
   const known = firstMatch(proxyLines);
   if (known !== undefined && known.outcome !== 'unreachable') {
-    return { ...known, detail: `on the way: ${known.detail}` };
+    return { ...known, detail: `on the way: ${known.detail}`, isOnTheWay: true };
   }
   const said = known?.detail ?? lastOf(proxyLines.length > 0 ? proxyLines : lines);
-  return { outcome: 'unreachable', cause: 'gateway', detail: `on the way: ${said}` };
+  const isOnTheWay = !proxyLines.some((line) => BEYOND.test(line));
+  return { outcome: 'unreachable', cause: 'gateway', detail: `on the way: ${said}`, isOnTheWay };
 }
+
+/** The last host on the way was reached, and cannot reach the node. */
+const BEYOND = /^(?:channel \d+: open failed|stdio forwarding failed)/;
 
 type Rule = readonly [pattern: RegExp, outcome: ConnectFailure['outcome'], cause: Cause];
 

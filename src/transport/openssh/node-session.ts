@@ -6,7 +6,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { chunksOf } from '../child/exec-streams.ts';
-import { ConnectError } from '../connect-error.ts';
+import { ConnectError, GatewayError } from '../connect-error.ts';
 import { printableLine } from '../printable.ts';
 import type { ConnectionDetails } from '../transport.ts';
 import {
@@ -73,15 +73,16 @@ export class NodeSession implements Disposable {
     using watch = new ConnectWatch(this.ssh, target.reach.connectTimeoutMs, signal);
     const [words] = await Promise.all([this.stdout.marker(), this.stderr.marker()]);
     if (watch.reason !== undefined) throw watch.reason;
-    if (words === undefined) throw await this.#failure();
+    if (words === undefined) throw await this.#failure(target);
     this.#group = Number(words[0]);
     this.#details = detailsOf(this.ssh.log.text());
   }
 
-  async #failure(): Promise<ConnectError> {
+  async #failure({ gateway }: SshTarget): Promise<ConnectError> {
     await this.ssh.child.ended;
-    const { outcome, cause, detail } = this.#reason(this.ssh.log.text());
-    return new ConnectError(outcome, cause, detail);
+    const { outcome, cause, detail, isOnTheWay } = this.#reason(this.ssh.log.text());
+    const error = new ConnectError(outcome, cause, detail);
+    return isOnTheWay && gateway !== undefined ? new GatewayError(gateway, error) : error;
   }
 
   #reason(log: string): ConnectFailure {

@@ -81,11 +81,20 @@ class OpensshConnector implements Connector {
     const { reachOf, environment, program, hostOf } = this.#options;
     const reach = reachOf(node);
     const { host, config } = hostOf(node);
+    const hops = config.hopsTo(host);
     const strictness = {
       node: strictnessFor(host, reach.hostKeys),
-      hops: strictnessForHops(config.hopsTo(host), reach.hostKeys),
+      hops: strictnessForHops(hops, reach.hostKeys),
     };
     this.#folder ??= new PrivateFolder(environment);
-    return { node, reach, strictness, environment, program, folder: this.#folder };
+    return {
+      node,
+      reach,
+      strictness,
+      environment,
+      program,
+      folder: this.#folder,
+      gateway: hops.at(-1)?.name,
+    };
   }
 }

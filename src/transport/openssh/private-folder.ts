@@ -15,7 +15,13 @@ import {
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { GrappeError } from '../../base/index.ts';
-import { type SshOption, type SshWishes, defaultOptions, hopOptions } from './ssh-arguments.ts';
+import {
+  type SshOption,
+  type SshWishes,
+  defaultOptions,
+  gatewayBlocks,
+  hopOptions,
+} from './ssh-arguments.ts';
 
 export class PrivateFolder implements Disposable {
   readonly #path: string;
@@ -31,7 +37,7 @@ export class PrivateFolder implements Disposable {
   /** Path of the ssh_config for these wishes; each content is written once. */
   configFor(wishes: SshWishes): string {
     const { sshConfigFile } = wishes.reach;
-    const forced = asLines(hopOptions(wishes));
+    const forced = `${asLines(hopOptions(wishes))}${gatewayBlocks(wishes.reach)}`;
     const key = `${sshConfigFile ?? ''}\n${forced}`;
     const known = this.#configs.get(key);
     if (known !== undefined) return known;

@@ -39,6 +39,7 @@ export function sshArguments(
   words.push(...options.flatMap(([name, value]) => ['-o', plainText(`${name}=${value}`)]));
   words.push(...reach.identityFiles.flatMap((file) => ['-i', file]));
   words.push(...reach.sshOptions.flatMap((option) => ['-o', plainText(option)]));
+  words.push(...routeWords(reach));
   if ('subsystem' in remote) return [...words, '-s', '--', host, remote.subsystem];
   return [...words, '--', host, remote.command];
 }
@@ -100,7 +101,7 @@ function patience({ connectTimeoutMs, keepalive }: ReachOptions): readonly SshOp
   ];
 }
 
-function reachedBy({ user, port, address, jump }: ReachOptions): readonly SshOption[] {
+function reachedBy({ user, port, address, jump }: Partial<ReachOptions>): readonly SshOption[] {
   const options: SshOption[] = [];
   if (user !== undefined) options.push(['User', checkUserName(user)]);
   if (port !== undefined) options.push(['Port', String(port)]);
@@ -110,6 +111,31 @@ function reachedBy({ user, port, address, jump }: ReachOptions): readonly SshOpt
     options.push(['ProxyJump', jump]);
   }
   return options;
+}
+
+/** Behind the options: of ProxyJump and ProxyCommand the first counts. */
+function routeWords({ route = [] }: ReachOptions): readonly string[] {
+  const hops = route.map(({ host }) => checkNodeName(host)).join(',');
+  return hops === '' ? [] : ['-o', `ProxyJump=${hops}`];
+}
+
+/** What is said of the gateways of a route outside of ssh_config, as blocks of one. */
+export function gatewayBlocks({ route = [] }: ReachOptions): string {
+  const blocks = route.map(({ host, identityFiles = [], ...said }) => {
+    const keys = identityFiles.map((file): SshOption => ['IdentityFile', quotedPath(file)]);
+    const lines = [...keys, ...reachedBy(said)].map(([name, value]) => `  ${name} ${plainText(value)}\n`);
+    return lines.length === 0 ? '' : `Host ${checkNodeName(host)}\n${lines.join('')}`;
+  });
+  const text = blocks.join('');
+  return text === '' ? '' : `${text}Match all\n`;
+}
+
+function quotedPath(file: string): string {
+  if (!/["\\]/.test(file)) return `"${file}"`;
+  throw new GrappeError('ssh-config', {
+    message: `the key file '${file}' of a gateway cannot be named to ssh`,
+    hint: 'give it a name without quotes and backslashes',
+  });
 }
 
 function plainText(option: string): string {

@@ -14,6 +14,8 @@ export interface SshTarget extends SshWishes {
   /** The ssh to start: a path, or a name to look up in PATH. */
   readonly program: string;
   readonly folder: PrivateFolder;
+  /** The last host that is passed on the way to the node. */
+  readonly gateway: string | undefined;
 }
 
 /** A server may make ssh log without end; this is often enough to notice. */

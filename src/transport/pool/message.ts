@@ -102,6 +102,8 @@ export interface Failure {
   readonly cause: Cause;
   readonly message: string;
   readonly hint?: string | undefined;
+  /** The gateway that failed, if it was not the node. */
+  readonly gateway?: string | undefined;
 }
 
 export interface CommandRequest {

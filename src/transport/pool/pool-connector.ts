@@ -5,7 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import type { Cause } from '../../base/index.ts';
-import { ConnectError } from '../connect-error.ts';
+import { ConnectError, GatewayError } from '../connect-error.ts';
+import { type Detour, withDetours } from '../detour.ts';
 import type { Connection, Connector } from '../transport.ts';
 import type { Conversation } from './conversation.ts';
 import type { Frame } from './frame.ts';
@@ -17,6 +18,7 @@ export interface PoolConnectorOptions {
   readonly converse: () => Promise<Conversation | undefined>;
   /** Undefined for nodes that the background process is not asked about. May throw: `direct` tells why. */
   readonly wayTo: (node: string) => Way | undefined;
+  readonly detour?: Detour | undefined;
   /** From this process; closed with this connector. */
   readonly direct: Connector;
 }
@@ -34,7 +36,13 @@ export class PoolConnector implements Connector {
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
-    return (await this.#pooled(node, signal)) ?? (await this.#options.direct.connect(node, signal));
+    const { direct, detour } = this.#options;
+    const pooled = (): Promise<Connection | undefined> => this.#pooled(node, signal);
+    return withDetours(
+      node,
+      { detour, signal },
+      async () => (await pooled()) ?? direct.connect(node, signal),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,11 +132,12 @@ class Opening {
   }
 }
 
-function errorOf({ outcome, cause, message, hint }: Record<string, unknown>): ConnectError {
-  return new ConnectError(
+function errorOf({ outcome, cause, message, hint, gateway }: Record<string, unknown>): ConnectError {
+  const error = new ConnectError(
     outcome as ConnectError['outcome'],
     cause as Cause,
     String(message),
     typeof hint === 'string' ? hint : undefined,
   );
+  return typeof gateway === 'string' ? new GatewayError(gateway, error) : error;
 }

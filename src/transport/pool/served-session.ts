@@ -1,7 +1,7 @@
 /** A conversation with one command line, on the side of the process that keeps the connections. */
 
 import type { Socket } from 'node:net';
-import { ConnectError } from '../connect-error.ts';
+import { ConnectError, GatewayError } from '../connect-error.ts';
 import type { AskPassphrase } from '../openssh-files/index.ts';
 import type { Connection } from '../transport.ts';
 import type { Frame } from './frame.ts';
@@ -225,7 +225,8 @@ function failureOf(error: unknown): Failure {
     };
   }
   const { outcome, connectCause: cause, message, hint } = error;
-  return { outcome, cause, message, hint };
+  const gateway = error instanceof GatewayError ? error.gateway : undefined;
+  return { outcome, cause, message, hint, gateway };
 }
 
 /** Closed when its session and all connections that it opened are over. */

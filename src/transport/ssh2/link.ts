@@ -11,8 +11,16 @@ import type { ConnectionDetails } from '../transport.ts';
 import { ClientHooks } from './client-internals.ts';
 
 export interface LinkDown {
-  readonly cause: Extract<Cause, 'link-lost' | 'keepalive-timeout' | 'protocol'>;
+  readonly cause: Extract<Cause, 'link-lost' | 'keepalive-timeout' | 'protocol' | 'gateway'>;
   readonly detail: string;
+  /** The gateway that was lost, and with it this link. */
+  readonly gateway?: string;
+}
+
+/** The link to a gateway, by its name. */
+export interface GatewayLink {
+  readonly name: string;
+  readonly link: Link;
 }
 
 /** How long a node may take to hang up in good order. */
@@ -25,7 +33,7 @@ export class Link {
   readonly #closed: Promise<void>;
   #details: ConnectionDetails = {};
   #down: LinkDown | undefined;
-  readonly #onDown: (() => void)[] = [];
+  readonly #onDown = new Set<() => void>();
 
   /** Takes over a client right after its connect(). */
   constructor({ client, stream }: { readonly client: Client; readonly stream: Duplex }) {
@@ -59,7 +67,15 @@ export class Link {
   }
 
   onDown(listener: () => void): void {
-    this.#onDown.push(listener);
+    this.#onDown.add(listener);
+  }
+
+  /** This link lasts no longer than that of the gateway that it goes through. */
+  leadsThrough(via: GatewayLink): void {
+    const lost = (): void => this.#goDown(lostWith(via));
+    via.link.onDown(lost);
+    this.onDown(() => via.link.#onDown.delete(lost));
+    if (!via.link.alive) lost();
   }
 
   /** Gives the link up: whatever runs through it is lost. */
@@ -98,6 +114,11 @@ export class Link {
       start((error, value) => (error ? reject(error) : resolve(value)));
     });
   }
+}
+
+function lostWith({ name, link }: GatewayLink): LinkDown {
+  const { detail = 'the connection was closed', gateway = name } = link.down ?? {};
+  return { cause: 'gateway', detail: gateway === name ? `gateway '${name}': ${detail}` : detail, gateway };
 }
 
 function causeOf(error: Error): LinkDown['cause'] {

@@ -242,11 +242,8 @@ class RunningCommand {
   }
 
   #lost(): ExecEnd {
-    const { cause, detail } = this.#link.down ?? {
-      cause: 'link-lost',
-      detail: 'its channel closed without an exit record',
-    };
-    return { kind: 'lost', cause, detail };
+    const detail = 'its channel closed without an exit record';
+    return { kind: 'lost', ...(this.#link.down ?? { cause: 'link-lost', detail }) };
   }
 
   /** The marker never came: the login shell ended before it read the command. */
@@ -272,7 +269,9 @@ class RunningCommand {
 
   #notSentOverDeadLink(): ExecEnd {
     const { cause, detail } = this.#link.down ?? { cause: 'link-lost', detail: 'the connection is closed' };
-    return { kind: 'not-sent', outcome: 'unreachable', cause, detail };
+    // Reaching the node anew tells what is the matter with its gateway.
+    const known = cause === 'gateway' ? 'link-lost' : cause;
+    return { kind: 'not-sent', outcome: 'unreachable', cause: known, detail };
   }
 }
 

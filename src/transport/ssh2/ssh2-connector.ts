@@ -3,7 +3,7 @@
 import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GrappeError } from '../../base/index.ts';
-import { ConnectError } from '../connect-error.ts';
+import { ConnectError, GatewayError } from '../connect-error.ts';
 import { printableLine } from '../printable.ts';
 import type { Connection, Connector } from '../transport.ts';
 import { Attempt, cancelledError } from './attempt.ts';
@@ -11,7 +11,7 @@ import { dial } from './dial.ts';
 import { handshake } from './handshake.ts';
 import { JumpPool } from './jump-pool.ts';
 import { loadSsh2 } from './library.ts';
-import type { Link } from './link.ts';
+import type { GatewayLink, Link } from './link.ts';
 import { CreditBudget } from './receive-credit.ts';
 import { AddressResolver } from './resolve-address.ts';
 import { Ssh2Connection } from './ssh2-connection.ts';
@@ -89,29 +89,36 @@ class Ssh2Connector implements Connector {
   async #reach(target: Target, index: number, signal: AbortSignal): Promise<Link> {
     const hop = target.hops[index] ?? lastHop(target);
     const isNode = index === target.hops.length - 1;
+    const name = isNode ? target.node : hop.name;
     const settings = { keepalive: target.keepalive, agentSocket: isNode ? target.agentSocket : undefined };
     const via = index === 0 ? undefined : await this.#jump(target, index - 1, signal);
     const addresses = via === undefined ? await this.#resolver.resolve(hop.host, signal) : [];
-    const name = isNode ? target.node : hop.host;
     const library = await loadSsh2();
     using attempt = new Attempt({ name, port: hop.port, timeoutMs: target.connectTimeoutMs, signal });
-    const { stream, address } =
-      via === undefined ? await openDirect(hop, addresses, attempt) : await openThrough(via, hop, attempt);
-    // Awaited here: the clock of the attempt runs until this block ends.
-    return await handshake({ library, stream, hop, address, settings }, attempt);
+    try {
+      const { stream, address } =
+        via === undefined ? await openDirect(hop, addresses, attempt) : await openThrough(via, hop, attempt);
+      // Awaited here: the clock of the attempt runs until this block ends.
+      const link = await handshake({ library, stream, hop, address, settings }, attempt);
+      if (via !== undefined) link.leadsThrough(via);
+      return link;
+    } catch (error) {
+      throw via === undefined || via.link.alive || signal.aborted ? error : gatewayLost(via);
+    }
   }
 
   /** The jump host outlives the interest of the node that asked first: only our end aborts its login. */
-  async #jump(target: Target, index: number, signal: AbortSignal): Promise<Link> {
+  async #jump(target: Target, index: number, signal: AbortSignal): Promise<GatewayLink> {
     const hops = target.hops.slice(0, index + 1);
+    const name = hops.at(-1)?.name ?? '';
     const reached = this.#jumps.link(hops, () => this.#reach(target, index, this.#disposal.signal));
     const cancelled = Promise.withResolvers<never>();
     const giveUp = (): void => cancelled.reject(cancelledError());
     signal.addEventListener('abort', giveUp, { once: true });
     try {
-      return await Promise.race([reached, cancelled.promise]);
+      return { name, link: await Promise.race([reached, cancelled.promise]) };
     } catch (error) {
-      throw jumpError(error, hops);
+      throw gatewayError(error, name);
     } finally {
       signal.removeEventListener('abort', giveUp);
     }
@@ -132,8 +139,8 @@ async function openDirect(hop: Hop, addresses: Addresses, attempt: Attempt): Pro
   return { stream, address: stream.remoteAddress };
 }
 
-async function openThrough(via: Link, { host, port }: Hop, attempt: Attempt): Promise<Way> {
-  const opened = via.forward(host, port);
+async function openThrough(via: GatewayLink, { host, port }: Hop, attempt: Attempt): Promise<Way> {
+  const opened = via.link.forward(host, port);
   const late = Promise.withResolvers<never>();
   const giveUp = (): void => late.reject(attempt.abortError());
   attempt.signal.addEventListener('abort', giveUp, { once: true });
@@ -144,16 +151,24 @@ async function openThrough(via: Link, { host, port }: Hop, attempt: Attempt): Pr
   } catch (error) {
     opened.then((stream) => stream.on('error', () => undefined).destroy()).catch(() => undefined);
     if (error instanceof ConnectError) throw error;
-    throw attempt.error('gateway', `the jump host cannot connect: ${printableLine(String(error))}`);
+    throw attempt.error('gateway', `gateway '${via.name}' cannot connect: ${printableLine(textOf(error))}`);
   } finally {
     attempt.signal.removeEventListener('abort', giveUp);
   }
 }
 
-/** Trust and login troubles keep their outcome, which calls for another cure than a jump host that is down. */
-function jumpError(error: unknown, hops: readonly Hop[]): ConnectError {
-  if (!(error instanceof ConnectError)) throw error;
-  if (error.outcome !== 'unreachable' || error.connectCause === 'gateway') return error;
-  const name = hops.at(-1)?.host ?? '';
-  return new ConnectError('unreachable', 'gateway', `jump host '${name}': ${error.message}`, error.hint);
+function gatewayError(error: unknown, name: string): unknown {
+  if (!(error instanceof ConnectError) || error instanceof GatewayError || error.outcome === 'cancelled')
+    return error;
+  return new GatewayError(name, error);
+}
+
+/** It went away while the node behind it was being reached. */
+function gatewayLost({ name, link }: GatewayLink): GatewayError {
+  const { gateway = name, detail = 'the connection was closed' } = link.down ?? {};
+  return new GatewayError(gateway, new ConnectError('unreachable', 'link-lost', detail));
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

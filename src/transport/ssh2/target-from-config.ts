@@ -42,6 +42,7 @@ function patience(host: HostConfig, reach: ReachOptions): Pick<Target, 'connectT
 
 function hopFromConfig(host: HostConfig, reach: ReachOptions, { trustOf, identities }: TargetSources): Hop {
   return {
+    name: host.name,
     host: host.hostName,
     port: host.port,
     user: host.user,

@@ -20,6 +20,8 @@ export interface Target {
 }
 
 export interface Hop {
+  /** As a person calls it. */
+  readonly name: string;
   /** Host name or address to connect to. */
   readonly host: string;
   readonly port: number;

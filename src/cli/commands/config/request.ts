@@ -14,6 +14,7 @@ export function configRequest(args: Arguments, io: CliIo): ConfigRequest {
     cwd: io.cwd,
     env: io.env,
     clushConf: args.value('conf'),
+    topology: args.value('topology'),
     clushOverrides: args.values('option'),
   };
 }

@@ -5,7 +5,7 @@ import { hostKeyNameOf } from '../known-hosts/host-key-name.ts';
 import { checkNodeName, checkUserName } from '../../node-name.ts';
 import { type AlgorithmKind, algorithmList } from './algorithm-table.ts';
 import type { Evaluation } from './evaluate.ts';
-import { type JumpHop, parseJumps } from './jump-spec.ts';
+import { type Gateway, parseJumps } from './jump-spec.ts';
 import type { OptionKey, OptionValues } from './keyword-table.ts';
 import { type Expander, type LocalFacts, pathExpander } from './path-expander.ts';
 
@@ -24,7 +24,7 @@ export interface HostConfig {
   readonly serverAliveCountMax: number;
   readonly compression: boolean;
 
-  readonly jumps: readonly JumpHop[];
+  readonly jumps: readonly Gateway[];
   readonly proxyCommand: string | undefined;
 
   readonly hostKeyAlias: string | undefined;

@@ -10,6 +10,14 @@ export interface JumpHop {
   readonly port?: number;
 }
 
+/** A gateway that a route leads through, with what is said of it outside of ssh_config. */
+export interface Gateway extends JumpHop {
+  readonly address?: string;
+  readonly identityFiles?: readonly string[];
+  /** ProxyJump towards this gateway; only the first of a route may have one. */
+  readonly jump?: string;
+}
+
 /** Hops in the order in which they are passed; empty for `none`. Names are checked. */
 export function parseJumps(value: string): readonly JumpHop[] {
   const spec = value.trim();

@@ -11,6 +11,7 @@ import { type ConfigItem, MOST_FILES, parseCommandLineOption, readConfigFile } f
 import { type Evaluation, evaluateItems, expandHostName, newEvaluation } from './evaluate.ts';
 import { type HostConfig, buildHostConfig } from './host-config.ts';
 import { canonicalAddress } from './numeric-address.ts';
+import type { Gateway } from './jump-spec.ts';
 import type { LocalFacts } from './path-expander.ts';
 
 export interface SshConfigSources {
@@ -35,6 +36,8 @@ export interface HostOverrides {
   readonly address?: string;
   readonly jump?: string;
   readonly identityFiles?: readonly string[];
+  /** Gateways to pass, in order, unless an option names another way; goes before ssh_config. */
+  readonly route?: readonly Gateway[];
 }
 
 export interface SshConfig {
@@ -50,7 +53,9 @@ export function loadSshConfig(sources: SshConfigSources = {}): SshConfig {
   const files = readFiles(sources.file, facts);
   return {
     forHost: (name, overrides = {}) => {
-      const host = evaluateHost(name, [...overrideItems(overrides), ...options], files, facts);
+      const { route = [] } = overrides;
+      const items = [...overrideItems(overrides), ...options, ...routeItems(route)];
+      const host = alongRoute(evaluateHost(name, items, files, facts), route);
       return requireIdentities(host, new Set(overrides.identityFiles).size);
     },
     hopsTo: (host) => hopsTo(host, { files, facts, seen: [] }),
@@ -96,8 +101,23 @@ function readNamedFile(file: string, rules: Parameters<typeof readConfigFile>[1]
   });
 }
 
+const GIVEN_PLACE = { source: 'the command line or grappe.yaml', text: '' };
+
+/** Behind the options: of ProxyJump and ProxyCommand the first counts. */
+function routeItems(route: readonly Gateway[]): readonly ConfigItem[] {
+  const value = route.map(({ host }) => host).join(',');
+  return value === '' ? [] : [{ kind: 'set', key: 'proxyjump', value, place: GIVEN_PLACE }];
+}
+
+/** What is said of a gateway holds wherever it is passed by its plain name. */
+function alongRoute(host: HostConfig, route: readonly Gateway[]): HostConfig {
+  if (route.length === 0) return host;
+  const known = new Map(route.map((gateway) => [gateway.host, gateway]));
+  return { ...host, jumps: host.jumps.map((hop) => ({ ...known.get(hop.host), ...hop })) };
+}
+
 function overrideItems({ user, port, address, jump, identityFiles }: HostOverrides): readonly ConfigItem[] {
-  const place = { source: 'the command line or grappe.yaml', text: '' };
+  const place = GIVEN_PLACE;
   const items: ConfigItem[] = (identityFiles ?? []).map((file) => ({
     kind: 'set',
     key: 'identityfile',
