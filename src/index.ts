@@ -1,6 +1,6 @@
 /** grappe as a library: node sets, and clusters of machines over SSH. */
 
-export type { HostFacts, HostNode, NodeCheck, NodeState } from './app/index.ts';
+export type { FlowRequest, HostFacts, HostNode, NodeCheck, NodeState, Share } from './app/index.ts';
 export { type Cause, type ErrorCode, GrappeError, type Outcome } from './base/index.ts';
 export type { NodeResult, RunEvent, RunSummary, Transferred } from './engine/index.ts';
 export {
@@ -18,6 +18,7 @@ export {
   type OutputBlock,
   type Reached,
   type RunResult,
+  type ScriptCommand,
   type WaitOptions,
 } from './library/index.ts';
 export { NodeSet, RangeSet } from './nodeset/index.ts';

@@ -21,6 +21,20 @@ export async function readScript(path: string): Promise<Script> {
   return { command: quoteArguments(readingWords(interpreterOf(text), printable(basename(path)))), text };
 }
 
+/** Characters that no shell gives a meaning; placeholders consist of them. */
+const PLAIN = /^[\w./:@%+,=-]+$/;
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
+
+/** As words of a login shell. */
+export function scriptArguments(words: readonly string[]): string {
+  const unfit = words.find((word) => CONTROL.test(word));
+  if (unfit === undefined)
+    return words.map((word) => (PLAIN.test(word) ? word : quoteArguments([word]))).join(' ');
+  throw new GrappeError('usage', {
+    message: `an argument of the script has a control character: ${JSON.stringify(unfit)}`,
+  });
+}
+
 /** The whole script is read before its first line runs: a command in it that reads its input finds none, not the script. */
 const READ_WHOLE = 'eval "$(cat)"';
 /** Others open it as a file, for which standard input must be a pipe. */

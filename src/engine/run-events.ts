@@ -2,7 +2,7 @@
 
 import type { OutputStream } from '../transport/index.ts';
 import { Bell } from './bell.ts';
-import type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
+import type { FailedAttempt, NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
 import type { RunEnvironment } from './run-state.ts';
 import { run } from './run.ts';
 
@@ -15,6 +15,8 @@ export type RunEvent =
       readonly chunk: Uint8Array;
     }
   | { readonly kind: 'warning'; readonly message: string }
+  /** Its output so far counts no more. */
+  | { readonly kind: 'again'; readonly attempt: FailedAttempt }
   | { readonly kind: 'end'; readonly result: NodeResult }
   | { readonly kind: 'summary'; readonly summary: RunSummary };
 
@@ -65,6 +67,7 @@ class EventQueue {
     started: (node) => this.#put({ event: { kind: 'start', node } }),
     output: (node, stream, chunk) => this.#putOutput({ kind: 'output', node, stream, chunk }),
     warned: (message) => this.#put({ event: { kind: 'warning', message } }),
+    again: (attempt) => this.#put({ event: { kind: 'again', attempt } }),
     ended: (result) => this.#put({ event: { kind: 'end', result } }),
   };
 

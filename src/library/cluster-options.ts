@@ -1,6 +1,6 @@
 /** What a program may say about a cluster, and what it asks of it. */
 
-import type { NodeCheck } from '../app/index.ts';
+import type { FlowRequest, NodeCheck } from '../app/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { ReachOptions } from '../transport/index.ts';
 import type { ExecuteOptions, WaitOptions } from './machine.ts';
@@ -26,13 +26,35 @@ export interface MachineOptions extends Partial<ReachOptions> {
   readonly name: string;
 }
 
-/** The command of every node, or a function that gives each its own; `rank` counts from 0 in node order. */
-export type ClusterCommand = string | ((node: string, rank: number) => string);
+/**
+ * The command of every node; several are run one behind the other until one does not end well. Or a function that
+ * gives each node its own, where `rank` counts from 0 in node order. Or a script of this machine.
+ */
+export type ClusterCommand =
+  | string
+  | readonly string[]
+  | ((node: string, rank: number) => string | readonly string[])
+  | ScriptCommand;
 
-export interface ClusterRunOptions extends ExecuteOptions {
+export interface ScriptCommand {
+  /** A file of this machine: run by the nodes without being kept there. It takes the place of `stdin`. */
+  readonly script: string;
+  readonly args?: readonly string[];
+}
+
+export interface ClusterRunOptions extends ExecuteOptions, FlowRequest {
   /** Some of its nodes: an expression or a set; all when absent. */
   readonly nodes?: string | NodeSet;
   readonly fanout?: number;
+  /** The folder of the command; a relative one begins at the login folder. */
+  readonly chdir?: string;
+  /**
+   * Items to deal to the nodes: `1-60`, `a,b,c`, a file of lines, a pattern of files, or a list. %first, %last and
+   * %items stand for those of a node, %h and the like for what `grappe run` fills in. Nodes that get none are left out.
+   */
+  readonly shard?: string | readonly string[];
+  /** `n1=2,n[2-9]=1`, or `cpus`; equal parts when absent. */
+  readonly weights?: string;
 }
 
 export interface CheckOptions extends WaitOptions {

@@ -11,8 +11,8 @@ import {
   type RunCommandRequest,
   runCommandEvents,
 } from '../app/index.ts';
-import { GrappeError, systemClock } from '../base/index.ts';
-import { newRunId, type RunEvent } from '../engine/index.ts';
+import { GrappeError } from '../base/index.ts';
+import type { RunEvent } from '../engine/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import {
   checkUserAtNode,
@@ -32,6 +32,7 @@ import type {
 } from './cluster-options.ts';
 import { type HeldOutput, holdOutput } from './held-output.ts';
 import { KnownStates, type MachineState } from './known-states.ts';
+import { runRequestOf } from './run-request.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
 import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
@@ -43,6 +44,7 @@ interface ClusterParts {
   readonly nodes: NodeSet;
   readonly fanout: number;
   readonly env: HostFactsRequest['env'];
+  readonly cwd: string;
   /** Of single machines; also read by the fleet. */
   readonly reach: Map<string, Partial<ReachOptions>>;
 }
@@ -59,16 +61,18 @@ export class Cluster implements AsyncDisposable {
   readonly #fleet: Fleet;
   readonly #fanout: number;
   readonly #env: HostFactsRequest['env'];
+  readonly #cwd: string;
   readonly #reach: Map<string, Partial<ReachOptions>>;
   readonly #connections: KeptConnections;
   readonly #states = new KnownStates();
   #nodes: NodeSet;
 
-  private constructor({ fleet, nodes, fanout, env, reach }: ClusterParts) {
+  private constructor({ fleet, nodes, fanout, env, cwd, reach }: ClusterParts) {
     this.#fleet = fleet;
     this.#nodes = nodes;
     this.#fanout = fanout;
     this.#env = env;
+    this.#cwd = cwd;
     this.#reach = reach;
     this.#connections = new KeptConnections(fleet.connect(nodes));
   }
@@ -76,17 +80,18 @@ export class Cluster implements AsyncDisposable {
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */
   static async open(options: ClusterOptions = {}): Promise<Cluster> {
     const reach = new Map<string, Partial<ReachOptions>>();
-    const env = options.env ?? process.env;
+    const { env = process.env, cwd = process.cwd() } = options;
     const fleet = await openFleet({
       configFile: options.config,
       env,
-      cwd: options.cwd ?? process.cwd(),
+      cwd,
       ...(options.reach && { reach: options.reach }),
       ...(options.askPassphrase && { askPassphrase: options.askPassphrase }),
       reachOfNode: (node) => reach.get(node),
     });
     const nodes = await nodesOf(fleet, options.nodes);
-    return new Cluster({ fleet, nodes, reach, env, fanout: options.fanout ?? fleet.config.ssh.fanout });
+    const { fanout = fleet.config.ssh.fanout } = options;
+    return new Cluster({ fleet, nodes, reach, env, cwd, fanout });
   }
 
   get nodes(): NodeSet {
@@ -263,17 +268,9 @@ export class Cluster implements AsyncDisposable {
   }
 
   async #request(command: ClusterCommand, options: ClusterRunOptions): Promise<RunCommandRequest> {
-    return {
-      id: newRunId(systemClock.date(), Math.random),
-      fleet: this.#fleet,
-      connector: this.#connections,
-      nodes: await this.#select(options),
-      command: typeof command === 'string' ? () => command : command,
-      fanout: options.fanout ?? this.#fanout,
-      commandTimeoutMs: options.timeoutMs,
-      stdin: options.stdin === undefined ? undefined : bytesOf(options.stdin),
-      env: options.env,
-    };
+    const parts = { fleet: this.#fleet, connector: this.#connections, fanout: this.#fanout };
+    const around = { nodes: await this.#select(options), cwd: this.#cwd, env: this.#env };
+    return runRequestOf({ ...parts, ...around }, command, options);
   }
 
   /** Success is never told of no node at all. */
@@ -293,10 +290,4 @@ async function nodesOf(fleet: Fleet, nodes: string | NodeSet | undefined): Promi
   if (nodes instanceof NodeSet) return nodes;
   if (nodes === undefined && fleet.config.path === undefined) return NodeSet.empty;
   return fleet.groups.resolve(nodes ?? '@*');
-}
-
-async function* bytesOf(stdin: NonNullable<ExecuteOptions['stdin']>): AsyncIterable<Uint8Array> {
-  if (typeof stdin === 'string') yield Buffer.from(stdin);
-  else if (stdin instanceof Uint8Array) yield stdin;
-  else yield* stdin;
 }

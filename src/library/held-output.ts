@@ -39,5 +39,6 @@ export function holdOutput(held: Map<string, HeldOutput>, limitBytes: number): R
       output.add(stream, chunk);
       return undefined;
     },
+    again: ({ node }) => void held.delete(node),
   };
 }

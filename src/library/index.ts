@@ -6,6 +6,7 @@ export type {
   FactsOptions,
   MachineOptions,
   Reached,
+  ScriptCommand,
 } from './cluster-options.ts';
 export { Cluster } from './cluster.ts';
 export type { MachineState } from './known-states.ts';

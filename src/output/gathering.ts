@@ -45,6 +45,11 @@ export class Gathering {
     this.output(node).end(rc);
   }
 
+  /** What a node has said so far counts no more. */
+  forget(node: string): void {
+    this.#outputs.delete(node);
+  }
+
   /** Ends every node that has not ended. */
   endAll(): void {
     for (const output of this.#outputs.values()) if (!output.isEnded) output.end();

@@ -52,6 +52,16 @@ const RunEndEvent = v.strictObject({
   signal: v.nullable(v.string()),
   cause: v.nullable(CauseName),
   ms: Count,
+  /** Of several commands: the one that did not end well, from 1. */
+  step: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+
+/** The node is tried again; its lines so far are of a try that counts no more. */
+const RunRetryEvent = v.strictObject({
+  event: v.literal('retry'),
+  node: v.string(),
+  outcome: v.picklist(OUTCOME_NAMES),
+  cause: v.nullable(CauseName),
 });
 
 const RunSummaryEvent = v.strictObject({
@@ -67,6 +77,7 @@ export const RunJsonEvent = v.variant('event', [
   RunStartEvent,
   RunLineEvent,
   RunBlockEvent,
+  RunRetryEvent,
   RunEndEvent,
   RunSummaryEvent,
 ]);

@@ -84,6 +84,21 @@ test('modes are kept from clush.conf and from the files of confdir', async () =>
   expect(clush.modes.get('sudo')?.get('command_prefix')).toBe('/usr/bin/sudo -S -p "\'\'"');
 });
 
+test('a mode goes before every file, and -O before the mode; it has no say in what is told', async () => {
+  using folder = configFolder({
+    'clush.conf':
+      '[Main]\nfanout: 3\n[mode:slow]\nfanout: 2\ncommand_prefix: nice -n 19\nverbosity: 2\nmaxrc: yes\n',
+    'grappe.yaml': 'version: 1\nssh: { fanout: 12 }\n',
+  });
+  const slow = { clushConf: 'clush.conf', clushMode: 'slow' };
+  const config = await folder.load(slow);
+  expect(config.ssh.fanout).toBe(2);
+  expect(config.clush).toMatchObject({ commandPrefix: 'nice -n 19', verbosity: 1, maxrc: true });
+  expect((await folder.load({ ...slow, clushOverrides: ['fanout=1'] })).ssh.fanout).toBe(1);
+  const unknown = folder.load({ ...slow, clushMode: 'slwo' });
+  await expect(unknown).rejects.toMatchObject({ code: 'usage', hint: "did you mean 'slow'?" });
+});
+
 test('defaults.conf lies beneath clush.conf', async () => {
   using folder = configFolder({
     'clustershell/defaults.conf':

@@ -58,12 +58,12 @@ function quoted(word: string, before: string): string {
   });
 }
 
-/** Backslashes, command substitution, here documents and remarks: whether quotes are open cannot be told. */
-const UNCLEAR = /[`\\]|\$'|<<|(?:^|[\s;&|()])#/;
-/** A double quotation may hold variables, but no quotations of its own. */
-const QUOTATION = /'[^']*'|"(?:[^"`\\$]|\$(?![({[]))*"/g;
+/** Quotations that every shell ends where we do: no escaped quotes, and in double ones nothing that has its own. */
+const QUOTATION = /'(?:[^'\\]|\\[^'])*'|"(?:[^"`\\$]|\$(?![({[]))*"/g;
+/** Quotes, what may hide quotes, here documents and remarks. */
+const UNCLEAR = /['"`\\]|<<|(?:^|[\s;&|()])#/;
 
 /** Certain that no quotation is open at the end of `text`. */
 function isOutsideQuotes(text: string): boolean {
-  return !UNCLEAR.test(text) && !/['"]/.test(text.replaceAll(QUOTATION, ''));
+  return !UNCLEAR.test(text.replaceAll(QUOTATION, ''));
 }

@@ -82,6 +82,8 @@ describe('S03: words of items', () => {
     ['gzip %items', ['a b', "it's", '$(id)', 'plain'], "gzip 'a b' 'it'\\''s' '$(id)' plain"],
     ['for f in %items; do echo "$f"; done', ['~', '=x'], `for f in '~' '=x'; do echo "$f"; done`],
     ['echo \'a\' "$x" %items', ['*'], "echo 'a' \"$x\" '*'"],
+    ["printf '<%s>\\n' %items", ['a b'], "printf '<%s>\\n' 'a b'"],
+    ["grep 'x$' %items", ['a b'], "grep 'x$' 'a b'"],
     ['echo "%items"', ['plain', 'a/b.c'], 'echo "plain a/b.c"'],
     ['echo %%items %h', ['a'], 'echo %items n1'],
   ])('%j with %j', (command, texts, expected) => {
@@ -97,6 +99,8 @@ describe('S03: words of items', () => {
     'echo `echo %items`',
     'echo \\"%items',
     "echo $'a\\' %items",
+    "echo $'a\\'b' %items'",
+    "echo 'a\\' %items'",
     "# it's\necho '%items",
     'echo x;# "\necho "%items',
     "echo 'it'\"'%items",

@@ -44,6 +44,7 @@ export function observers(all: readonly RunObserver[]): RunObserver {
     output: (node, stream, chunk) => together(all.map((each) => each.output?.(node, stream, chunk))),
     flush: (node) => together(all.map((each) => each.flush?.(node))),
     warned: (message) => all.forEach((each) => each.warned?.(message)),
+    again: (attempt) => all.forEach((each) => each.again?.(attempt)),
     ended: (result) => all.forEach((each) => each.ended?.(result)),
   };
 }

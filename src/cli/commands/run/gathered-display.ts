@@ -30,6 +30,7 @@ export function gatheredDisplay(parts: GatheredDisplayParts, options: DisplayOpt
       await live?.end(node);
       await errors.end(node);
     },
+    again: ({ node }) => gathering.forget(node),
     // A node without an exit code (timed out, lost) keeps what it had said.
     ended: (result) => gathering.end(result.node, result.exit ?? undefined),
     async finish() {

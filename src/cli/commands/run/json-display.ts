@@ -33,9 +33,14 @@ export function jsonDisplay(
       return undefined;
     },
     flush: async (node) => lines.end(node),
-    ended({ node, outcome, exit, signal, cause, ms }) {
+    again({ node, outcome, cause }) {
+      gathering?.forget(node);
+      void emit({ event: 'retry', node, outcome, cause });
+    },
+    ended({ node, outcome, exit, signal, cause, ms, step }) {
       gathering?.end(node, exit ?? undefined);
-      void emit({ event: 'end', node, outcome, exit, signal, cause, ms });
+      const place = step === undefined ? {} : { step };
+      void emit({ event: 'end', node, outcome, exit, signal, cause, ms, ...place });
     },
     async finish(summary, exit) {
       if (gathering) await emitBlocks(gathering, emit);

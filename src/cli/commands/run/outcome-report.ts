@@ -51,7 +51,7 @@ function troubleText(result: NodeResult, { failed }: ReportOptions): string {
     case 'timeout':
       return 'command timeout';
     case 'not-run':
-      return 'not run';
+      return result.cause === 'too-many-failed' ? `not run${cause}` : 'not run';
     default:
       return cause === ''
         ? `${result.outcome}: ${OUTCOMES[result.outcome].text}`

@@ -74,7 +74,7 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
       id,
       stdin: options.readsStdin ? journal.noted(io.stdin.bytes()) : undefined,
     },
-    observers([tally, ...(files ? [files] : []), display, endings, warnings(screen, io), journal]),
+    observers([tally, ...(files ? [files] : []), display, endings, remarks(screen, options, io), journal]),
     interrupts.signal,
   );
   screen[Symbol.dispose]();
@@ -111,8 +111,15 @@ async function outputFiles({ outdir, errdir }: RunOptions): Promise<OutputFiles 
   return OutputFiles.open(folders, systemClock);
 }
 
-function warnings(screen: Screen, io: CliIo): RunObserver {
-  return { warned: (message) => void screen.say(`${io.program}: ${message}\n`) };
+function remarks(screen: Screen, { verbose, form }: RunOptions, { program }: CliIo): RunObserver {
+  const say = (text: string): void => void screen.say(`${program}: ${text}\n`);
+  return {
+    warned: say,
+    again({ node, outcome, cause }) {
+      if (verbose && form !== 'json')
+        say(`${node}: ${outcome}${cause === null ? '' : ` (${cause})`}, tried again`);
+    },
+  };
 }
 
 function exitOf(summary: RunSummary, { maxrc }: RunOptions, { program }: CliIo): number {

@@ -1,6 +1,6 @@
 /** `grappe run`: a command on many nodes, or a session of commands when none is given on a terminal. */
 
-import { namedExpressions } from '../../../app/index.ts';
+import { namedExpressions, scriptArguments } from '../../../app/index.ts';
 import { GrappeError } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { errorText } from '../../error-text.ts';
@@ -8,7 +8,6 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
-import { quoteArguments } from '../../../transport/index.ts';
 import { sudoOf } from '../../privilege-options.ts';
 import { clushExitOfError } from './clush-exit.ts';
 import { perform } from './perform.ts';
@@ -52,15 +51,7 @@ async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
 
 /** Undefined where there is none. */
 function commandOf({ operands }: Arguments, { flow, readsStdin }: RunOptions): string | undefined {
-  if (flow.script !== undefined) return operands.map(shellWord).join(' ');
+  if (flow.script !== undefined) return scriptArguments(operands);
   if (flow.steps.length > 0) return flow.steps.join(' && ');
   return operands.join(' ') || (readsStdin ? SHELL : undefined);
-}
-
-/** An argument of a script: placeholders stand in words that need no quotes. */
-function shellWord(word: string): string {
-  if (/^[\w./:@%+,=-]+$/.test(word)) return word;
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(word))
-    throw usageError('an argument of the script has a control character');
-  return quoteArguments([word]);
 }
