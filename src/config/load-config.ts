@@ -9,7 +9,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { type FoundConfig, findConfig } from './find-config.ts';
 import type { Environment } from './folders.ts';
 import type { Origin } from './origin.ts';
-import type { ParsedConfig } from './parse-config.ts';
+import type { ParsedConfig, Power } from './parse-config.ts';
 import {
   type ClushSettings,
   DEFAULT_CLUSH,
@@ -18,7 +18,8 @@ import {
   type Settings,
   type SshSettings,
 } from './settings.ts';
-import { keyPlaceAt } from './yaml/placed-value.ts';
+import { placeText } from './source-file.ts';
+import { keyPlaceAt, plainValue } from './yaml/placed-value.ts';
 
 export interface ConfigRequest {
   /** `--config FILE`; else GRAPPE_CONFIG, else the search order. */
@@ -61,15 +62,32 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
   return effective({ parsed, clush, topology }, warnings);
 }
 
+export interface Agreement {
+  readonly files: readonly string[];
+  /** What counts from now on, a value each, with its place. */
+  readonly allowed: readonly string[];
+  /** Where it is written down. */
+  readonly record: string;
+}
+
 /** Agrees to the grappe.yaml that would be used, and to what it includes, if it has no mistakes. */
-export async function trustConfig(
-  request: ConfigRequest,
-): Promise<{ files: readonly string[]; record: string } | undefined> {
+export async function trustConfig(request: ConfigRequest): Promise<Agreement | undefined> {
   const found = findConfig(request);
   if (!found.file) return undefined;
-  const { files } = await parse({ ...found, foundInFolder: false }, request);
+  const { files, powers } = await parse({ ...found, foundInFolder: false }, request);
   const { trustFiles } = await import('./trust.ts');
-  return { files: files.map(({ name }) => name), record: await trustFiles(files, request.env) };
+  return {
+    files: files.map(({ name }) => name),
+    allowed: powers.map(powerText),
+    record: await trustFiles(files, request.env),
+  };
+}
+
+/** `grappe.yaml:3:8: ssh.jump: gateway`. */
+function powerText({ path, value }: Power): string {
+  const plain = plainValue(value);
+  const text = typeof plain === 'string' ? plain : JSON.stringify(plain);
+  return `${placeText(value.place)}: ${path.join('.')}: ${text}`;
 }
 
 async function parse(found: FoundConfig, { cwd, env }: ConfigRequest): Promise<ParsedConfig> {

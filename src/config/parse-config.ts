@@ -16,7 +16,7 @@ import { below, type ConfigKey } from './schema/config-key.ts';
 import { CONFIG_KEYS, type WrittenSettings } from './schema/index.ts';
 import type { Place, SourceFile } from './source-file.ts';
 import { substituteVars } from './vars.ts';
-import { type PlacedMap, type PlacedValue, plainValue } from './yaml/placed-value.ts';
+import { type PlacedMap, type PlacedValue, plainValue, type ValuePath } from './yaml/placed-value.ts';
 import { valuesMatching } from './yaml/path-pattern.ts';
 
 export interface ParseRequest {
@@ -34,7 +34,15 @@ export interface ParsedConfig {
   readonly root: PlacedValue;
   readonly files: readonly SourceFile[];
   readonly trusted: boolean;
+  /** What of the file counts only where it is trusted. */
+  readonly powers: readonly Power[];
   readonly warnings: readonly Diagnostic[];
+}
+
+/** A value that may start programs of this machine, or chooses keys and ways. */
+export interface Power {
+  readonly path: ValuePath;
+  readonly value: PlacedValue;
 }
 
 /** Throws ConfigError with every mistake that can be told. */
@@ -55,10 +63,11 @@ export async function parseConfig(request: ParseRequest): Promise<ParsedConfig> 
     ...checkNodeSets(root, patterns('nodeSets'), { areGroupsKnown: complete }),
     ...(complete ? checkRoutesInFile(written, root) : []),
   ];
-  const needTrust = trusted ? [] : untrusted(root, patterns('trusted'));
+  const powers = patterns('trusted').flatMap((pattern) => powersIn(root, pattern));
+  const needTrust = trusted ? [] : powers.map(untrusted);
   const diagnostics = sortDiagnostics([...early, ...withoutEchoes(late, early), ...needTrust], files);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConfigError(diagnostics);
-  return { written, root, files, trusted, warnings: diagnostics };
+  return { written, root, files, trusted, powers, warnings: diagnostics };
 }
 
 function validate(
@@ -97,13 +106,11 @@ function touches(one: Place, other: Place): boolean {
   return one.file === other.file && one.start <= other.end && other.start <= one.end;
 }
 
-function untrusted(root: PlacedValue, patterns: readonly string[]): Diagnostic[] {
-  return patterns
-    .flatMap((pattern) => valuesMatching(root, pattern))
-    .map(([path, { place }]) => ({
-      severity: 'error',
-      message: `'${path.filter((step) => !/^\d+$/.test(step)).join('.')}' counts only in a trusted file`,
-      place,
-      untrusted: true,
-    }));
+function powersIn(root: PlacedValue, pattern: string): Power[] {
+  return valuesMatching(root, pattern).map(([path, value]) => ({ path, value }));
+}
+
+function untrusted({ path, value: { place } }: Power): Diagnostic {
+  const message = `'${path.filter((step) => !/^\d+$/.test(step)).join('.')}' counts only in a trusted file`;
+  return { severity: 'error', message, place, untrusted: true };
 }

@@ -75,8 +75,22 @@ test('config trust lets a file of the folder use keys and jump hosts', async () 
   });
   const io = ioIn(folder);
   expect(await dispatch(['config', 'trust'], io)).toBe(0);
-  expect(io.stdoutText()).toBe('trusted as it is now: grappe.yaml\n');
+  expect(io.stdoutText()).toBe(
+    'trusted as it is now: grappe.yaml\nwhat counts from now on:\n  grappe.yaml:2:14: ssh.jump: gateway\n',
+  );
   expect(await dispatch(check, ioIn(folder))).toBe(0);
+});
+
+test('config trust says so where nothing needs it, and writes no control characters', async () => {
+  using folder = configFolder({ 'grappe.yaml': 'version: 1\nnodes: n1\n' });
+  const plain = ioIn(folder);
+  expect(await dispatch(['config', 'trust'], plain)).toBe(0);
+  expect(plain.stdoutText()).toBe('trusted as it is now: grappe.yaml\nnothing in it needs trust\n');
+  folder.write('grappe.yaml', 'version: 1\nssh: { options: ["ProxyCommand=x\\e[2J\\ny"] }\n');
+  const hostile = ioIn(folder);
+  expect(await dispatch(['config', 'trust'], hostile)).toBe(0);
+  expect(hostile.stdoutText()).toContain('ssh.options: ["ProxyCommand=x');
+  expect(hostile.stdoutText()).not.toMatch(/[\0-\x09\x0b-\x1f]/);
 });
 
 test('config trust without a file is an error', async () => {
