@@ -37,7 +37,7 @@ export const CAUSES = {
   'no-banner': 'the port is open but no SSH server spoke within the connect timeout',
   throttled: 'sshd kept refusing new connections (MaxStartups or penalties)',
   protocol: 'the SSH conversation failed',
-  gateway: 'the jump host could not be passed',
+  gateway: 'a gateway on the way was lost or could not be passed',
   authentication: 'no offered key or method was accepted',
   privilege: 'sudo refused to run the command',
   nologin: 'the account has no usable login shell',

@@ -1,7 +1,7 @@
 /** How an attempt on one node ended, from what the transport says and what this side did to it. */
 
 import type { Cause, Outcome } from '../base/index.ts';
-import { ConnectError, type ExecEnd } from '../transport/index.ts';
+import { ConnectError, type ExecEnd, GatewayError } from '../transport/index.ts';
 
 /** The end of one attempt; `sent` decides whether another one is allowed. */
 export interface Ending {
@@ -11,6 +11,8 @@ export interface Ending {
   readonly cause: Cause | null;
   readonly detail: string | null;
   readonly sent: boolean;
+  /** The gateway that failed, where it was not the node. */
+  readonly gateway?: string;
 }
 
 /** Why this side ended a command: its time was up, or the run was interrupted. */
@@ -25,7 +27,9 @@ export function endingOfConnect(error: unknown): Ending {
   if (!(error instanceof ConnectError))
     return { ...PLAIN, outcome: 'local', detail: textOf(error), sent: false };
   if (error.outcome === 'cancelled') return NOT_STARTED;
-  return { ...PLAIN, outcome: error.outcome, cause: error.connectCause, detail: error.message, sent: false };
+  const { outcome, connectCause: cause, message: detail } = error;
+  const ending = { ...PLAIN, outcome, cause, detail, sent: false };
+  return error instanceof GatewayError ? { ...ending, gateway: error.gateway } : ending;
 }
 
 export function endingOfExec(end: ExecEnd, interruption?: Interruption): Ending {
@@ -68,13 +72,17 @@ function plainEnding(end: ExecEnd): Ending {
     case 'signalled':
       return { ...PLAIN, outcome: 'signalled', signal: end.signal, sent: true };
     case 'lost':
-      return { ...PLAIN, outcome: 'lost', cause: end.cause, detail: end.detail, sent: true };
+      return lostEnding(end);
     case 'not-sent':
       return { ...PLAIN, outcome: end.outcome, cause: end.cause, detail: end.detail, sent: false };
     case 'local':
     default:
       return { ...PLAIN, outcome: 'local', detail: end.detail, sent: true };
   }
+}
+
+function lostEnding({ cause, detail, gateway }: Extract<ExecEnd, { kind: 'lost' }>): Ending {
+  return { ...PLAIN, outcome: 'lost', cause, detail, sent: true, ...(gateway !== undefined && { gateway }) };
 }
 
 /** Exit code and signal stay: they tell how the command took it. */

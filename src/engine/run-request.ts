@@ -32,6 +32,8 @@ export interface NodeResult {
   readonly cause: Cause | null;
   /** One sentence for a person; null when the outcome says all. */
   readonly detail: string | null;
+  /** The gateway that failed, where it was not the node. */
+  readonly gateway?: string;
   /** Of several commands: the one that did not end well, from 1. */
   readonly step?: number;
   /** Milliseconds from the start of its connect to its end. */

@@ -21,11 +21,18 @@ export interface ReportOptions {
 export function outcomeReport(results: readonly NodeResult[], options: ReportOptions): string {
   const troubles = Map.groupBy(
     results.filter((result) => result.outcome !== 'ok'),
-    (result) => `${OUTCOME_ORDER.indexOf(result.outcome) + 10} ${troubleText(result, options)}`,
+    (result) =>
+      `${OUTCOME_ORDER.indexOf(result.outcome) + 10} ${troubleText(result, options)} ${placeOf(result)}`,
   );
   const groups = [...troubles].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
   // What a node said of its end may stand in it.
   return sanitise(groups.map((group) => groupLines(group, options)).join(''));
+}
+
+/** What happened on the way is told apart by place: each gateway once, with the nodes behind it. */
+function placeOf(result: NodeResult): string {
+  const isOnTheWay = result.gateway !== undefined || result.cause === 'gateway';
+  return isOnTheWay ? anybodysDetail(result) : '';
 }
 
 function groupLines(group: readonly NodeResult[], options: ReportOptions): string {
@@ -33,7 +40,7 @@ function groupLines(group: readonly NodeResult[], options: ReportOptions): strin
   if (first === undefined) return '';
   const nodes = NodeSet.from(group.map((result) => result.node)).fold();
   const count = options.counts && group.length > 1 ? ` (${group.length})` : '';
-  const hint = hintOf(first, `-w ${nodes}${options.reach}`);
+  const hint = hintOf(first, `-w ${first.gateway ?? nodes}${options.reach}`);
   return [
     `${options.program}: ${nodes}${count}: ${troubleText(first, options)}\n`,
     ...(options.details || sameDetail(group) ? detailLines(group, options) : []),
@@ -66,8 +73,12 @@ function sameDetail(group: readonly NodeResult[]): boolean {
 }
 
 /** Among several nodes, `%h` stands for each one's own name. */
-function detailOf({ node, detail }: NodeResult, group: readonly NodeResult[]): string | null {
-  return group.length === 1 ? detail : (detail?.replaceAll(`'${node}'`, "'%h'") ?? null);
+function detailOf(result: NodeResult, group: readonly NodeResult[]): string | null {
+  return group.length === 1 || result.detail === null ? result.detail : anybodysDetail(result);
+}
+
+function anybodysDetail({ node, detail }: NodeResult): string {
+  return detail?.replaceAll(`'${node}'`, "'%h'") ?? '';
 }
 
 function detailLines(group: readonly NodeResult[], options: ReportOptions): string[] {
@@ -82,6 +93,8 @@ function detailLines(group: readonly NodeResult[], options: ReportOptions): stri
   );
 }
 
+const LOOK = 'the command may have run: look before you repeat it';
+
 function hintOf(result: NodeResult, reach: string): string | undefined {
   switch (result.cause) {
     case 'host-key-unknown':
@@ -94,7 +107,10 @@ function hintOf(result: NodeResult, reach: string): string | undefined {
       return 'allow it in sudoers (NOPASSWD), or give the password with --ask-sudo-pass';
     case 'dns':
       return 'check the name, or give its address in ssh_config or ssh.overrides';
+    case 'gateway':
+      if (result.outcome === 'lost') return LOOK;
+      return result.gateway === undefined ? undefined : `'grappe doctor ${reach}' tells more of the gateway`;
     default:
-      return result.outcome === 'lost' ? 'the command may have run: look before you repeat it' : undefined;
+      return result.outcome === 'lost' ? LOOK : undefined;
   }
 }
