@@ -14,6 +14,8 @@ const Plan = v.strictObject({
   port: Port,
   /** In the order in which they are passed, as `user@host:port`. */
   jumps: Texts,
+  /** The same hosts by their names. */
+  via: Texts,
   proxyCommand: v.boolean(),
   identities: v.array(
     v.strictObject({

@@ -9,6 +9,8 @@ export interface NodePlan {
   readonly port: number;
   /** In the order in which they are passed, as `user@host:port`. */
   readonly jumps: readonly string[];
+  /** The same hosts by their names. */
+  readonly via: readonly string[];
   readonly proxyCommand: boolean;
   /** Keys that would be offered, in their order. */
   readonly identities: readonly PlannedIdentity[];
@@ -39,12 +41,14 @@ export interface PlannedIdentity {
 /** Throws GrappeError where the configuration is wrong. */
 export async function planOf(node: string, files: HostFiles): Promise<NodePlan> {
   const { host, config } = files.hostOf(node);
+  const hops = config.hopsTo(host);
   const survey = await files.identities.survey(host);
   return {
     user: host.user,
     address: host.hostName,
     port: host.port,
-    jumps: config.hopsTo(host).map(({ user, hostName, port }) => `${user}@${hostName}:${port}`),
+    jumps: hops.map(({ user, hostName, port }) => `${user}@${hostName}:${port}`),
+    via: hops.map(({ name }) => name),
     proxyCommand: host.proxyCommand !== undefined,
     identities: survey.candidates.map(plannedIdentity),
     sshOnly: [

@@ -153,7 +153,7 @@ describe.skipIf(!sshdInstalled)('doctor, of nodes', () => {
       `${join(home, 'absent')}: not usable, the file does not exist`,
     );
     expect(paragraph(stdout, 'n105')).toMatch(/locked SHA256:\S+ \(encrypted: its passphrase is asked for\)/);
-    expect(paragraph(stdout, 'n106')).toContain(`through ${sshd.user}@127.1.0.1:${sshd.port}`);
+    expect(paragraph(stdout, 'n106')).toContain(`(${sshd.user}@127.1.0.1:${sshd.port})`);
     expect(paragraph(stdout, 'n106')).toContain('reached         yes');
   });
 

@@ -11,5 +11,6 @@ export function nextStep({ check, hint, plan }: NodeDiagnosis): string | undefin
   const { cause } = check.result;
   if (hint !== undefined) return hint;
   if (cause === 'gateway' && plan?.proxyCommand) return 'try the ProxyCommand of ssh_config by hand';
+  if (cause === 'gateway' && plan) return `run 'grappe doctor -w ${plan.via.join(',')}'`;
   return cause === null ? WRONG_ANSWER : CAUSE_STEPS[cause];
 }

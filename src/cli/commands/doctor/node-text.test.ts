@@ -7,6 +7,7 @@ const PLAN = {
   user: 'ada',
   port: 22,
   jumps: [],
+  via: [],
   proxyCommand: false,
   identities: [{ source: 'agent', label: 'agent: ada', fingerprint: 'SHA256:k', isEncrypted: false }],
   sshOnly: [],

@@ -59,8 +59,8 @@ function wayRows({ choice, plan }: NodeDiagnosis): Row[] {
   return [['login', `user ${plan.user}, port ${plan.port}`], ['way', wayText(plan)], ...transport];
 }
 
-function wayText({ jumps, proxyCommand }: NodePlan): string {
-  if (jumps.length > 0) return `through ${jumps.join(', then ')}`;
+function wayText({ jumps, via, proxyCommand }: NodePlan): string {
+  if (jumps.length > 0) return jumps.map((jump, at) => `via ${via[at]} (${jump})`).join(', then ');
   return proxyCommand ? 'by the ProxyCommand of ssh_config' : 'directly';
 }
 

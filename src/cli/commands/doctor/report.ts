@@ -56,6 +56,7 @@ function planReport(plan: NodePlan): NodeReport['plan'] {
   return {
     ...same,
     jumps: [...plan.jumps],
+    via: [...plan.via],
     identities: identities.map(({ source, label, fingerprint = null, isEncrypted }) => ({
       source,
       label,
