@@ -50,6 +50,10 @@ export interface FleetRequest {
   readonly signal?: AbortSignal | undefined;
   /** Asks for the passphrase of a key; without it encrypted keys are not used. */
   readonly askPassphrase?: TransportEnvironment['askPassphrase'];
+  /** Asks for the password of the nodes, or of a jump host; without it nobody logs in by one. */
+  readonly askPassword?: TransportEnvironment['askPassword'];
+  /** A password may go to the nodes: whatever files and options say, their host keys must be known. */
+  readonly sendsPasswords?: boolean;
 }
 
 export interface Fleet {
@@ -90,9 +94,11 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
   const reachOf = (node: string): ReachOptions => ({
     ...reachOfFiles(splitUserAtNode(node).node),
     ...request.reachOfNode?.(node),
+    ...(request.sendsPasswords && { hostKeys: 'verified' }),
   });
   const { sshPath: sshProgram } = config.clush;
-  const environment = { env, askPassphrase: request.askPassphrase, sshProgram, detour };
+  const { askPassphrase, askPassword } = request;
+  const environment = { env, askPassphrase, askPassword, sshProgram, detour };
   return {
     config,
     groups,

@@ -107,6 +107,8 @@ function filledIn(command: string | readonly string[], request: RunCommandReques
   };
 }
 
-function environment({ connector, sudo }: RunCommandRequest): RunEnvironment {
+function environment({ connector, sudo, fleet, nodes }: RunCommandRequest): RunEnvironment {
+  if (sudo?.password !== undefined && [...nodes].some((node) => fleet.reachOf(node).hostKeys !== 'verified'))
+    throw new TypeError('a password for nodes whose host keys need not be known');
   return { connector: sudo ? withSudo(connector, sudo) : connector, clock: systemClock, random: Math.random };
 }

@@ -7,6 +7,7 @@ import type { Connector } from '../transport/index.ts';
 import type { Arguments } from './arguments.ts';
 import { passphraseAsker } from './ask-passphrase.ts';
 import type { CliIo } from './io.ts';
+import { sendsPasswords } from './passwords.ts';
 import { VERSION } from './version.ts';
 
 /** The program's own file lies beside this one, as source and in the bundle. */
@@ -17,7 +18,9 @@ export function connectorOf(
   io: CliIo,
   { fleet, nodes }: { readonly fleet: Fleet; readonly nodes: NodeSet },
 ): Connector {
-  if (args.has('no-persist') || io.env['GRAPPE_NO_PERSIST']) return fleet.connect(nodes);
+  // Another process is not to have a password, nor a connection that one has opened.
+  if (sendsPasswords(args) || args.has('no-persist') || io.env['GRAPPE_NO_PERSIST'])
+    return fleet.connect(nodes);
   return connectPooled(fleet, nodes, {
     version: VERSION,
     env: io.env,

@@ -13,6 +13,7 @@ import { passphraseAsker } from './ask-passphrase.ts';
 import { drainNotes } from './drain-notes.ts';
 import { errorText } from './error-text.ts';
 import { usageError } from './getopt.ts';
+import { passwords } from './passwords.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
 
@@ -67,6 +68,7 @@ interface SelectionDefaults {
 export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
   // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
   using signals = diesOfSignals(io);
+  const secrets = passwords(args, io);
   const fleet = await openFleet({
     configFile: args.value('config'),
     groupsConf: args.value('groupsconf'),
@@ -80,8 +82,11 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
     cwd: io.cwd,
     signal: signals.signal,
     askPassphrase: passphraseAsker(io),
+    ...secrets,
   });
   for (const warning of fleet.warnings) await io.stderr.write(warning);
+  // Before anything is contacted: sshd does not wait for long.
+  await secrets.askPassword?.();
   return fleet;
 }
 

@@ -5,6 +5,7 @@ import type { Arguments } from './arguments.ts';
 import type { OptionSpec } from './command-spec.ts';
 import { usageError } from './getopt.ts';
 import type { CliIo } from './io.ts';
+import { neededPassword } from './passwords.ts';
 
 export const SUDO_OPTIONS: readonly OptionSpec[] = [
   {
@@ -22,11 +23,6 @@ export const SUDO_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
-/** Whether a password may go to the nodes. */
-export function sendsSecret(args: Arguments): boolean {
-  return args.has('ask-pass') || args.has('ask-sudo-pass');
-}
-
 /** A login name, or `#` and a number as sudo takes it. */
 const USER = /^(?:[A-Za-z0-9_][\w.@\\-]*\$?|#\d+)$/;
 
@@ -36,11 +32,5 @@ export async function sudoOf(args: Arguments, io: CliIo): Promise<Sudo | undefin
   if (!USER.test(user))
     throw usageError(`'${user}' cannot be a user for sudo`, 'write --sudo, or --sudo=USER');
   if (!args.has('ask-sudo-pass')) return { user };
-  return { user, password: await askPassword('password for sudo', io) };
-}
-
-export async function askPassword(what: string, io: CliIo): Promise<string> {
-  const answer = await io.askSecret(`${io.program}: ${what}: `);
-  if (typeof answer !== 'string' && answer.line !== '') return answer.line;
-  throw usageError(`no ${what} was given`, 'type it on the terminal; it is read from nowhere else');
+  return { user, password: await neededPassword('password for sudo', io) };
 }

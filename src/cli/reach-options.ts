@@ -23,6 +23,11 @@ export const REACH_OPTIONS: readonly OptionSpec[] = [
     heading,
     complete: 'file',
   },
+  {
+    name: 'ask-pass',
+    text: 'ask for the password to log in with, once for all nodes',
+    heading,
+  },
   { name: 'port', value: 'PORT', text: 'port of sshd', heading },
   { name: 'jump', short: 'J', value: 'HOST', text: 'go through this host, as ssh -J', heading },
   {

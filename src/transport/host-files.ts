@@ -17,6 +17,7 @@ import {
   hasKerberosTicket,
   loadSshConfig,
 } from './openssh-files/index.ts';
+import { type AskPassword, rememberedPasswords } from './passwords.ts';
 import type { ReachOf, ReachOptions } from './reach.ts';
 import { type Target, targetFromConfig } from './ssh2/index.ts';
 
@@ -24,6 +25,8 @@ export interface TransportEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Asks a person for the passphrase of a key; without it, keys that need one are not used. */
   readonly askPassphrase?: AskPassphrase | undefined;
+  /** Asks for the password of the nodes, or of a jump host; used where ReachOptions.hostKeys is `verified`. */
+  readonly askPassword?: AskPassword | undefined;
   /** The ssh of transport `openssh`: a path, or a name to look up in PATH (`ssh` when absent). */
   readonly sshProgram?: string | undefined;
   /** Asked where a gateway is down; `reachOf` then tells the other way. */
@@ -41,12 +44,14 @@ export class HostFiles {
   readonly identities: Identities;
   readonly trustOf: (host: HostConfig) => HostTrust = createTrustStore();
   readonly #env: TransportEnvironment['env'];
+  readonly #askPassword: AskPassword | undefined;
   readonly #configs = new Map<string, SshConfig>();
   #hasTicket: boolean | undefined;
 
-  constructor(reachOf: ReachOf, { env, askPassphrase = nobody }: TransportEnvironment) {
+  constructor(reachOf: ReachOf, { env, askPassphrase = nobody, askPassword }: TransportEnvironment) {
     this.reachOf = reachOf;
     this.#env = env;
+    this.#askPassword = askPassword && rememberedPasswords(askPassword);
     this.identities = createIdentities({ askPassphrase });
   }
 
@@ -66,7 +71,8 @@ export class HostFiles {
   /** The way to `node` for the in-process client; `changes` go before everything else. */
   targetOf(node: string, changes: Partial<ReachOptions> = {}): Target {
     const { host, config } = this.hostOf(node);
-    const sources = { config, trustOf: this.trustOf, identities: this.identities };
+    const { trustOf, identities } = this;
+    const sources = { config, trustOf, identities, askPassword: this.#askPassword };
     return targetFromConfig(host, { ...this.reachOf(node), ...changes }, sources);
   }
 

@@ -129,12 +129,14 @@ class ScannedHostKeys implements HostKeys {
 
   /** Jump hosts are verified and logged in to as always, however lenient the run; the node itself is only probed. */
   #targetOf(node: string): Target {
-    const target = this.#files.targetOf(node, { hostKeys: 'strict' });
+    const isVerified = this.#files.reachOf(node).hostKeys === 'verified';
+    const target = this.#files.targetOf(node, { hostKeys: isVerified ? 'verified' : 'strict' });
     const probe = this.#probes.get(node);
     const last = target.hops.at(-1) ?? target.hops[0];
     const probed = {
       ...last,
       identities: () => Promise.resolve([]),
+      password: undefined,
       ...(probe && { hostKeys: probe.policy() }),
     };
     const [first = probed, ...others] = target.hops.slice(0, -1);

@@ -18,7 +18,8 @@ export interface ReachOptions {
   readonly jump?: string;
   /** Gateways to pass, in order, where neither `jump` nor `sshOptions` name another way. */
   readonly route?: readonly Gateway[];
-  readonly hostKeys: 'strict' | 'accept-new' | 'no';
+  /** `verified` is strict against every file too: a password may be sent. */
+  readonly hostKeys: 'verified' | 'strict' | 'accept-new' | 'no';
   readonly connectTimeoutMs: number;
   readonly keepalive: { readonly intervalMs: number; readonly count: number };
   /** Sends the bare command without the wrapper that ends its process group (appliances, ForceCommand). */

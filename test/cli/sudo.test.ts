@@ -61,7 +61,7 @@ describe.skipIf(!sshdInstalled || sudoMissing !== undefined).each(TRANSPORTS)(
       ['with', 'pipe' as const],
     ])('kill -9 of grappe ends it, %s standard input', async (_name, stdin) => {
       const duration = uniqueDuration();
-      const command = `trap "" TERM; sleep ${duration}`;
+      const command = stdin ? `sleep ${duration}` : `trap "" TERM; sleep ${duration}`;
       const started = nodes.start(words('--sudo', command), stdin && { stdin });
       await until(() => sleeping(duration).length === 1, 'it sleeps');
       started.process.kill('SIGKILL');

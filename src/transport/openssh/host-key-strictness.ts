@@ -6,6 +6,7 @@ import type { ReachOptions } from '../reach.ts';
 export type Strictness = 'yes' | 'accept-new' | 'no';
 
 export function strictnessFor(host: HostConfig, asked: ReachOptions['hostKeys']): Strictness {
+  if (asked === 'verified') return 'yes';
   if (asked !== 'strict') return asked;
   return host.strictHostKeyChecking === 'accept-new' || host.strictHostKeyChecking === 'no'
     ? 'accept-new'

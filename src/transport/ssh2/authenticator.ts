@@ -6,9 +6,8 @@ import { ConnectError } from '../connect-error.ts';
 import type { Identity } from '../openssh-files/index.ts';
 import { printableLine } from '../printable.ts';
 import type { Attempt } from './attempt.ts';
+import { type NextMethod, PasswordLogin } from './password-login.ts';
 import type { Hop } from './target.ts';
-
-type NextMethod = Parameters<Parameters<AuthHandlerMiddleware>[2]>[0];
 
 export class Authenticator {
   readonly #hop: Hop;
@@ -18,17 +17,19 @@ export class Authenticator {
   #methods: readonly string[] = ['publickey'];
   #remaining: Identity[] | undefined;
   #offered: Identity | undefined;
+  readonly #password: PasswordLogin;
   #exhausted = false;
   #trouble: Error | undefined;
 
   constructor(hop: Hop, attempt: Attempt) {
     this.#hop = hop;
     this.#attempt = attempt;
+    this.#password = new PasswordLogin(hop, attempt);
   }
 
   /** Fingerprint of the key that was offered last, or where it came from. */
   get offered(): string | undefined {
-    return this.#offered?.fingerprint ?? this.#offered?.label;
+    return this.#offered?.fingerprint ?? this.#offered?.label ?? this.#tried.at(-1);
   }
 
   /** Whether everything was tried in vain. */
@@ -43,14 +44,25 @@ export class Authenticator {
 
   error(): ConnectError {
     const tried = this.#tried.length === 0 ? 'no key to offer' : `tried ${this.#tried.join(', ')}`;
+    const { question } = this.#password;
+    if (question !== undefined) this.note(new Error(`the node asked '${question}', which is not answered`));
     const trouble = this.#trouble === undefined ? '' : `; ${describe(this.#trouble)}`;
     const login = `'${this.#hop.user}' on '${this.#attempt.name}'`;
     return new ConnectError(
       'denied',
       'authentication',
       `${login}: permission denied (${printableLine(this.#methods.join(','))}); ${tried}${trouble}`,
-      "check the account's authorized_keys, or name a key with --identity",
+      this.#hop.password === undefined && takesPasswords(this.#methods)
+        ? "check the account's authorized_keys, name a key with --identity, or log in by --ask-pass"
+        : "check the account's authorized_keys, or name a key with --identity",
     );
+  }
+
+  /** The node wants a new password before anything else. */
+  expired(): ConnectError {
+    const { host, user } = this.#hop;
+    const message = `'${user}' on '${this.#attempt.name}': the password has expired`;
+    return new ConnectError('denied', 'authentication', message, `change it: ssh ${user}@${host}`);
   }
 
   /** The library's hook: asked for the first method, then again after each refusal. */
@@ -72,8 +84,24 @@ export class Authenticator {
       const method = await this.#load(identity);
       if (method !== undefined) return method;
     }
-    this.#exhausted = true;
-    return undefined;
+    const login = await this.#byPassword();
+    if (login === undefined) this.#exhausted = true;
+    else this.#offer('password');
+    return login;
+  }
+
+  async #byPassword(): Promise<NextMethod | undefined> {
+    try {
+      return await this.#password.next(this.#methods);
+    } catch (error) {
+      this.note(error);
+      return undefined;
+    }
+  }
+
+  #offer(name: string, identity?: Identity): void {
+    this.#offered = identity;
+    this.#tried.push(name);
   }
 
   async #all(): Promise<Identity[]> {
@@ -93,8 +121,7 @@ export class Authenticator {
         this.note(locked(identity));
         return undefined;
       }
-      this.#offered = identity;
-      this.#tried.push(loaded.name);
+      this.#offer(loaded.name, identity);
       const username = this.#hop.user;
       return loaded.kind === 'agent'
         ? { type: 'agent', username, agent: loaded.agent }
@@ -104,6 +131,10 @@ export class Authenticator {
       return undefined;
     }
   }
+}
+
+function takesPasswords(methods: readonly string[]): boolean {
+  return methods.includes('password') || methods.includes('keyboard-interactive');
 }
 
 function locked({ label }: Identity): GrappeError {

@@ -59,7 +59,8 @@ class Handshake {
     const settle = (act: () => void): void => {
       this.#attempt.signal.removeEventListener('abort', giveUp);
       // Our own listeners only: the link has its own, and minds later key exchanges.
-      for (const event of ['error', 'close', 'ready'] as const) client.removeAllListeners(event);
+      for (const event of ['error', 'close', 'ready', 'change password'] as const)
+        client.removeAllListeners(event);
       client.off('handshake', agreed).on('error', () => undefined);
       act();
     };
@@ -82,6 +83,7 @@ class Handshake {
       if (reason !== undefined) fail(reason);
     });
     client.on('close', () => fail(this.#closedReason()));
+    client.on('change password', () => fail(this.#authenticator.expired()));
     if (this.#attempt.signal.aborted) return giveUp();
     this.#attempt.signal.addEventListener('abort', giveUp, { once: true });
     const link = this.#connect(fail);

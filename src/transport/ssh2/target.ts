@@ -32,6 +32,8 @@ export interface Hop {
   readonly algorithms: InProcessAlgorithms;
   /** Asked once the host is verified; in the order in which they are tried. */
   identities(): Promise<readonly Identity[]>;
+  /** The password of the account, where one may be sent; undefined when nobody gives it. */
+  readonly password?: (() => Promise<string | undefined>) | undefined;
 }
 
 export interface HostKeyPolicy {
