@@ -22,13 +22,21 @@ export const SELECTION_OPTIONS: readonly OptionSpec[] = [
     complete: 'nodes',
   },
   { name: 'all', short: 'a', text: 'all nodes of the configuration', heading },
-  { name: 'group', short: 'g', value: 'GROUP', text: 'nodes of a group (repeatable)', heading },
+  {
+    name: 'group',
+    short: 'g',
+    value: 'GROUP',
+    text: 'nodes of a group (repeatable)',
+    heading,
+    complete: 'groups',
+  },
   {
     name: 'exclude-group',
     short: 'X',
     value: 'GROUP',
     text: 'leave out the nodes of a group (repeatable)',
     heading,
+    complete: 'groups',
   },
   {
     name: 'groupsource',

@@ -1,38 +1,47 @@
 /** Answers the shell's completion: candidates for the last word, one a line. */
 
-import { EXIT } from '../../../base/index.ts';
-import type { Arguments } from '../../arguments.ts';
+import { EXIT, GrappeError } from '../../../base/index.ts';
+import { Arguments } from '../../arguments.ts';
 import type { CommandSpec, Completion, OptionSpec } from '../../command-spec.ts';
 import { COMMANDS, findCommand } from '../../command-table.ts';
 import type { CliIo } from '../../io.ts';
+import type { GroupsChoice } from '../../open-groups.ts';
+import { groupWords } from './group-words.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const found = candidates(args.operands);
+  const found = await candidates(args.operands, io);
   if (found.length > 0) await io.stdout.write(`${found.join('\n')}\n`);
   return EXIT.ok;
 }
 
 /** What may stand in place of the last word. */
-export function candidates(words: readonly string[]): string[] {
+async function candidates(words: readonly string[], io: CliIo): Promise<string[]> {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const found = findCommand(before);
-  if (!found) return commandWords(before).filter((word) => word.startsWith(last));
-  return inCommand(found.spec, found.rest, last);
+  const fitting = found ? await inCommand({ ...found, last, io }) : commandWords(before);
+  return fitting.filter((word) => word.startsWith(last));
 }
 
-function inCommand(spec: CommandSpec, before: readonly string[], last: string): string[] {
-  const equals = last.indexOf('=');
-  if (last.startsWith('--') && equals > 0) {
-    const option = spec.options.find((candidate) => candidate.name === last.slice(2, equals));
-    return completions(option?.complete)
-      .map((value) => last.slice(0, equals + 1) + value)
-      .filter((word) => word.startsWith(last));
+interface Position {
+  readonly spec: CommandSpec;
+  /** The words of the command before the last one. */
+  readonly rest: readonly string[];
+  readonly last: string;
+  readonly io: CliIo;
+}
+
+async function inCommand(position: Position): Promise<readonly string[]> {
+  const { spec, rest, last } = position;
+  const [attached] = /^--[^=]+=/.exec(last) ?? [];
+  if (attached !== undefined) {
+    const option = spec.options.find(({ name }) => name === attached.slice(2, -1));
+    const values = await completions(option?.complete, { ...position, last: last.slice(attached.length) });
+    return values.map((value) => attached + value);
   }
-  const awaiting = optionAwaitingValue(spec, before.at(-1) ?? '');
-  if (awaiting) return completions(awaiting.complete).filter((word) => word.startsWith(last));
-  const words = last.startsWith('-') ? optionWords(spec) : completions(spec.operands);
-  return words.filter((word) => word.startsWith(last));
+  const awaiting = optionAwaitingValue(spec, rest.at(-1) ?? '');
+  if (awaiting) return completions(awaiting.complete, position);
+  return last.startsWith('-') ? optionWords(spec) : completions(spec.operands, position);
 }
 
 function optionAwaitingValue(spec: CommandSpec, word: string): OptionSpec | undefined {
@@ -60,7 +69,25 @@ function commandWords(before: readonly string[]): string[] {
   return [...new Set(next)];
 }
 
-function completions(kind: Completion | undefined): readonly string[] {
-  if (Array.isArray(kind)) return kind as readonly string[];
-  return kind === 'command' ? commandWords([]) : [];
+async function completions(kind: Completion | undefined, position: Position): Promise<readonly string[]> {
+  if (kind === 'nodes' || kind === 'groups') {
+    const asked = { ...groupsChoice(position), mark: kind === 'nodes' ? '@' : '' } as const;
+    return groupWords(position.last, asked, position.io);
+  }
+  if (kind === 'command') return commandWords([]);
+  return typeof kind === 'object' ? kind : [];
+}
+
+/** Where groups are looked for, if the words are well so far. */
+function groupsChoice({ spec, rest, last }: Position): GroupsChoice {
+  try {
+    const args = Arguments.parse([...rest, last], spec);
+    const [source, groupsConf, config] = ['groupsource', 'groupsconf', 'config'].map((name) =>
+      args.value(name),
+    );
+    return { source, groupsConf, config };
+  } catch (error) {
+    if (!(error instanceof GrappeError)) throw error;
+    return { source: undefined, groupsConf: undefined, config: undefined };
+  }
 }

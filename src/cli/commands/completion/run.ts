@@ -16,6 +16,10 @@ const SCRIPTS = new Map([
   [[ $line == *[[:space:]] ]] && words+=('')
   COMPREPLY=($(grappe __complete -- "\${words[@]:1}" 2>/dev/null))
   [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=,:@] ]] && compopt -o nospace
+  # bash replaces only what stands behind the last of these.
+  local word=\${words[\${#words[@]}-1]}
+  local kept=\${word%"\${word##*[$COMP_WORDBREAKS]}"}
+  COMPREPLY=("\${COMPREPLY[@]#"$kept"}")
 }
 complete -o default -F _grappe grappe
 `,
@@ -34,7 +38,18 @@ compdef _grappe grappe
   ],
   [
     'fish',
-    `complete -c grappe -f -a '(grappe __complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
+    `function __grappe_complete
+  set -l token (commandline -ct)
+  set -l found (grappe __complete -- (commandline -opc)[2..-1] "$token" 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    # A file, perhaps behind --option=
+    set -l option (string match -r -- '^--[^=]+=' "$token")
+    printf '%s\\n' "$option"(__fish_complete_path (string replace -- "$option" '' "$token"))
+  end
+end
+complete -c grappe -f -a '(__grappe_complete)'
 `,
   ],
 ]);

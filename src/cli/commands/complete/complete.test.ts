@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { capturedIo } from '../../../../test/support/captured-io.ts';
+import { configFolder } from '../../../../test/support/config-folder.ts';
+import { dispatch } from '../../dispatch.ts';
+
+const FILES = {
+  'grappe.yaml': 'version: 1\ngroups: { web: n1, wide: n2, db: n3 }\n',
+  'clustershell/groups.conf': '[Main]\ndefault: site\n[site]\nmap: echo n1\nlist: echo rack1 rack2\n',
+};
+
+async function candidates(
+  words: readonly string[],
+  files: Record<string, string> = FILES,
+): Promise<string[]> {
+  using folder = configFolder(files);
+  const env = { ...folder.env, PATH: process.env['PATH'] ?? '' };
+  const io = capturedIo({ cwd: folder.path, env });
+  expect(await dispatch(['__complete', '--', ...words], io)).toBe(0);
+  return io.stdoutText().split('\n').slice(0, -1);
+}
+
+it.each([
+  [['n'], ['nodeset', 'nodes']],
+  [['nodes', 'tr'], ['trust']],
+  [
+    ['run', '--gath'],
+    ['--gather', '--gatherall'],
+  ],
+  [
+    ['run', '--color=a'],
+    ['--color=always', '--color=auto'],
+  ],
+  [['explain', 'host-key-un'], ['host-key-unknown']],
+  [
+    ['explain', 'unkn'],
+    ['unknown-group-source', 'unknown-group', 'unknown-run'],
+  ],
+  [['explain', 'los'], ['lost']],
+  [
+    ['run', '-w', '@w'],
+    ['@web', '@wide'],
+  ],
+  [
+    ['run', '--nodes=n1,@w'],
+    ['--nodes=n1,@web', '--nodes=n1,@wide'],
+  ],
+  [['run', '-w', 'n[1,'], []],
+  [
+    ['run', '-g', ''],
+    ['db', 'web', 'wide', 'site:rack1', 'site:rack2'],
+  ],
+  [
+    ['run', '-s', 'site', '-X', 'r'],
+    ['rack1', 'rack2'],
+  ],
+  [['nodeset', '-f', '@d'], ['@db']],
+])('%j has candidates', async (words, expected) => {
+  const found = await candidates(words);
+  expect(found.toSorted()).toEqual(expected.toSorted());
+});
+
+it('a group source that takes its time is not waited for', async () => {
+  const slow = FILES['clustershell/groups.conf'].replace('echo rack1', 'sleep 600; echo rack1');
+  expect(await candidates(['run', '-g', ''], { ...FILES, 'clustershell/groups.conf': slow })).toEqual([
+    'db',
+    'web',
+    'wide',
+  ]);
+});
+
+it('a configuration with mistakes has no groups to offer', async () => {
+  expect(await candidates(['run', '-g', ''], { 'grappe.yaml': 'nodez: 1\n' })).toEqual([]);
+});
