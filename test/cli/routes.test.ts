@@ -1,11 +1,16 @@
 /** Nodes behind gateways, seen from the command line. */
 
+import type { ChildProcess } from 'node:child_process';
 import { hostname } from 'node:os';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NodeSet } from '../../src/nodeset/index.ts';
+import { type Finished, grappe, type GrappeOptions } from '../support/grappe.ts';
 import { type Gateways, loginsOf, startGateways } from '../support/gateways.ts';
-import { sshdInstalled } from '../support/sshd.ts';
+import { descendantsOf } from '../support/processes.ts';
+import { makeKey, type Sshd, sshdInstalled } from '../support/sshd.ts';
+import { closedPort } from '../support/tcp-proxy.ts';
 
 const TRANSPORTS = ['ssh2', 'openssh'];
 const VIA_ONE = 'routes: [{ nodes: "n[1-20]", via: gw1 }]\n';
@@ -106,11 +111,7 @@ ssh: { overrides: [{ nodes: door, address: 127.9.0.3, port: ${port}, user: ${use
   });
 });
 
-describe.skipIf(!sshdInstalled)('a gateway in trouble', () => {
-  let fleet: Gateways;
-  beforeAll(async () => void (fleet = await startGateways(['gw1', 'gw2'])));
-  afterAll(() => fleet[Symbol.asyncDispose]());
-
+describe.skipIf(!sshdInstalled)('the only gateway', () => {
   it.each(TRANSPORTS)(
     'that is down makes its nodes unreachable, told once, with transport %s',
     async (transport) => {
@@ -124,6 +125,106 @@ describe.skipIf(!sshdInstalled)('a gateway in trouble', () => {
     },
   );
 });
+
+describe.skipIf(!sshdInstalled)('a gateway in trouble, of two', () => {
+  let fleet: Gateways;
+  beforeEach(async () => void (fleet = await startGateways(['gw1', 'gw2'])));
+  afterEach(() => fleet[Symbol.asyncDispose]());
+
+  it.each(TRANSPORTS)(
+    'is stood in for by the other one where it is down with transport %s',
+    async (transport) => {
+      await stopped(fleet, 'gw1');
+      const words = ['run', '--transport', transport, '-w', 'n[1-6]', '-b', 'echo ok'];
+      expect(await fleet.run(VIA_TWO, words)).toMatchObject({ exit: 0 });
+      expect(loginsOf(fleet.gateway('gw2'))).toBe(transport === 'ssh2' ? 1 : 6);
+    },
+  );
+
+  it('loses its nodes with it, told once, and nothing is sent another way', async () => {
+    const [sent, done] = ['sent', 'done'].map((name) => join(fleet.nodes.folder, name)) as [string, string];
+    writeFileSync(sent, '');
+    chmodSync(sent, 0o666);
+    const command = `echo %h >>${sent}; echo started; while [ ! -e ${done} ]; do sleep 0.1; done`;
+    const { stderr, exit } = await fleet.run(VIA_TWO, ['run', '-w', 'n[1-8]', command], {
+      started: (child) =>
+        onceSaid(child, 8, () => {
+          killGateway(fleet.gateway('gw1'));
+          writeFileSync(done, '');
+        }),
+    });
+    expect(stderr).toContain('grappe: n[1,3,5,7] (4): lost (gateway): ');
+    expect(stderr).toContain("  why: gateway 'gw1': ");
+    expect(stderr).toContain('8 nodes: 4 ok, 4 lost (n[1,3,5,7])');
+    expect(exit).toBe(4);
+    expect(readFileSync(sent, 'utf8').trimEnd().split('\n').toSorted()).toEqual([...NodeSet.parse('n[1-8]')]);
+  });
+
+  it.each(TRANSPORTS)(
+    'whose host key is another one gets no login, and nobody stands in, with transport %s',
+    async (transport) => {
+      const { port, knownHosts } = fleet.gateway('gw1');
+      writeFileSync(knownHosts, `[127.*]:${port} ${makeKey(join(fleet.home, 'other'))}\n`);
+      const words = ['run', '--transport', transport, '-w', 'n[1-4]', 'echo ok'];
+      const { stdout, stderr, exit } = await fleet.run(VIA_TWO, words);
+      expect(stderr).toContain('grappe: n[1,3] (2): hostkey (host-key-changed)');
+      expect(stderr).toContain("  why: gateway 'gw1': ");
+      expect(stderr).toContain('-w gw1 ');
+      expect([stdout.split('\n').toSorted(), exit]).toEqual([['', 'n2: ok', 'n4: ok'], 4]);
+      expect(loginsOf(fleet.gateway('gw1'))).toBe(0);
+    },
+  );
+
+  it('that cannot reach a node is not to blame for it', async () => {
+    const routes = `${VIA_TWO}ssh: { overrides: [{ nodes: "n[1,3]", port: ${await closedPort()} }] }\n`;
+    const { stderr, exit } = await fleet.run(routes, ['run', '-w', 'n[1-4]', 'true']);
+    expect(stderr).toContain('grappe: n[1,3] (2): unreachable (gateway): ');
+    expect(stderr).toMatch(/why: '%h' port \d+: gateway 'gw1' cannot connect: .*Connection refused/);
+    expect([loginsOf(fleet.gateway('gw1')), loginsOf(fleet.gateway('gw2')), exit]).toEqual([1, 1, 4]);
+  });
+});
+
+describe.skipIf(!sshdInstalled)('the background process', () => {
+  let fleet: Gateways;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    fleet = await startGateways(['gw1', 'gw2']);
+    const { GRAPPE_NO_PERSIST: _, ...kept } = fleet.env;
+    env = { ...kept, XDG_RUNTIME_DIR: fleet.home };
+  });
+  afterAll(async () => {
+    await grappe(['daemon', 'stop'], { env });
+    await fleet[Symbol.asyncDispose]();
+  });
+
+  const logins = (): number[] => ['gw1', 'gw2'].map((name) => loginsOf(fleet.gateway(name)));
+  const run = (command: string, options: GrappeOptions = {}): Promise<Finished> =>
+    fleet.run(VIA_TWO, ['run', '-w', 'n[1-4]', command], { env, ...options });
+
+  it('keeps the way through a gateway, tells of its loss, and goes round it', async () => {
+    expect(await run('echo ok')).toMatchObject({ exit: 0 });
+    expect([(await run('echo ok')).exit, logins()]).toEqual([0, [1, 1]]);
+    const kill = (child: ChildProcess): void => onceSaid(child, 4, () => killGateway(fleet.gateway('gw1')));
+    const { stderr } = await run('echo started; sleep 2', { started: kill });
+    expect(stderr).toContain('grappe: n[1,3] (2): lost (gateway): ');
+    expect(stderr).toContain("  why: gateway 'gw1': ");
+    expect([(await run('echo ok')).exit, loginsOf(fleet.gateway('gw2'))]).toEqual([0, 2]);
+  });
+});
+
+/** The listener and every session of it, at once. */
+function killGateway({ pid }: Sshd): void {
+  for (const child of [...descendantsOf(pid).map((entry) => entry.pid), pid]) process.kill(child, 'SIGKILL');
+}
+
+/** Acts when that many lines have come. */
+function onceSaid(child: ChildProcess, lines: number, act: () => void): void {
+  let left = lines;
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const came = chunk.toString().split('\n').length - 1;
+    if (left > 0 && (left -= came) <= 0) act();
+  });
+}
 
 async function stopped(fleet: Gateways, name: string): Promise<{ readonly port: number }> {
   const sshd = fleet.gateway(name);
