@@ -86,8 +86,10 @@ async function* bytesOf({ text }: Script): AsyncIterable<Uint8Array> {
 }
 
 function commandOf(request: RunCommandRequest): RunRequest['command'] {
-  const { command, script, chdir, fleet } = request;
-  const { commandPrefix: prefix } = fleet.config.clush;
+  const { command, script, chdir, fleet, sudo } = request;
+  const { commandPrefix, passwordPrompt } = fleet.config.clush;
+  // A prefix that wants a password is sudo, and then `sudo` stands for it.
+  const prefix = sudo && passwordPrompt ? undefined : commandPrefix;
   const textOf = typeof command === 'function' ? command : filledIn(command, request);
   const whole = (text: string): string =>
     surrounded(script ? `${script.command} ${text}` : text, { chdir, prefix });

@@ -22,6 +22,33 @@ describe('a run over a simulated fleet', () => {
     expect((await sail(fleet)).summary).toEqual((await sail(fleet)).summary);
   });
 
+  it('keeps its laws in every order, in waves, with further tries and a limit of failures', async () => {
+    const flow = fc.record(
+      {
+        order: fc.boolean(),
+        batch: fc.integer({ min: 1, max: 60 }),
+        everyMs: fc.constantFrom(1, 100),
+        maxFailed: fc.integer({ min: 0, max: 20 }),
+        retry: fc.record({ tries: fc.integer({ min: 0, max: 3 }), idempotent: fc.boolean() }),
+      },
+      { requiredKeys: [] },
+    );
+    const fleet = fc.record({
+      size: fc.integer({ min: 1, max: 100 }),
+      seed: fc.nat(),
+      faulty: fc.constantFrom(0, 0.1, 0.5, 1),
+      fanout: fc.integer({ min: 1, max: 40 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fleet, flow, async (some, { order: reversed, ...rest }) => {
+        const names = Array.from({ length: some.size }, (_, at) => `n${some.size - at}`);
+        const { violations } = await sail({ ...some, flow: { ...rest, ...(reversed && { order: names }) } });
+        expect(violations).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('keeps its laws for every size, fan-out and share of faults, also when it is interrupted at any moment', async () => {
     await fc.assert(
       fc.asyncProperty(

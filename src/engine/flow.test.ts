@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fakeRun } from '../../test/support/fake-run.ts';
+import { NodeSet } from '../nodeset/index.ts';
+import type { Connection, Connector, ExecEnd } from '../transport/index.ts';
 import { answers, fails, fakeNode, FAULTS, text, VirtualClock } from '../transport/fake/index.ts';
 import { endingOfExec, inSequence, NOT_STARTED } from './outcome-of.ts';
 import type { RunObserver } from './run-request.ts';
+import { run } from './run.ts';
 
 const failing = fakeNode({ end: { kind: 'exited', code: 1 } });
 const lost = fakeNode({ end: { kind: 'lost', cause: 'link-lost', detail: 'gone' } });
@@ -213,6 +216,42 @@ describe('several commands', () => {
     });
     expect(connector.counts.sent.get('n1')).toBe(1);
     expect(resultOf('n1')).toMatchObject({ outcome: 'failed', exit: 1, step: 1, detail: 'step 1 of 3' });
+  });
+
+  it('go on at the step that was never sent: none is run twice', async () => {
+    const ends: ExecEnd[] = [
+      { kind: 'exited', code: 0 },
+      { kind: 'not-sent', outcome: 'unreachable', cause: 'link-lost', detail: 'gone' },
+    ];
+    const sent: string[] = [];
+    const connection = (node: string): Connection => ({
+      node,
+      transport: 'fake',
+      details: {},
+      alive: true,
+      exec: async (command) => {
+        const end = ends.shift() ?? { kind: 'exited', code: 0 };
+        if (end.kind !== 'not-sent') sent.push(command);
+        return end;
+      },
+      sftp: () => Promise.reject(new Error('no files')),
+      [Symbol.asyncDispose]: async () => undefined,
+    });
+    const connector: Connector = {
+      connect: async (node) => connection(node),
+      siteOf: (node) => node,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    const request = {
+      id: 'test',
+      nodes: NodeSet.parse('n1'),
+      command: () => commands,
+      fanout: 1,
+      commandTimeoutMs: 0,
+    };
+    const environment = { connector, clock: new VirtualClock(), random: () => 0 };
+    const { exit } = await run(request, environment, {}, new AbortController().signal);
+    expect([sent, exit]).toEqual([commands, 0]);
   });
 
   it('are lost, or cancelled, when a later one was never sent: an earlier one had run', () => {

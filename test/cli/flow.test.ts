@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grappe } from '../support/grappe.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { closedPort } from '../support/tcp-proxy.ts';
 import { startTestNodes, type TestNodes } from '../support/test-nodes.ts';
@@ -184,6 +185,16 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
     });
   });
 
+  it('a rerun takes the same script, the same steps', async () => {
+    const again = (...words: string[]) =>
+      grappe(['rerun', '--last', '--failed', ...words], { env: nodes.env, cwd: '/' });
+    writeFileSync(join(nodes.home, 'fails.sh'), 'echo "$1 $2"; exit 3\n');
+    await run('-w', 'n[1-2]', '--script', 'fails.sh', 'a  b', '%n');
+    expect((await again('-L')).stdout).toBe('n1: a  b 0\nn2: a  b 1\n');
+    await run('-w', 'n1', '--step', 'echo one', '--step', 'exit 3');
+    expect((await again()).stdout).toBe('n1: one\n');
+  });
+
   describe("-m takes clush's run modes", () => {
     beforeAll(() => {
       const folder = join(nodes.home, '.config/clustershell/clush.conf.d');
@@ -191,7 +202,7 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
       writeFileSync(join(folder, '../clush.conf'), '[Main]\nconfdir: $CFGDIR/clush.conf.d\nfanout: 7\n');
       writeFileSync(
         join(folder, 'modes.conf'),
-        '[mode:nice]\ncommand_prefix: env NICE=yes\nfanout: 1\n[mode:sudo]\npassword_prompt: yes\ncommand_prefix: sudo -S\n',
+        '[mode:nice]\ncommand_prefix: env NICE=yes\nfanout: 1\n[mode:sudo]\npassword_prompt: yes\ncommand_prefix: /usr/bin/sudo -S -p "\'\'"\n[mode:other]\npassword_prompt: yes\ncommand_prefix: sshpass ssh\n',
       );
     });
 
@@ -207,9 +218,15 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
       expect(exit).toBe(2);
     });
 
-    it('a mode that hands a password to every command is refused', async () => {
+    it('a mode that asks for the password of sudo needs a terminal', async () => {
       const { stderr, exit } = await run('-m', 'sudo', '-w', 'n1', 'echo');
-      expect(stderr).toContain("'password_prompt' of clush.conf is not offered");
+      expect(stderr).toContain('no password for sudo was given');
+      expect(exit).toBe(2);
+    });
+
+    it('a mode that hands a password to something else is refused', async () => {
+      const { stderr, exit } = await run('-m', 'other', '-w', 'n1', 'echo');
+      expect(stderr).toContain("asks for a password that 'sshpass ssh' would get");
       expect(exit).toBe(2);
     });
   });

@@ -4,7 +4,7 @@
  */
 
 import { exitStatusOf, type Outcome, OUTCOMES } from '../../src/base/index.ts';
-import { type NodeResult, run, type RunSummary } from '../../src/engine/index.ts';
+import { type Flow, type NodeResult, run, type RunSummary } from '../../src/engine/index.ts';
 import { NodeSet } from '../../src/nodeset/index.ts';
 import {
   FakeConnector,
@@ -25,6 +25,7 @@ export interface Fleet {
   readonly fanout: number;
   /** Virtual time at which the run is interrupted. */
   readonly abortAtMs?: number;
+  readonly flow?: Flow;
 }
 
 export interface Voyage {
@@ -50,6 +51,7 @@ export async function sail(fleet: Fleet): Promise<Voyage> {
       command: () => 'true',
       fanout: fleet.fanout,
       commandTimeoutMs: 20_000,
+      ...(fleet.flow && { flow: fleet.flow }),
     },
     { connector, clock, random },
     { ended: (result) => ended.push(result) },
@@ -58,8 +60,11 @@ export async function sail(fleet: Fleet): Promise<Voyage> {
   const violations = [
     ...brokenOnce(nodes, summary, ended),
     ...brokenCounts(summary, fleet.size),
-    ...brokenSends(summary, connector),
-    ...(fleet.abortAtMs === undefined ? brokenOutcomes(summary, faults) : []),
+    ...brokenSends(summary, connector, fleet),
+    ...brokenStop(summary, fleet),
+    ...(fleet.abortAtMs === undefined && fleet.flow?.maxFailed === undefined
+      ? brokenOutcomes(summary, faults)
+      : []),
     ...brokenLimits(fleet, connector),
   ];
   return { summary, peakOpen: connector.counts.peakOpen, violations };
@@ -102,13 +107,13 @@ function brokenCounts(summary: RunSummary, size: number): string[] {
 }
 
 /** At most once, and what the outcome says of it is true. */
-function brokenSends(summary: RunSummary, connector: FakeConnector): string[] {
+function brokenSends(summary: RunSummary, connector: FakeConnector, { flow }: Fleet): string[] {
   const neverSent: readonly Outcome[] = ['unreachable', 'denied', 'hostkey', 'not-run'];
   return summary.results.flatMap(({ node, outcome }) => {
     const sent = connector.counts.sent.get(node) ?? 0;
-    return sent === (neverSent.includes(outcome) ? 0 : 1)
-      ? []
-      : [`${node} is ${outcome} and was sent ${sent} times`];
+    const most = flow?.retry?.idempotent && outcome !== 'failed' ? 1 + flow.retry.tries : 1;
+    const isTrue = neverSent.includes(outcome) ? sent === 0 : sent >= 1 && sent <= most;
+    return isTrue ? [] : [`${node} is ${outcome} and was sent ${sent} times`];
   });
 }
 
@@ -120,10 +125,21 @@ function brokenOutcomes(summary: RunSummary, faults: ReadonlyMap<string, Fault>)
   });
 }
 
+/** Nodes are left out for their failures when there are too many, and only then. */
+function brokenStop({ results, counts }: RunSummary, { flow, size }: Fleet): string[] {
+  const left = results.filter(({ cause }) => cause === 'too-many-failed').length;
+  const count = (outcome: Outcome): number => counts.get(outcome) ?? 0;
+  const failed = size - count('ok') - count('not-run') - count('cancelled');
+  const tooMany = failed > (flow?.maxFailed ?? Infinity);
+  return left > 0 && !tooMany ? [`${left} nodes left out after ${failed} failures`] : [];
+}
+
 function brokenLimits(fleet: Fleet, { counts }: FakeConnector): string[] {
-  const inOrder = counts.startOrder.every((node, at) => node === `n${at + 1}`);
+  const order = fleet.flow?.order ?? Array.from({ length: fleet.size }, (_, at) => `n${at + 1}`);
+  const inOrder = counts.startOrder.every((node, at) => node === order[at]);
+  const atOnce = Math.min(fleet.fanout, fleet.flow?.batch ?? Infinity);
   return [
-    ...(counts.peakRunning <= fleet.fanout ? [] : [`${counts.peakRunning} commands at once`]),
+    ...(counts.peakRunning <= atOnce ? [] : [`${counts.peakRunning} commands at once`]),
     ...(counts.peakOpen <= fleet.fanout * 9 ? [] : [`${counts.peakOpen} connections at once`]),
     ...(inOrder ? [] : ['nodes did not start in node order']),
     ...(counts.open === 0 ? [] : [`${counts.open} connections left open`]),

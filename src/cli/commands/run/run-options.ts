@@ -4,7 +4,6 @@ import type { Fleet } from '../../../app/index.ts';
 import type { Sudo } from '../../../transport/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { ColourWhen } from '../../colour.ts';
-import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { reachWords } from '../../reach-words.ts';
 import { type FlowOptions, flowOptions } from './flow-options.ts';
@@ -39,7 +38,6 @@ export interface RunOptions extends DisplayOptions {
 
 export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions {
   refuseContradictions(args);
-  refusePasswordPrompt(fleet);
   return {
     ...displayOptions(args, io, fleet),
     regroups: args.has('regroup'),
@@ -57,14 +55,6 @@ export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions
     flow: flowOptions(args),
     recorded: recordedWords(args, io.cwd),
   };
-}
-
-function refusePasswordPrompt({ config }: Fleet): void {
-  if (!config.clush.passwordPrompt) return;
-  throw usageError(
-    "'password_prompt' of clush.conf is not offered: it hands the password to every command",
-    'let sudo ask for none: command_prefix: sudo -n',
-  );
 }
 
 function displayOptions(

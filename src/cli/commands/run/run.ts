@@ -10,6 +10,7 @@ import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { sudoOf } from '../../privilege-options.ts';
 import { clushExitOfError } from './clush-exit.ts';
+import { sudoOfMode } from './mode-sudo.ts';
 import { perform } from './perform.ts';
 import { type RunOptions, runOptions } from './run-options.ts';
 
@@ -37,7 +38,7 @@ async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
     return copyOfRun(args, { fleet, nodes, options }, io);
   }
   const command = commandOf(args, options);
-  const sudo = await sudoOf(args, io);
+  const sudo = (await sudoOf(args, io)) ?? (await sudoOfMode(fleet, io));
   if (command !== undefined) {
     await using connector = connectorOf(args, io, { fleet, nodes });
     const given = namedExpressions(selection);
