@@ -4,8 +4,16 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Environment, Place } from './place.ts';
 
-/** A small young generation: the process mostly waits, and keeps what it holds. */
-const NODE_OPTIONS = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
+/**
+ * A small young generation: the process mostly waits, and keeps what it holds. No compiler threads: one that
+ * waits for memory at the end would hang the process for ever (nodejs/node#54918).
+ */
+const NODE_OPTIONS = [
+  '--max-semi-space-size=2',
+  '--no-concurrent-recompilation',
+  '--no-concurrent-sparkplug',
+  '--disable-warning=ExperimentalWarning',
+];
 const KEPT_VARIABLES = ['HOME', 'PATH', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'];
 
 /** `program` is the file of grappe and the words that make it the background process. The signal aborts when it failed. */
