@@ -94,7 +94,7 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
   const reachOf = (node: string): ReachOptions => ({
     ...reachOfFiles(splitUserAtNode(node).node),
     ...request.reachOfNode?.(node),
-    ...(request.sendsPasswords && { hostKeys: 'verified' }),
+    ...((request.sendsPasswords || config.clush.passwordPrompt) && { hostKeys: 'verified' }),
   });
   const { sshPath: sshProgram } = config.clush;
   const { askPassphrase, askPassword } = request;

@@ -19,8 +19,8 @@ export function connectorOf(
   { fleet, nodes }: { readonly fleet: Fleet; readonly nodes: NodeSet },
 ): Connector {
   // Another process is not to have a password, nor a connection that one has opened.
-  if (sendsPasswords(args) || args.has('no-persist') || io.env['GRAPPE_NO_PERSIST'])
-    return fleet.connect(nodes);
+  const hasPassword = sendsPasswords(args) || fleet.config.clush.passwordPrompt;
+  if (hasPassword || args.has('no-persist') || io.env['GRAPPE_NO_PERSIST']) return fleet.connect(nodes);
   return connectPooled(fleet, nodes, {
     version: VERSION,
     env: io.env,

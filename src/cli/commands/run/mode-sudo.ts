@@ -7,7 +7,7 @@ import type { Fleet } from '../../../app/index.ts';
 import type { Sudo } from '../../../transport/index.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
-import { askPassword } from '../../privilege-options.ts';
+import { neededPassword } from '../../passwords.ts';
 
 /** `/usr/bin/sudo -S -p "''"`, with `-u USER` perhaps: what asks and where from is ours to say. */
 const SUDO = /^(?:\/\S*\/)?sudo(?:\s+(?:-S|-H|-p\s*\S+|-u\s*[A-Za-z0-9_][\w.-]*))*$/;
@@ -19,7 +19,7 @@ export async function sudoOfMode({ config }: Pick<Fleet, 'config'>, io: CliIo): 
   if (!passwordPrompt) return undefined;
   if (!SUDO.test(commandPrefix.trim())) throw unfit(commandPrefix);
   const [, user = 'root'] = USER.exec(commandPrefix) ?? [];
-  return { user, password: await askPassword('password for sudo', io) };
+  return { user, password: await neededPassword('password for sudo', io) };
 }
 
 function unfit(prefix: string): Error {
