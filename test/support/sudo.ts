@@ -1,7 +1,8 @@
 /** Accounts that sudo serves, by a file of their own in sudoers.d; everything is as before at the end. Root only. */
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
+import { accountPassword } from './account-password.ts';
 import { isRoot, type TestAccount, testAccount } from './accounts.ts';
 
 /** Undefined where the tests of sudo can run; else why not. */
@@ -35,15 +36,14 @@ export function sudoAccounts(password: string): SudoAccounts {
     `Defaults:${asked.name} timestamp_timeout=0`,
   ];
   writeFileSync(file, `${rules.join('\n')}\n`, { mode: 0o440 });
-  const withPassword = [asked.name, barred.name];
-  execFileSync('chpasswd', { input: withPassword.map((name) => `${name}:${password}\n`).join('') });
+  const passwords = accountPassword([asked.name, barred.name], password);
   return {
     free,
     asked,
     barred,
     [Symbol.dispose]: () => {
       rmSync(file, { force: true });
-      for (const name of withPassword) execFileSync('usermod', ['-p', '*', name]);
+      passwords[Symbol.dispose]();
     },
   };
 }

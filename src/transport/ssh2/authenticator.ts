@@ -15,6 +15,7 @@ export class Authenticator {
   readonly #tried: string[] = [];
   /** What the server says it takes; unknown before the first refusal. */
   #methods: readonly string[] = ['publickey'];
+  #isTold = false;
   #remaining: Identity[] | undefined;
   #offered: Identity | undefined;
   readonly #password: PasswordLogin;
@@ -69,6 +70,7 @@ export class Authenticator {
   readonly next: AuthHandlerMiddleware = (methodsLeft, _partialSuccess, answer): void => {
     const methods: readonly string[] | null = methodsLeft;
     if (methods !== null) this.#methods = methods;
+    this.#isTold ||= methods !== null;
     this.#choose()
       // The library takes false for "no more"; its types lack it.
       .then((chosen) => answer(chosen ?? (false as never)))
@@ -84,6 +86,8 @@ export class Authenticator {
       const method = await this.#load(identity);
       if (method !== undefined) return method;
     }
+    // The answer to an empty try names the methods.
+    if (!this.#isTold && this.#hop.password) return { type: 'none', username: this.#hop.user };
     const login = await this.#byPassword();
     if (login === undefined) this.#exhausted = true;
     else this.#offer('password');

@@ -21,7 +21,7 @@ const KEYS_BEFORE_PASSWORD = 4;
 /** The way to `host`, which is the effective configuration of `node`. */
 export function targetFromConfig(host: HostConfig, reach: ReachOptions, sources: TargetSources): Target {
   const jumps = sources.config.hopsTo(host).map((hop) => {
-    const account = `${hop.user}@${hop.hostName}`;
+    const account = `${hop.user}@${hop.name}`;
     const { askPassword } = sources;
     return hopFromConfig(hop, reach, {
       ...sources,
