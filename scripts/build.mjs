@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'rolldown';
 import { ROOT } from './install.mjs';
 import { writeLicences } from './licences.mjs';
+import { staticImportsOf } from './static-imports.mjs';
 import { writePublicTypes } from './public-types.mjs';
 import { manualPages } from '../src/cli/manual.ts';
 
@@ -18,8 +19,9 @@ const common = {
   logLevel: 'warn',
 };
 
-const CORE =
-  /src\/(base|nodeset)\/|src\/cli\/(arguments|ask-line|command-table|dispatch|error-text|fd-output|getopt|help|interrupts|io|main|open-groups|process-io|reach-options|selection-options|version)\.ts$|src\/cli\/commands\/(nodeset\/|copy\/copy-options\.ts$|.*spec\.ts$)/;
+// Each further file costs a millisecond at start-up: what every command needs, and nodeset, which scripts call in
+// loops, is one.
+const core = staticImportsOf(['src/cli/main.ts', 'src/cli/commands/nodeset/run.ts']);
 
 // ssh2 is CommonJS and expects these names.
 const banner = [
@@ -38,9 +40,10 @@ const cli = await build({
     format: 'esm',
     minify: true,
     banner: (chunk) => (chunk.moduleIds.some((id) => id.includes('/node_modules/')) ? banner : ''),
-    // Each further file costs a millisecond at start-up: what every command needs, and nodeset, which
-    // scripts call in loops, is one.
-    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'core', test: CORE }] },
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: 'core', test: (id) => core.has(id) }],
+    },
   },
 });
 writeLicences(join(ROOT, 'dist', 'cli', 'LICENCES'), cli.output);
