@@ -1,3 +1,4 @@
+export { accountName } from './account-name.ts';
 export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
 export { auditReport, openHistory } from './records.ts';
 export { openJournal } from './run-journal.ts';

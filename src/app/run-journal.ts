@@ -3,13 +3,14 @@
  * is not on the disk; any other trouble with records is told, and the run goes on.
  */
 
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { GrappeError, systemClock } from '../base/index.ts';
 import { stateFolder } from '../config/index.ts';
 import type { NodeResult, RunObserver, RunSummary } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type * as Store from '../store/index.ts';
 import type { OutputStream } from '../transport/index.ts';
+import { accountName } from './account-name.ts';
 import type { Fleet } from './fleet.ts';
 import { risksOf } from './risks.ts';
 
@@ -153,13 +154,4 @@ export class RunJournal implements RunObserver, AsyncDisposable {
 
 function whoAndWhere(): { readonly user: string; readonly host: string } {
   return { user: accountName(), host: hostname() };
-}
-
-/** Some accounts have a number only. */
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.());
-  }
 }

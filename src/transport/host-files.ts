@@ -3,8 +3,8 @@
  * known hosts, identities. Read once for all nodes that share them; nothing before the first question.
  */
 
-import { userInfo } from 'node:os';
 import type { Detour } from './detour.ts';
+import { ownUid } from './local-account.ts';
 import { checkUserAtNode } from './node-name.ts';
 import {
   type AskPassphrase,
@@ -77,7 +77,7 @@ export class HostFiles {
   }
 
   holdsTicket(): boolean {
-    this.#hasTicket ??= hasKerberosTicket(this.#env, userInfo().uid);
+    this.#hasTicket ??= hasKerberosTicket(this.#env, ownUid());
     return this.#hasTicket;
   }
 

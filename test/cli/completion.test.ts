@@ -13,6 +13,8 @@ let home: string;
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'grappe-completion-'));
   symlinkSync(GRAPPE, join(home, 'grappe'));
+  // Else that of this machine counts.
+  writeFileSync(join(home, 'groups.conf'), '[Main]\n');
   writeFileSync(join(home, 'grappe.yaml'), 'version: 1\ngroups: { web: n1, wide: n2 }\n');
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));

@@ -18,7 +18,10 @@ export async function sshClient(
   program = 'ssh',
 ): Promise<SshClient | undefined> {
   const version = await versionText(environment, program);
-  return version === undefined ? undefined : { version, weaknesses: weaknessesOf(version) };
+  if (version === undefined) return undefined;
+  // An account without an entry in the account database gets ssh's complaint instead.
+  const shown = /^\w+_\d/.test(version) ? version : `it tells no version, but: ${version}`;
+  return { version: shown, weaknesses: weaknessesOf(version) };
 }
 
 interface Weakness {

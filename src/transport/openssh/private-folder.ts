@@ -12,9 +12,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GrappeError } from '../../base/index.ts';
+import { localAccount, ownUid } from '../local-account.ts';
 import {
   type SshOption,
   type SshWishes,
@@ -73,7 +74,7 @@ function removeAbandoned(parent: string): void {
     if (pid === undefined || isRunning(Number(pid))) continue;
     const path = join(parent, name);
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found?.isDirectory() && found.uid === userInfo().uid) rmSync(path, { recursive: true, force: true });
+    if (found?.isDirectory() && found.uid === ownUid()) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -92,8 +93,7 @@ function asLines(options: readonly SshOption[]): string {
 /** A named file is copied (what it says holds for the whole run); the usual ones ssh itself must check and read. */
 function configBelow(file: string | undefined): string {
   if (file === undefined) {
-    const home = userInfo().homedir ?? homedir();
-    return `Include "${join(home, '.ssh', 'config')}"\nInclude /etc/ssh/ssh_config\n`;
+    return `Include "${join(localAccount().home, '.ssh', 'config')}"\nInclude /etc/ssh/ssh_config\n`;
   }
   if (file.toLowerCase() === 'none') return '';
   try {

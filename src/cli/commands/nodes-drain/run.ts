@@ -1,6 +1,6 @@
 /** `grappe nodes drain`: takes nodes out of use, or lists those that are. */
 
-import { userInfo } from 'node:os';
+import { accountName } from '../../../app/index.ts';
 import { EXIT, systemClock } from '../../../base/index.ts';
 import type { NodesDrainReport } from '../../../protocol/index.ts';
 import type { Drain } from '../../../states/index.ts';
@@ -22,7 +22,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     throw usageError(`the reason is longer than ${REASON_CHARS} characters`, 'put it in fewer words');
   const { fleet, nodes } = await chosenNodes(args, io, { operands: true });
   const at = systemClock.date().toISOString();
-  await fleet.states.drains.add(nodes, { reason, by: userInfo().username, at });
+  await fleet.states.drains.add(nodes, { reason, by: accountName(), at });
   await showDrained(await fleet.states.drains.list(), args, io, () => `${nodes.fold()}: drained\n`);
   return EXIT.ok;
 }

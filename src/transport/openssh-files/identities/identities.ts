@@ -1,8 +1,8 @@
 /** The keys with which to log in to a host, ready for ssh2: found as ssh finds them, loaded once for all nodes. */
 
-import { userInfo } from 'node:os';
 import type { BaseAgent, ParsedKey } from 'ssh2';
 import { GrappeError } from '../../../base/index.ts';
+import { ownUid } from '../../local-account.ts';
 import { fingerprintOf } from '../known-hosts/public-key.ts';
 import type { HostConfig } from '../ssh-config/host-config.ts';
 import { type AgentKey, listAgentKeys } from './agent-client.ts';
@@ -48,7 +48,7 @@ export interface IdentityOptions {
   readonly uid?: number;
 }
 
-export function createIdentities({ askPassphrase, uid = userInfo().uid }: IdentityOptions): Identities {
+export function createIdentities({ askPassphrase, uid = ownUid() }: IdentityOptions): Identities {
   const unlock = createUnlock(askPassphrase);
   const { keyFile, agentKeys } = createKeyLookups(uid);
 

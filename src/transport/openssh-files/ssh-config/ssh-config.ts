@@ -3,9 +3,9 @@
  * system's, or `-F FILE` alone. Runs no program: where ssh would (Match exec), the answer is left open.
  */
 
-import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { GrappeError } from '../../../base/index.ts';
+import { localAccount } from '../../local-account.ts';
 import { checkNodeName } from '../../node-name.ts';
 import { type ConfigItem, MOST_FILES, parseCommandLineOption, readConfigFile } from './config-file.ts';
 import { type Evaluation, evaluateItems, expandHostName, newEvaluation } from './evaluate.ts';
@@ -63,10 +63,10 @@ export function loadSshConfig(sources: SshConfigSources = {}): SshConfig {
 }
 
 function localFacts(sources: SshConfigSources): LocalFacts {
-  const account = userInfo();
+  const account = localAccount();
   return {
-    home: sources.home ?? account.homedir ?? homedir(),
-    user: sources.user ?? account.username,
+    home: sources.home ?? account.home,
+    user: sources.user ?? account.name,
     uid: account.uid,
     environment: sources.environment ?? process.env,
     systemFolder: sources.systemFolder ?? '/etc/ssh',
