@@ -12,12 +12,16 @@ export async function withDetours(
   { detour, signal }: { readonly detour: Detour | undefined; readonly signal: AbortSignal },
   connect: () => Promise<Connection>,
 ): Promise<Connection> {
+  const failed = new Set<string>();
   for (;;) {
     try {
       return await connect();
     } catch (error) {
       const isDown = error instanceof GatewayError && error.outcome === 'unreachable';
-      if (!isDown || signal.aborted || !detour?.(node, error.gateway)) throw error;
+      // One that failed already is not tried again, however long the others took.
+      if (!isDown || signal.aborted || failed.has(error.gateway)) throw error;
+      failed.add(error.gateway);
+      if (!detour?.(node, error.gateway)) throw error;
     }
   }
 }
