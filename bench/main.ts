@@ -5,11 +5,12 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bigOutput } from './big-output.ts';
 import { coldNodes } from './cold-nodes.ts';
+import { copies } from './copies.ts';
 import { fold } from './fold.ts';
 import { gather } from './gather.ts';
 import { warmNodes } from './warm-nodes.ts';
 
-const BENCHES = { fold, gather, 'cold-nodes': coldNodes, 'warm-nodes': warmNodes, 'big-output': bigOutput };
+const BENCHES = { fold, gather, 'cold-nodes': coldNodes, 'warm-nodes': warmNodes, 'big-output': bigOutput, copies };
 
 const grappe = resolve(import.meta.dirname, '../bin/grappe');
 const wanted = process.argv.slice(2);

@@ -68,8 +68,7 @@ export class FetchFiles {
   }
 
   async #differentInContent(items: readonly FetchItem[]): Promise<FetchItem[]> {
-    const questions = items.map(({ path, sizeBytes }) => ({ path, bytes: sizeBytes }));
-    const digests = await askDigests(this.#session, questions);
+    const digests = await askDigests(this.#session, items, 'as-said');
     const different: FetchItem[] = [];
     for (const [at, item] of items.entries()) {
       const digest = await item.folder?.digest(item.name);
@@ -119,8 +118,8 @@ export class FetchFiles {
   /** Gives each its place; those that get none stay in the set. */
   async #publish(arrived: Set<Arrival>): Promise<FetchItem[]> {
     const all = [...arrived];
-    const questions = all.map(({ item }) => ({ path: item.path, bytes: item.sizeBytes }));
-    const digests = await askDigests(this.#session, questions);
+    const items = all.map(({ item }) => item);
+    const digests = await askDigests(this.#session, items, 'as-said');
     const changed: FetchItem[] = [];
     await this.#session.each([...all.entries()], async ([at, arrival]) => {
       const { item, draft, received } = arrival;
@@ -138,7 +137,7 @@ export class FetchFiles {
   async #isWhole({ item, received }: Arrival, digest: string | undefined): Promise<boolean> {
     if (item.sizeBytes === 0 || digest === received.sha256) return true;
     if (received.sizeBytes < item.sizeBytes) return false;
-    return readsAs(this.#session, { path: item.path, bytes: item.sizeBytes }, received.sha256);
+    return readsAs(this.#session, item, received.sha256);
   }
 
   /** As they are now; those that are files no more are told. */

@@ -5,10 +5,9 @@
 
 import { GrappeError } from '../../base/index.ts';
 import type { RemoteFiles } from '../../transport/index.ts';
-import { Measured } from '../transfer/content.ts';
 import { besidePath } from '../transfer/temporary-name.ts';
 import { batchesOf } from './batches.ts';
-import type { CopySession } from './copy-session.ts';
+import type { CopySession, Moved } from './copy-session.ts';
 import type { LocalTree } from './local-tree.ts';
 import { type PutItem, placeOnNode } from './put-place.ts';
 import { askDigests, readsAs } from './remote-digests.ts';
@@ -122,7 +121,7 @@ class Put {
 
   /** Of equal size, but of another time: reading them there costs less than sending them. */
   async #differentInContent(items: readonly FileItem[]): Promise<readonly FileItem[]> {
-    const digests = await askDigests(this.#session, items);
+    const digests = await askDigests(this.#session, items, 'all');
     const different: FileItem[] = [];
     for (const [at, item] of items.entries()) {
       const digest = await this.#session.attempt(item.path, () =>
@@ -169,8 +168,7 @@ class Put {
     const { files, options, signal, moved } = this.#session;
     return item.source.use(async (version) => {
       const path = besidePath(item.path);
-      const content = new Measured(version.content(), signal, moved);
-      await files.create(path, content.bytes(), {
+      await files.create(path, passing(version.content(), signal, moved), {
         mode: version.mode,
         ...(options.preserve && { modifiedMs: version.modifiedMs }),
       });
@@ -185,7 +183,7 @@ class Put {
   /** Gives each draft its place; those that get none stay in the set. */
   async #publish(drafts: Set<Draft>): Promise<void> {
     const whole = [...drafts].filter(({ digest }) => digest !== '');
-    const digests = await askDigests(this.#session, whole);
+    const digests = await askDigests(this.#session, whole, 'all');
     await this.#session.each([...whole.entries()], async ([at, draft]) => {
       const { item, path, sizeBytes } = draft;
       await this.#session.attempt(item.path, async () => {
@@ -200,7 +198,7 @@ class Put {
   async #confirm({ path, sizeBytes, digest }: Draft, digestThere: string | undefined): Promise<void> {
     if (digestThere === digest) return;
     // One byte more than was sent: a longer file is another file.
-    if (await readsAs(this.#session, { path, bytes: sizeBytes + 1 }, digest)) return;
+    if (await readsAs(this.#session, { path, sizeBytes: sizeBytes + 1 }, digest)) return;
     throw new GrappeError('copy', { message: 'it was damaged on the way', why: 'the checksums differ' });
   }
 
@@ -240,6 +238,19 @@ class Put {
         await this.#session.attempt(path, () => this.#session.files.setAttributes(path, attributesOf(entry)));
       });
     }
+  }
+}
+
+/** Not hashed: the file was, once for all nodes. */
+async function* passing(
+  content: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+  moved: Moved,
+): AsyncIterable<Uint8Array> {
+  for await (const chunk of content) {
+    signal.throwIfAborted();
+    yield chunk;
+    moved(chunk.length);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * SHA-256 of many files of a node in one round trip, by its own sha256sum. Where that says nothing, or it sees other
- * files than SFTP does (chroot), a file is read back.
+ * SHA-256 of many files of a node in one round trip, by its own programs. Where they say nothing, or see other files
+ * than SFTP does (chroot), a file is read back.
  */
 
 import { quoteArguments } from '../../transport/index.ts';
@@ -9,44 +9,78 @@ import type { CopySession } from './copy-session.ts';
 
 export interface DigestQuestion {
   readonly path: string;
-  /** How much of its beginning counts; absent: all of it. */
-  readonly bytes?: number;
+  readonly sizeBytes: number;
 }
 
+/** Of whole files, or of as much as large ones were said to hold: a log may grow. */
+type Extent = 'all' | 'as-said';
+
+/**
+ * Its words: of each large file its path and how much of it, then `/`, then the small ones, which one process reads.
+ * openssl knows the processor's own instructions, and sha256sum often does not; starting it takes longer.
+ */
 const PROGRAM =
-  'while [ $# -gt 0 ]; do ' +
-  'if [ "$2" = all ]; then sha256sum <"$1"; else head -c "$2" <"$1" | sha256sum; fi 2>/dev/null || echo -; ' +
-  'shift 2; done';
-const DIGEST = /^([0-9a-f]{64}) [ *]-$/;
-const LINE_BYTES = 80;
+  'sum() { if command -v openssl >/dev/null; then openssl dgst -sha256 -r; else sha256sum; fi; }; ' +
+  '{ while [ "$1" != / ]; do ' +
+  'if [ "$2" = all ]; then sum <"$1"; else head -c "$2" <"$1" | sum; fi || echo -; shift 2; done; shift; ' +
+  '[ $# -eq 0 ] || sha256sum -- "$@"; } 2>/dev/null';
+const LARGE_BYTES = 8 * 1024 * 1024;
+/** A backslash stands first where the name behind is escaped. */
+const LINE = /^\\?([0-9a-f]{64}) [ *](.*)$/;
+const MOST_LINE_BYTES = 8300;
 
 /** Undefined: the node gave no answer for this one. */
 export async function askDigests(
-  { connection, signal }: CopySession,
+  session: CopySession,
   questions: readonly DigestQuestion[],
+  extent: Extent,
 ): Promise<(string | undefined)[]> {
   if (questions.length === 0) return [];
-  const words = questions.flatMap(({ path, bytes }) => [path, bytes === undefined ? 'all' : String(bytes)]);
-  const most = questions.length * LINE_BYTES;
-  let answer = '';
+  const [large, small] = [questions.filter(isLarge), questions.filter((question) => !isLarge(question))];
+  const words = large.flatMap(({ path, sizeBytes }) => [path, extent === 'all' ? 'all' : String(sizeBytes)]);
+  const answer = await answerOf(session, [...words, '/', ...small.map(({ path }) => path)]);
+  const lines = answer.split('\n');
+  const ofLarge = new Map(large.map(({ path }, at) => [path, LINE.exec(lines[at] ?? '')?.[1]]));
+  const ofSmall = new Map(lines.slice(large.length).map(namedDigest));
+  return questions.map((question) => (isLarge(question) ? ofLarge : ofSmall).get(question.path));
+}
+
+async function answerOf({ connection, signal }: CopySession, words: readonly string[]): Promise<string> {
+  const most = words.length * MOST_LINE_BYTES;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   await connection.exec(quoteArguments(['sh', '-c', PROGRAM, 'sh', ...words]), {
     signal,
     onOutput(stream, chunk) {
-      if (stream === 'stdout' && answer.length < most) answer += Buffer.from(chunk).toString('latin1');
+      if (stream === 'stdout' && length < most) chunks.push(chunk);
+      length += stream === 'stdout' ? chunk.length : 0;
       return undefined;
     },
   });
-  const lines = answer.split('\n');
-  return questions.map((_, at) => DIGEST.exec(lines[at] ?? '')?.[1]);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Whether a file of the node is what it should be, asked anew by reading it. */
+function isLarge({ sizeBytes }: DigestQuestion): boolean {
+  return sizeBytes > LARGE_BYTES;
+}
+
+function namedDigest(line: string): [string, string | undefined] {
+  const [, digest, name = ''] = LINE.exec(line) ?? [];
+  return [
+    line.startsWith('\\') ? name.replaceAll(/\\[\\nr]/g, (escape) => ESCAPES[escape] ?? escape) : name,
+    digest,
+  ];
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\n': '\n', '\\r': '\r' };
+
+/** Whether a file of the node begins with so many bytes of this digest, asked anew by reading it. */
 export async function readsAs(
   { files, signal }: CopySession,
-  { path, bytes }: Required<DigestQuestion>,
+  { path, sizeBytes }: DigestQuestion,
   digest: string,
 ): Promise<boolean> {
-  const content = new Measured(firstBytes(files.read(path), bytes), signal);
+  const content = new Measured(firstBytes(files.read(path), sizeBytes), signal);
   for await (const _ of content.bytes());
   return content.total().sha256 === digest;
 }
