@@ -3,8 +3,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { grappe } from '../support/grappe.ts';
+import { GRAPPE, grappe } from '../support/grappe.ts';
 import { sshdInstalled } from '../support/sshd.ts';
+import { onTerminal, quoted } from '../support/terminal.ts';
 import { startTestNodes, type TestNodes } from '../support/test-nodes.ts';
 
 describe.skipIf(!sshdInstalled)('grappe run --shard', () => {
@@ -122,6 +123,23 @@ describe.skipIf(!sshdInstalled)('grappe run --shard', () => {
     const { stdout, stderr, exit } = await grappe(words, { env: nodes.env, cwd: nodes.home });
     expect(stderr).toContain('how many processors n9 has is not known [connect]');
     expect([stdout, exit]).toEqual(['', 4]);
+  });
+
+  it('deals to the nodes of a session, as they are then', async () => {
+    const words = ['-F', nodes.sshd.sshConfig, '--color=never', '-w', 'n[1-2]', '--shard', '1-60'];
+    const line = [GRAPPE, 'run', ...words].map(quoted).join(' ');
+    await using terminal = onTerminal(`exec ${line}`, { env: nodes.env, cwd: nodes.home });
+    await terminal.next(/n\[1-2\]> /);
+    terminal.type('echo %first-%last\r');
+    await terminal.shows('n2: 31-60');
+    await terminal.next(/2 ok[\s\S]*n\[1-2\]> /);
+    terminal.type('+n3\r');
+    await terminal.next(/3 nodes: [\s\S]*n\[1-3\]> /);
+    terminal.type('echo %first-%last\r');
+    await terminal.shows('n3: 41-60');
+    await terminal.next(/3 ok[\s\S]*n\[1-3\]> /);
+    terminal.type('\x04');
+    expect(await terminal.ended).toBe(0);
   });
 
   it('a rerun gives nodes the parts that they had', async () => {
