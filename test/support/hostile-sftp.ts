@@ -1,6 +1,6 @@
 /**
  * An SSH server whose SFTP side answers as a test likes: packets of the draft (filexfer-02) by hand, right or
- * wrong. It runs no commands. One file, whatever path is asked for.
+ * wrong. It runs no commands. One file, whatever path is asked for, and a folder without anything in it.
  */
 
 import { createServer, type Server } from 'node:net';
@@ -19,9 +19,12 @@ export const REQUEST = {
   write: 6,
   lstat: 7,
   fsetstat: 10,
+  opendir: 11,
+  readdir: 12,
   remove: 13,
   realpath: 16,
   rename: 18,
+  readlink: 19,
 };
 const ANSWER = { version: 2, status: 101, handle: 102, data: 103, name: 104, attributes: 105 };
 
@@ -116,7 +119,8 @@ async function serve(channel: ServerChannel, answer: Answerer): Promise<void> {
 
 function honest(content: Buffer): Answerer {
   return ({ type, id, body }) => {
-    if (type === REQUEST.open) return handle(id);
+    if (type === REQUEST.open || type === REQUEST.opendir) return handle(id);
+    if (type === REQUEST.readdir) return status(id, 1);
     if (type === REQUEST.lstat) return attributes(id, content.length);
     if (type === REQUEST.realpath) return name(id, '/file');
     if (type !== REQUEST.read) return status(id, 0);
@@ -151,9 +155,33 @@ export const data = (id: number, bytes: Buffer): Buffer => framed(ANSWER.data, n
 export const name = (id: number, path: string): Buffer =>
   framed(ANSWER.name, number(id), number(1), text(path), text(path), number(0));
 
+export interface Listed {
+  readonly name: string | Buffer;
+  readonly size?: number | bigint;
+  /** With the bits of the file's kind; a plain file when absent. */
+  readonly mode?: number;
+}
+
+/** Entries of a folder. */
+export const names = (id: number, entries: readonly Listed[]): Buffer =>
+  framed(
+    ANSWER.name,
+    number(id),
+    number(entries.length),
+    ...entries.flatMap((entry) => [
+      text(entry.name),
+      text('long'),
+      attributeBytes(entry.size ?? 6, entry.mode ?? 0o100644),
+    ]),
+  );
+
 /** Size and permissions; `mode` with the bits of the file's kind. */
 export function attributes(id: number, size: number | bigint, mode = 0o100644): Buffer {
+  return framed(ANSWER.attributes, number(id), attributeBytes(size, mode));
+}
+
+function attributeBytes(size: number | bigint, mode: number): Buffer {
   const long = Buffer.alloc(8);
   long.writeBigUInt64BE(BigInt(size));
-  return framed(ANSWER.attributes, number(id), number(1 | 4), long, number(mode));
+  return Buffer.concat([number(1 | 4), long, number(mode)]);
 }

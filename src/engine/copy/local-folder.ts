@@ -193,9 +193,10 @@ async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): 
   }
 }
 
+/** Not every server tells times. */
 async function setAttributes(file: FileHandle, mode: number, modifiedMs: number): Promise<void> {
   await file.chmod(mode);
-  await file.utimes(new Date(), modifiedMs / 1000);
+  if (Number.isFinite(modifiedMs)) await file.utimes(new Date(), modifiedMs / 1000);
 }
 
 async function digestOf(file: FileHandle): Promise<string> {
