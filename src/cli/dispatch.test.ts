@@ -17,7 +17,7 @@ test.each([
   [['run', '-Z'], "unknown option '-Z'", "see 'grappe help run'"],
   [['run', '--hots', 'x'], "unknown option '--hots'", "see 'grappe help run'"],
   [['run', '--pi'], "option '--pick' needs a value: N", "see 'grappe help run'"],
-  [['run', '--co'], "option '--co' is ambiguous", 'one of: --color, --connect_timeout, '],
+  [['run', '--co'], "option '--co' is ambiguous", 'one of: --color, '],
   [['run', '-u'], "option '-u' needs a value: SECONDS", "see 'grappe help run'"],
   [['run', '-w', 'n1', '-u', '-1', 'x'], "option '-u' needs a time such as 10, 0.5 or 2m, not '-1'", ''],
   [['run', '-w', 'n1', '--connect-timeout=x', 'x'], "option '--connect-timeout' needs a time", ''],

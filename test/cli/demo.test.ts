@@ -84,7 +84,7 @@ describe('grappe demo', () => {
   });
 
   it.each([
-    ['65', 'at most 64 nodes'],
+    ['65', 'a whole number from 1 to 64'],
     ['0', 'nodes'],
     ['x', 'nodes'],
   ])('--nodes %s is refused', async (count, words) => {

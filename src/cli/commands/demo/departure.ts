@@ -8,6 +8,8 @@ const NUMBERS: Readonly<Record<SignalName, number>> = { SIGINT: 2, SIGTERM: 15, 
 export interface Departure extends Disposable {
   /** Resolves with the exit status once a signal came. */
   readonly signalled: Promise<number>;
+  /** In place of dying at once, as commands do at a second signal, or before they have begun. */
+  readonly leave: (name: SignalName) => void;
   /** From now on Ctrl-C ends the command of the prompt, and not the demo. */
   leaveInterruptToPrompt(): void;
 }
@@ -15,11 +17,13 @@ export interface Departure extends Disposable {
 export function watchDeparture(io: CliIo): Departure {
   const signalled = Promise.withResolvers<number>();
   let isAtPrompt = false;
+  const leave = (name: SignalName): void => signalled.resolve(exitStatusOfSignal(NUMBERS[name]));
   const stop = io.onSignal((name) => {
-    if (name !== 'SIGINT' || !isAtPrompt) signalled.resolve(exitStatusOfSignal(NUMBERS[name]));
+    if (name !== 'SIGINT' || !isAtPrompt) leave(name);
   });
   return {
     signalled: signalled.promise,
+    leave,
     leaveInterruptToPrompt: () => void (isAtPrompt = true),
     [Symbol.dispose]: stop,
   };

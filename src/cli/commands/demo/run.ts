@@ -19,7 +19,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   using departure = watchDeparture(io);
   await using cluster = await openDemo(count, io.env);
   await io.stderr.write(greeting(cluster));
-  const demo = { cluster, io };
+  const demo = { cluster, io: { ...io, die: departure.leave } };
   const exit = await Promise.race([
     departure.signalled,
     args.has('once') ? show(demo) : stay(demo, departure),
@@ -68,8 +68,8 @@ async function stay(demo: Demo, departure: Departure): Promise<number> {
     await stderr.write(WAITING);
     return departure.signalled;
   }
-  departure.leaveInterruptToPrompt();
   const { args, fleet, nodes } = await prepare(demo, ['-a', '-b']);
+  departure.leaveInterruptToPrompt();
   await stderr.write('\n');
   await converse({ fleet, nodes }, runOptions(args, demo.io, fleet), demo.io);
   return exit;
