@@ -2,8 +2,7 @@
 
 import { glob, readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { GrappeError } from '../base/index.ts';
-import { systemReason } from '../config/index.ts';
+import { GrappeError, systemReason } from '../base/index.ts';
 import { type Items, numberItems, readsAsNumbers, textItems } from '../engine/index.ts';
 
 /** `1-60`, `a,b,c`, `list.txt` or `*.csv`. Throws GrappeError where there is no item. */

@@ -2,8 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { GrappeError } from '../base/index.ts';
-import { systemReason } from '../config/index.ts';
+import { GrappeError, systemReason } from '../base/index.ts';
 import { quoteArguments } from '../transport/index.ts';
 
 export interface Script {

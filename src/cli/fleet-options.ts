@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Fleet, openFleet, selectNodes, type Selection } from '../app/index.ts';
-import { GrappeError } from '../base/index.ts';
-import { sshOptionsOf, systemReason } from '../config/index.ts';
+import { GrappeError, systemReason } from '../base/index.ts';
+import { sshOptionsOf } from '../config/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import type { ReachOptions, TransportName } from '../transport/index.ts';
 import type { Drain } from '../states/index.ts';

@@ -6,8 +6,6 @@ export { sshOptionsOf } from './clush/ssh-words.ts';
 export { cacheFolder, clusterShellFolders, stateFolder } from './folders.ts';
 export { type ConfigRequest, loadConfig, type LoadedConfig, trustConfig } from './load-config.ts';
 export { originText } from './origin.ts';
-export { readPrivateFile, writePrivateFile } from './private-file.ts';
-export { systemReason } from './system-reason.ts';
 export { readSource, type ReadResult } from './read-source.ts';
 export { reachFor } from './reach-for.ts';
 export { ChosenWays } from './routes/chosen-ways.ts';

@@ -5,8 +5,8 @@
 
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative } from 'node:path';
+import { systemCode, systemReason } from '../base/index.ts';
 import { type SourceFile, sourceFile } from './source-file.ts';
-import { systemReason } from './system-reason.ts';
 
 export type ReadResult =
   | { readonly kind: 'file'; readonly file: SourceFile }
@@ -36,8 +36,7 @@ export function readSource(path: string, options: ReadOptions): ReadResult {
     if (unsafe !== undefined) return { kind: 'unsafe', why: unsafe };
     return readText(descriptor, path, options);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return { kind: 'absent' };
     return { kind: 'unreadable', why: systemReason(error) };
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);

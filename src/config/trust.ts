@@ -6,11 +6,10 @@
 import { createHash } from 'node:crypto';
 import { open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GrappeError } from '../base/index.ts';
+import { writePrivateFile } from '../private-files/index.ts';
+import { GrappeError, systemReason } from '../base/index.ts';
 import { type Environment, stateFolder } from './folders.ts';
-import { writePrivateFile } from './private-file.ts';
 import type { SourceFile } from './source-file.ts';
-import { systemReason } from './system-reason.ts';
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
 

@@ -2,8 +2,8 @@
 
 import { chmodSync, rmSync, truncateSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { takeLock } from '../private-files/index.ts';
 import { KeptLinks, type LinkOpener, ServedSession, type SessionHost } from '../transport/index.ts';
-import { takeLock } from './lock.ts';
 import { type Environment, findPlace, type Place } from './place.ts';
 import type { ProcessState } from './state.ts';
 
@@ -22,7 +22,7 @@ export interface BackgroundProcessOptions {
 export async function runBackgroundProcess(options: BackgroundProcessOptions): Promise<void> {
   process.umask(0o077);
   const place = findPlace(options.env);
-  const lock = takeLock(place.lock);
+  const lock = await takeLock(place.lock);
   if (lock === undefined) return;
   truncateSync(place.log, 0);
   await new BackgroundProcess(options, place, lock).run();

@@ -2,7 +2,7 @@
 
 import { type Stats, lstatSync, mkdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { GrappeError } from '../base/index.ts';
+import { GrappeError, systemCode } from '../base/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,7 +60,7 @@ function isThere(folder: string): boolean {
     mkdirSync(folder, { mode: 0o700 });
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    return systemCode(error) === 'EEXIST';
   }
 }
 

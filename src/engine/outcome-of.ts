@@ -1,5 +1,6 @@
 /** How an attempt on one node ended, from what the transport says and what this side did to it. */
 
+import { systemCode } from '../base/index.ts';
 import type { Cause, Outcome } from '../base/index.ts';
 import { ConnectError, type ExecEnd, GatewayError } from '../transport/index.ts';
 
@@ -95,9 +96,9 @@ function interruptedEnding(ending: Ending, interruption: Interruption): Ending {
 
 /** What the system refused counts as `disk-full`, whose text is "a local file could not be written". */
 function localFault(error: unknown): { cause: Cause | null; detail: string } {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCode(error);
   const detail = textOf(error);
-  if (typeof code !== 'string') return { cause: null, detail };
+  if (code === undefined) return { cause: null, detail };
   if (code === 'EMFILE' || code === 'ENFILE') return { cause: 'descriptors', detail };
   if (code === 'ENOMEM' || code === 'EAGAIN') return { cause: 'memory', detail };
   return { cause: 'disk-full', detail };

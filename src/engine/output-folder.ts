@@ -5,9 +5,9 @@
  */
 
 import { constants, existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type Clock, GrappeError } from '../base/index.ts';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { makePrivateFolder } from '../private-files/index.ts';
+import { type Clock, GrappeError, systemCode } from '../base/index.ts';
 import { FewAtOnce } from './few-at-once.ts';
 import { OutputFile } from './output-file.ts';
 import { outputFileName } from './output-file-name.ts';
@@ -39,7 +39,7 @@ export class OutputFolder implements AsyncDisposable {
   /** Opens the folder, making it with mode 0700 where it is missing. Throws GrappeError `local`. */
   static async open(path: string, clock: Clock): Promise<OutputFolder> {
     try {
-      await makeFolder(path);
+      makePrivateFolder(path);
       const handle = await open(path, O_RDONLY | O_DIRECTORY);
       const { dev, ino } = await handle.stat({ bigint: true });
       return new OutputFolder(handle, path, `${dev}:${ino}`, clock);
@@ -106,25 +106,12 @@ export class OutputFolder implements AsyncDisposable {
   }
 }
 
-/** Not by mkdir's `recursive`: below /proc, whose ENOENT means "never", Node would try for ever. */
-async function makeFolder(path: string): Promise<void> {
-  if (existsSync(path)) return;
-  await makeFolder(dirname(path));
-  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  });
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
 function isShortage(error: unknown): boolean {
-  return codeOf(error) === 'EMFILE' || codeOf(error) === 'ENFILE';
+  return systemCode(error) === 'EMFILE' || systemCode(error) === 'ENFILE';
 }
 
 function ignoreMissing(error: unknown): void {
-  if (codeOf(error) !== 'ENOENT') throw error;
+  if (systemCode(error) !== 'ENOENT') throw error;
 }
 
 function unusable(path: string, cause: unknown): GrappeError {

@@ -6,7 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { readPrivateFile, writePrivateFile } from '../config/index.ts';
+import { readPrivateFile, writePrivateFile } from '../private-files/index.ts';
 import type { Answers } from './probe.ts';
 
 export interface CachedAnswers {

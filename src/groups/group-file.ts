@@ -2,8 +2,8 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { GrappeError } from '../base/index.ts';
-import { type ReadResult, readSource, systemReason } from '../config/index.ts';
+import { GrappeError, systemCode, systemReason } from '../base/index.ts';
+import { type ReadResult, readSource } from '../config/index.ts';
 
 export interface GroupFile {
   readonly path: string;
@@ -50,8 +50,7 @@ function namesIn(folder: string, warn: Warn): string[] {
     // As a shell's `*` does: hidden files are left out.
     return readdirSync(folder).filter((name) => !name.startsWith('.'));
   } catch (error) {
-    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isAbsent) warn(`'${folder}' is left out: ${systemReason(error)}`);
+    if (systemCode(error) !== 'ENOENT') warn(`'${folder}' is left out: ${systemReason(error)}`);
     return [];
   }
 }

@@ -1,24 +1,16 @@
 /** The folder that records lie in: ours alone (0700), its files too (0600), never wider even for a moment. */
 
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, constants, lstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { GrappeError } from '../base/index.ts';
+import { makePrivateFolder } from '../private-files/index.ts';
+import { GrappeError, systemCode } from '../base/index.ts';
 
 const OTHERS = 0o077;
 
 /** Makes the folder where it is missing; one that other accounts may enter is closed to them. */
 export function openPrivateFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
     closeToOthers(folder, statSync(folder), 0o700);
   } catch (cause) {
     throw unusable(`the state folder '${folder}' cannot be used`, cause);
@@ -31,7 +23,7 @@ export function makePrivateFile(path: string): void {
     const { O_CREAT, O_EXCL, O_WRONLY } = constants;
     closeSync(openSync(path, O_CREAT | O_EXCL | O_WRONLY, 0o600));
   } catch (cause) {
-    if (errorCode(cause) !== 'EEXIST') throw unusable(`'${path}' cannot be made`, cause);
+    if (systemCode(cause) !== 'EEXIST') throw unusable(`'${path}' cannot be made`, cause);
     closeToOthers(path, lstatSync(path), 0o600);
   }
 }
@@ -48,10 +40,6 @@ function closeToOthers(path: string, found: Stats, mode: number): void {
   if (found.isSymbolicLink()) throw unusable(`'${path}' is a symbolic link`, undefined);
   if (found.uid !== process.getuid?.()) throw unusable(`'${path}' belongs to another account`, undefined);
   if ((found.mode & OTHERS) !== 0) chmodSync(path, mode);
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function unusable(message: string, cause: unknown): GrappeError {

@@ -1,8 +1,7 @@
 /** Reads the whole audit log and tells every place where the chain does not hold. */
 
 import { createReadStream } from 'node:fs';
-import { GrappeError } from '../../base/index.ts';
-import { errorCode } from '../private-folder.ts';
+import { GrappeError, systemCode } from '../../base/index.ts';
 import { auditPath } from './audit-log.ts';
 import { BEGINNING, type Link, type ReadLine, readAuditLine } from './audit-record.ts';
 
@@ -68,7 +67,7 @@ async function* linesOf(path: string): AsyncGenerator<Line, void, undefined> {
 }
 
 function unreadable(path: string, cause: unknown): GrappeError {
-  if (errorCode(cause) === 'ENOENT')
+  if (systemCode(cause) === 'ENOENT')
     return new GrappeError('nothing-selected', {
       message: `there is no audit log '${path}'`,
       hint: 'the first run begins it',

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, systemCode } from '../../base/index.ts';
 import { localAccount, ownUid } from '../local-account.ts';
 import {
   type SshOption,
@@ -82,7 +82,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }
 

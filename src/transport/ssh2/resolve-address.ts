@@ -6,6 +6,7 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { systemCode } from '../../base/index.ts';
 import { ConnectError } from '../connect-error.ts';
 import { printableLine } from '../printable.ts';
 
@@ -104,7 +105,7 @@ function systemLookup(host: string): Promise<readonly LookupAddress[]> {
 }
 
 function failure(host: string, error: unknown): ConnectError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = systemCode(error) ?? String(error);
   return dnsError(host, code === 'ENOTFOUND' ? 'no such name' : code);
 }
 

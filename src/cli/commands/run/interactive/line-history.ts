@@ -1,7 +1,8 @@
 /** The lines typed in interactive sessions, kept between them in a file of the user's own. */
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePrivateFile } from '../../../../private-files/index.ts';
 import { stateFolder } from '../../../../config/index.ts';
 import type { CliIo } from '../../../io.ts';
 
@@ -33,8 +34,6 @@ export class LineHistory {
     this.#lines = [line, ...this.#lines].slice(0, this.#limit);
     const text = this.#lines.toReversed().join('\n');
     // A full or read-only disk costs the history, not the session.
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 })
-      .then(() => writeFile(this.#path, `${text}\n`, { mode: 0o600 }))
-      .catch(() => undefined);
+    await writePrivateFile(this.#path, `${text}\n`, { durable: false }).catch(() => undefined);
   }
 }

@@ -1,10 +1,10 @@
 /** Small files that grappe keeps for itself: 0600 in 0700 folders, replaced in one step, believed only if ours. */
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { GrappeError } from '../base/index.ts';
-import { systemReason } from './system-reason.ts';
+import { GrappeError, systemCode, systemReason } from '../base/index.ts';
+import { makePrivateFolder } from './private-folder.ts';
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
 
@@ -16,14 +16,10 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
     if ((mode & GROUP_OR_OTHERS_WRITE) === 0 && uid === process.getuid?.())
       return await handle.readFile('utf8');
   } catch (error) {
-    if (isAbsent(error)) return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw unreadable(path, systemReason(error));
   }
   throw unreadable(path, 'other accounts can write it');
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 function unreadable(path: string, why: string): GrappeError {
@@ -38,7 +34,7 @@ export interface WriteOptions {
 
 /** Written beside and renamed, so that a crash leaves the old file. Folders that are missing are made. */
 export async function writePrivateFile(path: string, text: string, { durable }: WriteOptions): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(path));
   const beside = `${path}.${randomUUID()}`;
   try {
     await using handle = await open(beside, 'wx', 0o600);

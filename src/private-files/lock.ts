@@ -1,0 +1,47 @@
+/** One at a time: an exclusive lock that the kernel frees however its holder ends. Node has no flock; SQLite has. */
+
+import { closeSync, openSync } from 'node:fs';
+import { GrappeError, systemClock } from '../base/index.ts';
+
+const SQLITE_BUSY = 5;
+const RETRY_MS = 20;
+
+/** The lock, until it is disposed of; undefined while somebody else holds it. */
+export async function takeLock(path: string): Promise<Disposable | undefined> {
+  // Loaded here only: most commands need no lock.
+  const { DatabaseSync } = await import('node:sqlite');
+  // SQLite would make the file as wide as the umask allows.
+  closeSync(openSync(path, 'a', 0o600));
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return { [Symbol.dispose]: () => database.close() };
+  } catch (error) {
+    database.close();
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Waits for the lock; its holder may be in this process. Throws GrappeError `local` when the time is over. */
+export async function lockWithin(path: string, patienceMs: number): Promise<Disposable> {
+  const giveUpMs = systemClock.now() + patienceMs;
+  for (;;) {
+    const lock = await takeLock(path);
+    if (lock) return lock;
+    if (systemClock.now() > giveUpMs) throw held(path);
+    await systemClock.sleep(RETRY_MS);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
+function held(path: string): GrappeError {
+  return new GrappeError('local', {
+    message: `the lock '${path}' could not be had`,
+    why: 'another grappe holds it',
+    hint: 'it may be stuck: end it, then try again',
+  });
+}
