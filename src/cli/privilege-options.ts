@@ -1,9 +1,8 @@
 /** `--sudo`, and passwords: asked on the terminal once, before anything is contacted. */
 
-import type { Sudo } from '../transport/index.ts';
+import { checkUserName, type Sudo } from '../transport/index.ts';
 import type { Arguments } from './arguments.ts';
 import type { OptionSpec } from './command-spec.ts';
-import { usageError } from './getopt.ts';
 import type { CliIo } from './io.ts';
 import { neededPassword } from './passwords.ts';
 
@@ -23,14 +22,9 @@ export const SUDO_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
-/** A login name, or `#` and a number as sudo takes it. */
-const USER = /^(?:[A-Za-z0-9_][\w.@\\-]*\$?|#\d+)$/;
-
 export async function sudoOf(args: Arguments, io: CliIo): Promise<Sudo | undefined> {
   if (!args.has('sudo') && !args.has('ask-sudo-pass')) return undefined;
-  const user = args.value('sudo') ?? 'root';
-  if (!USER.test(user))
-    throw usageError(`'${user}' cannot be a user for sudo`, 'write --sudo, or --sudo=USER');
+  const user = checkUserName(args.value('sudo') ?? 'root');
   if (!args.has('ask-sudo-pass')) return { user };
   return { user, password: await neededPassword('password for sudo', io) };
 }

@@ -18,7 +18,14 @@ export interface ClusterOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Asks for the passphrase of an encrypted key; without it such keys are not used. */
-  readonly askPassphrase?: (file: string) => Promise<string | undefined>;
+  readonly askPassphrase?: ((file: string) => Promise<string | undefined>) | undefined;
+  /**
+   * Asks for the password of the nodes, or of a jump host (`user@host`); without it nobody logs in by one. With
+   * this or `sudoPassword`, host keys must be known, whatever `hostKeys` and the configuration say.
+   */
+  readonly askPassword?: ((jump?: string) => Promise<string | undefined>) | undefined;
+  /** For commands run with `sudo`; without it a node whose sudo wants a password is `denied`. */
+  readonly sudoPassword?: string | undefined;
 }
 
 /** A machine that the configuration does not know, or that is reached in a way of its own. */

@@ -45,6 +45,7 @@ interface ClusterParts {
   readonly fanout: number;
   readonly env: HostFactsRequest['env'];
   readonly cwd: string;
+  readonly sudoPassword: string | undefined;
   /** Of single machines; also read by the fleet. */
   readonly reach: Map<string, Partial<ReachOptions>>;
 }
@@ -62,17 +63,19 @@ export class Cluster implements AsyncDisposable {
   readonly #fanout: number;
   readonly #env: HostFactsRequest['env'];
   readonly #cwd: string;
+  readonly #sudoPassword: string | undefined;
   readonly #reach: Map<string, Partial<ReachOptions>>;
   readonly #connections: KeptConnections;
   readonly #states = new KnownStates();
   #nodes: NodeSet;
 
-  private constructor({ fleet, nodes, fanout, env, cwd, reach }: ClusterParts) {
+  private constructor({ fleet, nodes, fanout, env, cwd, sudoPassword, reach }: ClusterParts) {
     this.#fleet = fleet;
     this.#nodes = nodes;
     this.#fanout = fanout;
     this.#env = env;
     this.#cwd = cwd;
+    this.#sudoPassword = sudoPassword;
     this.#reach = reach;
     this.#connections = new KeptConnections(fleet.connect(nodes));
   }
@@ -80,18 +83,20 @@ export class Cluster implements AsyncDisposable {
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */
   static async open(options: ClusterOptions = {}): Promise<Cluster> {
     const reach = new Map<string, Partial<ReachOptions>>();
-    const { env = process.env, cwd = process.cwd() } = options;
+    const { env = process.env, cwd = process.cwd(), askPassphrase, askPassword, sudoPassword } = options;
     const fleet = await openFleet({
       configFile: options.config,
       env,
       cwd,
       ...(options.reach && { reach: options.reach }),
-      ...(options.askPassphrase && { askPassphrase: options.askPassphrase }),
+      askPassphrase,
+      askPassword,
+      sendsPasswords: askPassword !== undefined || sudoPassword !== undefined,
       reachOfNode: (node) => reach.get(node),
     });
     const nodes = await nodesOf(fleet, options.nodes);
     const { fanout = fleet.config.ssh.fanout } = options;
-    return new Cluster({ fleet, nodes, reach, env, cwd, fanout });
+    return new Cluster({ fleet, nodes, reach, env, cwd, sudoPassword, fanout });
   }
 
   get nodes(): NodeSet {
@@ -269,7 +274,8 @@ export class Cluster implements AsyncDisposable {
 
   async #request(command: ClusterCommand, options: ClusterRunOptions): Promise<RunCommandRequest> {
     const parts = { fleet: this.#fleet, connector: this.#connections, fanout: this.#fanout };
-    const around = { nodes: await this.#select(options), cwd: this.#cwd, env: this.#env };
+    const sudoPassword = this.#sudoPassword;
+    const around = { nodes: await this.#select(options), cwd: this.#cwd, env: this.#env, sudoPassword };
     return runRequestOf({ ...parts, ...around }, command, options);
   }
 

@@ -10,6 +10,8 @@ export interface ExecuteOptions {
   readonly timeoutMs?: number;
   readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs it by sudo, as root or as this user. */
+  readonly sudo?: boolean | string;
   /** Output held for each node, in bytes; 1 MiB when absent. */
   readonly maxOutputBytes?: number;
   /** Ends the command; its outcome is then `cancelled`. */

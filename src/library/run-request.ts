@@ -11,6 +11,7 @@ import {
 } from '../app/index.ts';
 import { systemClock } from '../base/index.ts';
 import { newRunId } from '../engine/index.ts';
+import { checkUserName } from '../transport/index.ts';
 import type { ClusterCommand, ClusterRunOptions } from './cluster-options.ts';
 import { signalOf } from './machine.ts';
 
@@ -18,10 +19,11 @@ type Parts = Pick<RunCommandRequest, 'fleet' | 'connector' | 'nodes'> & {
   readonly fanout: number;
   readonly cwd: string;
   readonly env: ShardRequest['env'];
+  readonly sudoPassword: string | undefined;
 };
 
 export async function runRequestOf(
-  { cwd, env, ...parts }: Parts,
+  { cwd, env, sudoPassword, ...parts }: Parts,
   command: ClusterCommand,
   options: ClusterRunOptions,
 ): Promise<RunCommandRequest> {
@@ -40,8 +42,14 @@ export async function runRequestOf(
     stdin: stdin === undefined ? undefined : bytesOf(stdin),
     env: options.env,
     chdir,
+    sudo: sudoOf(options, sudoPassword),
     flow: options,
   };
+}
+
+function sudoOf({ sudo }: ClusterRunOptions, password: string | undefined): RunCommandRequest['sudo'] {
+  if (sudo === undefined || sudo === false) return undefined;
+  return { user: sudo === true ? 'root' : checkUserName(sudo), password };
 }
 
 interface Around {

@@ -7,7 +7,7 @@ export { type HostKeys, type NodeHostKeys, type PresentedHostKey, createHostKeys
 export type { KeyStanding } from './key-standing.ts';
 export type { NodePlan, PlannedIdentity } from './node-plan.ts';
 export { KeptConnections } from './kept-connections.ts';
-export { checkUserAtNode, isUserAtNode, printableName, splitUserAtNode } from './node-name.ts';
+export { checkUserAtNode, checkUserName, isUserAtNode, printableName, splitUserAtNode } from './node-name.ts';
 export { DEFAULT_REACH, type ReachOf, type ReachOptions } from './reach.ts';
 export type {
   Connection,

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/embedded/index.ts';
 import { Cluster, type ClusterOptions, NodeSet, type RunEvent } from '../../src/index.ts';
 import { processesWith, until } from '../support/processes.ts';
+import { accountPassword } from '../support/account-password.ts';
+import { sudoAccounts, sudoMissing } from '../support/sudo.ts';
 import { type Sshd, makeKey, sshdInstalled, startSshd } from '../support/sshd.ts';
 
 /** How many commands `sleep WORD` run; the shells round them are not counted. */
@@ -351,3 +353,63 @@ describe.skipIf(!sshdInstalled)('a Cluster of machines that are reached in diffe
     expect(await machine.isAlive()).toBe(true);
   });
 });
+
+describe.skipIf(!sshdInstalled || sudoMissing !== undefined)(
+  `a Cluster with passwords${sudoMissing === undefined ? '' : ` (skipped: ${sudoMissing})`}`,
+  () => {
+    const PASSWORD = 'open sesame';
+
+    it('logs in by one, and runs by sudo with the other', async () => {
+      using accounts = sudoAccounts(PASSWORD);
+      await using sshd = await startSshd({ extraConfig: ['PasswordAuthentication yes'] });
+      const asked: (string | undefined)[] = [];
+      await using cluster = await Cluster.open({
+        nodes: 'n[1-2]',
+        config: emptyConfig(sshd.folder),
+        reach: {
+          sshConfigFile: sshd.sshConfig,
+          sshOptions: ['PubkeyAuthentication=no'],
+          user: accounts.asked.name,
+          hostKeys: 'no',
+        },
+        askPassword: (jump) => {
+          asked.push(jump);
+          return Promise.resolve(PASSWORD);
+        },
+        sudoPassword: PASSWORD,
+      });
+      const { outcomes, blocks } = await cluster.run('id -un', { sudo: true });
+      expect(outcomes.get('ok')?.fold()).toBe('n[1-2]');
+      expect(blocks.map(({ text }) => text.trim())).toEqual(['root']);
+      expect((await cluster.machine('n1').execute('id -un', { sudo: 'nobody' })).stdout).toBe('nobody\n');
+      expect(asked).toEqual([undefined]);
+      await expect(cluster.run('id', { sudo: '-x' })).rejects.toMatchObject({ code: 'node-name' });
+    });
+
+    it('sends none to a host that is not known, whatever hostKeys says', async () => {
+      await using sshd = await startSshd({
+        purpose: 'password',
+        extraConfig: ['PasswordAuthentication yes'],
+      });
+      using _password = accountPassword([sshd.user], PASSWORD);
+      await using cluster = await Cluster.open({
+        nodes: 'n1',
+        config: emptyConfig(sshd.folder),
+        reach: {
+          sshConfigFile: sshd.sshConfig,
+          sshOptions: ['UserKnownHostsFile=/dev/null'],
+          hostKeys: 'no',
+        },
+        askPassword: () => Promise.resolve(PASSWORD),
+      });
+      const { outcomes } = await cluster.run('true');
+      expect(outcomes.get('hostkey')?.fold()).toBe('n1');
+    });
+  },
+);
+
+function emptyConfig(folder: string): string {
+  const path = join(folder, 'grappe.yaml');
+  writeFileSync(path, 'version: 1\n');
+  return path;
+}
