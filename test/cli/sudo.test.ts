@@ -1,6 +1,7 @@
 /** Commands under sudo: whose rights they get, what is refused, and that nothing of them outlives grappe. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grappe } from '../support/grappe.ts';
 import { sleeping, uniqueDuration, until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { sudoAccounts, type SudoAccounts, sudoMissing } from '../support/sudo.ts';
@@ -92,3 +93,12 @@ describe.skipIf(!sshdInstalled || sudoMissing !== undefined).each(TRANSPORTS)(
     });
   },
 );
+
+it.each([
+  [['--sudo=-x', 'id'], "'-x' cannot be a user name"],
+  [['--sudo', '--copy', '/etc/hosts'], "options '--sudo' and '--copy' exclude each other"],
+])('run refuses %j', async (words, text) => {
+  const { stderr, exit } = await grappe(['run', '-F', 'none', '-w', 'n1', ...words]);
+  expect(stderr).toContain(text);
+  expect(exit).toBe(2);
+});

@@ -95,5 +95,10 @@ function refuseContradictions(args: Arguments): void {
     ['diff', 'line'],
     ['json', 'line'],
     ['json', 'diff'],
+    // Files are copied as the login.
+    ['sudo', 'copy'],
+    ['sudo', 'rcopy'],
+    ['ask-sudo-pass', 'copy'],
+    ['ask-sudo-pass', 'rcopy'],
   ]);
 }

@@ -24,6 +24,11 @@ was sent is never repeated, unless --idempotent says that it may. --script sends
 where nothing of it is kept; it takes the place of standard input. Values of --env are seen by everybody who is
 on the node, and are recorded: they are no place for secrets.
 
+--sudo runs all of COMMAND, in your login shell, with the rights of root or of USER; sudo must let that shell
+through. Where it wants a password, the node is denied, unless --ask-sudo-pass has asked you for it: it is sent
+to sudo's own question only, and once. Passwords go to hosts whose keys are known, whatever --host-keys and
+files say; connections that carry them are not kept for the next command.
+
 Enter shows what is still running. Ctrl-C stops starting and ends the remote commands; a second
 Ctrl-C leaves at once.`,
   examples: [
@@ -35,6 +40,7 @@ Ctrl-C leaves at once.`,
     { line: 'grappe run -a -b --diff cat /etc/ntp.conf', text: 'what differs from the majority' },
     { line: 'tar c app | grappe run -w @web tar x -C /srv', text: 'standard input goes to every node' },
     { line: 'grappe run -w n[1-3] --json uptime | jq .', text: 'events for scripts' },
+    { line: 'grappe run -a --sudo systemctl restart chrony', text: 'as root, where sudo asks nothing' },
     {
       line: "grappe run -w n[1-2] --shard 1-60 'work %first %last'",
       text: 'n1 does 1 to 30, n2 does 31 to 60',
