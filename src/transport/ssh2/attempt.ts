@@ -6,6 +6,9 @@
 import { type Cause } from '../../base/index.ts';
 import { ConnectError } from '../connect-error.ts';
 
+/** Later than that, this process was suspended: the host had no time to answer in. */
+const SUSPENDED_AFTER_MS = 5000;
+
 export type Phase = 'tcp' | 'banner' | 'key exchange' | 'authentication';
 
 export interface AttemptOptions {
@@ -77,7 +80,13 @@ export class Attempt implements Disposable {
   #startClock(): void {
     if (this.#remainingMs <= 0) return;
     this.#startedMs = performance.now();
-    this.#timer = setTimeout(() => this.#deadline.abort(this.#timeoutError()), this.#remainingMs);
+    this.#timer = setTimeout(() => this.#expire(), this.#remainingMs);
+  }
+
+  #expire(): void {
+    const lateMs = performance.now() - this.#startedMs - this.#remainingMs;
+    if (lateMs > SUSPENDED_AFTER_MS) this.#startClock();
+    else this.#deadline.abort(this.#timeoutError());
   }
 
   #stopClock(): void {
