@@ -265,6 +265,8 @@ describe('several commands', () => {
       outcome: 'cancelled',
       detail: 'step 3 of 3 was never sent',
     });
+    const refused = { ...gone, outcome: 'denied', cause: 'authentication' } as const;
+    expect(inSequence(endingOfExec(refused), 1, 3)).toMatchObject({ outcome: 'denied', step: 2 });
     expect(inSequence(endingOfExec(gone), 0, 3)).toMatchObject({ outcome: 'unreachable', step: 1 });
     expect(inSequence(endingOfExec(gone), 0, 1)).not.toHaveProperty('step');
   });

@@ -51,13 +51,20 @@ export function endingOfLocalFault(error: unknown, ending?: Ending): Ending {
   return { ...PLAIN, ...ending, outcome: 'local', cause, detail, sent: true };
 }
 
+/** What says that nothing was sent is not true any more once a step has run. */
+const AFTER_A_STEP: Partial<Record<Outcome, Outcome>> = {
+  'not-run': 'cancelled',
+  unreachable: 'lost',
+  hostkey: 'lost',
+};
+
 /** The end of a sequence: what ran before this step is done, and is not undone by a step that was never sent. */
 export function inSequence(ending: Ending, step: number, steps: number): Ending & { readonly step?: number } {
   if (steps === 1 || ending.outcome === 'ok') return ending;
   const place = `step ${step + 1} of ${steps}`;
   const detail = ending.detail === null ? place : `${place}: ${ending.detail}`;
   if (ending.sent || step === 0) return { ...ending, detail, step: step + 1 };
-  const outcome = ending.outcome === 'not-run' ? 'cancelled' : 'lost';
+  const outcome = AFTER_A_STEP[ending.outcome] ?? ending.outcome;
   return {
     ...ending,
     outcome,

@@ -191,6 +191,8 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
     writeFileSync(join(nodes.home, 'fails.sh'), 'echo "$1 $2"; exit 3\n');
     await run('-w', 'n[1-2]', '--script', 'fails.sh', 'a  b', '%n');
     expect((await again('-L')).stdout).toBe('n1: a  b 0\nn2: a  b 1\n');
+    const { stdout } = await grappe(['show', '--last'], { env: nodes.env, cwd: '/' });
+    expect(stdout).toMatch(/--script=\S+fails.sh .*--script-sha256=[0-9a-f]{64}/);
     await run('-w', 'n1', '--step', 'echo one', '--step', 'exit 3');
     expect((await again()).stdout).toBe('n1: one\n');
   });

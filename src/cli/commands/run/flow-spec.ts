@@ -61,7 +61,9 @@ export const FLOW_OPTIONS: readonly OptionSpec[] = [
     text: 'the command may run twice: --retry also repeats it where it was lost',
     heading: flow,
   },
-  // Of a recorded run: what its items were, so that a changed file is noticed.
+  // Of a recorded run: what its script was; a rerun takes the file as it is now.
+  { name: 'script-sha256', value: 'DIGEST', text: 'what the script was', heading: command, hidden: true },
+  // What its items were, so that a changed file is noticed.
   {
     name: 'shard-digest',
     value: 'DIGEST',

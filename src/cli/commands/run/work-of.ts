@@ -1,11 +1,13 @@
 /** What a run is to do, from its options: its script or steps, its order, and what each node gets of the items. */
 
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
   orderAsGiven,
   planShards,
   readScript,
   type RunCommandRequest,
+  type Script,
   type ShardPlan,
 } from '../../../app/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
@@ -42,14 +44,21 @@ interface WorkRequest {
 export async function workOf(request: WorkRequest): Promise<Work> {
   const { task, options, io } = request;
   const { steps, env, chdir, script } = options;
+  const parts = await dealt(request);
+  const text = script === undefined ? undefined : await readScript(resolve(io.cwd, script));
   return {
-    ...(await dealt(request)),
+    ...parts,
+    recorded: [...parts.recorded, ...(text ? [`--script-sha256=${sha256(text)}`] : [])],
+    script: text,
     command: steps.length > 0 ? steps : task.command,
     env,
     chdir,
-    ...(script !== undefined && { script: await readScript(resolve(io.cwd, script)) }),
     flow: { ...options, order: await orderOf(task, options) },
   };
+}
+
+function sha256({ text }: Script): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 async function orderOf({ given = [], fleet }: RunTask, { order }: FlowOptions): Promise<Order> {
