@@ -6,7 +6,7 @@
 import { hostname } from 'node:os';
 import { GrappeError, systemClock } from '../base/index.ts';
 import { stateFolder } from '../config/index.ts';
-import type { NodeResult, RunObserver, RunSummary } from '../engine/index.ts';
+import type { FailedAttempt, NodeResult, RunObserver, RunSummary } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type * as Store from '../store/index.ts';
 import type { OutputStream } from '../transport/index.ts';
@@ -63,6 +63,10 @@ export class RunJournal implements RunObserver, AsyncDisposable {
 
   output(node: string, stream: OutputStream, chunk: Uint8Array): undefined {
     this.#history?.writer.output(node, stream, chunk);
+  }
+
+  again({ node }: FailedAttempt): void {
+    this.#history?.writer.forgetOutput(node);
   }
 
   ended(result: NodeResult): void {

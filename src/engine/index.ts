@@ -6,7 +6,7 @@ export { type Items, numberItems, readsAsNumbers, textItems } from './sharding/i
 export { deal, partOf, refuseUnfit, type Shards } from './sharding/shards.ts';
 export { type RunEvent, runEvents } from './run-events.ts';
 export { newRunId } from './run-id.ts';
-export type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
+export type { FailedAttempt, NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
 export type { RunEnvironment } from './run-state.ts';
 export { run } from './run.ts';
 export { sumUp } from './sum-up.ts';

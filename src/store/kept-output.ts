@@ -46,6 +46,11 @@ export class RunOutput {
     output.add(stream, chunk);
   }
 
+  /** What the node has written so far counts no more. */
+  forget(node: string): void {
+    this.#running.delete(node);
+  }
+
   end(node: string): void {
     const output = this.#running.get(node);
     if (output === undefined) return;

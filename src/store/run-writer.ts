@@ -43,6 +43,10 @@ export class RunWriter implements Disposable {
     this.#output.add(node, stream, chunk);
   }
 
+  forgetOutput(node: string): void {
+    this.#output.forget(node);
+  }
+
   ended(result: StoredResult): void {
     this.#output.end(result.node);
     this.#unwritten.push(result);

@@ -1,6 +1,7 @@
 /** Waves, order, rate, limit of failures, retries, scripts, steps, folder, environment, run modes: on a real sshd. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grappe } from '../support/grappe.ts';
@@ -93,6 +94,23 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
         { event: 'retry', node: 'n200', outcome: 'unreachable', cause: 'refused' },
       ]);
       expect([stderr, exit]).toEqual(['', 4]);
+    });
+
+    it('repeats a command that was lost where that may be; what it said before counts no more', async () => {
+      const flag = join(tmpdir(), `grappe-flow-${process.pid}`);
+      const command = `test -e ${flag} && exec echo second; touch ${flag}; echo first; sleep 0.2; kill -9 $PPID; sleep 9`;
+      try {
+        const first = await run('-w', 'n1', '-b', '--retry', '1', '--raw', command);
+        expect(first.stderr).toContain('1 node: 1 lost (n1)\n');
+        rmSync(flag);
+        const words = ['-w', 'n1', '-b', '--outdir', 'out', '--retry', '1', '--idempotent', '--raw'];
+        expect((await run(...words, command)).stdout).toMatch(/^-+\nn1\n-+\nsecond\n$/);
+      } finally {
+        rmSync(flag, { force: true });
+      }
+      expect(readFileSync(join(nodes.home, 'out/n1'), 'utf8')).toBe('second\n');
+      const { stdout } = await grappe(['show', '--last', '-L'], { env: nodes.env, cwd: '/' });
+      expect(stdout).toBe('n1: second\n');
     });
 
     it('never repeats a command', async () => {
