@@ -6,6 +6,7 @@ import { TEST_PACKAGES } from './test-packages.mjs';
 const SOAKS = {
   'fake-fleet': ['test/soak/fake-fleet.ts', '200'],
   'big-output': ['test/soak/big-output.ts'],
+  'cut-copies': ['test/soak/cut-copies.ts', '200'],
   'kill-daemon': ['test/soak/kill-daemon.ts', '100'],
 };
 

@@ -125,7 +125,7 @@ class Put {
     const different: FileItem[] = [];
     for (const [at, item] of items.entries()) {
       const digest = await this.#session.attempt(item.path, () =>
-        item.source.use((version) => version.digest()),
+        item.source.whileOpen((version) => version.digest()),
       );
       if (digest === undefined) continue;
       if (digest !== digests[at]) different.push(item);
@@ -166,7 +166,7 @@ class Put {
   /** False when the source changed while it was read. */
   #write(item: FileItem, drafts: Set<Draft>): Promise<boolean> {
     const { files, options, signal, moved } = this.#session;
-    return item.source.use(async (version) => {
+    return item.source.whileOpen(async (version) => {
       const path = besidePath(item.path);
       await files.create(path, passing(version.content(), signal, moved), {
         mode: version.mode,

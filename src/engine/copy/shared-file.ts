@@ -45,7 +45,7 @@ export class SharedFile {
     this.#followsLink = followsLink;
   }
 
-  async use<T>(work: (version: FileVersion) => Promise<T>): Promise<T> {
+  async whileOpen<T>(work: (version: FileVersion) => Promise<T>): Promise<T> {
     const opening = (this.#version ??= this.#open());
     const version = await opening.catch((error: unknown) => {
       this.#forget(opening);
