@@ -26,6 +26,7 @@ import {
   splitUserAtNode,
   type TransportEnvironment,
 } from '../transport/index.ts';
+import { SameMachines } from './same-machines.ts';
 
 export interface FleetRequest {
   /** `--config`; else the first grappe.yaml found. */
@@ -62,6 +63,8 @@ export interface Fleet {
   /** What is remembered of its nodes: drains, and how the last check found them. */
   readonly states: NodeStates;
   readonly reachOf: ReachOf;
+  /** What has been met under several names so far. */
+  readonly machines: SameMachines;
   /** Asked where a gateway is down. */
   readonly detour: Detour | undefined;
   /** For a person, before anything else. */
@@ -96,15 +99,18 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     ...request.reachOfNode?.(node),
     ...((request.sendsPasswords || config.clush.passwordPrompt) && { hostKeys: 'verified' }),
   });
+  const machines = new SameMachines();
+  const lookedUp = (node: string, login: string): void => machines.note(node, login);
   const { sshPath: sshProgram } = config.clush;
   const { askPassphrase, askPassword } = request;
-  const environment = { env, askPassphrase, askPassword, sshProgram, detour };
+  const environment = { env, askPassphrase, askPassword, sshProgram, detour, lookedUp };
   return {
     config,
     groups,
     states,
     reachOf,
     detour,
+    machines,
     warnings: [...(config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : []), ...leftOut],
     connect: (nodes = []) => checked(createConnector(reachOf, environment), nodes, reachOf),
     hostKeys: (nodes = []) => checked(createHostKeys(reachOf, environment), nodes, reachOf),

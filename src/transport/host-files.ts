@@ -29,6 +29,8 @@ export interface TransportEnvironment {
   readonly askPassword?: AskPassword | undefined;
   /** The ssh of transport `openssh`: a path, or a name to look up in PATH (`ssh` when absent). */
   readonly sshProgram?: string | undefined;
+  /** Told of each node that is looked up, and of where its login leads: `user@host:port`, jump hosts before it. */
+  readonly lookedUp?: ((node: string, login: string) => void) | undefined;
   /** Asked where a gateway is down; `reachOf` then tells the other way. */
   readonly detour?: Detour | undefined;
 }
@@ -46,9 +48,12 @@ export class HostFiles {
   readonly #env: TransportEnvironment['env'];
   readonly #askPassword: AskPassword | undefined;
   readonly #configs = new Map<string, SshConfig>();
+  readonly #lookedUp: TransportEnvironment['lookedUp'];
   #hasTicket: boolean | undefined;
 
-  constructor(reachOf: ReachOf, { env, askPassphrase = nobody, askPassword }: TransportEnvironment) {
+  constructor(reachOf: ReachOf, environment: TransportEnvironment) {
+    const { env, askPassphrase = nobody, askPassword, lookedUp } = environment;
+    this.#lookedUp = lookedUp;
     this.reachOf = reachOf;
     this.#env = env;
     this.#askPassword = askPassword && rememberedPasswords(askPassword);
@@ -65,7 +70,9 @@ export class HostFiles {
     const reach = this.reachOf(node);
     const config = this.#configOf(reach);
     const { node: name, ...user } = checkUserAtNode(node);
-    return { host: config.forHost(name, { ...overridesOf(reach), ...user }), config };
+    const host = config.forHost(name, { ...overridesOf(reach), ...user });
+    this.#lookedUp?.(node, loginOf(host));
+    return { host, config };
   }
 
   /** The way to `node` for the in-process client; `changes` go before everything else. */
@@ -97,6 +104,12 @@ export class HostFiles {
 
 function nobody(): Promise<undefined> {
   return Promise.resolve(undefined);
+}
+
+/** A ProxyCommand may lead anywhere. */
+function loginOf({ name, jumps, proxyCommand, user, hostName, port }: HostConfig): string {
+  if (proxyCommand !== undefined) return name;
+  return [...jumps.map((jump) => jump.host), `${user}@${hostName}:${port}`].join(' ');
 }
 
 function overridesOf({

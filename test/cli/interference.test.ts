@@ -49,12 +49,33 @@ describe.skipIf(!sshdInstalled)('while a run is under way', () => {
     const command = `echo started; while [ ! -e ${go} ]; do sleep 0.05; done`;
     const run = nodes.start(['-F', config, '-t', '4', '-u', '4', '-w', 'n[1-2]', command]);
     await until(() => run.stdout() !== '' && slow.connections > 0, 'one node runs, one is being reached');
-    signalProcess(run.process.pid!, 'SIGSTOP');
+    signalProcess(run.process.pid, 'SIGSTOP');
     await new Promise((resolve) => setTimeout(resolve, 9500));
-    signalProcess(run.process.pid!, 'SIGCONT');
+    signalProcess(run.process.pid, 'SIGCONT');
     slow.resume();
     writeFileSync(go, '');
     expect(await run.status).toBe(0);
     expect(run.stderr()).not.toContain('timeout');
   }, 40_000);
+
+  it.each(['ssh2', 'openssh'])(
+    'F41: a node is used once, and a machine under two names is told with transport %s',
+    async (transport) => {
+      const config = join(nodes.home, `config-alias-${transport}`);
+      writeFileSync(
+        config,
+        `Host alias\n  HostName 127.1.0.1\n${readFileSync(nodes.sshd.sshConfig, 'utf8')}`,
+      );
+      const words = ['-F', config, '--transport', transport];
+      const once = await nodes.run([...words, '-w', 'n1,n1,n[1-2]', 'echo %h']);
+      expect([once.stdout.split('\n').toSorted(), once.stderr.includes('one machine')]).toEqual([
+        ['', 'n1: n1', 'n2: n2'],
+        false,
+      ]);
+      const { stderr, exit } = await nodes.run([...words, '-w', 'n[1-2],alias', 'true']);
+      const login = `${nodes.sshd.user}@127.1.0.1:${nodes.sshd.port}`;
+      expect(stderr).toContain(`grappe: alias,n1: one machine under several names, ${login}\n`);
+      expect(exit).toBe(0);
+    },
+  );
 });

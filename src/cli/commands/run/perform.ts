@@ -82,6 +82,8 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   await display.finish(summary, exit);
   await io.stdout.flush();
   await endings.finish(summary);
+  const same = options.silent ? [] : fleet.machines.sentences(nodes);
+  for (const sentence of same) await screen.say(`${io.program}: ${sentence}\n`);
   await journal.finish(summary, exit);
   return exit;
 }
