@@ -46,6 +46,7 @@ class ChoosingConnector implements AutoConnector {
   readonly #files: HostFiles;
   readonly #detour: Detour | undefined;
   readonly wayTo: WayTo;
+  readonly #asksPassword: boolean;
   readonly #choices = new Map<string, Promise<TransportChoice>>();
   readonly #connectors: Readonly<Record<SshTransport, Connector>>;
 
@@ -54,6 +55,7 @@ class ChoosingConnector implements AutoConnector {
     const files = new HostFiles(reachOf, environment);
     this.#reachOf = reachOf;
     this.#files = files;
+    this.#asksPassword = environment.askPassword !== undefined;
     this.#detour = detour;
     this.wayTo = wayFinder(files);
     this.#connectors = {
@@ -92,7 +94,9 @@ class ChoosingConnector implements AutoConnector {
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
     return withDetours(node, { detour: this.#detour, signal }, async () => {
       const connector = await this.#connectorOf(node);
-      return connector.connect(node, signal);
+      const connecting = connector.connect(node, signal);
+      const isWithout = this.#asksPassword && connector === this.#connectors.openssh;
+      return await (isWithout ? connecting.catch(tellNoPassword) : connecting);
     });
   }
 
@@ -138,4 +142,11 @@ function refuseOtherWay(node: string, { proxyCommand, open }: HostConfig): void 
     why: reasons.join(', '),
     hint: 'leave the choice to grappe (transport auto), or take openssh',
   });
+}
+
+/** Whoever has typed a password wants to know why it was not used. */
+function tellNoPassword(error: unknown): never {
+  if (!(error instanceof ConnectError) || error.connectCause !== 'authentication') throw error;
+  const { outcome, connectCause, message, hint } = error;
+  throw new ConnectError(outcome, connectCause, `${message}; transport openssh logs in by no password`, hint);
 }

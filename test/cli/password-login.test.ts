@@ -25,12 +25,12 @@ describe.skipIf(!sshdInstalled || !isRoot).each(Object.entries(METHODS))(
     let nodes: TestNodes;
     let password: Disposable;
     let config: string;
+    let noKey: string;
     beforeAll(async () => {
       nodes = await startTestNodes({ purpose: 'password', extraConfig });
       password = accountPassword([nodes.sshd.user], PASSWORD);
-      config = method.startsWith('publickey')
-        ? nodes.sshd.sshConfig
-        : variant('no-key', nodes.sshd.identity, '/nowhere');
+      noKey = variant('no-key', nodes.sshd.identity, '/nowhere');
+      config = method.startsWith('publickey') ? nodes.sshd.sshConfig : noKey;
     });
     afterAll(async () => {
       password[Symbol.dispose]();
@@ -88,6 +88,13 @@ describe.skipIf(!sshdInstalled || !isRoot).each(Object.entries(METHODS))(
       expect(screen).toContain('tried');
       expect(screen).toContain('status=4');
       expect(nodes.sshd.log().split(/Failed (?:password|keyboard-interactive)/).length - before).toBe(2);
+    });
+
+    it('is of no use to a node that needs the system ssh, which is said', async () => {
+      const words = ['--ask-pass', '-w', 'n1', '-F', noKey, '-o', 'HostbasedAuthentication=yes', 'true'];
+      const screen = await answered(words, [QUESTION, PASSWORD]);
+      expect(screen).toContain('n1: denied (authentication)');
+      expect(screen).toContain('transport openssh logs in by no password');
     });
 
     it('S12 is sent to no host whose key is not known, behind a jump host neither', async () => {

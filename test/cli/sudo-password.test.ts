@@ -1,6 +1,6 @@
 /** A password for sudo: asked once, given to sudo's own question only, and seen nowhere. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRAPPE, grappe } from '../support/grappe.ts';
@@ -72,6 +72,31 @@ describe.skipIf(!sshdInstalled || sudoMissing !== undefined)(`run --ask-sudo-pas
     expect(screen).toContain('n[1-2] (2): denied (privilege): sudo refused to run the command\n');
     expect(screen).toContain('why: sudo did not accept the password');
     expect(screen).toContain('status=4');
+  });
+
+  it('is asked for again by rerun', async () => {
+    await answered(['-w', 'n[1-2]', 'id -un'], '', 'wrong');
+    await using terminal = onTerminal(`${quoted(GRAPPE)} rerun last --denied --color never`, {
+      env: nodes.env,
+    });
+    await terminal.shows(QUESTION);
+    terminal.type(`${PASSWORD}\r`);
+    await terminal.ended;
+    expect(terminal.screen).toContain('n2: root');
+  });
+
+  it('goes by no background process', async () => {
+    const runtime = mkdtempSync(join(nodes.home, 'run-'));
+    const env = { ...nodes.env, XDG_RUNTIME_DIR: runtime, GRAPPE_NO_PERSIST: '' };
+    const line = [GRAPPE, 'run', '-F', nodes.sshd.sshConfig, '-w', 'n1', '--ask-sudo-pass', 'id -un'].map(
+      quoted,
+    );
+    await using terminal = onTerminal(line.join(' '), { env });
+    await terminal.shows(QUESTION);
+    terminal.type(`${PASSWORD}\r`);
+    await terminal.ended;
+    expect(terminal.screen).toContain('root');
+    expect((await grappe(['daemon', 'status'], { env })).stdout).toBe('no background process runs\n');
   });
 
   it('says who may not use sudo', async () => {
