@@ -26,6 +26,8 @@ export interface CopyPlan {
   readonly perform: (session: CopySession) => Promise<void>;
   /** For one node; unknown where the nodes have the sources. */
   readonly bytes: number | undefined;
+  /** For the audit log. */
+  readonly text: string;
   /** Found here, and left out. */
   readonly skipped: readonly LeftOut[];
 }
@@ -51,6 +53,7 @@ export async function planCopy(places: readonly CopyPlace[]): Promise<CopyPlan> 
       for (const { trees, destination } of copies) await putTrees(session, trees, destination);
     },
     bytes: sizes.reduce((sum, size) => sum + size, 0),
+    text: textOf('copy', places),
     skipped: all.flatMap(({ skipped }) => skipped),
   };
 }
@@ -72,8 +75,17 @@ export function planFetch(places: readonly CopyPlace[], layout: FetchLayout): Co
         await fetchTrees(session, sources, placeOf(session.connection.node, destination, layout));
     },
     bytes: undefined,
+    text: textOf('fetch', places),
     skipped: [],
   };
+}
+
+function textOf(verb: string, places: readonly CopyPlace[]): string {
+  return places
+    .map(({ sources, destination }) =>
+      [verb, ...sources, destination].map((word) => JSON.stringify(word)).join(' '),
+    )
+    .join('; ');
 }
 
 function placeOf(node: string, folder: string, layout: FetchLayout): FetchPlace {

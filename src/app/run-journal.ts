@@ -24,6 +24,8 @@ export interface JournalRequest {
   readonly among?: NodeSet | undefined;
   /** The run whose nodes these are. */
   readonly rerunOf?: string | undefined;
+  /** Not kept in the history: it cannot be run again from there. */
+  readonly isAuditedOnly?: boolean;
   /** Words of the command line that another run of it needs. */
   readonly options: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -97,6 +99,7 @@ export class RunJournal implements RunObserver, AsyncDisposable {
 
   async #begin(): Promise<void> {
     if (!this.#store || !this.#request.fleet.config.history.record) return;
+    if (this.#request.isAuditedOnly) return;
     const { id, fleet, nodes, command, among, rerunOf, options, cwd } = this.#request;
     const database = await this.#store.Database.open(this.#folder);
     const writer = new this.#store.RunWriter(database, {

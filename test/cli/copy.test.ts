@@ -292,11 +292,21 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     expect(exit).toBe(0);
   });
 
-  it('a node that does not answer does not hold up the others', async () => {
+  it('is audited, and not offered to be run again', async () => {
     fill(join(here, 'file'), 'abc');
-    const { stderr, exit } = await copy('file', `n[1-2]:${there}/`, '-o', 'ProxyJump=none', '-x', 'n2');
-    expect(stderr).toContain('grappe: 1 node: 1 ok');
-    expect(exit).toBe(0);
+    await copy('file', `n1:${there}/`);
+    const audit = readFileSync(join(folder, '.local/state/grappe/audit.jsonl'), 'utf8');
+    expect(audit).toContain('"run-start"');
+    expect(audit).toContain('"run-end"');
+    expect((await grappe(['rerun', '--last'], { env: cleanEnvironment(folder) })).exit).not.toBe(0);
+  });
+
+  it('a node that is not reached does not keep the others from getting it', async () => {
+    fill(join(here, 'file'), 'abc');
+    const { stderr, exit } = await copy('file', `n1,no-such-node.invalid:${there}/`);
+    expect(stderr).toContain('grappe: no-such-node.invalid: unreachable (dns)');
+    expect(readFileSync(join(there, 'file'), 'utf8')).toBe('abc');
+    expect(exit).toBe(4);
   });
 
   it('Ctrl-C ends it; the old file stays, and nothing is left behind', async () => {

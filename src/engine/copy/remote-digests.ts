@@ -52,7 +52,8 @@ async function answerOf({ connection, signal }: CopySession, words: readonly str
   await connection.exec(quoteArguments(['sh', '-c', PROGRAM, 'sh', ...words]), {
     signal,
     onOutput(stream, chunk) {
-      if (stream === 'stdout' && length < most) chunks.push(chunk);
+      // A copy: the transport may use the chunk's memory again.
+      if (stream === 'stdout' && length < most) chunks.push(Uint8Array.from(chunk));
       length += stream === 'stdout' ? chunk.length : 0;
       return undefined;
     },

@@ -1,6 +1,6 @@
 /** One copy on one node set: starts it, shows it, says how it ended, answers the exit status. */
 
-import { copyFiles, type CopyPlan, type Fleet, risksOf } from '../../../app/index.ts';
+import { copyFiles, type CopyPlan, type Fleet, openJournal, risksOf } from '../../../app/index.ts';
 import { systemClock } from '../../../base/index.ts';
 import {
   type CopyOptions,
@@ -13,6 +13,7 @@ import type { NodeSet } from '../../../nodeset/index.ts';
 import { foldedNaming, sanitise, summaryLine } from '../../../output/index.ts';
 import type { CopyJsonEvent } from '../../../protocol/index.ts';
 import type { Connector } from '../../../transport/index.ts';
+import { errorText } from '../../error-text.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import { type CliIo, hasReaderLeft } from '../../io.ts';
 import { answerEnter } from '../run/answer-enter.ts';
@@ -40,6 +41,12 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
   using screen = new Screen(io, tally, { ...options, progress: !options.silent });
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
+  await using journal = await openJournal({
+    ...{ id, fleet, nodes, command: plan.text, isAuditedOnly: true, options: options.recorded },
+    env: io.env,
+    cwd: io.cwd,
+    warn: (error) => void screen.say(errorText(error, io.program)),
+  });
   const display = displayOf(options, { id, nodes, screen, store, naming: foldedNaming });
   for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
   for (const { path, why } of plan.skipped)
@@ -61,6 +68,7 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
   );
   screen[Symbol.dispose]();
   const exit = interrupts.exit ?? exitOf(summary, options, io);
+  await journal.finish(summary, exit);
   await display.finish(summary, exit);
   await io.stdout.flush();
   await screen.say(report(summary, tally, options, io));
