@@ -10,7 +10,14 @@ import { fold } from './fold.ts';
 import { gather } from './gather.ts';
 import { warmNodes } from './warm-nodes.ts';
 
-const BENCHES = { fold, gather, 'cold-nodes': coldNodes, 'warm-nodes': warmNodes, 'big-output': bigOutput, copies };
+const BENCHES = {
+  fold,
+  gather,
+  'cold-nodes': coldNodes,
+  'warm-nodes': warmNodes,
+  'big-output': bigOutput,
+  copies,
+};
 
 const grappe = resolve(import.meta.dirname, '../bin/grappe');
 const wanted = process.argv.slice(2);

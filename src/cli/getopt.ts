@@ -29,7 +29,8 @@ export function tokenise(words: readonly string[], grammar: Grammar): Token[] {
     if (word === '--') return [...tokens, ...rest.map(operand)];
     if (word.startsWith('--')) tokens.push(longOption(word, rest, grammar));
     else if (word.startsWith('-') && word !== '-') tokens.push(...shortOptions(word, rest, grammar));
-    else if (grammar.stopsAtOperand && !tokens.some(takesOperands)) return [...tokens, operand(word), ...rest.map(operand)];
+    else if (grammar.stopsAtOperand && !tokens.some(takesOperands))
+      return [...tokens, operand(word), ...rest.map(operand)];
     else tokens.push(operand(word));
   }
   return tokens;
