@@ -3,9 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ChunkCache, type FileVersion, SharedFile } from './shared-file.ts';
-
-const CHUNK = 256 * 1024;
+import { CHUNK_BYTES as CHUNK, ChunkCache, type FileVersion, SharedFile } from './shared-file.ts';
 
 class CountingCache extends ChunkCache {
   reads = 0;

@@ -10,7 +10,8 @@ import { GrappeError } from '../../base/index.ts';
 import { PERMISSIONS } from './tree-entry.ts';
 import { reasonOf } from '../transfer/local-file.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+/** A multiple of what travels in one packet of SFTP. */
+export const CHUNK_BYTES = 8 * 63 * 512;
 const MOST_CHUNKS = 128;
 /** Files of /proc say that they are empty, and hold something; more than this none does. */
 const MOST_UNTOLD_BYTES = 64 * 1024 * 1024;

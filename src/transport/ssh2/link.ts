@@ -8,6 +8,7 @@ import type { Client, SFTPWrapper } from 'ssh2';
 import type { Cause } from '../../base/index.ts';
 import { printableLine } from '../printable.ts';
 import type { ConnectionDetails } from '../transport.ts';
+import { coalesceWrites } from './coalesce-writes.ts';
 import { ClientHooks } from './client-internals.ts';
 
 export interface LinkDown {
@@ -38,6 +39,7 @@ export class Link {
   /** Takes over a client right after its connect(). */
   constructor({ client, stream }: { readonly client: Client; readonly stream: Duplex }) {
     this.#client = client;
+    coalesceWrites(stream);
     this.#stream = stream;
     this.hooks = new ClientHooks(client);
     this.#closed = new Promise((resolve) => stream.once('close', () => resolve()));
