@@ -27,21 +27,24 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   progress?.[Symbol.dispose]();
   if (interrupts.exit !== undefined) return interrupts.exit;
 
-  const isJson = args.has('json');
-  // Whoever is asked must see what for.
-  if (!isJson) await io.stdout.write(keyListing(scanned));
-  else if (!args.has('yes')) await io.stderr.write(keyListing(scanned));
-  await io.stderr.write(troubleText(scanned, io.program));
+  await show(scanned, args, io);
   const answer = await agreement(scanned, args, io);
   if (answer === 'interrupt') return exitStatusOfSignal(SIGINT);
   const added = answer === 'yes' ? trustHosts(hostKeys, scanned) : 0;
   if (added > 0) await io.stderr.write(`${io.program}: added ${keysText(added)}\n`);
-  if (isJson) await io.stdout.write(jsonLine(reportOf(scanned, added)));
+  if (args.has('json')) await io.stdout.write(jsonLine(reportOf(scanned, added)));
   if (answer === 'nobody') throw nobodyToAsk();
   return exitStatusOf([...scanned.map(({ outcome }) => outcome), ...(answer === 'no' ? NOT_ADDED : [])]);
 }
 
 const NOT_ADDED = ['not-run'] as const;
+
+/** Whoever is asked must see what for. */
+async function show(scanned: readonly ScannedNode[], args: Arguments, io: CliIo): Promise<void> {
+  if (!args.has('json')) await io.stdout.write(keyListing(scanned));
+  else if (!args.has('yes')) await io.stderr.write(keyListing(scanned));
+  await io.stderr.write(troubleText(scanned, io.program));
+}
 
 function nobodyToAsk(): GrappeError {
   return usageError(
