@@ -81,7 +81,10 @@ export interface Listener extends AsyncDisposable {
 }
 
 /** Accepts connections and says nothing, or only `greeting`, then stays open or (`close`) hangs up. */
-export async function startListener(greeting = '', then: 'stay' | 'close' | 'reset' = 'stay'): Promise<Listener> {
+export async function startListener(
+  greeting = '',
+  then: 'stay' | 'close' | 'reset' = 'stay',
+): Promise<Listener> {
   const sockets = new Set<Socket>();
   let received = 0;
   const server = createServer((socket) => {

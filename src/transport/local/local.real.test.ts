@@ -161,7 +161,9 @@ describe('local files', () => {
       await using files = await connection.sftp();
       const path = join(folder, 'a');
       await files.create(path, bytes('hello ', 'world'), { mode: 0o640 });
-      await expect(files.create(path, bytes('again'), { mode: 0o600 })).rejects.toMatchObject({ code: 'copy' });
+      await expect(files.create(path, bytes('again'), { mode: 0o600 })).rejects.toMatchObject({
+        code: 'copy',
+      });
       expect(await files.stat(path)).toMatchObject({ kind: 'file', sizeBytes: 11, mode: 0o640 });
       await files.rename(path, join(folder, 'b'));
       expect(await files.stat(path)).toBeUndefined();

@@ -71,7 +71,9 @@ describe.skipIf(!sshdInstalled)('files over SFTP', () => {
     writeFileSync(at('victim'), 'old');
     chmodSync(at('victim'), 0o666);
     symlinkSync('victim', at('trap'));
-    await expect(files.create(at('trap'), inPieces(Buffer.from('new'), 9), { mode: 0o600 })).rejects.toMatchObject({
+    await expect(
+      files.create(at('trap'), inPieces(Buffer.from('new'), 9), { mode: 0o600 }),
+    ).rejects.toMatchObject({
       code: 'copy',
     });
     expect(readFileSync(at('victim'), 'utf8')).toBe('old');
