@@ -6,10 +6,12 @@ import { isatty } from 'node:tty';
 import { GrappeError } from '../base/index.ts';
 import { FdOutput } from './fd-output.ts';
 import { LinePrompt } from './ask-line.ts';
-import type { Answer, CliIo, SignalName } from './io.ts';
+import type { Answer, CliIo } from './io.ts';
+import { die, SignalRelay } from './signal-relay.ts';
 
 export function processIo(program: string): CliIo {
   const prompt = new LinePrompt();
+  const signals = new SignalRelay();
   const stdout = new FdOutput(1);
   // One queue where both are one terminal, pipe or file: what is written first is seen first.
   const stderr = isSameFile(1, 2) ? stdout : new FdOutput(2);
@@ -27,12 +29,12 @@ export function processIo(program: string): CliIo {
     },
     stdout,
     stderr,
-    askSecret: (prompt) => askUndisturbed(prompt, [stdout, stderr]),
+    askSecret: (prompt) => askUndisturbed(prompt, [stdout, stderr], signals),
     env: process.env,
     get cwd() {
       return workingFolder();
     },
-    onSignal,
+    onSignal: signals.listen,
     die,
   };
 }
@@ -108,11 +110,15 @@ function isEmptyInput(): boolean {
 }
 
 /** Nothing else is written on the terminal meanwhile. Ctrl-C then means what it means at any other time. */
-async function askUndisturbed(prompt: string, outputs: readonly FdOutput[]): Promise<Answer> {
+async function askUndisturbed(
+  prompt: string,
+  outputs: readonly FdOutput[],
+  signals: SignalRelay,
+): Promise<Answer> {
   if (!isForeground()) return 'end';
   const { askSecret } = await import('./ask-secret.ts');
   const giveUp = new AbortController();
-  const stopListening = onSignal(() => giveUp.abort());
+  const stopListening = signals.listen(() => giveUp.abort());
   const holds = outputs.filter(({ isTerminal }) => isTerminal).map((output) => output.hold());
   const answer = await askSecret(prompt, giveUp.signal).finally(() => {
     stopListening();
@@ -127,19 +133,4 @@ async function interruptSelf(): Promise<void> {
   const heard = process.listenerCount('SIGINT') > 0 ? once(process, 'SIGINT') : undefined;
   process.kill(process.pid, 'SIGINT');
   await heard;
-}
-
-function onSignal(handler: (signal: SignalName) => void): () => void {
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const handlers = names.map((name) => [name, () => handler(name)] as const);
-  for (const [name, listener] of handlers) process.on(name, listener);
-  return () => {
-    for (const [name, listener] of handlers) process.off(name, listener);
-  };
-}
-
-/** Not process.exit(), which waits for writes: a reader that does not read would keep us for ever. */
-function die(signal: SignalName): void {
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
 }
