@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -62,7 +63,8 @@ describe('the limits of a copy', () => {
   it.skipIf(!canMount)('F34: a disk that is full leaves the old file and nothing else', async () => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);
-    writeFileSync(join(folder, 'source'), Buffer.alloc(2_000_000));
+    // Zeros would take no room.
+    writeFileSync(join(folder, 'source'), randomBytes(2_000_000));
     const script =
       'mount -t tmpfs -o size=1m none "$1"; echo old >"$1/back"; "$2" "$3" "$4" "$5" "$1/absent/x" "$1/back"; ls -A "$1"; cat "$1/back"';
     const words = ['sh', disk, process.execPath, CLIENT, cluster.configFile, join(folder, 'source')];
@@ -75,7 +77,8 @@ describe('the limits of a copy', () => {
   it.skipIf(!canMount)('F34: a node whose disk is full keeps its old file', async () => {
     const disk = join(folder, 'node-disk');
     mkdirSync(disk);
-    writeFileSync(join(folder, 'source'), Buffer.alloc(2_000_000));
+    // Zeros would take no room.
+    writeFileSync(join(folder, 'source'), randomBytes(2_000_000));
     const script = `
       mount -t tmpfs -o size=1m none "$1"; echo old >"$1/file"; mkdir "$1/demo"
       "$2" "$3" "$1/demo" "$4" "$5" "$1/file"; ls -A "$1"; cat "$1/file"`;
