@@ -3,6 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { staticImportsOf } from '../scripts/static-imports.mjs';
 
 const SOURCE = resolve(import.meta.dirname, '../src');
 
@@ -102,6 +103,12 @@ describe('the architecture', () => {
       return !MAY_IMPORT[entry.module]!.includes(target.module);
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('loads no machinery before a command is known', () => {
+    const loaded = staticImportsOf([join(SOURCE, 'cli/main.ts')]);
+    const modules = [...loaded].map((path) => relative(SOURCE, path).split('/')[0]);
+    expect(new Set(modules)).toEqual(new Set(['cli', 'base', 'nodeset', 'output']));
   });
 
   it('enters a module by its door', () => {

@@ -1,10 +1,6 @@
-/** `--sudo`, and passwords: asked on the terminal once, before anything is contacted. */
+/** Options of whoever runs commands as somebody else. */
 
-import { checkUserName, type Sudo } from '../transport/index.ts';
-import type { Arguments } from './arguments.ts';
 import type { OptionSpec } from './command-spec.ts';
-import type { CliIo } from './io.ts';
-import { neededPassword } from './passwords.ts';
 
 export const SUDO_OPTIONS: readonly OptionSpec[] = [
   {
@@ -21,10 +17,3 @@ export const SUDO_OPTIONS: readonly OptionSpec[] = [
     heading: 'Privilege',
   },
 ];
-
-export async function sudoOf(args: Arguments, io: CliIo): Promise<Sudo | undefined> {
-  if (!args.has('sudo') && !args.has('ask-sudo-pass')) return undefined;
-  const user = checkUserName(args.value('sudo') ?? 'root');
-  if (!args.has('ask-sudo-pass')) return { user };
-  return { user, password: await neededPassword('password for sudo', io) };
-}

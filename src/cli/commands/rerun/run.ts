@@ -9,7 +9,7 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { fleetOf } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
-import { sudoOf } from '../../privilege-options.ts';
+import { sudoOf } from '../../sudo-of.ts';
 import { perform } from '../run/perform.ts';
 import { runOptions } from '../run/run-options.ts';
 import { runCommand } from '../run/spec.ts';

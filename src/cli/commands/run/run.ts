@@ -8,7 +8,7 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
-import { sudoOf } from '../../privilege-options.ts';
+import { sudoOf } from '../../sudo-of.ts';
 import { clushExitOfError } from './clush-exit.ts';
 import { sudoOfMode } from './mode-sudo.ts';
 import { perform } from './perform.ts';

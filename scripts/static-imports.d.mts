@@ -1,0 +1,1 @@
+export function staticImportsOf(files: readonly string[]): ReadonlySet<string>;
