@@ -42,7 +42,8 @@ const cli = await build({
     banner: (chunk) => (chunk.moduleIds.some((id) => id.includes('/node_modules/')) ? banner : ''),
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ name: 'core', test: (id) => core.has(id) }],
+      // What of the output module every command needs is little: the rest stays where it is used.
+      groups: [{ name: 'core', test: (id) => core.has(id) && !id.includes('/src/output/') }],
     },
   },
 });
