@@ -23,6 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ['base', 'nodeset', 'private-files'],
   states: ['base', 'nodeset', 'private-files', 'groups'],
   embedded: ['base', 'transport'],
+  services: ['base', 'nodeset', 'config', 'transport', 'engine', 'facts'],
   app: [
     'base',
     'nodeset',
@@ -37,6 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'states',
     'store',
     'embedded',
+    'services',
   ],
   library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config'],
   cli: [

@@ -11,14 +11,21 @@ interface OutcomeMeaning {
 
 export const OUTCOMES = {
   ok: { exit: 0, text: 'the command ended with exit code 0' },
+  unchanged: { exit: 0, text: 'the service already was as it should be' },
+  changed: { exit: 0, text: 'the service was changed, and is seen to hold' },
   failed: { exit: 1, text: 'the command ended with another exit code' },
   signalled: { exit: 1, text: 'the command was ended by a signal' },
   timeout: { exit: 1, text: 'the command ran longer than the command timeout and was ended' },
+  unhealthy: { exit: 1, text: 'the service runs, and its healthcheck fails' },
+  missing: { exit: 1, text: 'the node has no such unit' },
+  masked: { exit: 1, text: 'the unit is masked: it cannot be started' },
+  skipped: { exit: 1, text: 'left out, since its hook failed or it is excluded' },
   unreachable: { exit: 4, text: 'no SSH session could be had; the cause says why' },
   denied: { exit: 4, text: 'authentication or privilege was refused' },
   hostkey: { exit: 4, text: 'the host key is unknown, changed or revoked; nothing was sent' },
   lost: { exit: 4, text: 'the link went away after the command was sent: its result is unknown' },
   local: { exit: 9, text: 'this machine could not: disk, descriptors or memory' },
+  blocked: { exit: 5, text: 'not touched, since something that it depends on is not good' },
   cancelled: { exit: 5, text: 'ended because the run was interrupted' },
   'not-run': { exit: 5, text: 'never started' },
 } as const satisfies Record<string, OutcomeMeaning>;

@@ -12,3 +12,15 @@ export { ChosenWays } from './routes/chosen-ways.ts';
 export { routedReach } from './routes/routed-reach.ts';
 export { routeExpressions, routeTable } from './routes/load-routes.ts';
 export { configText, originsOf, shownConfig } from './show-config.ts';
+export type {
+  Amount,
+  Backend,
+  DependencySettings,
+  Healthcheck,
+  Hook,
+  InstanceOverride,
+  InstanceSettings,
+  RolloutSettings,
+  ServiceCommands,
+  ServiceSettings,
+} from './service-settings.ts';
