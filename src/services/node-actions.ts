@@ -31,8 +31,8 @@ export interface NodeActions {
 export type Acted =
   | {
       readonly kind: 'done';
-      /** Evidence, not proof. */
-      readonly exit: number;
+      /** Evidence, not proof. Null: it did not end in its time, and may go on. */
+      readonly exit: number | null;
       /** The end of what it wrote, at most a few lines; bytes of a node, not sanitised. */
       readonly output: string;
       readonly reading: Reading;

@@ -19,7 +19,7 @@ export type UnitState =
 
 export interface Reading {
   readonly state: UnitState;
-  /** Null where the backend does not know such a thing. */
+  /** Null where there is nothing to enable (systemd's static units, supervisord): met, whatever is asked for. */
   readonly enabled: boolean | null;
   readonly masked: boolean;
   readonly backend: Backend;
