@@ -17,6 +17,78 @@ const FOREIGN: ReadonlyMap<string, readonly string[]> = new Map([
   ['key', ['identity']],
   ['proxy_jump', ['jump']],
   ['timeout', ['connect_timeout', 'command_timeout']],
+  ['require', ['depends_on']],
+  ['requires', ['depends_on']],
+  ['wants', ['depends_on']],
+  ['require_weak', ['after']],
+  ['serial', ['rollout.batch']],
+  ['batch', ['rollout.batch']],
+  ['canary', ['rollout.canary']],
+  ['on_failure', ['rollout.on_failure']],
+  ['max_fail_percentage', ['max_failed']],
+  ['errors', ['max_failed']],
+  ['warnings', ['warn_failed']],
+  ['throttle', ['fanout']],
+  ['forks', ['fanout']],
+  ['retry', ['retries']],
+  ['start_interval', ['start_period']],
+  ['health', ['healthcheck']],
+  ['check', ['healthcheck']],
+  ['probe', ['healthcheck']],
+  ['actions', ['commands']],
+  ['cmd', ['run', 'test']],
+  ['command', ['run', 'test', 'commands']],
+  ['desc', ['description']],
+  ['sudo', ['become']],
+  ['service', ['unit']],
+  ['name', ['unit']],
+  ['init', ['backend']],
+  ['type', ['backend']],
+  ['ensure', ['state']],
+  ['status', ['state']],
+  ['running', ['state']],
+  ['active', ['state']],
+  ['enable', ['enabled']],
+  ['mask', ['masked']],
+  ['drain', ['before']],
+  ['undrain', ['after']],
+  ['delay', ['pause']],
+  ['delegate_to', ['on']],
+]);
+
+/** Words of other tools for values of ours. */
+const FOREIGN_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['running', ['started']],
+  ['active', ['started']],
+  ['up', ['started']],
+  ['present', ['started']],
+  ['start', ['started']],
+  ['restarted', ['started']],
+  ['inactive', ['stopped']],
+  ['down', ['stopped']],
+  ['dead', ['stopped']],
+  ['absent', ['stopped']],
+  ['service_started', ['started']],
+  ['service_healthy', ['healthy']],
+  ['service_completed_successfully', ['completed']],
+  ['service', ['sysv']],
+  ['init', ['sysv']],
+  ['upstart', ['sysv']],
+  ['initd', ['sysv']],
+  ['custom', ['command']],
+  ['root', ['sudo']],
+  ['su', ['sudo']],
+  ['serial', ['listed']],
+  ['inventory', ['listed']],
+  ['reverse_inventory', ['reverse']],
+  ['shuffle', ['random']],
+  ['abort', ['halt']],
+  ['stop', ['halt', 'stopped']],
+  ['revert', ['rollback']],
+  ['ignore', ['continue']],
+  ['same_node', ['same-node']],
+  ['node', ['same-node']],
+  ['one', ['any']],
 ]);
 
 export interface Finding {
@@ -27,7 +99,18 @@ export interface Finding {
   readonly meant?: string;
 }
 
-export function issueFinding(issue: v.BaseIssue<unknown>, root: PlacedValue, top: string): Finding {
+/** Of a value that may be written in several ways, what is wrong inside the way that was taken, if that can be told. */
+export function issueFindings(issue: v.BaseIssue<unknown>, root: PlacedValue, top: string): Finding[] {
+  const { path = [] } = issue;
+  const inner = (issue.type === 'union' ? (issue.issues ?? []) : []).flatMap((inside) => {
+    const [first, ...others] = inside.path === undefined ? [] : [...path, ...inside.path];
+    return first ? [{ ...inside, path: [first, ...others] as const }] : [];
+  });
+  if (inner.length === 0) return [issueFinding(issue, root, top)];
+  return inner.flatMap((issue) => issueFindings({ ...issue, path: [...issue.path] }, root, top));
+}
+
+function issueFinding(issue: v.BaseIssue<unknown>, root: PlacedValue, top: string): Finding {
   const path = [top, ...(issue.path ?? []).map(({ key }) => String(key))];
   const name = path.at(-1) ?? '';
   if (issue.type === 'never') return unknownKey(name, path, root, issue.message.split(' '));
@@ -48,7 +131,7 @@ export function unknownKey(
 ): Finding {
   const parent = path.slice(0, -1);
   const where = parent.length > 0 ? ` in '${shown(parent, root)}'` : '';
-  const foreign = FOREIGN.get(name)?.filter((word) => known.includes(word)) ?? [];
+  const foreign = FOREIGN.get(name)?.filter((word) => known.includes(word.split('.')[0] ?? '')) ?? [];
   const guess = foreign.length > 0 ? foreign.join("' or '") : nearest(name, known);
   const hint = guess ? `did you mean '${guess}'?` : `the keys here are ${known.join(', ')}`;
   const finding = error(`unknown key '${name}'${where}`, keyPlaceAt(root, path), hint);
@@ -107,8 +190,12 @@ function insteadOfText(text: string, { expected, message }: v.BaseIssue<unknown>
   if (expected === 'boolean') return truthHint(text);
   if ((expected === 'number' || expected === text) && /^\d+$/.test(text))
     return `write it without quotes: ${text}`;
+  if (message.startsWith('a number from') && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
+  if (message.startsWith('a list of')) return `write a list: [${text}]`;
+  if (text.includes('${')) return 'variables make text, and not here: write the value itself';
   if (!message.startsWith('one of ')) return undefined;
-  const guess = nearest(text, message.slice('one of '.length).split(', '));
+  const words = message.slice('one of '.length).split(', ');
+  const guess = FOREIGN_VALUES.get(text)?.find((word) => words.includes(word)) ?? nearest(text, words);
   return guess && `did you mean '${guess}'?`;
 }
 

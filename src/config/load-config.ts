@@ -10,6 +10,7 @@ import { type FoundConfig, findConfig } from './find-config.ts';
 import type { Environment } from './folders.ts';
 import type { Origin } from './origin.ts';
 import type { ParsedConfig, Power } from './parse-config.ts';
+import type { PlaceOf } from './services/places.ts';
 import {
   type ClushSettings,
   DEFAULT_CLUSH,
@@ -48,6 +49,8 @@ export interface LoadedConfig extends Settings {
   readonly warnings: readonly Diagnostic[];
   /** Where a value comes from, by its path in the file: `ssh.fanout`, `groups.web`. */
   readonly origin: (path: string) => Origin;
+  /** Where a value of a service is written, for mistakes that show only later. */
+  readonly placeOf: PlaceOf;
 }
 
 /** Throws ConfigError with every mistake, or GrappeError when a file cannot be read at all. */
@@ -112,6 +115,8 @@ const NOTHING: Pick<Settings, 'cluster' | 'vars' | 'groups' | 'routes'> = {
   routes: [],
 };
 
+const NO_SERVICES: Pick<Settings, 'services' | 'targets'> = { services: new Map(), targets: new Map() };
+
 /** Where values come from. */
 interface Layers {
   readonly parsed: ParsedConfig | undefined;
@@ -133,12 +138,14 @@ function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
     ssh: sshSettings(clush.files.ssh, ssh, clush.commandLine.ssh),
     routes: topology.routes.length > 0 ? topology.routes : routes,
     history: { ...DEFAULT_HISTORY, ...history },
+    ...(parsed?.complete ?? NO_SERVICES),
     clush: { ...DEFAULT_CLUSH, ...manners },
     ...(main && { path: main.path }),
     files: files.map(({ path }) => path),
     trusted,
     warnings: [...warnings, ...found],
     origin: (path) => originOf(path, layers),
+    placeOf: parsed?.placeOf ?? (() => undefined),
   };
 }
 

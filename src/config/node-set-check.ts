@@ -6,15 +6,18 @@
 import { GrappeError, nearest } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { type Edge, groupCycles } from './group-cycles.ts';
+import { cyclesIn, type Edge } from './cycles.ts';
 import type { Place } from './source-file.ts';
 import type { PlacedScalar, PlacedValue, ValuePath } from './yaml/placed-value.ts';
 import { valuesMatching } from './yaml/path-pattern.ts';
 
 /** The name under which grappe.yaml's own groups are a group source. */
-const OWN_SOURCE = 'grappe';
+export const OWN_SOURCE = 'grappe';
 /** `@*`, which is what `nodes` says; no group can have this name. */
 const FLEET = '*';
+
+/** Of the groups that there are, a hint names so many. */
+const MOST_NAMED = 12;
 
 interface Mention {
   /** A group's name, or FLEET. */
@@ -37,23 +40,33 @@ export function checkNodeSets(
     if (areGroupsKnown) diagnostics.push(...unknownGroups(reading.mentions, groups));
     edges.push(...edgesOf(path, reading.mentions));
   }
-  return [...diagnostics, ...groupCycles(edges).map(cycleDiagnostic)];
+  return [...diagnostics, ...cyclesIn(edges).map(cycleDiagnostic)];
 }
 
-/** Without `nodes`, the fleet is made of all groups. */
+/** Without `nodes`, the fleet is made of all groups and of the nodes of all services. */
 function edgesOfFleet(root: PlacedValue): Edge[] {
   if (valuesMatching(root, 'nodes').length > 0) return [];
-  return valuesMatching(root, 'groups.*').map(([path, { place }]) => ({
-    from: FLEET,
-    to: path.at(-1) ?? '',
-    place,
-  }));
+  const parts = [...valuesMatching(root, 'groups.*'), ...valuesMatching(root, 'services.*.nodes')];
+  return parts.map(([path, { place }]) => ({ from: groupText(FLEET), to: ownerText(path) ?? '', place }));
 }
 
-/** From a group, or from `nodes`, to the groups that it is made of; other values lead nowhere. */
-function edgesOf([top, name]: ValuePath, mentions: readonly Mention[]): Edge[] {
-  const from = top === 'groups' ? name : top === 'nodes' ? FLEET : undefined;
-  return from === undefined ? [] : mentions.map(({ group, place }) => ({ from, to: group, place }));
+/** From a group, a service or `nodes` to the groups that it is made of; other values lead nowhere. */
+function edgesOf(path: ValuePath, mentions: readonly Mention[]): Edge[] {
+  const from = ownerText(path);
+  return from === undefined
+    ? []
+    : mentions.map(({ group, place }) => ({ from, to: groupText(group), place }));
+}
+
+/** What a node set makes up, in the words of messages. */
+function ownerText([top, name = '', key]: ValuePath): string | undefined {
+  if (top === 'groups') return groupText(name);
+  if (top === 'services' && key === 'nodes') return `service ${name}`;
+  return top === 'nodes' ? groupText(FLEET) : undefined;
+}
+
+function groupText(group: string): string {
+  return `@${group}`;
 }
 
 /** Reads the expression with a lookup that answers nothing and remembers what was asked. */
@@ -108,7 +121,8 @@ function unknownGroups(mentions: readonly Mention[], groups: ReadonlySet<string>
     groups.size === 0 ? [] : mentions.filter(({ group }) => group !== FLEET && !groups.has(group));
   return unknown.map(({ group, place }) => {
     const guess = nearest(group, groups);
-    const elsewhere = 'for a group of another source write @source:name';
+    const known = [...groups].slice(0, MOST_NAMED).join(', ');
+    const elsewhere = `the groups here are ${known}; for one of another source write @source:name`;
     return {
       severity: 'error',
       message: `unknown group '${group}'`,
@@ -119,12 +133,15 @@ function unknownGroups(mentions: readonly Mention[], groups: ReadonlySet<string>
 }
 
 function cycleDiagnostic(cycle: readonly Edge[]): Diagnostic {
-  const names = cycle.map(({ from }) => `@${from}`);
+  const names = cycle.map(({ from }) => from);
   const [first, ...others] = cycle;
   return {
     severity: 'error',
     message: `a group contains itself: ${[...names, names[0] ?? ''].join(' → ')}`,
     ...(first && { place: first.place }),
+    hint: names.some((name) => name.startsWith('service '))
+      ? "without 'nodes', @* is the nodes of all groups and services: say with 'nodes' what it is"
+      : 'take one of these steps away',
     related: others.map(({ place }, at) => ({ text: `${names[at + 1] ?? ''} leads on`, place })),
   };
 }

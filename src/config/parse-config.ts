@@ -9,11 +9,15 @@ import { type Diagnostic, sortDiagnostics } from './diagnostic.ts';
 import { resolvePaths } from './file-paths.ts';
 import type { Environment } from './folders.ts';
 import { gatherFiles } from './include.ts';
-import { issueFinding, missingKey, unknownKey, withoutMisspelt } from './issue-text.ts';
+import { issueFindings, missingKey, unknownKey, withoutMisspelt } from './issue-text.ts';
 import { checkNodeSets } from './node-set-check.ts';
 import { checkRoutesInFile } from './routes/routes-in-file.ts';
-import { below, type ConfigKey } from './schema/config-key.ts';
+import { below, type ConfigKey, type TrustedMap } from './schema/config-key.ts';
 import { CONFIG_KEYS, type WrittenSettings } from './schema/index.ts';
+import { builtInsIn } from './services/built-ins.ts';
+import type { CompleteServices } from './services/complete.ts';
+import { judgeServices } from './services/judge-services.ts';
+import { placesIn, type PlaceOf } from './services/places.ts';
 import type { Place, SourceFile } from './source-file.ts';
 import { substituteVars } from './vars.ts';
 import { type PlacedMap, type PlacedValue, plainValue, type ValuePath } from './yaml/placed-value.ts';
@@ -31,6 +35,8 @@ export interface ParseRequest {
 
 export interface ParsedConfig {
   readonly written: WrittenSettings;
+  readonly complete: CompleteServices;
+  readonly placeOf: PlaceOf;
   readonly root: PlacedValue;
   readonly files: readonly SourceFile[];
   readonly trusted: boolean;
@@ -43,31 +49,35 @@ export interface ParsedConfig {
 export interface Power {
   readonly path: ValuePath;
   readonly value: PlacedValue;
+  /** Why it needs trust, where it is not the key alone; goes behind its name. */
+  readonly reason: string;
 }
 
 /** Throws ConfigError with every mistake that can be told. */
 export async function parseConfig(request: ParseRequest): Promise<ParsedConfig> {
   const { keys = CONFIG_KEYS, env } = request;
-  const patterns = (kind: 'literal' | 'paths' | 'nodeSets' | 'trusted'): string[] =>
-    keys.flatMap((key) => below(key, key[kind]));
+  const patterns = (kind: 'paths' | 'nodeSets'): string[] => keys.flatMap((key) => below(key, key[kind]));
   const { root: gathered, files, complete, diagnostics: found } = gatherFiles(request.main, request.cwd);
-  const substituted = substituteVars(gathered, patterns('literal'));
+  const substituted = substituteVars(gathered, builtInsIn(keys));
   const root = resolvePaths(substituted.root, patterns('paths'), env);
   const { written, diagnostics: invalid } = validate(root, keys);
   const trusted = await request.isTrusted(files);
+  const judged = judgeServices(root, written);
   const early = [...found, ...substituted.diagnostics];
   const isMainRead = complete || gathered.entries.size > 0;
   const late = [
     ...(isMainRead ? invalid : []),
     // A file that could not be read may define the groups that the others name.
     ...checkNodeSets(root, patterns('nodeSets'), { areGroupsKnown: complete }),
-    ...(complete ? checkRoutesInFile(written, root) : []),
+    ...(complete ? [...checkRoutesInFile(written, root), ...judged.diagnostics] : []),
   ];
-  const powers = patterns('trusted').flatMap((pattern) => powersIn(root, pattern));
+  const powers = keys.flatMap((key) => powersIn(root, key));
   const needTrust = trusted ? [] : powers.map(untrusted);
   const diagnostics = sortDiagnostics([...early, ...withoutEchoes(late, early), ...needTrust], files);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConfigError(diagnostics);
-  return { written, root, files, trusted, powers, warnings: diagnostics };
+  const { services, targets } = judged;
+  const settings = { written, complete: { services, targets }, root, placeOf: placesIn(root) };
+  return { ...settings, files, trusted, powers, warnings: diagnostics };
 }
 
 function validate(
@@ -86,7 +96,7 @@ function validate(
     if (!entry) continue;
     const result = v.safeParse(key.schema, plainValue(entry.value));
     if (result.success) written.push([key.name, result.output]);
-    else findings.push(...result.issues.map((issue) => issueFinding(issue, root, key.name)));
+    else findings.push(...result.issues.flatMap((issue) => issueFindings(issue, root, key.name)));
   }
   return { written: Object.fromEntries(written), diagnostics: withoutMisspelt(findings) };
 }
@@ -106,11 +116,26 @@ function touches(one: Place, other: Place): boolean {
   return one.file === other.file && one.start <= other.end && other.start <= one.end;
 }
 
-function powersIn(root: PlacedValue, pattern: string): Power[] {
-  return valuesMatching(root, pattern).map(([path, value]) => ({ path, value }));
+function powersIn(root: PlacedValue, key: ConfigKey): Power[] {
+  return (key.trusted ?? []).flatMap((part) => {
+    const at = typeof part === 'string' ? part : part.at;
+    const values = below(key, [at]).flatMap((pattern) => valuesMatching(root, pattern));
+    return values.flatMap(([path, value]) => {
+      const reason = typeof part === 'string' ? '' : reasonIn(value, part);
+      return reason === undefined ? [] : [{ path, value, reason }];
+    });
+  });
 }
 
-function untrusted({ path, value: { place } }: Power): Diagnostic {
-  const message = `'${path.filter((step) => !/^\d+$/.test(step)).join('.')}' counts only in a trusted file`;
+/** The word that makes a map need trust. */
+function reasonIn(value: PlacedValue, { key, words }: TrustedMap): string | undefined {
+  const entry = value.kind === 'map' ? value.entries.get(key)?.value : undefined;
+  const word = entry?.kind === 'scalar' ? words.find((word) => word === entry.value) : undefined;
+  return word && ` with '${key}: ${word}'`;
+}
+
+function untrusted({ path, value: { place }, reason }: Power): Diagnostic {
+  const name = path.filter((step) => !/^\d+$/.test(step)).join('.');
+  const message = `'${name}'${reason} counts only in a trusted file`;
   return { severity: 'error', message, place, untrusted: true };
 }

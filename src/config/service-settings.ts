@@ -1,6 +1,6 @@
 /**
  * What grappe.yaml says of services once it is read: plain data, `defaults` already beneath each service, node sets
- * still as text. Durations are milliseconds.
+ * still as text. Durations are milliseconds. `services/` makes it of what is written.
  */
 
 export const BACKENDS = ['systemd', 'sysv', 'openrc', 'runit', 'supervisord', 'command'] as const;
@@ -8,7 +8,7 @@ export const BACKENDS = ['systemd', 'sysv', 'openrc', 'runit', 'supervisord', 'c
 /** Who runs a unit on a node. */
 export type Backend = (typeof BACKENDS)[number];
 
-export interface ServiceSettings extends InstanceSettings {
+export interface ServiceSettings {
   readonly name: string;
   readonly description?: string;
   readonly tags: readonly string[];
@@ -26,13 +26,14 @@ export interface ServiceSettings extends InstanceSettings {
   /** A share of `maxFailed` for nodes that cannot be reached; absent: no share of its own. */
   readonly maxUnreachable?: Amount;
   readonly rollout: RolloutSettings;
+  /** What holds on every node that no override names; `instanceSettings` fills in the rest. */
+  readonly written: WrittenInstance;
   /** In the order in which they are written: a later one that holds the node wins. */
   readonly overrides: readonly InstanceOverride[];
 }
 
 /** What may differ from node to node. */
 export interface InstanceSettings {
-  /** May hold `${node}`; every other variable is filled in. */
   readonly unit: string;
   readonly backend: Backend | 'auto';
   /** Absent: `apply` leaves it as it is. So for the next two. */
@@ -51,8 +52,20 @@ export interface InstanceSettings {
   readonly commands?: ServiceCommands;
 }
 
-/** The keys that are written; maps are already merged with what they override. */
-export type InstanceOverride = Partial<InstanceSettings> & { readonly nodes: string };
+/** Only the keys that are written. `unit` and the address of a healthcheck may still hold `${node}` and `${service}`. */
+export type WrittenInstance = Partial<Omit<InstanceSettings, 'healthcheck' | 'hooks' | 'commands'>> & {
+  readonly healthcheck?: WrittenHealthcheck;
+  readonly hooks?: { readonly [Name in keyof Hooks]?: Partial<Hook> };
+  readonly commands?: Partial<ServiceCommands>;
+};
+
+/** `none` takes away a probe that stands beneath. */
+type WrittenHealthcheck = Partial<Omit<Healthcheck, 'probe'>> & { readonly probe?: Probe | 'none' };
+
+export interface InstanceOverride {
+  readonly nodes: string;
+  readonly written: WrittenInstance;
+}
 
 /** A count, or a share of the nodes selected for the service. */
 export type Amount = { readonly count: number } | { readonly percent: number };
@@ -71,10 +84,7 @@ export interface DependencySettings {
 
 /** What must succeed, on the node itself, before an instance counts as healthy. */
 export interface Healthcheck {
-  readonly probe:
-    | { readonly test: string }
-    | { readonly http: string }
-    | { readonly tcp: { host: string; port: number } };
+  readonly probe: Probe;
   readonly intervalMs: number;
   readonly timeoutMs: number;
   /** Failures in a row that make it unhealthy. */
@@ -82,6 +92,11 @@ export interface Healthcheck {
   /** Failures in this time after the start do not count. */
   readonly startPeriodMs: number;
 }
+
+export type Probe =
+  | { readonly test: string }
+  | { readonly http: string }
+  | { readonly tcp: { readonly host: string; readonly port: number } };
 
 export interface RolloutSettings {
   readonly canary: Amount;

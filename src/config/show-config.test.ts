@@ -28,14 +28,16 @@ test('what is shown can be read again and means the same', async () => {
     origin: _,
     path: __,
     files: ___,
+    placeOf: ____,
     ...first
   } = await folder.load({ given: 'grappe.yaml', clushConf: 'clush.conf' });
   const config = await folder.load({ given: 'grappe.yaml', clushConf: 'clush.conf' });
   folder.write('again.yaml', await configText(config, { origins: true }));
   const {
-    origin: ____,
-    path: _____,
-    files: ______,
+    origin: _____,
+    path: ______,
+    files: _______,
+    placeOf: ________,
     ...second
   } = await folder.load({ given: 'again.yaml', clushConf: 'clush.conf' });
   expect(second).toEqual(first);

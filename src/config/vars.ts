@@ -1,9 +1,24 @@
-/** `${name}` in text values. `$${` stands for the text `${`. Variables hold plain text: none uses another. */
+/**
+ * `${name}` in text values. `$${` stands for the text `${`. Variables hold plain text: none uses another.
+ * A service has two of its own, `${service}` and `${node}`; where they differ from node to node they stay as written.
+ */
 
 import { nearest } from '../base/index.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { mapScalars, type PlacedMap, type PlacedScalar, type PlacedValue } from './yaml/placed-value.ts';
-import { isWithin } from './yaml/path-pattern.ts';
+import {
+  mapScalars,
+  type PlacedMap,
+  type PlacedScalar,
+  type PlacedValue,
+  type ValuePath,
+} from './yaml/placed-value.ts';
+
+/** Variables that nobody defines. */
+export interface BuiltIns {
+  readonly texts: ReadonlyMap<string, string>;
+  /** They stay as they are written, as does `$${`, and are filled in when the node is known. */
+  readonly areKept: boolean;
+}
 
 interface Substitution {
   readonly variables: ReadonlyMap<string, string>;
@@ -12,22 +27,28 @@ interface Substitution {
   budget: number;
 }
 
+const PER_NODE_HINTS = new Map([
+  ['node', "it counts in 'unit' and 'healthcheck.http' alone"],
+  ['service', "it counts in 'services' alone"],
+]);
+
 const MAX_CHARACTERS = 4 << 20;
 const MENTION = /\$\$\{|\$\{([^}]*)\}?/g;
 
-/** `literal` are patterns of values to leave alone. */
 export function substituteVars(
   root: PlacedMap,
-  literal: readonly string[],
+  /** What counts in a value beside `vars`; undefined where nothing does. */
+  builtInsOf: (path: ValuePath) => BuiltIns | undefined,
 ): { root: PlacedValue; diagnostics: readonly Diagnostic[] } {
   const substitution: Substitution = {
     variables: variablesOf(root),
     diagnostics: nestedVariables(root),
     budget: MAX_CHARACTERS,
   };
-  const replaced = mapScalars(root, (scalar, path) =>
-    isWithin(path, literal) ? scalar : substitute(scalar, substitution),
-  );
+  const replaced = mapScalars(root, (scalar, path) => {
+    const builtIns = builtInsOf(path);
+    return builtIns ? substitute(scalar, substitution, builtIns) : scalar;
+  });
   return { root: replaced, diagnostics: substitution.diagnostics };
 }
 
@@ -57,7 +78,7 @@ function nestedVariables(root: PlacedMap): Diagnostic[] {
   );
 }
 
-function substitute(scalar: PlacedScalar, substitution: Substitution): PlacedScalar {
+function substitute(scalar: PlacedScalar, substitution: Substitution, builtIns: BuiltIns): PlacedScalar {
   if (typeof scalar.value !== 'string' || !scalar.value.includes('${')) return scalar;
   const written = scalar.value;
   const from = scalar.offsets();
@@ -66,7 +87,8 @@ function substitute(scalar: PlacedScalar, substitution: Substitution): PlacedSca
   let done = 0;
   for (const match of written.matchAll(MENTION)) {
     const end = match.index + match[0].length;
-    const text = match[1] === undefined ? '${' : replacement(match, scalar, substitution);
+    const own = match[1] === undefined ? (builtIns.areKept ? '$${' : '${') : builtIns.texts.get(match[1]);
+    const text = own ?? replacement(match, scalar, substitution);
     offsets.push(...from.slice(done, match.index));
     for (let at = 0; at < text.length; at++) offsets.push(from[match.index] ?? scalar.place.start);
     value += written.slice(done, match.index) + text;
@@ -86,7 +108,7 @@ function replacement(match: RegExpExecArray, scalar: PlacedScalar, substitution:
     const guess = nearest(name, substitution.variables.keys());
     const hint = guess
       ? `did you mean '\${${guess}}'?`
-      : "define it under 'vars', or write $${ for the text ${";
+      : (PER_NODE_HINTS.get(name) ?? "define it under 'vars', or write $${ for the text ${");
     return refuse(match, scalar, substitution, [`unknown variable '${name}'`, hint]);
   }
   const isWithinBudget = substitution.budget >= 0;

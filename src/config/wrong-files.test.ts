@@ -346,6 +346,7 @@ groups:
         nodes: "@all"
                 ^^^^
       grappe.yaml:9:9: @all leads on
+      hint: take one of these steps away
     grappe.yaml:5:11: error: unknown group 'wbe'
           front: "@wbe"
                   ^^^^
@@ -355,6 +356,7 @@ groups:
               ^^
       grappe.yaml:7:10: @b leads on
       grappe.yaml:8:7: @c leads on
+      hint: take one of these steps away
     "
   `);
 });
@@ -366,6 +368,7 @@ test('without nodes, @* means all groups, and so no group can use it', async () 
         groups: { a: n1, all: "@*" }
                               ^^^^
       grappe.yaml:2:24: @all leads on
+      hint: take one of these steps away
     "
   `);
 });

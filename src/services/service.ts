@@ -3,7 +3,7 @@
 import type { InstanceSettings, ServiceSettings } from '../config/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 
-export interface Service extends Omit<ServiceSettings, 'nodes' | 'overrides' | keyof InstanceSettings> {
+export interface Service extends Omit<ServiceSettings, 'nodes' | 'written' | 'overrides'> {
   /** All nodes it belongs on, whatever is selected. */
   readonly nodes: NodeSet;
   /** What holds on this node, overrides applied and `${node}` filled in. */

@@ -2,7 +2,7 @@
 
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { type Edge, groupCycles } from '../group-cycles.ts';
+import { type Edge, cyclesIn } from '../cycles.ts';
 import type { Place } from '../source-file.ts';
 import type { ResolvedRoute } from './route-table.ts';
 
@@ -17,7 +17,7 @@ export function checkRoutes(routes: readonly PlacedRoute[]): Diagnostic[] {
     ...noGateway(route),
     ...selfReference(route, selves[at] ?? NodeSet.empty),
   ]);
-  const loops = groupCycles(edgesBetweenGateways(routes, selves)).map(loopDiagnostic);
+  const loops = cyclesIn(edgesBetweenGateways(routes, selves)).map(loopDiagnostic);
   return [...faults, ...loops];
 }
 

@@ -16,10 +16,21 @@ export interface ConfigKey<Schema extends v.GenericSchema = v.GenericSchema> {
   readonly nodeSets?: readonly string[];
   /** Values, with all below them, in which `${name}` stays as it is written: shell text, above all. */
   readonly literal?: readonly string[];
+  /** Where this is given, `${name}` is replaced in these values and in no others. */
+  readonly variables?: readonly string[];
+  /** Of these, the ones in which `${service}` and `${node}` are filled in only when the node is known. */
+  readonly perNode?: readonly string[];
   /** File names: `~/` and names relative to the file become absolute. */
   readonly paths?: readonly string[];
   /** Values that run programs of this machine, or choose keys: only in a trusted file. */
-  readonly trusted?: readonly string[];
+  readonly trusted?: readonly (string | TrustedMap)[];
+}
+
+/** A map that needs trust where it holds one of these words. */
+export interface TrustedMap {
+  readonly at: string;
+  readonly key: string;
+  readonly words: readonly string[];
 }
 
 /** Keeps the schema's type while checking the shape. */

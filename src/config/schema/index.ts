@@ -3,12 +3,15 @@
 import type * as v from 'valibot';
 import { clusterKey } from './cluster.ts';
 import type { ConfigKey } from './config-key.ts';
+import { defaultsKey } from './defaults.ts';
 import { groupsKey } from './groups.ts';
 import { historyKey } from './history.ts';
 import { includeKey } from './include.ts';
 import { nodesKey } from './nodes.ts';
 import { routesKey } from './routes.ts';
+import { servicesKey } from './services.ts';
 import { sshKey } from './ssh.ts';
+import { targetsKey } from './targets.ts';
 import { varsKey } from './vars.ts';
 import { versionKey } from './version.ts';
 
@@ -21,6 +24,9 @@ const KEYS = [
   groupsKey,
   sshKey,
   routesKey,
+  defaultsKey,
+  servicesKey,
+  targetsKey,
   historyKey,
 ] as const;
 

@@ -5,6 +5,7 @@
 
 import * as v from 'valibot';
 import { AGE, parseAge, parseSize, SIZE } from '../amounts.ts';
+import type { Amount } from '../service-settings.ts';
 import { DURATION, parseDuration } from '../duration.ts';
 
 /** A map with these keys and no others. The message of `never` lists them, for "did you mean". */
@@ -83,6 +84,31 @@ export function size() {
 /** Syntax, groups and cycles are checked afterwards, with the place inside the text (`node-set-check.ts`). */
 export function nodeSet() {
   return v.pipe(v.string('a node set as text'), v.nonEmpty('a node set that is not empty'));
+}
+
+const MOST = 1_000_000;
+
+/** A count from `least`, or a share of all nodes. */
+export function amount(least: 0 | 1) {
+  const words = `a number from ${least}, or a share from ${least}% to 100%`;
+  const count = v.pipe(
+    v.number(words),
+    v.integer(words),
+    v.minValue(least, words),
+    v.maxValue(MOST, `a number of at most ${MOST}`),
+    v.transform((written): Amount => ({ count: written })),
+  );
+  const share = v.pipe(
+    v.string(words),
+    v.regex(least === 0 ? /^(?:100|[1-9]?[0-9])%$/ : /^(?:100|[1-9][0-9]?)%$/, words),
+    v.transform((written): Amount => ({ percent: Number.parseInt(written, 10) })),
+  );
+  return v.union([count, share], words);
+}
+
+/** A list of names. */
+export function names() {
+  return v.array(text(), 'a list of names');
 }
 
 /** One text, or a list of them; always read as a list. */

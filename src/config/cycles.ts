@@ -1,4 +1,4 @@
-/** Cycles among groups, found without recursion: a file may chain thousands of them. */
+/** Cycles among groups, services or targets, found without recursion: a file may chain thousands of them. */
 
 import type { Place } from './source-file.ts';
 
@@ -8,8 +8,8 @@ export interface Edge {
   readonly place: Place;
 }
 
-/** Cycles that share no group, each as its edges in order. */
-export function groupCycles(edges: readonly Edge[]): Edge[][] {
+/** Cycles that share no vertex, each as its edges in order. */
+export function cyclesIn(edges: readonly Edge[]): Edge[][] {
   const cycles: Edge[][] = [];
   for (let left = cyclic(edges); left.length > 0;) {
     const cycle = walk(left);
@@ -20,7 +20,7 @@ export function groupCycles(edges: readonly Edge[]): Edge[][] {
   return cycles;
 }
 
-/** Takes away, again and again, what leads nowhere: every group that is left leads into a cycle. */
+/** Takes away, again and again, what leads nowhere: every vertex that is left leads into a cycle. */
 function cyclic(edges: readonly Edge[]): readonly Edge[] {
   const into = Map.groupBy(edges, ({ to }) => to);
   const open = new Map([...Map.groupBy(edges, ({ from }) => from)].map(([from, out]) => [from, out.length]));
@@ -35,7 +35,7 @@ function cyclic(edges: readonly Edge[]): readonly Edge[] {
   return edges.filter(({ from, to }) => (open.get(from) ?? 0) > 0 && (open.get(to) ?? 0) > 0);
 }
 
-/** Follows the first edge of each group until one comes again. */
+/** Follows the first edge of each vertex until one comes again. */
 function walk(edges: readonly Edge[]): Edge[] {
   const next = new Map(edges.toReversed().map((edge) => [edge.from, edge]));
   const path: Edge[] = [];

@@ -1,0 +1,105 @@
+/**
+ * The nodes of services: sets that are empty or lie outside the fleet, dependencies that no node can meet.
+ * Judged twice by the same rules: while the file is read, as far as its own groups tell, and with all group
+ * sources once they are asked (src/services/resolve-services.ts).
+ */
+
+import type { NodeSet } from '../../nodeset/index.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { DependencySettings, ServiceSettings } from '../service-settings.ts';
+import type { Place } from '../source-file.ts';
+import type { PlaceOf } from './places.ts';
+
+export interface NodesToJudge {
+  readonly services: ReadonlyMap<string, ServiceSettings>;
+  /** What `nodes` says, where it is written. */
+  readonly fleet?: NodeSet | undefined;
+  /** Undefined where the set cannot be told here. */
+  readonly setOf: (expression: string) => NodeSet | undefined;
+  readonly placeOf: PlaceOf;
+}
+
+export function checkServiceNodes(judged: NodesToJudge): Diagnostic[] {
+  return [...judged.services.values()].flatMap((service) => [
+    ...ownNodes(service, judged),
+    ...overrideNodes(service, judged),
+    ...hookNodes(service, judged),
+    ...service.dependsOn.flatMap((dependency) => dependencyNodes(service, dependency, judged)),
+  ]);
+}
+
+function ownNodes(
+  { name, nodes: text }: ServiceSettings,
+  { fleet, setOf, placeOf }: NodesToJudge,
+): Diagnostic[] {
+  const nodes = setOf(text);
+  const place = placeOf(['services', name, 'nodes']);
+  if (nodes?.size === 0) {
+    return [
+      fault(`service '${name}' is on no node: '${text}' is an empty set`, place, 'name at least one node'),
+    ];
+  }
+  const outside = nodes && fleet && nodes.difference(fleet);
+  if (!outside || outside.size === 0) return [];
+  const message = `service '${name}' is on ${outside.fold()}, which the fleet does not have`;
+  return [fault(message, place, "add the node to 'nodes' at the top of the file, or leave it out here")];
+}
+
+function overrideNodes(service: ServiceSettings, { setOf, placeOf }: NodesToJudge): Diagnostic[] {
+  const nodes = setOf(service.nodes);
+  return service.overrides.flatMap((override, at) => {
+    const overridden = setOf(override.nodes);
+    if (!nodes || nodes.size === 0 || !overridden || nodes.intersection(overridden).size > 0) return [];
+    const message = `this override is for no node of service '${service.name}'`;
+    const place = placeOf(['services', service.name, 'overrides', String(at), 'nodes']);
+    const hint = `its nodes are ${service.nodes}`;
+    return [{ ...fault(message, place, hint), severity: 'warning' as const }];
+  });
+}
+
+function hookNodes(
+  { name, written, overrides }: ServiceSettings,
+  { setOf, placeOf }: NodesToJudge,
+): Diagnostic[] {
+  const layers = [
+    { hooks: written.hooks, path: ['services', name] },
+    ...overrides.map((override, at) => ({
+      hooks: override.written.hooks,
+      path: ['services', name, 'overrides', String(at)],
+    })),
+  ];
+  return layers.flatMap(({ hooks = {}, path }) =>
+    Object.entries(hooks).flatMap(([hook, { on }]) => {
+      if (typeof on !== 'object' || setOf(on.nodes)?.size !== 0) return [];
+      const message = `the hook '${hook}' of service '${name}' runs on no node: '${on.nodes}' is an empty set`;
+      return [
+        fault(message, placeOf([...path, 'hooks', hook, 'on']), "name a node, or write 'node' or 'local'"),
+      ];
+    }),
+  );
+}
+
+function dependencyNodes(
+  { name, nodes }: ServiceSettings,
+  { service: other, scope }: DependencySettings,
+  { services, setOf, placeOf }: NodesToJudge,
+): Diagnostic[] {
+  const own = setOf(nodes);
+  const others = setOf(services.get(other)?.nodes ?? '');
+  if (!others || others.size === 0) return [];
+  const at = (option: string): Place | undefined => placeOf(['services', name, 'depends_on', other, option]);
+  if (scope === 'same-node') {
+    if (!own || own.size === 0 || own.intersection(others).size > 0) return [];
+    const message = `services '${name}' and '${other}' share no node, so 'same-node' can never be met`;
+    return [
+      fault(message, at('scope'), "write 'scope: all' or 'scope: any', or mend the nodes of one of them"),
+    ];
+  }
+  if (typeof scope !== 'object' || !('count' in scope.min) || scope.min.count <= others.size) return [];
+  const message = `'min' asks for ${scope.min.count} nodes of '${other}', which is on ${others.size}`;
+  return [fault(message, at('min'), `write a number up to ${others.size}, or a share such as 50%`)];
+}
+
+function fault(message: string, place: Place | undefined, hint: string): Diagnostic {
+  return { severity: 'error', message, hint, ...(place && { place }) };
+}
