@@ -3,11 +3,11 @@
 import { type Clock, systemClock } from '../base/index.ts';
 import { newRunId, type NodeResult, run, type RunObserver } from '../engine/index.ts';
 import {
+  ANSWER_BYTES,
   type Answers,
   type FactsCache,
   type FactsOf,
   type Fragments,
-  PROBE_BYTES,
   probeCommand,
   readAnswer,
   readFacts,
@@ -109,7 +109,7 @@ async function probe<F extends Fragments>(
       output(node, stream, chunk) {
         const held = outputs.get(node) ?? { chunks: [], bytes: 0 };
         outputs.set(node, held);
-        if (stream === 'stderr' || held.bytes > PROBE_BYTES) return undefined;
+        if (stream === 'stderr' || held.bytes > ANSWER_BYTES) return undefined;
         held.bytes += chunk.length;
         held.chunks.push(Uint8Array.from(chunk));
         return undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { busyShare, LIVE_FRAGMENTS } from './live.ts';
-import { AnswerStream, PROBE_BYTES } from './probe.ts';
+import { ANSWER_BYTES } from './frames.ts';
+import { AnswerStream } from './probe.ts';
 
 const { ticks } = LIVE_FRAGMENTS;
 
@@ -44,7 +45,7 @@ describe('a stream of answers', () => {
 
   it('does not hold what never ends', () => {
     const answers = stream();
-    expect(answers.push(Buffer.from(`\nN one\n${'x'.repeat(PROBE_BYTES)}`))).toBeUndefined();
+    expect(answers.push(Buffer.from(`\nN one\n${'x'.repeat(ANSWER_BYTES)}`))).toBeUndefined();
     expect(answers.push(Buffer.from('\nN end\n'))).toEqual(new Map());
     expect(answers.push(Buffer.from(answer('a')))?.get('one')).toBe('a\n');
   });

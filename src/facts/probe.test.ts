@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PROBE_BYTES, readAnswer, readFacts } from './probe.ts';
+import { ANSWER_BYTES } from './frames.ts';
+import { readAnswer, readFacts } from './probe.ts';
 
 const fragments = {
   one: { script: '', read: (text: string) => text.trim() || undefined },
@@ -35,7 +36,7 @@ describe('the answer to a probe', () => {
   });
 
   it('is cut where a fragment floods', () => {
-    const flood = facts(`NONCE one\n${'x'.repeat(PROBE_BYTES)}\nNONCE end\n`);
+    const flood = facts(`NONCE one\n${'x'.repeat(ANSWER_BYTES)}\nNONCE end\n`);
     expect(flood?.one).toHaveLength(32_768);
   });
 });

@@ -1,7 +1,7 @@
 /** A probe: fragments as one command for a node, and its answer taken apart again. */
 
-import { quoteArguments } from '../transport/index.ts';
 import type { FactsOf, Fragments } from './fragment.ts';
+import { framedCommand, frameMark, type Frames, FrameStream, readFrames, repeated } from './frames.ts';
 
 /** The texts that a node gave, by name of the fragment. They are kept as they came, and read anew each time. */
 export type Answers = ReadonlyMap<string, string>;
@@ -9,43 +9,32 @@ export type Answers = ReadonlyMap<string, string>;
 /** More of one fragment than this is no answer. */
 const ANSWER_CHARS = 32_768;
 
-/** More of a whole answer than this is not worth holding. */
-export const PROBE_BYTES = 512 * 1024;
-
 /** For any login shell. `nonce` is made for the occasion, so that output of login files is told apart. */
 export function probeCommand(fragments: Fragments, nonce: string): string {
-  return command(questions(fragments, nonce));
+  return framedCommand(questions(fragments, nonce));
 }
 
 /** The same over and over, until the channel closes or nobody reads. */
 export function repeatedProbeCommand(fragments: Fragments, nonce: string, everyMs: number): string {
-  // A failed printf has no reader any more, and a failed sleep would make this a busy loop.
-  return command(`while :; do\n${questions(fragments, nonce)} && sleep ${everyMs / 1000} || exit\ndone`);
+  return framedCommand(repeated(questions(fragments, nonce), everyMs));
 }
 
 function questions(fragments: Fragments, nonce: string): string {
   const parts = Object.entries(fragments).map(
-    ([name, { script }]) => `printf '\\n%s %s\\n' ${nonce} ${name}; (${script}\n)`,
+    ([name, { script }]) => `${frameMark(nonce, name)}; (${script}\n)`,
   );
-  return [...parts, `printf '\\n%s %s\\n' ${nonce} end`].join('\n');
-}
-
-function command(script: string): string {
-  return quoteArguments(['sh', '-c', `exec 2>/dev/null </dev/null; LC_ALL=C; export LC_ALL\n${script}`]);
+  return [...parts, frameMark(nonce, 'end')].join('\n');
 }
 
 /** Undefined where the answer does not come to its end: something else answered, or only a part arrived. */
 export function readAnswer(fragments: Fragments, nonce: string, output: Uint8Array): Answers | undefined {
-  const [, ...sections] = `\n${Buffer.from(output).toString('utf8')}`.split(`\n${nonce} `);
-  const texts = new Map(sections.map(splitSection));
-  if (!texts.has('end')) return undefined;
-  return new Map([...texts].filter(([name]) => Object.hasOwn(fragments, name)));
+  const frames = readFrames(nonce, output);
+  return frames && answersIn(frames, fragments);
 }
 
-function splitSection(section: string): [string, string] {
-  const end = section.indexOf('\n');
-  const [name, text] = end < 0 ? [section, ''] : [section.slice(0, end), section.slice(end + 1)];
-  return [name, text.slice(0, ANSWER_CHARS)];
+function answersIn(frames: Frames, fragments: Fragments): Answers {
+  const asked = [...frames].filter(([name]) => Object.hasOwn(fragments, name));
+  return new Map(asked.map(([name, text]) => [name, text.slice(0, ANSWER_CHARS)]));
 }
 
 /** What the texts say. */
@@ -60,28 +49,16 @@ export function readFacts<F extends Fragments>(fragments: F, answers: Answers): 
 /** Takes a stream of repeated answers apart. */
 export class AnswerStream {
   readonly #fragments: Fragments;
-  readonly #nonce: string;
-  #held = new Uint8Array(0);
+  readonly #frames: FrameStream;
 
   constructor(fragments: Fragments, nonce: string) {
     this.#fragments = fragments;
-    this.#nonce = nonce;
+    this.#frames = new FrameStream(nonce);
   }
 
-  /** The newest whole answer in what came; undefined while none is whole. Older ones are of no use any more. */
+  /** The newest whole answer in what came; undefined while none is whole. */
   push(chunk: Uint8Array): Answers | undefined {
-    const text = Buffer.concat([this.#held, chunk]);
-    const end = Buffer.from(`\n${this.#nonce} end\n`);
-    const last = text.lastIndexOf(end);
-    const rest = last < 0 ? text : text.subarray(last + end.length);
-    // A node that never comes to an end is not listened to for ever.
-    this.#held = Uint8Array.from(rest.length > PROBE_BYTES ? rest.subarray(0, 0) : rest);
-    if (last < 0) return undefined;
-    const before = last === 0 ? -1 : text.lastIndexOf(end, last - 1);
-    return readAnswer(
-      this.#fragments,
-      this.#nonce,
-      text.subarray(before < 0 ? 0 : before, last + end.length),
-    );
+    const frames = this.#frames.push(chunk);
+    return frames && answersIn(frames, this.#fragments);
   }
 }
