@@ -34,4 +34,5 @@ export {
 } from './pool/index.ts';
 export { type Sudo, withSudo } from './sudo/index.ts';
 export { type SshClient, sshClient } from './openssh/index.ts';
-export { quoteArguments } from './wrapper.ts';
+export { printableLine } from './printable.ts';
+export { quoteArguments, quoteWord } from './wrapper.ts';

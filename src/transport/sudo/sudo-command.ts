@@ -11,9 +11,13 @@ import { SudoSpeech } from './sudo-speech.ts';
 import { sudoText } from './sudo-text.ts';
 
 export interface Sudo {
+  /** sudo, when absent. */
+  readonly program?: 'sudo' | 'doas';
+  /** A login that is this user already needs no sudo. */
+  readonly ifNeeded?: boolean;
   /** Whose rights the command gets. */
   readonly user: string;
-  /** Without it, a node whose sudo wants a password is `denied`. */
+  /** Without it, a node whose sudo wants a password is `denied`; doas takes none. */
   readonly password?: string | undefined;
 }
 
@@ -37,17 +41,19 @@ export class SudoCommand implements ExecIo {
     this.#sudo = sudo;
     this.#io = io;
     this.#mark = `${nonce}-runs`;
-    this.#prompt = sudo.password === undefined ? undefined : `${nonce}-password`;
+    const password = sudo.program === 'doas' ? undefined : sudo.password;
+    this.#prompt = password === undefined ? undefined : `${nonce}-password`;
     this.#speech = new SudoSpeech(this.#mark, this.#prompt);
     this.signal = io.signal;
-    const stdin = sudo.password === undefined ? io.stdin : this.#stdinAfter(sudo.password);
+    const stdin = password === undefined ? io.stdin : this.#stdinAfter(password);
     if (stdin) this.stdin = stdin;
   }
 
   /** Never rejects. */
   async run(connection: Connection, command: string): Promise<ExecEnd> {
-    const { user } = this.#sudo;
-    const text = sudoText(command, { user, mark: this.#mark, prompt: this.#prompt, env: this.#io.env });
+    const { program, user, ifNeeded } = this.#sudo;
+    const words = { mark: this.#mark, prompt: this.#prompt, env: this.#io.env };
+    const text = sudoText(command, { program, user, ifNeeded, ...words });
     try {
       return this.#judged(await connection.exec(text, this));
     } finally {
@@ -113,6 +119,6 @@ export class SudoCommand implements ExecIo {
   #refusal(): string {
     if (this.#speech.prompts > 1) return 'sudo did not accept the password';
     const said = printableLine(this.#speech.said);
-    return said === '' ? 'sudo did not run the command' : said;
+    return said === '' ? `${this.#sudo.program ?? 'sudo'} did not run the command` : said;
   }
 }

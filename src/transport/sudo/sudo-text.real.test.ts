@@ -53,4 +53,22 @@ describe.skipIf(sudoMissing !== undefined)('sudo', () => {
     expect(stderr).toMatch(/sudo: not found/);
     expect(status).toBe(127);
   });
+
+  it('is left out where the login is that user already', () => {
+    const text = sudoText('id -un; printenv GREETING', {
+      user: 'root',
+      ifNeeded: true,
+      mark: 'mark',
+      env: { GREETING: "it's" },
+    });
+    const options = { env: { PATH: process.env['PATH'], SHELL: '/bin/sh' }, encoding: 'utf8' } as const;
+    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', text.replace('sudo -n', 'exit')], options);
+    expect({ stdout, stderr }).toEqual({ stdout: "root\nit's\n", stderr: 'mark\n' });
+  });
+
+  it('may be doas', () => {
+    const text = sudoText('id', { program: 'doas', user: 'root', mark: 'mark', prompt: 'never' });
+    expect(text).toContain('doas -n -u');
+    expect(text).not.toContain('never');
+  });
 });

@@ -4,41 +4,35 @@
  * still is the login's, stands for both: when it is gone, a watchdog inside sudo ends the process group.
  */
 
-import { quoteArguments, rawCommand } from '../wrapper.ts';
+import { quoteArguments, quoteWord, rawCommand } from '../wrapper.ts';
 
 export interface SudoTextOptions {
+  readonly program?: 'sudo' | 'doas' | undefined;
   readonly user: string;
+  /** A login that is this user already runs the command by itself; the node needs no sudo then. */
+  readonly ifNeeded?: boolean | undefined;
   /** Printed on stderr, as a line of its own, when the command begins. */
   readonly mark: string;
-  /** What sudo shall ask with on stderr; without it, sudo asks nobody. */
+  /** What sudo shall ask with on stderr; without it, sudo asks nobody. doas asks nobody anyway. */
   readonly prompt?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** For any login shell; that shell also runs the command, as the other user. */
-export function sudoText(command: string, { user, mark, prompt, env }: SudoTextOptions): string {
-  const asking = prompt === undefined ? ['-n'] : ['-S', '-p', prompt];
-  const program = rawCommand(`${WATCHDOG}echo ${mark} >&2; ${COMMAND}`, env);
-  const words = [
-    'sh',
-    '-c',
-    LOGIN_SIDE,
-    'sh',
-    ...asking,
-    '-u',
-    user,
-    '--',
-    'sh',
-    '-c',
-    program,
-    'sh',
-    command,
-  ];
-  return `exec ${quoteArguments(words)}`;
+export function sudoText(command: string, options: SudoTextOptions): string {
+  const { program = 'sudo', user, ifNeeded = false, mark, env } = options;
+  const start = rawCommand(`${WATCHDOG}echo ${mark} >&2; ${COMMAND}`, env);
+  const itself = rawCommand(`echo ${mark} >&2; exec "\${SHELL:-sh}" -c "$1"`, env);
+  const sudo = `${program} ${asking(options)} -u ${quoteWord(user)} -- sh -c ${quoteWord(start)} sh`;
+  const unless = ifNeeded ? `[ "$(id -un)" = ${quoteWord(user)} ] && { ${itself}; }; ` : '';
+  // The last command keeps sh from becoming sudo itself, which the login could not signal; and sh tells of no signal.
+  const side = `${unless}exec 3>&2 2>/dev/null; ${sudo} "$1" $$ "\${SHELL:-sh}" 2>&3 3>&-; exit $?`;
+  return `exec ${quoteArguments(['sh', '-c', side, 'sh', command])}`;
 }
 
-/** The last command keeps sh from becoming sudo itself, which the login could not signal; and sh tells of no signal. */
-const LOGIN_SIDE = 'exec 3>&2 2>/dev/null; sudo "$@" $$ "${SHELL:-sh}" 2>&3 3>&-; exit $?';
+function asking({ program, prompt }: SudoTextOptions): string {
+  return prompt === undefined || program === 'doas' ? '-n' : `-S -p ${prompt}`;
+}
 
 /** Somebody else's process may not be signalled either: only its absence counts. */
 const SESSION_IS_THERE = 'e=$(kill -0 $2 2>&1) || case $e in *"o such"*) false;; esac';
