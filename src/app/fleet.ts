@@ -138,12 +138,9 @@ async function groupsOf(
   { env, groupsConf, groupSource }: FleetRequest,
   warn: (message: string) => void,
 ): Promise<GroupSources> {
-  // A file that names neither nodes nor groups is no group source.
-  const own =
-    config.groups.size > 0 || config.nodes !== undefined
-      ? { groups: config.groups, nodes: config.nodes }
-      : {};
-  const groups = (await loadGroupSources({ env, groupsConf, warn, ...own })).withOwn([
+  const { groups: named, nodes, services } = config;
+  const request = { env, groupsConf, warn, groups: named, nodes, services };
+  const groups = (await loadGroupSources(request)).withOwn([
     states.groups,
     {
       name: 'run',

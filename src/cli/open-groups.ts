@@ -1,7 +1,7 @@
 /** The group sources of commands that reach no nodes. Everything is loaded here only, since most calls need none. */
 
 import { resolve } from 'node:path';
-import type { GroupSource, GroupSources } from '../groups/index.ts';
+import type { GroupSource, GroupSources, GroupsRequest } from '../groups/index.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
 
@@ -25,10 +25,8 @@ export async function openGroups(
   return chosen.endedBy(diesOfSignals(io).signal);
 }
 
-interface ConfiguredGroups {
+interface ConfiguredGroups extends Pick<GroupsRequest, 'groups' | 'nodes' | 'services'> {
   readonly groupsConf?: string;
-  readonly groups?: ReadonlyMap<string, string>;
-  readonly nodes?: string | undefined;
   /** Groups that grappe itself keeps. */
   readonly own: readonly GroupSource[];
 }
@@ -48,5 +46,6 @@ async function configured({ groupsConf, config: given }: GroupsChoice, io: CliIo
       members: async (group: string) => (await import('../store/index.ts')).runGroup(folder, group),
     },
   ];
-  return config.path === undefined ? { own } : { groups: config.groups, nodes: config.nodes, own };
+  const { groups, nodes, services } = config;
+  return { groups, nodes, services, own };
 }

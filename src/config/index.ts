@@ -11,6 +11,8 @@ export { reachFor } from './reach-for.ts';
 export { ChosenWays } from './routes/chosen-ways.ts';
 export { routedReach } from './routes/routed-reach.ts';
 export { routeExpressions, routeTable } from './routes/load-routes.ts';
+export { checkServiceNodes } from './services/check-nodes.ts';
+export { instanceSettings, onNode } from './services/instance-settings.ts';
 export { configText, originsOf, shownConfig } from './show-config.ts';
 export type {
   Amount,
@@ -18,6 +20,7 @@ export type {
   DependencySettings,
   Healthcheck,
   Hook,
+  Hooks,
   InstanceOverride,
   InstanceSettings,
   RolloutSettings,

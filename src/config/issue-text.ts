@@ -3,93 +3,10 @@
 import type * as v from 'valibot';
 import { nearest } from '../base/index.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { ourKeys, ourWord } from './foreign-words.ts';
 import type { Place } from './source-file.ts';
 import { keyPlaceAt, type PlacedValue, type ValuePath, valueAt } from './yaml/placed-value.ts';
 import { quoted } from './yaml/syntax-traps.ts';
-
-/** Words of other tools for keys of ours. */
-const FOREIGN: ReadonlyMap<string, readonly string[]> = new Map([
-  ['hosts', ['nodes']],
-  ['target', ['nodes']],
-  ['targets', ['nodes']],
-  ['ssh_user', ['user']],
-  ['login', ['user']],
-  ['key', ['identity']],
-  ['proxy_jump', ['jump']],
-  ['timeout', ['connect_timeout', 'command_timeout']],
-  ['require', ['depends_on']],
-  ['requires', ['depends_on']],
-  ['wants', ['depends_on']],
-  ['require_weak', ['after']],
-  ['serial', ['rollout.batch']],
-  ['batch', ['rollout.batch']],
-  ['canary', ['rollout.canary']],
-  ['on_failure', ['rollout.on_failure']],
-  ['max_fail_percentage', ['max_failed']],
-  ['errors', ['max_failed']],
-  ['warnings', ['warn_failed']],
-  ['throttle', ['fanout']],
-  ['forks', ['fanout']],
-  ['retry', ['retries']],
-  ['start_interval', ['start_period']],
-  ['health', ['healthcheck']],
-  ['check', ['healthcheck']],
-  ['probe', ['healthcheck']],
-  ['actions', ['commands']],
-  ['cmd', ['run', 'test']],
-  ['command', ['run', 'test', 'commands']],
-  ['desc', ['description']],
-  ['sudo', ['become']],
-  ['service', ['unit']],
-  ['name', ['unit']],
-  ['init', ['backend']],
-  ['type', ['backend']],
-  ['ensure', ['state']],
-  ['status', ['state']],
-  ['running', ['state']],
-  ['active', ['state']],
-  ['enable', ['enabled']],
-  ['mask', ['masked']],
-  ['drain', ['before']],
-  ['undrain', ['after']],
-  ['delay', ['pause']],
-  ['delegate_to', ['on']],
-]);
-
-/** Words of other tools for values of ours. */
-const FOREIGN_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['running', ['started']],
-  ['active', ['started']],
-  ['up', ['started']],
-  ['present', ['started']],
-  ['start', ['started']],
-  ['restarted', ['started']],
-  ['inactive', ['stopped']],
-  ['down', ['stopped']],
-  ['dead', ['stopped']],
-  ['absent', ['stopped']],
-  ['service_started', ['started']],
-  ['service_healthy', ['healthy']],
-  ['service_completed_successfully', ['completed']],
-  ['service', ['sysv']],
-  ['init', ['sysv']],
-  ['upstart', ['sysv']],
-  ['initd', ['sysv']],
-  ['custom', ['command']],
-  ['root', ['sudo']],
-  ['su', ['sudo']],
-  ['serial', ['listed']],
-  ['inventory', ['listed']],
-  ['reverse_inventory', ['reverse']],
-  ['shuffle', ['random']],
-  ['abort', ['halt']],
-  ['stop', ['halt', 'stopped']],
-  ['revert', ['rollback']],
-  ['ignore', ['continue']],
-  ['same_node', ['same-node']],
-  ['node', ['same-node']],
-  ['one', ['any']],
-]);
 
 export interface Finding {
   readonly diagnostic: Diagnostic;
@@ -131,7 +48,7 @@ export function unknownKey(
 ): Finding {
   const parent = path.slice(0, -1);
   const where = parent.length > 0 ? ` in '${shown(parent, root)}'` : '';
-  const foreign = FOREIGN.get(name)?.filter((word) => known.includes(word.split('.')[0] ?? '')) ?? [];
+  const foreign = ourKeys(name, known);
   const guess = foreign.length > 0 ? foreign.join("' or '") : nearest(name, known);
   const hint = guess ? `did you mean '${guess}'?` : `the keys here are ${known.join(', ')}`;
   const finding = error(`unknown key '${name}'${where}`, keyPlaceAt(root, path), hint);
@@ -188,14 +105,16 @@ function insteadOfNumber(source: string, { expected, message }: v.BaseIssue<unkn
 
 function insteadOfText(text: string, { expected, message }: v.BaseIssue<unknown>): string | undefined {
   if (expected === 'boolean') return truthHint(text);
-  if ((expected === 'number' || expected === text) && /^\d+$/.test(text))
-    return `write it without quotes: ${text}`;
-  if (message.startsWith('a number from') && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
+  const isNumber = expected === 'number' || expected === text || message.startsWith('a number from');
+  if (isNumber && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
   if (message.startsWith('a list of')) return `write a list: [${text}]`;
   if (text.includes('${')) return 'variables make text, and not here: write the value itself';
-  if (!message.startsWith('one of ')) return undefined;
+  return message.startsWith('one of ') ? nearestWord(text, message) : undefined;
+}
+
+function nearestWord(text: string, message: string): string | undefined {
   const words = message.slice('one of '.length).split(', ');
-  const guess = FOREIGN_VALUES.get(text)?.find((word) => words.includes(word)) ?? nearest(text, words);
+  const guess = ourWord(text, words) ?? nearest(text, words);
   return guess && `did you mean '${guess}'?`;
 }
 

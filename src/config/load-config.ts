@@ -19,8 +19,8 @@ import {
   type Settings,
   type SshSettings,
 } from './settings.ts';
-import { placeText } from './source-file.ts';
-import { keyPlaceAt, plainValue } from './yaml/placed-value.ts';
+import { type Place, placeText } from './source-file.ts';
+import { keyPlaceAt, type PlacedValue, plainValue, valueAt, type ValuePath } from './yaml/placed-value.ts';
 
 export interface ConfigRequest {
   /** `--config FILE`; else GRAPPE_CONFIG, else the search order. */
@@ -108,14 +108,22 @@ async function parse(found: FoundConfig, { cwd, env }: ConfigRequest): Promise<P
   });
 }
 
+/** Without a grappe.yaml. */
+const NO_FILE = {
+  written: {},
+  complete: { services: new Map(), targets: new Map() },
+  files: [],
+  trusted: true,
+  warnings: [],
+  placeOf: () => undefined,
+} as const satisfies Partial<ParsedConfig>;
+
 const NOTHING: Pick<Settings, 'cluster' | 'vars' | 'groups' | 'routes'> = {
   cluster: {},
   vars: new Map(),
   groups: new Map(),
   routes: [],
 };
-
-const NO_SERVICES: Pick<Settings, 'services' | 'targets'> = { services: new Map(), targets: new Map() };
 
 /** Where values come from. */
 interface Layers {
@@ -126,9 +134,9 @@ interface Layers {
 
 function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
   const { parsed, clush, topology } = layers;
-  const { cluster, vars, groups, nodes, ssh, routes, history } = { ...NOTHING, ...parsed?.written };
+  const { written, complete, files, trusted, warnings: found, placeOf } = parsed ?? NO_FILE;
+  const { cluster, vars, groups, nodes, ssh, routes, history } = { ...NOTHING, ...written };
   const { clush: manners } = merge(clush.files, clush.commandLine);
-  const { trusted = true, files = [], warnings: found = [] } = parsed ?? {};
   const [main] = files;
   return {
     cluster,
@@ -138,14 +146,14 @@ function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
     ssh: sshSettings(clush.files.ssh, ssh, clush.commandLine.ssh),
     routes: topology.routes.length > 0 ? topology.routes : routes,
     history: { ...DEFAULT_HISTORY, ...history },
-    ...(parsed?.complete ?? NO_SERVICES),
+    ...complete,
     clush: { ...DEFAULT_CLUSH, ...manners },
     ...(main && { path: main.path }),
     files: files.map(({ path }) => path),
     trusted,
     warnings: [...warnings, ...found],
     origin: (path) => originOf(path, layers),
-    placeOf: parsed?.placeOf ?? (() => undefined),
+    placeOf,
   };
 }
 
@@ -162,10 +170,34 @@ function sshSettings(...layers: readonly (WrittenSsh | undefined)[]): SshSetting
 function originOf(path: string, layers: Layers): Origin {
   const { parsed, clush, topology } = layers;
   if (clush.commandLinePaths.has(path)) return { kind: 'command line' };
-  const inFile = parsed && keyPlaceAt(parsed.root, path.split('.'));
+  const inFile = parsed && writtenAt(parsed.root, stepsOf(path, parsed.root));
   const place = topology.places.get(path) ?? inFile ?? clush.places.get(path);
   if (place) return { kind: 'file', place };
   // An element of a list that was written as one text comes from where the list does.
   const list = path.replace(/\.\d+$/, '');
   return list === path ? { kind: 'default' } : originOf(list, layers);
+}
+
+/** What a service does not say may stand in `defaults`. */
+function writtenAt(root: PlacedValue, path: ValuePath): Place | undefined {
+  const [top, , ...rest] = path;
+  return keyPlaceAt(root, path) ?? (top === 'services' ? keyPlaceAt(root, ['defaults', ...rest]) : undefined);
+}
+
+/** `services.home.mount.nodes`: names may hold dots, so the longest key that is there is the one meant. */
+function stepsOf(path: string, root: PlacedValue): string[] {
+  const steps: string[] = [];
+  let words = path.split('.');
+  for (let value: PlacedValue | undefined = root; words.length > 0;) {
+    const step = longestKey(words, value);
+    steps.push(step);
+    value = value && valueAt(value, [step]);
+    words = words.slice(step.split('.').length);
+  }
+  return steps;
+}
+
+function longestKey(words: readonly string[], value: PlacedValue | undefined): string {
+  const keys = words.map((_, at) => words.slice(0, words.length - at).join('.'));
+  return keys.find((key) => value && valueAt(value, [key])) ?? words[0] ?? '';
 }

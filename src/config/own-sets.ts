@@ -2,51 +2,68 @@
 
 import { GrappeError } from '../base/index.ts';
 import { type GroupLookup, NodeSet } from '../nodeset/index.ts';
-import type { WrittenSettings } from './schema/index.ts';
 import { OWN_SOURCE } from './node-set-check.ts';
 
+export interface NodesInFile {
+  readonly groups?: ReadonlyMap<string, string>;
+  readonly nodes?: string;
+  readonly services?: ReadonlyMap<string, { readonly nodes: string }>;
+}
+
 /** Answers with the set of an expression, or undefined where the file cannot tell. */
-export function ownSets(
-  written: Pick<WrittenSettings, 'groups' | 'nodes' | 'services'>,
-): (expression: string) => NodeSet | undefined {
+export function ownSets(file: NodesInFile): (expression: string) => NodeSet | undefined {
   const known = new Map<string, NodeSet | undefined>();
   return (expression) => {
-    if (!known.has(expression)) known.set(expression, readOwn(expression, written));
+    if (!known.has(expression)) known.set(expression, readOwn(expression, file));
     return known.get(expression);
   };
 }
 
-function readOwn(
-  expression: string,
-  written: Pick<WrittenSettings, 'groups' | 'nodes' | 'services'>,
-): NodeSet | undefined {
-  const { groups = new Map<string, string>(), nodes, services = new Map() } = written;
-  let isKnown = true;
-  const ownOnly = <Answer>(
-    source: string | undefined,
-    answer: () => Answer | undefined,
-    otherwise: Answer,
-  ): Answer => {
-    const isOwn = source === OWN_SOURCE || (source === undefined && (groups.size > 0 || nodes !== undefined));
-    const told = isOwn ? answer() : undefined;
-    isKnown &&= told !== undefined;
-    return told ?? otherwise;
-  };
-  const lookup: GroupLookup = {
-    members: (group, source) => ownOnly(source, () => groups.get(group), ''),
-    all: (source) => ownOnly(source, () => nodes ?? groups.get('all') ?? everything(), ''),
-    groupNames: (source) => ownOnly(source, () => [...groups.keys()], []),
-  };
-  const everything = (): string => {
-    const parts = [...groups.values(), ...[...services.values()].map(({ nodes }) => nodes)];
-    return NodeSet.parseAll(parts, { groups: lookup }).fold();
-  };
+function readOwn(expression: string, file: NodesInFile): NodeSet | undefined {
+  const lookup = new OwnGroups(file);
   try {
     const nodes = NodeSet.parse(expression, { groups: lookup });
-    return isKnown ? nodes : undefined;
+    return lookup.areKnown ? nodes : undefined;
   } catch (error) {
     // What is wrong with the text is told by `node-set-check.ts`.
     if (error instanceof GrappeError) return undefined;
     throw error;
+  }
+}
+
+/** Remembers whether anything was asked that the file does not say. */
+class OwnGroups implements GroupLookup {
+  areKnown = true;
+  readonly #groups: ReadonlyMap<string, string>;
+  readonly #file: NodesInFile;
+
+  constructor(file: NodesInFile) {
+    this.#groups = file.groups ?? new Map<string, string>();
+    this.#file = file;
+  }
+
+  members(group: string, source: string | undefined): string {
+    return this.#told(source, this.#groups.get(group));
+  }
+
+  all(source: string | undefined): string {
+    return this.#told(source, this.#file.nodes ?? this.#groups.get('all') ?? this.#everything());
+  }
+
+  groupNames(source: string | undefined): readonly string[] {
+    const names = [...this.#groups.keys()];
+    this.#told(source, names.join());
+    return names;
+  }
+
+  #everything(): string {
+    const services = [...(this.#file.services?.values() ?? [])].map(({ nodes }) => nodes);
+    return NodeSet.parseAll([...this.#groups.values(), ...services], { groups: this }).fold();
+  }
+
+  #told(source: string | undefined, answer: string | undefined): string {
+    const isOwn = source === undefined || source === OWN_SOURCE;
+    this.areKnown &&= isOwn && answer !== undefined;
+    return answer ?? '';
   }
 }

@@ -5,14 +5,13 @@ import { formatAge, formatSize } from './amounts.ts';
 import { formatDuration } from './duration.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { originText } from './origin.ts';
+import { shownServices, shownTargets } from './services/show-services.ts';
 import type { ClushSettings, HistorySettings, ReachSettings, SshSettings } from './settings.ts';
-
-/** A value as the file would hold it. */
-export type Shown = string | number | boolean | readonly Shown[] | { readonly [key: string]: Shown };
+import type { Shown } from './shown.ts';
 
 /** clush's own manners stand under `x-clush`, which a grappe.yaml may hold but which means nothing there. */
 export function shownConfig(config: LoadedConfig): { readonly [key: string]: Shown } {
-  const { cluster, vars, nodes, groups, ssh, routes, history, clush } = config;
+  const { cluster, vars, nodes, groups, ssh, routes, history, services, targets, clush } = config;
   return {
     version: 1,
     ...(Object.keys(cluster).length > 0 && { cluster: { ...cluster } }),
@@ -24,6 +23,8 @@ export function shownConfig(config: LoadedConfig): { readonly [key: string]: Sho
     ssh: shownSsh(ssh),
     ...(routes.length > 0 && { routes: routes.map(({ nodes, via }) => ({ nodes, via })) }),
     history: shownHistory(history),
+    ...(services.size > 0 && { services: shownServices(services) }),
+    ...(targets.size > 0 && { targets: shownTargets(targets) }),
     'x-clush': shownClush(clush),
   };
 }
@@ -34,6 +35,7 @@ export async function configText(
   options: { readonly origins: boolean },
 ): Promise<string> {
   const { Document, Scalar, YAMLMap, YAMLSeq } = await import('yaml');
+  const isEscaped = await escapedPlaces();
   const nodeOf = (value: Shown, path: readonly string[]): Node => {
     if (isList(value)) {
       const list = new YAMLSeq();
@@ -45,11 +47,19 @@ export async function configText(
       for (const [key, inner] of Object.entries(value)) map.set(key, nodeOf(inner, [...path, key]));
       return map;
     }
-    const scalar = new Scalar(path[0] === 'vars' ? value : escaped(value));
+    const scalar = new Scalar(isEscaped(path) ? escaped(value) : value);
     if (options.origins) scalar.comment = ` ${originText(config.origin(path.join('.')))}`;
     return scalar;
   };
   return new Document(nodeOf(shownConfig(config), [])).toString({ lineWidth: 0 });
+}
+
+/** Where `${` would be read as a variable, and does not stay as it is written. */
+async function escapedPlaces(): Promise<(path: readonly string[]) => boolean> {
+  const { builtInsIn } = await import('./services/built-ins.ts');
+  const { CONFIG_KEYS } = await import('./schema/index.ts');
+  const builtInsOf = builtInsIn(CONFIG_KEYS);
+  return (path) => builtInsOf(path)?.areKept === false;
 }
 
 /** What is shown can be read again: `${` must not become a variable then. */

@@ -208,6 +208,22 @@ describe("grappe.yaml's groups", () => {
     );
   });
 
+  it('are all nodes together with those of the services', async () => {
+    const services = new Map([['mail', { nodes: 'n[1-9]!n[2-8]' }]]);
+    const sources = await loadGroupSources({ env: { HOME: folder }, groups, services });
+    expect((await sources.resolve('@*')).fold()).toBe('n[1-3,9]');
+  });
+
+  it('are those beneath where the file names services only, whose nodes are then all', async () => {
+    const services = new Map([['mail', { nodes: '@a,n9' }]]);
+    const env = { HOME: folder, CLUSTERSHELL_CFGDIR: folder };
+    write('groups.conf', '[Main]\ndefault: s\n[s]\nmap: echo n1\nall: echo n[1-100]');
+    const sources = await loadGroupSources({ env, services });
+    expect((await sources.resolve('@a')).fold()).toBe('n1');
+    expect((await sources.resolve('@*')).fold()).toBe('n[1,9]');
+    expect((await sources.resolve('@s:*')).fold()).toBe('n[1-100]');
+  });
+
   it('stand aside for a groups.conf that is asked for', async () => {
     const sources = await load('[s]\nmap: echo n1', { groups });
     expect(sources.sources()).toEqual(['s']);

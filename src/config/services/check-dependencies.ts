@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../diagnostic.ts';
 import type { ServicesToJudge } from './check-means.ts';
-import { hasHealthcheck } from './complete.ts';
+import { hasHealthcheck } from './instance-settings.ts';
 import type { ServicesBehind } from './targets.ts';
 
 export function checkDependencies(

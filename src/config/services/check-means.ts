@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { WrittenService } from '../schema/service.ts';
 import type { ServiceSettings, WrittenInstance } from '../service-settings.ts';
 import type { Place } from '../source-file.ts';
+import { saysWhat } from './instance-settings.ts';
 import { layered } from './layers.ts';
 import type { PlaceOf } from './places.ts';
 
@@ -35,6 +36,8 @@ export function checkMeans({ written, services, placeOf }: ServicesToJudge): Dia
 /** A service as it is on the nodes of one override, or of none. */
 interface OneInstance {
   readonly name: string;
+  /** Present where no override is meant: overrides may say what this part leaves open. */
+  readonly whole?: ServiceSettings;
   readonly settings: WrittenInstance;
   /** What this very part of the file says. */
   readonly own: WrittenInstance;
@@ -50,8 +53,10 @@ function instancesOf(service: ServiceSettings, own: WrittenInstance, placeOf: Pl
     settings: layered<WrittenInstance>([written, override.written]),
     path: [...beneath, 'overrides', String(at)],
   }));
-  return [{ own, settings: written, path: beneath }, ...layers].map(({ own, settings, path }) => ({
+  const base = { own, settings: written, path: beneath, whole: service };
+  return [base, ...layers].map(({ own, settings, path, ...whole }) => ({
     name,
+    ...whole,
     own,
     settings,
     place: (...keys) => placeOf([...(own[keys[0]] === undefined ? beneath : path), ...keys]),
@@ -77,15 +82,17 @@ function unusedCommands(instances: readonly OneInstance[]): Diagnostic[] {
   return [fault(message, written.place('commands'), "add 'backend: command', or take them away")];
 }
 
-function probeFaults({ name, settings, own, place }: OneInstance): Diagnostic[] {
+function probeFaults({ name, whole, settings, own, place }: OneInstance): Diagnostic[] {
   if (own.healthcheck === undefined || settings.healthcheck?.probe !== undefined) return [];
+  if (whole && saysWhat(whole, 'healthcheck')) return [];
   const message = `the healthcheck of service '${name}' does not say what to check`;
   return [fault(message, place('healthcheck'), "add 'test: COMMAND', 'http: ADDRESS' or 'tcp: PORT'")];
 }
 
-function hookFaults({ name, settings, own, place }: OneInstance): Diagnostic[] {
+function hookFaults({ name, whole, settings, own, place }: OneInstance): Diagnostic[] {
   return (['before', 'after', 'rollback'] as const)
     .filter((hook) => own.hooks?.[hook] && settings.hooks?.[hook]?.run === undefined)
+    .filter((hook) => !whole || !saysWhat(whole, hook))
     .map((hook) => {
       const message = `the hook '${hook}' of service '${name}' does not say what to run`;
       return fault(message, place('hooks', hook), "add 'run: COMMAND'");

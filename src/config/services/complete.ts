@@ -1,17 +1,8 @@
 /** What is not written: the defaults of services, beneath what grappe.yaml says of them. */
 
 import type { WrittenDefaults, WrittenService } from '../schema/service.ts';
-import type {
-  DependencySettings,
-  Healthcheck,
-  Hooks,
-  InstanceSettings,
-  RolloutSettings,
-  ServiceCommands,
-  ServiceSettings,
-  WrittenInstance,
-} from '../service-settings.ts';
-import { fillBuiltIns } from './built-ins.ts';
+import type { DependencySettings, RolloutSettings, ServiceSettings } from '../service-settings.ts';
+import { hasHealthcheck } from './instance-settings.ts';
 import { layered } from './layers.ts';
 import { type ServicesBehind, servicesBehindIn, type Targets } from './targets.ts';
 
@@ -39,9 +30,6 @@ const DEFAULT_SERVICE: Needed = {
   overrides: [],
   rollout: DEFAULT_ROLLOUT,
 };
-const DEFAULT_INSTANCE = { backend: 'auto', timeoutMs: 90_000, retries: 0, become: 'sudo' } as const;
-const DEFAULT_HEALTHCHECK = { intervalMs: 2000, timeoutMs: 5000, retries: 3, startPeriodMs: 0 };
-const DEFAULT_HOOK = { on: 'node', timeoutMs: 90_000, onFailure: 'halt' } as const;
 
 export interface CompleteServices {
   readonly services: ReadonlyMap<string, ServiceSettings>;
@@ -137,15 +125,6 @@ function isChecked(service: Merged | undefined): boolean {
   return service !== undefined && hasHealthcheck({ written: service, overrides: service.overrides });
 }
 
-export function hasHealthcheck({
-  written,
-  overrides,
-}: Pick<ServiceSettings, 'written' | 'overrides'>): boolean {
-  return [written, ...overrides.map((override) => override.written)].some(
-    ({ healthcheck: { probe } = {} }) => probe !== undefined && probe !== 'none',
-  );
-}
-
 /** What each service comes after, be it said there or as `before` of the other. */
 function turnedRound(
   all: ReadonlyMap<string, Merged>,
@@ -158,56 +137,4 @@ function turnedRound(
     for (const other of behind(before)) if (other !== name) waits.get(other)?.add(name);
   }
   return waits;
-}
-
-/** What holds where these overrides do; `${node}` and `${service}` as they are written. */
-export function instanceSettings(
-  { name, written }: Pick<ServiceSettings, 'name' | 'written'>,
-  overrides: readonly WrittenInstance[],
-): InstanceSettings {
-  const { healthcheck, hooks, commands, ...rest } = layered<WrittenInstance>([written, ...overrides]);
-  return {
-    unit: name,
-    ...DEFAULT_INSTANCE,
-    ...rest,
-    ...completeHealthcheck(healthcheck),
-    hooks: completeHooks(hooks),
-    ...(commands && { commands: completeCommands(commands) }),
-  };
-}
-
-/** The same on one node. */
-export function onNode(settings: InstanceSettings, service: string, node: string): InstanceSettings {
-  const { unit, healthcheck } = settings;
-  const filled = (text: string): string => fillBuiltIns(text, service, node);
-  return {
-    ...settings,
-    unit: filled(unit),
-    ...(healthcheck &&
-      'http' in healthcheck.probe && {
-        healthcheck: { ...healthcheck, probe: { http: filled(healthcheck.probe.http) } },
-      }),
-  };
-}
-
-function completeHealthcheck(written: WrittenInstance['healthcheck']): { healthcheck?: Healthcheck } {
-  if (written?.probe === undefined || written.probe === 'none') return {};
-  return { healthcheck: { ...DEFAULT_HEALTHCHECK, ...written, probe: written.probe } };
-}
-
-/** A hook that runs nothing is none: `defaults` may say how hooks are run that only some services have. */
-function completeHooks(written: WrittenInstance['hooks'] = {}): Hooks {
-  const hooks = Object.entries(written).flatMap(([name, { run, ...rest }]) =>
-    run === undefined ? [] : [[name, { ...DEFAULT_HOOK, ...rest, run }]],
-  );
-  return Object.fromEntries(hooks);
-}
-
-function completeCommands({
-  status = '',
-  start = '',
-  stop = '',
-  ...rest
-}: Partial<ServiceCommands>): ServiceCommands {
-  return { runOn: 'node', ...rest, status, start, stop };
 }

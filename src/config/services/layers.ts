@@ -12,10 +12,10 @@ const MAPS: Maps = {
   rollout: {},
 };
 
-type DeepPartial<T> = { readonly [Key in keyof T]?: DeepPartial<T[Key]> };
+type Layer<Whole> = { readonly [Key in keyof Whole]?: Whole[Key] | object };
 
 /** Later layers win. What is written is a value, be it 0, false or an empty list. */
-export function layered<Whole extends object>(layers: readonly DeepPartial<Whole>[]): Whole {
+export function layered<Whole extends object>(layers: readonly Layer<Whole>[]): Whole {
   return layers.reduce<object>((under, over) => laidOver(under, over, MAPS), {}) as Whole;
 }
 
