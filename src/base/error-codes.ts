@@ -53,6 +53,12 @@ export const ERROR_CODES = {
     text: 'Node names are letters, digits, dots, dashes and underscores and may not begin with a dash, or are IP addresses. Anything else could be read as an option or by a shell.',
     exit: 2,
   },
+  'unit-name': {
+    title: 'a unit name is refused',
+    text: 'A unit is named as its init system names it, without patterns; of a template, an instance is named. Anything else could be read as an option or a path, or spoil the answer for the other units of a node. Nothing was sent.',
+    hint: 'look for the name in `grappe service list --discover`',
+    exit: 2,
+  },
   'unknown-group': {
     title: 'a group does not exist',
     text: 'No group source knows this group. nodeset -L lists the groups of every source.',
@@ -108,6 +114,24 @@ export const ERROR_CODES = {
     title: 'a file was not copied',
     text: 'The copy stopped before the file was complete; the destination keeps its old content.',
     exit: 1,
+  },
+  // services
+  'dependents-run': {
+    title: 'a service is still required',
+    text: 'What runs requires the service that was to be stopped. Nothing was touched; the dependents are listed.',
+    exit: 8,
+  },
+  'plan-moved': {
+    title: 'a plan is no longer true',
+    text: 'Between the making of the plan and now, the configuration or the state of an instance that matters to it has changed. Nothing was touched.',
+    hint: "make and read a new one with 'grappe service plan'",
+    exit: 8,
+  },
+  'plan-unreadable': {
+    title: 'a plan cannot be read',
+    text: 'The file is not a plan, or one that another version of grappe has made.',
+    hint: "make a new one with 'grappe service plan -o FILE'",
+    exit: 2,
   },
   // records
   'records-busy': {

@@ -1,3 +1,4 @@
+export { Bell } from './bell.ts';
 export { OutputFiles } from './output-files.ts';
 export { surrounded } from './command-text.ts';
 export type { Flow } from './flow.ts';

@@ -1,0 +1,55 @@
+/** An instance in the graph of a plan: what is to become of it, and what has. */
+
+import { type Outcome, OUTCOMES } from '../../base/index.ts';
+import type { Blame, Standing } from '../graph/gates.ts';
+import type { Edge } from '../graph/edge.ts';
+import { endsRunning, wayOf } from './decide.ts';
+import type { InstancePlan, SeenUnit, Way } from './plan.ts';
+
+export interface Vertex {
+  readonly service: string;
+  readonly node: string;
+  /** Undefined for one that is not selected, and is only looked at. */
+  readonly plan: InstancePlan | undefined;
+  /** Undefined where nothing is done to it. */
+  readonly way: Way | undefined;
+  readonly endsRunning: boolean;
+  end: VertexEnd | undefined;
+}
+
+export interface VertexEnd {
+  readonly outcome: Outcome;
+  /** As it was read last. */
+  readonly unit: SeenUnit | null;
+  /** False where its healthcheck was asked for and fails. */
+  readonly healthy: boolean;
+  /** Another instance is to be blamed. */
+  readonly blame?: Blame;
+}
+
+export function vertexOf(plan: InstancePlan): Vertex {
+  const { service, node, fate } = plan;
+  return { service, node, plan, way: wayOf(fate), endsRunning: endsRunning(fate), end: undefined };
+}
+
+export function isGood(outcome: Outcome): boolean {
+  return OUTCOMES[outcome].exit === 0;
+}
+
+/** What an instance that has ended amounts to for an edge that wants it to run, or only wants it done. */
+export function standingOf(end: VertexEnd, edge: Edge, wantsRunning: boolean): Standing {
+  const { outcome, unit, healthy, blame } = end;
+  const stillServes = outcome === 'unhealthy' && edge.condition === 'started' && wantsRunning;
+  if (!isGood(outcome) && !stillServes) {
+    return { kind: 'bad', what: outcome, selected: true, ...(blame && { blame }) };
+  }
+  if (!wantsRunning) return { kind: 'good' };
+  if (!hasReached(unit, outcome, edge)) return { kind: 'bad', what: unit?.state ?? outcome, selected: true };
+  const isWell = healthy || edge.condition !== 'healthy';
+  return isWell ? { kind: 'good' } : { kind: 'bad', what: 'unhealthy', selected: true };
+}
+
+/** What `completed` waits for has ended well by itself after it was started. */
+function hasReached(unit: SeenUnit | null, outcome: Outcome, { condition }: Edge): boolean {
+  return unit?.state === 'running' || (condition === 'completed' && outcome === 'changed');
+}

@@ -1,0 +1,79 @@
+/** A rollout before anything is done: its vertices, its services, their lanes. */
+
+import type { ServiceGraph } from '../graph/service-graph.ts';
+import type { Link } from '../graph/gates.ts';
+import { serviceOf } from '../plan/choices.ts';
+import { linksOf } from '../plan/links.ts';
+import type { Plan } from '../plan/plan.ts';
+import { seenIn } from '../plan/sight.ts';
+import { type Vertex, vertexOf } from '../plan/vertex.ts';
+import { Lane } from './lane.ts';
+import { ServiceRun } from './service-run.ts';
+
+export interface RolloutRequest {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly graph: ServiceGraph;
+  /** Most instances that are acted on at once, of all services together. */
+  readonly fanout: number;
+}
+
+export interface Beginning {
+  readonly vertices: readonly Vertex[];
+  readonly links: readonly Link<Vertex>[];
+  /** In the order of the plan. */
+  readonly services: ReadonlyMap<string, ServiceRun>;
+  readonly lanes: readonly Lane[];
+  /** They are not changed, and their healthcheck is asked before others go on. */
+  readonly checked: ReadonlySet<Vertex>;
+}
+
+export function beginningOf({ plan, graph }: RolloutRequest): Beginning {
+  const planned = plan.instances.map(vertexOf);
+  const byName = Map.groupBy(planned, ({ service }) => service);
+  const services = new Map(
+    plan.services.map((one) => {
+      const service = serviceOf(graph, one.service);
+      return [one.service, new ServiceRun(service, one, byName.get(one.service) ?? [])];
+    }),
+  );
+  const looked = looks(plan, planned);
+  const seen = seenIn(plan.looks);
+  const vertices = [...planned, ...looked.added];
+  const budgetOf = (name: string): ServiceRun['plan']['budget'] | undefined =>
+    services.get(name)?.plan.budget;
+  const links = linksOf({ graph, vertices, seen, budgetOf, noDeps: plan.noDeps });
+  const lanes = plan.services.flatMap(({ service, waves }) =>
+    (['down', 'up'] as const).map(
+      (way) => new Lane(service, way, { waves, vertices: byName.get(service) ?? [] }),
+    ),
+  );
+  return {
+    vertices,
+    links,
+    services,
+    lanes: lanes.filter(({ waves }) => waves.length > 0),
+    checked: looked.all,
+  };
+}
+
+/** The vertices whose health is asked for: selected ones, and others that are only there for it. */
+function looks(plan: Plan, planned: readonly Vertex[]): { added: Vertex[]; all: Set<Vertex> } {
+  const known = new Map(planned.map((vertex) => [`${vertex.service} ${vertex.node}`, vertex]));
+  const added: Vertex[] = [];
+  const all = plan.checks.map(({ service, node }) => {
+    const vertex = known.get(`${service} ${node}`);
+    if (vertex) return vertex;
+    const other: Vertex = {
+      service,
+      node,
+      plan: undefined,
+      way: undefined,
+      endsRunning: false,
+      end: undefined,
+    };
+    added.push(other);
+    return other;
+  });
+  return { added, all: new Set(all) };
+}

@@ -1,0 +1,322 @@
+/**
+ * Carries a plan out. Every instance of it ends exactly once; what depends on another waits for it and no longer;
+ * a service goes wave by wave and stops when more is lost than may be. Knows nodes only through NodeActions.
+ */
+
+import type { Cause, Clock } from '../../base/index.ts';
+import { Bell } from '../../engine/index.ts';
+import { type Blame, Gates, type Link } from '../graph/gates.ts';
+import type { NodeActions } from '../node-actions.ts';
+import { unitOf } from '../plan/sight.ts';
+import type { SeenUnit } from '../plan/plan.ts';
+import { isGood, type Vertex } from '../plan/vertex.ts';
+import type { Instance } from '../service.ts';
+import { type Beginning, beginningOf, type RolloutRequest } from './begin.ts';
+import { checkHealth } from './check-health.ts';
+import { type Ended, instanceEvent, planEvent, untouched } from './event-of.ts';
+import type { Halt, RolloutEvent, SummaryEvent } from './events.ts';
+import { Lanes } from './lanes.ts';
+import { followOrders, type Order, type OrderSource } from './orders.ts';
+import { Rollbacks } from './rollbacks.ts';
+import { type InstanceTask, runInstance } from './run-instance.ts';
+import type { ServiceRun } from './service-run.ts';
+import { summaryOf } from './summary.ts';
+
+export interface RolloutEnvironment {
+  readonly actions: NodeActions;
+  readonly clock: Clock;
+  /** Orders from other shells, if there can be any. */
+  readonly orders?: OrderSource;
+  /** Begins nothing new, and waits for what runs. */
+  readonly stop: AbortSignal;
+  /** Waits for nothing any more. */
+  readonly cut: AbortSignal;
+}
+
+export type Tell = (event: RolloutEvent) => void;
+
+export async function rollOut(
+  request: RolloutRequest,
+  environment: RolloutEnvironment,
+  tell: Tell,
+): Promise<SummaryEvent> {
+  return new Rollout(request, environment, tell).run();
+}
+
+class Rollout {
+  readonly #request: RolloutRequest;
+  readonly #environment: RolloutEnvironment;
+  readonly #tell: Tell;
+  readonly #beginning: Beginning;
+  readonly #gates: Gates<Vertex>;
+  readonly #lanes: Lanes;
+  readonly #rollbacks: Rollbacks;
+  readonly #bell = new Bell();
+  readonly #over = new AbortController();
+  /** What this program did wrong: a node never does. */
+  readonly #failures: unknown[] = [];
+  /** Free to be looked at. */
+  readonly #checks = new Set<Vertex>();
+  readonly #running = new Set<Vertex>();
+  readonly #drained: Instance[] = [];
+  #left: number;
+  #isPaused = false;
+  #isStopped = false;
+
+  constructor(request: RolloutRequest, environment: RolloutEnvironment, tell: Tell) {
+    this.#request = request;
+    this.#environment = environment;
+    this.#tell = tell;
+    this.#beginning = beginningOf(request);
+    const { vertices, links, lanes, services } = this.#beginning;
+    this.#left = vertices.length;
+    this.#gates = new Gates<Vertex>(vertices, links, {
+      free: (vertex) => this.#free(vertex),
+      block: (vertex, blame) => this.#end(vertex, untouched('blocked', { blame })),
+      warn: (link, vertex, blame) => this.#warn(link, vertex, blame),
+    });
+    const ring = (): void => this.#bell.ring();
+    this.#lanes = new Lanes({
+      lanes,
+      services,
+      clock: environment.clock,
+      over: this.#over.signal,
+      tell,
+      ring,
+    });
+    this.#rollbacks = new Rollbacks(request.graph, environment, tell);
+  }
+
+  async run(): Promise<SummaryEvent> {
+    const { clock, stop, cut } = this.#environment;
+    const beganMs = clock.now();
+    this.#tell(planEvent(this.#request));
+    const orders = this.#watchOrders();
+    const stopped = (): void => this.#stop('interrupted');
+    const signals = AbortSignal.any([stop, cut]);
+    signals.addEventListener('abort', stopped);
+    try {
+      this.#lanes.open();
+      this.#gates.open();
+      if (signals.aborted) stopped();
+      await this.#work();
+    } finally {
+      signals.removeEventListener('abort', stopped);
+      this.#over.abort();
+    }
+    await orders;
+    if (this.#failures.length > 0) throw this.#failures[0];
+    return this.#sumUp(Math.round(clock.now() - beganMs));
+  }
+
+  /** Begins what may begin, whenever something has happened, until all has ended. */
+  async #work(): Promise<void> {
+    for (;;) {
+      const heard = this.#bell.heard();
+      if (this.#failures.length > 0) this.#stop('run-stopped');
+      if (!this.#isPaused) this.#beginAll();
+      for (const work of this.#rollbacks.begin(this.#running)) this.#follow(work);
+      if (this.#left === 0 && this.#running.size === 0 && this.#rollbacks.isIdle) return;
+      await heard;
+    }
+  }
+
+  #beginAll(): void {
+    const { fanout } = this.#request;
+    while (this.#running.size < fanout) {
+      const [check] = this.#checks;
+      const vertex = check ?? this.#lanes.take((run) => run.running < run.service.fanout);
+      if (!vertex) return;
+      this.#checks.delete(vertex);
+      this.#begin(vertex, check ? this.#check(vertex) : this.#change(vertex));
+    }
+  }
+
+  #begin(vertex: Vertex, work: Promise<void>): void {
+    const run = this.#runOf(vertex);
+    this.#running.add(vertex);
+    if (run) run.running++;
+    const ended = (): void => {
+      this.#running.delete(vertex);
+      if (run) run.running--;
+    };
+    this.#follow(work.finally(ended));
+  }
+
+  #follow(work: Promise<void>): void {
+    const fail = (error: unknown): void => void this.#failures.push(error);
+    void work.catch(fail).finally(() => this.#bell.ring());
+  }
+
+  async #change(vertex: Vertex): Promise<void> {
+    const task = this.#taskOf(vertex);
+    const { clock } = this.#environment;
+    const beganMs = clock.now();
+    const { service, node } = vertex;
+    this.#tell({ event: 'begin', service, node, verbs: task.fate.kind === 'change' ? task.fate.verbs : [] });
+    const end = await runInstance(task, this.#environment);
+    if (end.drained) this.#drained.push({ service, node });
+    this.#rollbacks.remember({ task, vertex, end });
+    const unit = end.reading && unitOf(end.reading);
+    this.#end(vertex, { ...end, unit, healthy: true, blame: null, ms: Math.round(clock.now() - beganMs) });
+  }
+
+  /** Nothing is done to it; that it is not healthy matters to others only. */
+  async #check(vertex: Vertex): Promise<void> {
+    const { service, node, plan } = vertex;
+    const definition = this.#request.graph.services.get(service);
+    const healthy = definition ? await checkHealth(definition, node, this.#environment) : false;
+    const unit = plan ? seenUnit(vertex) : ({ state: 'running', enabled: null, masked: false } as const);
+    this.#end(vertex, untouched('unchanged', { unit, healthy }));
+  }
+
+  #taskOf({ service, node, plan }: Vertex): InstanceTask {
+    const run = this.#beginning.services.get(service);
+    const fate = plan?.fate;
+    if (!run || (fate?.kind !== 'change' && fate?.kind !== 'wait'))
+      throw new Error(`nothing to do: ${service}`);
+    return {
+      target: { service, node, settings: run.service.on(node) },
+      rollout: run.service.rollout,
+      isJob: this.#request.graph.edgesTo(service).some(({ condition }) => condition === 'completed'),
+      fate,
+      hooked: { runId: this.#request.run, nodeSet: run.plan.nodes },
+    };
+  }
+
+  /** No other instance holds it back any more. */
+  #free(vertex: Vertex): void {
+    const fate = vertex.plan?.fate;
+    if (this.#beginning.checked.has(vertex)) this.#checks.add(vertex);
+    else if (vertex.way) this.#lanes.free(vertex);
+    else this.#end(vertex, endWithoutWork(vertex, fate));
+    this.#bell.ring();
+  }
+
+  /** Each vertex comes here exactly once. */
+  #end(vertex: Vertex, end: Ended): void {
+    const { outcome, unit, healthy, blame } = end;
+    vertex.end = { outcome, unit, healthy, ...(blame && { blame }) };
+    this.#left--;
+    const run = this.#runOf(vertex);
+    const hadFailed = run?.hasFailed ?? false;
+    const event = instanceEvent(vertex, end);
+    if (event) this.#tell(event);
+    run?.count(vertex);
+    this.#lanes.ended(vertex);
+    this.#gates.end(vertex);
+    if (run) this.#judge(run, vertex, hadFailed);
+    this.#lanes.advance(vertex);
+    const over = run?.endEvent();
+    if (over) this.#tell(over);
+    this.#bell.ring();
+  }
+
+  /** A bad canary always halts its service; else only a budget that is used up does. */
+  #judge(run: ServiceRun, vertex: Vertex, hadFailed: boolean): void {
+    const mayHalt = !run.halted && !this.#isStopped && vertex.end && !isGood(vertex.end.outcome);
+    if (mayHalt && this.#lanes.isCanary(vertex)) this.#halt(run, 'canary', vertex);
+    else if (mayHalt && run.isBeyondBudget) this.#halt(run, 'budget', vertex);
+    if (run.hasFailed && !hadFailed) this.#gates.fail(run.service.name, blameFor(vertex));
+  }
+
+  #halt(run: ServiceRun, halted: Halt, vertex: Vertex): void {
+    const { onFailure } = run.service.rollout;
+    if (onFailure === 'continue' && halted === 'budget') return;
+    run.halted = halted;
+    if (onFailure === 'rollback') {
+      this.#rollbacks.want(run);
+      this.#blockDependents(run, blameFor(vertex));
+    }
+    this.#endWaiting(run.vertices, untouched('not-run', { cause: 'too-many-failed' }));
+  }
+
+  /** What is to be put back must not be built upon. */
+  #blockDependents(run: ServiceRun, blame: Blame): void {
+    const names = this.#rollbacks.namesOf(run);
+    names.delete(run.service.name);
+    const dependents = this.#beginning.vertices.filter(({ service }) => names.has(service));
+    this.#endWaiting(dependents, untouched('blocked', { blame }));
+  }
+
+  /** Ends those that have not begun. */
+  #endWaiting(vertices: readonly Vertex[], end: Ended): void {
+    const waiting = vertices.filter((vertex) => !vertex.end && !this.#running.has(vertex));
+    for (const vertex of waiting) {
+      this.#gates.drop(vertex);
+      this.#checks.delete(vertex);
+    }
+    for (const vertex of waiting) this.#end(vertex, end);
+  }
+
+  #watchOrders(): Promise<void> {
+    const { orders } = this.#environment;
+    const fail = (error: unknown): void => {
+      this.#failures.push(error);
+      this.#bell.ring();
+    };
+    if (!orders) return Promise.resolve();
+    return followOrders(orders, (order) => this.#obey(order), this.#over.signal).catch(fail);
+  }
+
+  #obey(order: Order): void {
+    this.#tell({ event: 'order', order });
+    switch (order.kind) {
+      case 'abort':
+        return this.#stop('run-stopped');
+      case 'promote':
+        this.#lanes.promote(order.service);
+        break;
+      case 'pause':
+      case 'resume':
+        this.#isPaused = order.kind === 'pause';
+    }
+    this.#bell.ring();
+  }
+
+  #stop(cause: Cause): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#rollbacks.giveUp();
+    this.#endWaiting(this.#beginning.vertices, untouched('not-run', { cause }));
+    this.#bell.ring();
+  }
+
+  #warn({ edge }: Link<Vertex>, { service, node }: Vertex, { what, nodes }: Blame): void {
+    const message = `${edge.to} is ${what} on ${nodes} and not required: goes on without it`;
+    this.#tell({ event: 'warning', service, nodes: node, message });
+  }
+
+  #runOf({ service, plan }: Vertex): ServiceRun | undefined {
+    return plan && this.#beginning.services.get(service);
+  }
+
+  #sumUp(ms: number): SummaryEvent {
+    const summary = summaryOf({
+      run: this.#request.run,
+      services: this.#beginning.services.values(),
+      drained: this.#drained,
+      notRolledBack: this.#rollbacks.left,
+      stopped: this.#isStopped,
+      ms,
+    });
+    this.#tell(summary);
+    return summary;
+  }
+}
+
+function endWithoutWork(vertex: Vertex, fate: NonNullable<Vertex['plan']>['fate'] | undefined): Ended {
+  const unit = seenUnit(vertex);
+  if (fate?.kind === 'stuck')
+    return untouched(fate.outcome, { cause: fate.cause, detail: fate.detail, unit });
+  return untouched(fate?.kind === 'done' ? 'changed' : 'unchanged', { unit });
+}
+
+function seenUnit({ plan }: Vertex): SeenUnit | null {
+  return plan && 'state' in plan.before ? plan.before : null;
+}
+
+/** Who is to be blamed that a service has failed: the instance with which it did, or what that was blocked by. */
+function blameFor({ service, node, end }: Vertex): Blame {
+  return end?.blame ?? { service, nodes: node, what: end?.outcome ?? 'failed', selected: true };
+}

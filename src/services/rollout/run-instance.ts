@@ -1,0 +1,112 @@
+/** What is done to one instance: taken out of service, changed, believed, put back. */
+
+import type { Outcome } from '../../base/index.ts';
+import type { Hook } from '../../config/index.ts';
+import type { HookVariables } from '../node-actions.ts';
+import { isDisruptive } from '../plan/decide.ts';
+import type { Fate } from '../plan/plan.ts';
+import { isGood } from '../plan/vertex.ts';
+import type { Verb } from '../verb.ts';
+import { comeTo, doVerb, type Tools, type VerbEnd, type VerbTask } from './do-verb.ts';
+import { EXPIRED, within } from './within.ts';
+
+export interface InstanceTask extends VerbTask {
+  readonly fate: Extract<Fate, { kind: 'change' | 'wait' }>;
+  readonly hooked: Omit<HookVariables, 'verb'>;
+}
+
+export interface InstanceEnd extends VerbEnd {
+  /** Verbs that were sent: what a rollback has to put right. */
+  readonly verbs: readonly Verb[];
+  readonly tries: number;
+  readonly drained: boolean;
+}
+
+const UNTOUCHED = { reading: null, cause: null, exit: null, output: '', log: '', verbs: [], tries: 0 };
+
+/** Never rejects because of a node; a cut ends it as `cancelled`. */
+export async function runInstance(task: InstanceTask, tools: Tools): Promise<InstanceEnd> {
+  const progress = { drained: false };
+  try {
+    return { ...(await surrounded(task, tools, progress)), drained: progress.drained };
+  } catch (error) {
+    if (!tools.cut.aborted) throw error;
+    return { ...UNTOUCHED, ...progress, outcome: 'cancelled', cause: 'interrupted', detail: null };
+  }
+}
+
+type Undrained = Omit<InstanceEnd, 'drained'>;
+
+interface Progress {
+  /** Out of service at this moment. */
+  drained: boolean;
+}
+
+/** What does not serve stays out of service: `after` is for what is well. */
+async function surrounded(task: InstanceTask, tools: Tools, progress: Progress): Promise<Undrained> {
+  const { before, after } = task.target.settings.hooks;
+  const verb = disruptiveOf(task.fate);
+  if (!verb) return changed(task, tools);
+  const refused = before ? await hookFailure(task, before, { verb, tools }) : null;
+  const detail = refused === null ? null : `hook before: ${refused}`;
+  if (detail !== null && before?.onFailure === 'halt') return { ...UNTOUCHED, outcome: 'skipped', detail };
+  progress.drained = before !== undefined;
+  const end = await changed(task, tools);
+  const noted = { ...end, detail: end.detail ?? detail };
+  if (!after || !isGood(end.outcome) || verb === 'stop') return noted;
+  const failure = await hookFailure(task, after, { verb, tools });
+  progress.drained = failure !== null;
+  return failure === null ? noted : { ...end, ...notPutBack(after, end.outcome, failure) };
+}
+
+function notPutBack(hook: Hook, outcome: Outcome, failure: string): Pick<VerbEnd, 'outcome' | 'detail'> {
+  return { outcome: hook.onFailure === 'halt' ? 'failed' : outcome, detail: `hook after: ${failure}` };
+}
+
+function disruptiveOf(fate: InstanceTask['fate']): Verb | undefined {
+  return fate.kind === 'change' ? fate.verbs.find(isDisruptive) : undefined;
+}
+
+async function changed(task: InstanceTask, tools: Tools): Promise<Undrained> {
+  const { fate } = task;
+  if (fate.kind === 'wait') {
+    const aim = fate.way === 'up' ? 'running' : 'stopped';
+    return { ...(await comeTo(task, aim, tools, { first: null, spentMs: 0 })), verbs: [], tries: 0 };
+  }
+  let end: (VerbEnd & { tries: number }) | undefined;
+  const verbs: Verb[] = [];
+  for (const verb of fate.verbs) {
+    verbs.push(verb);
+    end = await triedAgain(task, verb, tools);
+    if (!isGood(end.outcome)) break;
+  }
+  return { ...UNTOUCHED, outcome: 'unchanged', detail: null, ...end, verbs };
+}
+
+/** Only where it failed: what may still go on is not begun a second time. */
+async function triedAgain(task: VerbTask, verb: Verb, tools: Tools): Promise<VerbEnd & { tries: number }> {
+  for (let tries = 1; ; tries++) {
+    const end = await doVerb(task, verb, tools);
+    if (end.outcome !== 'failed' || tries > task.target.settings.retries) return { ...end, tries };
+  }
+}
+
+interface HookCall {
+  readonly verb: Verb;
+  readonly tools: Tools;
+}
+
+/** Why a hook did not do its work; null where it did. */
+export async function hookFailure(
+  { target, hooked }: InstanceTask,
+  hook: Hook,
+  { verb, tools }: HookCall,
+): Promise<string | null> {
+  const { actions, clock, cut } = tools;
+  const end = await within({ clock, ms: hook.timeoutMs, signal: cut }, (signal) =>
+    actions.runHook(target, hook, { ...hooked, verb }, signal),
+  );
+  if (end === EXPIRED) return 'it did not end in time';
+  if (end.kind === 'trouble') return end.trouble.detail ?? end.trouble.outcome;
+  return end.exit === 0 ? null : `it ended with exit code ${end.exit}`;
+}
