@@ -1,0 +1,108 @@
+/**
+ * Init scripts. They answer as they like: 1 may be a dead daemon or an unknown service, so the script is looked for
+ * first; a daemon that was killed counts as running while it is a zombie, so its process is looked at, too.
+ */
+
+import type { Reading, UnitState } from '../reading.ts';
+import type { BackendKind } from './backend-kind.ts';
+import { type Block, byBlocks, numberOf, wordOf } from './blocks.ts';
+
+const FUNCTIONS = `
+sysv_find() { script=/etc/init.d/$1; [ -x "$script" ] || script=/etc/rc.d/init.d/$1; [ -x "$script" ]; }
+sysv_call() { if command -v service >/dev/null; then service "$@"; else "$script" "$2"; fi; }
+sysv_process() {
+  named=$(sed -n 's/^PIDFILE="\\{0,1\\}\\(\\/[^"$ ]*\\)"\\{0,1\\}$/\\1/p; s/^# *pidfile: *\\(\\/[^ ]*\\)$/\\1/p' "$script")
+  for file in $named /run/$1.pid /run/*/$1.pid /run/$1/*.pid /var/run/$1.pid; do
+    [ -f "$file" ] || continue
+    pid=$(head -n 1 "$file" | tr -d ' ')
+    case $pid in ''|*[!0-9]*) continue;; esac
+    printf 'Process=%s\\n' "$(head -n 1 /proc/$pid/stat)"
+    return
+  done
+}
+sysv_enabled() {
+  for folder in /etc/rc[2-5].d /etc/rc.d/rc[2-5].d; do
+    [ -d "$folder" ] && enabled=no || continue
+    for link in "$folder"/S[0-9][0-9]"$1"; do [ -e "$link" ] && { echo yes; return; }; done
+  done
+  echo $enabled
+}
+sysv_read() {
+  for unit; do
+    if sysv_find "$unit"; then
+      said=$(sysv_call "$unit" status 2>&1); status=$?
+      printf 'Status=%s\\nSaid=%s\\n' $status "$(printf %s "$said" | tr '\\n\\r' '  ' | tail -c 300)"
+      sysv_process "$unit"
+      enabled=
+      printf 'Enabled=%s\\n' "$(sysv_enabled "$unit")"
+    else
+      echo Missing=yes
+    fi
+    echo
+  done
+}
+sysv_do() {
+  sysv_find "$2" || { echo "no init script $2"; return 5; }
+  case $1 in
+    start|stop|restart|reload) sysv_call "$2" "$1";;
+    reload-or-restart)
+      sysv_call "$2" status >/dev/null 2>&1 && sysv_call "$2" reload && return
+      sysv_call "$2" restart;;
+    try-restart) if sysv_call "$2" status >/dev/null 2>&1; then sysv_call "$2" restart; fi;;
+    enable|disable)
+      if command -v update-rc.d >/dev/null; then
+        update-rc.d "$2" defaults >/dev/null 2>&1
+        update-rc.d "$2" "$1"
+      elif [ "$1" = enable ]; then chkconfig "$2" on
+      else chkconfig "$2" off; fi;;
+    *) echo "init scripts have no $1"; return 3;;
+  esac
+}
+sysv_logs() { newest_log /var/log/"$1".log /var/log/"$1"/*.log /var/log/*/"$1".log; }
+`;
+
+/** By LSB: exit status of `status`. */
+const STATES: Readonly<Record<string, UnitState>> = { 0: 'running', 1: 'failed', 2: 'failed', 3: 'stopped' };
+const MEANINGS: Readonly<Record<string, string>> = {
+  1: 'dead, though its pid file is there',
+  2: 'dead, though its lock file is there',
+};
+
+export const sysv: BackendKind = {
+  name: 'sysv',
+  units: /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,254}$/,
+  functions: FUNCTIONS,
+  runs: '*Status=0*',
+  read: byBlocks('sysv', readScript),
+};
+
+function readScript(block: Block): Partial<Reading> {
+  if (block.has('Missing')) return { state: 'missing' };
+  const status = numberOf(block, 'Status');
+  const said = wordOf(block, 'Said');
+  const enabled = { yes: true, no: false }[block.get('Enabled') ?? ''] ?? null;
+  const isUnasked = status === 4 || /\busage:|must be run as root|permission denied/i.test(said ?? '');
+  if (status === null || (status !== 0 && isUnasked)) return { enabled, detail: said };
+  const { isZombie, incarnation } = processOf(block);
+  if (status === 0 && isZombie) return { enabled, state: 'failed', detail: 'its process is dead (zombie)' };
+  const state = STATES[status] ?? 'unknown';
+  return {
+    state,
+    enabled,
+    detail: MEANINGS[status] ?? (state === 'unknown' ? `status exits with ${status}` : null),
+    incarnation: status === 0 ? incarnation : null,
+  };
+}
+
+const STATE = 0;
+const START_TIME = 19;
+
+/** A line of /proc/PID/stat: the program's name may hold anything, even `) Z`. */
+function processOf(block: Block): { readonly isZombie: boolean; readonly incarnation: string | null } {
+  const line = block.get('Process') ?? '';
+  const pid = /^\d{1,10}/.exec(line)?.[0];
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const startTime = fields[START_TIME] ?? '';
+  const isKnown = pid !== undefined && /^\d{1,20}$/.test(startTime);
+  return { isZombie: fields[STATE] === 'Z', incarnation: isKnown ? `${pid}:${startTime}` : null };
+}

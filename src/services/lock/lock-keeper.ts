@@ -1,0 +1,118 @@
+/** Holds the locks of a run: refreshes them while it goes on, frees them at its end. */
+
+import type { Clock } from '../../base/index.ts';
+import type { Way } from '../nodes/way.ts';
+import type { Answered, Ways } from '../nodes/ways.ts';
+import type { LockBook, NodeLock } from './lock-book.ts';
+import { lockLines } from './lock-lines.ts';
+import { freeScript, serviceOfLock } from './lock-script.ts';
+
+const ANSWER_MS = 30_000;
+/** Two refreshes may be lost before a lock expires. */
+const REFRESHES_PER_LIFE = 3;
+
+export class LockKeeper {
+  readonly #book: LockBook;
+  readonly #ways: Ways;
+  readonly #clock: Clock;
+  readonly #over = new AbortController();
+  #keeping: Promise<void> | undefined;
+
+  constructor(book: LockBook, ways: Ways, clock: Clock) {
+    this.#book = book;
+    this.#ways = ways;
+    this.#clock = clock;
+  }
+
+  /** Others hold these: nothing should be done. */
+  get refused(): readonly NodeLock[] {
+    return this.#book.refused;
+  }
+
+  get takenOver(): readonly NodeLock[] {
+    return this.#book.takenOver;
+  }
+
+  get impossible(): readonly NodeLock[] {
+    return this.#book.impossible;
+  }
+
+  /** From now until `release`. `lost` is told of locks that somebody else has meanwhile. */
+  keep(lost: (lock: NodeLock) => void): void {
+    this.#keeping ??= this.#refreshForEver(lost);
+  }
+
+  /** Frees what is held; a node that cannot be reached keeps its locks until they expire. */
+  async release(): Promise<void> {
+    this.#over.abort();
+    await this.#keeping;
+    const { id } = this.#book.wish.owner;
+    await this.#everywhere(
+      (services) => freeScript(services, id, this.#ways.nonce),
+      () => undefined,
+    );
+    this.#book.held.clear();
+  }
+
+  async #refreshForEver(lost: (lock: NodeLock) => void): Promise<void> {
+    const pauseMs = (this.#book.wish.owner.ttlSeconds * 1000) / REFRESHES_PER_LIFE;
+    while (await this.#slept(pauseMs)) {
+      await this.#everywhere(
+        (services) => this.#book.scriptFor(services, this.#ways.nonce),
+        (node, way, { frames }) => {
+          const before = this.#book.refused.length;
+          if (frames) this.#book.learn(node, way, frames);
+          this.#book.refused.slice(before).forEach(lost);
+        },
+      );
+    }
+  }
+
+  async #slept(ms: number): Promise<boolean> {
+    const { signal } = this.#over;
+    return this.#clock.sleep(ms, signal).then(
+      () => !signal.aborted,
+      () => false,
+    );
+  }
+
+  async #everywhere(
+    scriptOf: (services: readonly string[]) => string,
+    told: (node: string, way: Way, answered: Answered) => void,
+  ): Promise<void> {
+    const byWay = Map.groupBy(this.#book.held.values(), ({ way }) => way);
+    const signal = AbortSignal.any([]);
+    const asking = [...byWay].map(([way, held]) => {
+      const own = held.filter(({ services }) => services.size > 0);
+      const scripts = new Map(own.map(({ node, services }) => [node, scriptOf([...services])]));
+      const question = { scripts, timeoutMs: ANSWER_MS };
+      return this.#ways.ask(way, question, (node, answered) => told(node, way, answered), signal);
+    });
+    await Promise.all(asking);
+  }
+}
+
+/** All locks on nodes, or what was freed of them, by a script of `lock-script`. */
+export async function askLocks(
+  { ways, way, nodes }: { readonly ways: Ways; readonly way: Way; readonly nodes: Iterable<string> },
+  script: string,
+  told: (node: string, locks: readonly NodeLock[] | Answered) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const scripts = new Map(Array.from(nodes, (node) => [node, script]));
+  await ways.ask(
+    way,
+    { scripts, timeoutMs: ANSWER_MS },
+    (node, answered) => {
+      if (answered.frames === undefined) return told(node, answered);
+      const locks = lockLines(answered.frames).map(({ name, owner, leftSeconds }) => ({
+        node,
+        service: serviceOfLock(name) ?? name,
+        owner,
+        leftSeconds,
+      }));
+      told(node, locks);
+    },
+    signal,
+  );
+}

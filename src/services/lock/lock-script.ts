@@ -1,0 +1,126 @@
+/**
+ * sh for locks on a node. A lock is a folder per service; the folder in it, named after the run, is who holds it.
+ * mkdir makes one holder, and a lock that has expired passes on by renaming that inner folder: only one of several
+ * can do either. Time is the node's uptime, which nobody sets back; another boot ends every lock.
+ *
+ * Root's locks lie in /run/grappe, which ends with the boot. Others, who cannot write there, have theirs in their home
+ * folder, by host: they keep apart only operators who log in as the same account.
+ */
+
+import { frameMark } from '../../facts/index.ts';
+import { quoteWord } from '../../transport/index.ts';
+
+/** A service as the name of a folder. */
+export function lockName(service: string): string {
+  return service.replaceAll(/[^A-Za-z0-9_@:.-]|^\./g, (char) =>
+    [...Buffer.from(char)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+}
+
+/** The service of such a name; undefined where no service can have it. */
+export function serviceOfLock(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Prints `NAME WORD SECONDS OWNER` a lock: taken, kept, over (was expired), held (by another), none (cannot be had). */
+const TAKE = `
+lock_take() {
+  lock=$locks/$1
+  if [ -d "$lock/$id" ]; then lock_write && echo "$1 kept 0"; return; fi
+  for try in 1 2 3; do
+    if mkdir "$lock" 2>/dev/null; then
+      mkdir "$lock/$id" && lock_alone && lock_write && echo "$1 taken 0" && return
+      rmdir "$lock/$id"; continue
+    fi
+    lock_holder
+    # Somebody is just about to take it, or was killed there: only an empty folder goes.
+    if [ -z "$holder" ]; then sleep 0.1 || sleep 1; rmdir "$lock" 2>/dev/null; continue; fi
+    lock_left
+    if [ $left -gt 0 ]; then printf '%s held %s %s\\n' "$1" "$left" "$(lock_owner)"; return; fi
+    owner=$(lock_owner)
+    if mv "$lock/$holder" "$lock/$id" 2>/dev/null; then
+      lock_write && printf '%s over %s %s\\n' "$1" "$left" "$owner"; return
+    fi
+  done
+  [ -d "$lock" ] && echo "$1 held 0" || echo "$1 none 0"
+}
+lock_alone() { [ "$(ls -A "$lock")" = "$id" ]; }
+lock_write() {
+  printf '%s\\n' "$mine" >"$lock/$id/owner" && echo "$boot $(( $(lock_now) + ttl ))" >"$lock/$id/until"
+}
+`;
+
+const COMMON = `
+if [ "$(id -u)" = 0 ]; then locks=/run/grappe/locks
+else locks=\${XDG_STATE_HOME:-$HOME/.local/state}/grappe/locks/$(uname -n); fi
+boot=$(cat /proc/sys/kernel/random/boot_id)
+lock_now() { read -r now rest </proc/uptime; echo "\${now%.*}"; }
+lock_holder() { holder=$(ls -A "$lock" | head -n 1); }
+lock_owner() { head -n 1 "$lock/$holder/owner" | head -c 2000; }
+lock_left() {
+  left=0; booted=; until=
+  read -r booted until <"$lock/$holder/until"
+  case $until in ''|*[!0-9]*) ;; *) [ "$booted" = "$boot" ] && left=$(( until - $(lock_now) ));; esac
+}
+lock_free() { # the lock of one holder
+  rm -f "$1/$2/owner" "$1/$2/until"; rmdir "$1/$2" && rmdir "$1"
+}
+`;
+
+export interface TakeLocks {
+  readonly services: readonly string[];
+  /** Letters and digits: the run. */
+  readonly id: string;
+  /** One line. */
+  readonly owner: string;
+  readonly ttlSeconds: number;
+}
+
+/** Takes locks, or refreshes those that are held already. */
+export function takeScript({ services, id, owner, ttlSeconds }: TakeLocks, nonce: string): string {
+  const names = services.map((service) => quoteWord(lockName(service)));
+  return `${frameMark(nonce, 'locks')}
+(${COMMON}${TAKE}
+id=${quoteWord(id)} mine=${quoteWord(owner)} ttl=${ttlSeconds}
+(umask 077; mkdir -p "\${locks%/*}"); (umask 022; mkdir -p "$locks")
+for name in ${names.join(' ')}; do lock_take "$name"; done)
+`;
+}
+
+/** Prints `NAME freed 0` a lock. */
+export function freeScript(services: readonly string[], id: string, nonce: string): string {
+  const names = services.map((service) => quoteWord(lockName(service)));
+  return `${frameMark(nonce, 'locks')}
+(${COMMON}
+for name in ${names.join(' ')}; do lock_free "$locks/$name" ${quoteWord(id)} && echo "$name freed 0"; done)
+`;
+}
+
+/** Frees whatever this run holds on the node. */
+export function breakScript(id: string, nonce: string): string {
+  return `${frameMark(nonce, 'locks')}
+(${COMMON}
+for lock in "$locks"/*; do
+  [ -d "$lock/"${quoteWord(id)} ] || continue
+  lock_free "$lock" ${quoteWord(id)} && echo "\${lock##*/} freed 0"
+done)
+`;
+}
+
+/** Prints `NAME held SECONDS OWNER` a lock; no seconds left: it has expired. */
+export function listScript(nonce: string): string {
+  return `${frameMark(nonce, 'locks')}
+(${COMMON}
+for lock in "$locks"/*; do
+  [ -d "$lock" ] || continue
+  lock_holder
+  [ -n "$holder" ] || continue
+  lock_left
+  printf '%s held %s %s\\n' "\${lock##*/}" "$left" "$(lock_owner)"
+done)
+`;
+}

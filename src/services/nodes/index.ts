@@ -1,0 +1,1 @@
+export { RemoteActions, type RemoteOptions } from './remote-actions.ts';
