@@ -14,7 +14,7 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['requires', ['depends_on']],
   ['wants', ['depends_on']],
   ['require_weak', ['after']],
-  ['serial', ['rollout.batch']],
+  ['serial', ['rollout.batch', 'batch']],
   ['batch', ['rollout.batch']],
   ['canary', ['rollout.canary']],
   ['on_failure', ['rollout.on_failure']],

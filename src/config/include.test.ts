@@ -52,10 +52,12 @@ test('what is given in two files names both places', async () => {
         nodes: n2
         ^^^^^
       grappe.yaml:3:1: it was first given here
+      hint: take one of the two away
     b.yaml:4:3: error: 'groups.web' is given in two files
           web: n2
           ^^^
       grappe.yaml:4:11: it was first given here
+      hint: take one of the two away
     "
   `);
 });
@@ -73,6 +75,7 @@ test('a mistake in an included file is told with its name', async () => {
     conf.d/a.yaml:2:19: error: a range runs backwards: '2-1'
         groups: { web: "n[2-1]", db: "@wob" }
                           ^^^
+      hint: node sets are written as n[1-3,7],@group
     conf.d/a.yaml:2:31: error: unknown group 'wob'
         groups: { web: "n[2-1]", db: "@wob" }
                                       ^^^^
@@ -110,16 +113,19 @@ test('an include that is missing, goes in circles or comes twice is an error', a
     grappe.yaml:2:11: error: 'missing.yaml' cannot be included: there is no such file
         include: [missing.yaml, a.yaml, ./a.yaml, "**/*.yaml"]
                   ^^^^^^^^^^^^
+      hint: name it relative to the file that includes it
     grappe.yaml:2:33: error: './a.yaml' is included twice
         include: [missing.yaml, a.yaml, ./a.yaml, "**/*.yaml"]
                                         ^^^^^^^^
       grappe.yaml:2:25: it was first included here
+      hint: take this name away
     grappe.yaml:2:43: error: '**' is not taken in 'include'
         include: [missing.yaml, a.yaml, ./a.yaml, "**/*.yaml"]
                                                   ^^^^^^^^^^^
     b.yaml:1:10: error: 'grappe.yaml' includes itself again
         include: grappe.yaml
                  ^^^^^^^^^^^
+      hint: take this name away
     "
   `);
 });

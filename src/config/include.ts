@@ -34,6 +34,7 @@ interface Gathering {
 const MAX_FILES = 200;
 const MAX_CHARACTERS = 8 << 20;
 const MAX_DEPTH = 8;
+const TAKE_AWAY = 'take this name away';
 /** Each file has its own; they do not add up. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['include', 'version']);
 
@@ -121,6 +122,7 @@ function refuseTwice(path: string, entry: PlacedEntry, first: PlacedEntry, gathe
   gathering.diagnostics.push({
     severity: 'error',
     message: `'${path}' is given in two files`,
+    hint: 'take one of the two away',
     place: entry.key,
     related: [{ text: 'it was first given here', place: first.key }],
   });
@@ -138,9 +140,10 @@ function addIncluded(item: PlacedScalar, gathering: Gathering, chain: readonly s
   for (const path of names.map((name) => resolve(folder, name))) {
     const real = realPath(path);
     const first = gathering.seen.get(real);
-    if (chain.includes(real)) report(gathering, item, { message: `'${written}' includes itself again` });
+    if (chain.includes(real))
+      report(gathering, item, { message: `'${written}' includes itself again`, hint: TAKE_AWAY });
     else if (gathering.seen.has(real)) {
-      report(gathering, item, { message: `'${written}' is included twice`, first });
+      report(gathering, item, { message: `'${written}' is included twice`, hint: TAKE_AWAY, first });
     } else {
       gathering.seen.set(real, item.place);
       readIncluded(path, item, gathering, chain);
@@ -164,7 +167,8 @@ function readIncluded(
   }
   if (result.kind === 'file') return addFile(result.file, gathering, chain);
   const why = result.kind === 'absent' ? 'there is no such file' : result.why;
-  report(gathering, item, { message: `'${String(item.value)}' cannot be included: ${why}` });
+  const hint = result.kind === 'absent' ? 'name it relative to the file that includes it' : undefined;
+  report(gathering, item, { message: `'${String(item.value)}' cannot be included: ${why}`, hint });
   gathering.complete = false;
 }
 
@@ -183,12 +187,13 @@ function realPath(path: string): string {
 
 interface Fault {
   readonly message: string;
+  readonly hint?: string | undefined;
   readonly severity?: Diagnostic['severity'];
   readonly first?: Place | undefined;
 }
 
 function report(gathering: Gathering, { place }: PlacedScalar, fault: Fault): void {
-  const { message, severity = 'error', first } = fault;
+  const { message, hint, severity = 'error', first } = fault;
   const related = first && { related: [{ text: 'it was first included here', place: first }] };
-  gathering.diagnostics.push({ severity, message, place, ...related });
+  gathering.diagnostics.push({ severity, message, place, ...(hint !== undefined && { hint }), ...related });
 }

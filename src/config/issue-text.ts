@@ -3,10 +3,23 @@
 import type * as v from 'valibot';
 import { nearest } from '../base/index.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { UNIT_WORDS } from './schema/kinds.ts';
 import { ourKeys, ourWord } from './foreign-words.ts';
 import type { Place } from './source-file.ts';
 import { keyPlaceAt, type PlacedValue, type ValuePath, valueAt } from './yaml/placed-value.ts';
 import { quoted } from './yaml/syntax-traps.ts';
+
+/** What to do where the value itself gives no better advice. */
+const KIND_HINTS: ReadonlyMap<string, string> = new Map([
+  ['a map of keys and values', "write its keys beneath it, each as 'key: value'"],
+  ['a map of names and values', "write the names beneath it, each as 'name: value'"],
+  ['a list of maps', "write a list: begin each of them with '- '"],
+  ['a list of names', 'write a list: [one, two]'],
+  ['text', 'write one text'],
+  ['a list of texts', 'write a list: [one, two]'],
+  ['a node set that is not empty', 'name at least one node'],
+  [UNIT_WORDS, "without blanks, without '-' in front, and of a template with its instance: getty@tty1"],
+]);
 
 export interface Finding {
   readonly diagnostic: Diagnostic;
@@ -34,10 +47,12 @@ function issueFinding(issue: v.BaseIssue<unknown>, root: PlacedValue, top: strin
   const value = valueAt(root, path);
   if (!value) return missingKey(name, path, root);
   if (issue.path?.at(-1)?.origin === 'key') {
-    return error(`the name '${name}' must be ${issue.message}`, keyPlaceAt(root, path));
+    const better = name.replaceAll(/[^\w.:+@-]+/g, '-').replaceAll(/^[-@]+|[-@]+$/g, '');
+    const hint = better !== '' && better !== name ? `write '${better}', for instance` : undefined;
+    return error(`the name '${name}' must be ${issue.message}`, keyPlaceAt(root, path), hint);
   }
   const message = `'${shown(path, root)}' must be ${issue.message}, ${whatItIs(value)}`;
-  return error(message, value.place, howToWrite(value, issue));
+  return error(message, value.place, howToWrite(value, issue) ?? KIND_HINTS.get(issue.message));
 }
 
 export function unknownKey(
@@ -77,6 +92,7 @@ function shown(path: ValuePath, root: PlacedValue): string {
 }
 
 function whatItIs(value: PlacedValue): string {
+  if (value.kind === 'list' && value.items.length === 0) return 'but is empty';
   if (value.kind !== 'scalar') return `not a ${value.kind}`;
   if (value.value === null)
     return value.source === '' ? 'but is empty' : `but ${value.source} is read as nothing`;

@@ -19,6 +19,8 @@ const FLEET = '*';
 /** Of the groups that there are, a hint names so many. */
 const MOST_NAMED = 12;
 
+const WRITTEN_AS = 'node sets are written as n[1-3,7],@group';
+
 interface Mention {
   /** A group's name, or FLEET. */
   readonly group: string;
@@ -94,7 +96,7 @@ function mentionsIn(scalar: PlacedScalar, text: string): { mentions: Mention[]; 
 function faultDiagnostic(error: GrappeError, scalar: PlacedScalar): Diagnostic {
   const { column, length = 1 } = error.where ?? {};
   const place = column === undefined ? scalar.place : partOf(scalar, column - 1, length);
-  return { severity: 'error', message: error.message, ...(error.hint && { hint: error.hint }), place };
+  return { severity: 'error', message: error.message, hint: error.hint ?? error.why ?? WRITTEN_AS, place };
 }
 
 /** Where the text names the group; a ranged name such as `@rack[1-3]` is not found, the whole text is meant then. */

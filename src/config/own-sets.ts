@@ -34,6 +34,7 @@ function readOwn(expression: string, file: NodesInFile): NodeSet | undefined {
 /** Remembers whether anything was asked that the file does not say. */
 class OwnGroups implements GroupLookup {
   areKnown = true;
+  #isOpen = false;
   readonly #groups: ReadonlyMap<string, string>;
   readonly #file: NodesInFile;
 
@@ -56,9 +57,14 @@ class OwnGroups implements GroupLookup {
     return names;
   }
 
-  #everything(): string {
+  #everything(): string | undefined {
+    // `@*` inside what it is made of: told by `node-set-check.ts`.
+    if (this.#isOpen) return undefined;
+    this.#isOpen = true;
     const services = [...(this.#file.services?.values() ?? [])].map(({ nodes }) => nodes);
-    return NodeSet.parseAll([...this.#groups.values(), ...services], { groups: this }).fold();
+    const all = NodeSet.parseAll([...this.#groups.values(), ...services], { groups: this }).fold();
+    this.#isOpen = false;
+    return all;
   }
 
   #told(source: string | undefined, answer: string | undefined): string {

@@ -112,8 +112,10 @@ function withoutEchoes(late: readonly Diagnostic[], early: readonly Diagnostic[]
   return late.filter(({ place }) => !place || !known.some((other) => touches(place, other)));
 }
 
+/** Blanks between them, as behind a tag, do not part them. */
 function touches(one: Place, other: Place): boolean {
-  return one.file === other.file && one.start <= other.end && other.start <= one.end;
+  if (one.file !== other.file || other.start > one.end) return false;
+  return one.start <= other.end || /^[ \t]*$/.test(one.file.text.slice(other.end, one.start));
 }
 
 function powersIn(root: PlacedValue, key: ConfigKey): Power[] {

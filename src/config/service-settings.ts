@@ -72,6 +72,8 @@ export type Amount = { readonly count: number } | { readonly percent: number };
 
 export interface DependencySettings {
   readonly service: string;
+  /** The target by which the file names it, where it does not name the service itself. */
+  readonly target?: string;
   /** `healthy` is the default where the other has a healthcheck, else `started`. */
   readonly condition: 'started' | 'healthy' | 'completed';
   /** False: order, and a warning. */

@@ -37,6 +37,7 @@ ssh:
     grappe.yaml:4:11: error: unbalanced '[': no ']' behind it
           web: web[1-3
                   ^
+      hint: node sets are written as n[1-3,7],@group
     grappe.yaml:6:11: error: 'ssh.fanout' must be a whole number from 1 to 100000, not '10'
           fanout: "10"
                   ^^^^
@@ -48,6 +49,7 @@ ssh:
     grappe.yaml:9:7: error: 'ssh.overrides' must be a map of keys and values, not the number 3
             - 3
               ^
+      hint: write its keys beneath it, each as 'key: value'
     "
   `);
 });
@@ -177,6 +179,7 @@ test('a key that stands twice names both places', async () => {
           web: n3
           ^^^
       grappe.yaml:3:3: it was first given here
+      hint: take one of the two away
     "
   `);
 });
@@ -219,9 +222,6 @@ test('tags, aliases without anchor and empty anchors are named with the cure', a
           d: !foo { a: 1 }
              ^^^^
       hint: if it is text, quote it: "!foo"
-    grappe.yaml:7:11: error: 'groups.d' must be a node set as text, not a map
-          d: !foo { a: 1 }
-                  ^^^^^^^^
     "
   `);
 });
@@ -259,6 +259,7 @@ test('a value with a colon, and a quote that stays open, are named', async () =>
     grappe.yaml:2:8: error: the quote that opens here is never closed
         nodes: "n1
                ^
+      hint: close it where the text ends
     "
   `);
 });
@@ -311,18 +312,23 @@ groups:
     grappe.yaml:2:10: error: a range runs backwards: '5-1'
         nodes: n[5-1]
                  ^^^
+      hint: node sets are written as n[1-3,7],@group
     grappe.yaml:4:16: error: a range runs backwards: '5-1'
           a: "n[1-3],m[5-1]"
                        ^^^
+      hint: node sets are written as n[1-3,7],@group
     grappe.yaml:5:15: error: a range runs backwards: '9-8'
           b: 'it''s,n[9-8]'
                       ^^^
+      hint: node sets are written as n[1-3,7],@group
     grappe.yaml:6:17: error: a range runs backwards: '3-2'
           c: "\\u006e1,n[3-2]"
                         ^^^
+      hint: node sets are written as n[1-3,7],@group
     grappe.yaml:7:6: error: a range runs backwards: '3-2'
           d: >-
              ^
+      hint: node sets are written as n[1-3,7],@group
     "
   `);
 });
@@ -468,6 +474,7 @@ test('a long line is cut round the mistake, and control characters are not shown
     grappe.yaml:2:70: error: a range runs backwards: '5-1'
         nodes: "n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1,n1
                                                                              ^^^
+      hint: node sets are written as n[1-3,7],@group
     "
   `);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(120);

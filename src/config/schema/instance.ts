@@ -2,7 +2,17 @@
 
 import * as v from 'valibot';
 import { BACKENDS } from '../service-settings.ts';
-import { duration, keys, matching, nodeSet, oneOf, text, trueOrFalse, wholeNumber } from './kinds.ts';
+import {
+  duration,
+  keys,
+  matching,
+  nodeSet,
+  oneOf,
+  text,
+  trueOrFalse,
+  UNIT_WORDS,
+  wholeNumber,
+} from './kinds.ts';
 import { renameKeys } from './rename-keys.ts';
 
 /** No blank, nothing that reads as an option, and of a template only an instance. */
@@ -96,9 +106,7 @@ export const instanceKeys = {
   commands: v.exactOptional(commands),
 };
 
-export const unit = v.exactOptional(
-  matching(UNIT, "the name of a unit, without blanks, '-' before it, or '@' without an instance behind it"),
-);
+export const unit = v.exactOptional(matching(UNIT, UNIT_WORDS));
 
 /** Where an instance's values stand: in the service (or in `defaults`) and in its overrides. */
 export function inInstances(prefix: string, patterns: readonly string[]): string[] {

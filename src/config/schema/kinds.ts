@@ -8,9 +8,21 @@ import { AGE, parseAge, parseSize, SIZE } from '../amounts.ts';
 import type { Amount } from '../service-settings.ts';
 import { DURATION, parseDuration } from '../duration.ts';
 
+/** Words that advice depends on (`issue-text.ts`). */
+export const UNIT_WORDS = 'the name of a unit';
+
 /** A map with these keys and no others. The message of `never` lists them, for "did you mean". */
 export function keys<const Entries extends v.ObjectEntries>(entries: Entries): KeysSchema<Entries> {
-  return v.objectWithRest(entries, v.never(Object.keys(entries).join(' ')), 'a map of keys and values');
+  return noList(
+    v.objectWithRest(entries, v.never(Object.keys(entries).join(' ')), 'a map of keys and values'),
+  );
+}
+
+/** For the library a list is a map of positions, too. */
+function noList<Schema extends v.GenericSchema>(schema: Schema): Schema {
+  const run: Schema['~run'] = (dataset, config) =>
+    schema['~run'](Array.isArray(dataset.value) ? { value: undefined } : dataset, config);
+  return { ...schema, '~run': run };
 }
 
 export type KeysSchema<Entries extends v.ObjectEntries> = v.ObjectWithRestSchema<
@@ -22,7 +34,7 @@ export type KeysSchema<Entries extends v.ObjectEntries> = v.ObjectWithRestSchema
 /** A map from names that people choose to values. */
 export function named<Value extends v.GenericSchema>(name: NameSchema, value: Value) {
   return v.pipe(
-    v.record(name, value, 'a map of names and values'),
+    noList(v.record(name, value, 'a map of names and values')),
     v.transform(
       (entries): ReadonlyMap<string, v.InferOutput<Value>> =>
         new Map<string, v.InferOutput<Value>>(Object.entries(entries)),
@@ -90,7 +102,25 @@ const MOST = 1_000_000;
 
 /** A count from `least`, or a share of all nodes. */
 export function amount(least: 0 | 1) {
-  const words = `a number from ${least}, or a share from ${least}% to 100%`;
+  return v.union(amountForms(least), amountWords(least));
+}
+
+/** An amount or several; always read as a list. */
+export function amounts(least: 0 | 1) {
+  const list = v.pipe(v.array(amount(least), 'a list'), v.nonEmpty('a list that is not empty'));
+  const words = `${amountWords(least)}, or a list of them`;
+  return v.pipe(
+    v.union([...amountForms(least), list], words),
+    v.transform((written): readonly Amount[] => (Array.isArray(written) ? written : [written])),
+  );
+}
+
+function amountWords(least: 0 | 1): string {
+  return `a number from ${least}, or a share from ${least}% to 100%`;
+}
+
+function amountForms(least: 0 | 1) {
+  const words = amountWords(least);
   const count = v.pipe(
     v.number(words),
     v.integer(words),
@@ -103,7 +133,7 @@ export function amount(least: 0 | 1) {
     v.regex(least === 0 ? /^(?:100|[1-9]?[0-9])%$/ : /^(?:100|[1-9][0-9]?)%$/, words),
     v.transform((written): Amount => ({ percent: Number.parseInt(written, 10) })),
   );
-  return v.union([count, share], words);
+  return [count, share] as const;
 }
 
 /** A list of names. */

@@ -11,6 +11,7 @@ import type {
 import { instanceKeys, unit } from './instance.ts';
 import {
   amount,
+  amounts,
   duration,
   keys,
   named,
@@ -51,19 +52,11 @@ interface WrittenDependency extends Partial<Omit<DependencySettings, 'service' |
 export const SERVICE_NAME = /^[\w.:+][\w.:+@-]*(?<!@)$/;
 export const SERVICE_WORDS = 'a name of letters, digits and . _ : + @ -';
 
-const batch = v.pipe(
-  v.union(
-    [amount(1), v.pipe(v.array(amount(1), 'a list'), v.nonEmpty('a list that is not empty'))],
-    'a number, a share such as 10%, or a list of them',
-  ),
-  v.transform((written) => (Array.isArray(written) ? written : [written])),
-);
-
 const rollout = v.pipe(
   keys({
     canary: v.exactOptional(amount(0)),
     promote: v.exactOptional(oneOf(['auto', 'manual'])),
-    batch: v.exactOptional(batch),
+    batch: v.exactOptional(amounts(1)),
     order: v.exactOptional(oneOf(['listed', 'reverse', 'random'])),
     pause: v.exactOptional(duration()),
     min_healthy_time: v.exactOptional(duration()),

@@ -27,7 +27,7 @@ export function checkNames(root: PlacedValue): NameFindings {
   const unknown = mentions
     .filter(({ name }) => !known.has(name))
     .map((mention) => unknownName(mention, known));
-  const inTargets = mentions.filter(({ relation }) => relation === 'target');
+  const inTargets = mentions.filter(({ relation, name }) => relation === 'target' && !services.has(name));
   const held = cyclesIn(inTargets.map(({ from, name, place }) => ({ from, to: name, place })));
   const order = orderOf(root, mentions);
   return {

@@ -20,12 +20,12 @@ export interface NodesToJudge {
 }
 
 export function checkServiceNodes(judged: NodesToJudge): Diagnostic[] {
-  return [...judged.services.values()].flatMap((service) => [
+  const faults = [...judged.services.values()].flatMap((service) => [
     ...ownNodes(service, judged),
-    ...overrideNodes(service, judged),
     ...hookNodes(service, judged),
     ...service.dependsOn.flatMap((dependency) => dependencyNodes(service, dependency, judged)),
   ]);
+  return [...faults, ...idleOverrides(judged)];
 }
 
 function ownNodes(
@@ -45,14 +45,23 @@ function ownNodes(
   return [fault(message, place, "add the node to 'nodes' at the top of the file, or leave it out here")];
 }
 
-function overrideNodes(service: ServiceSettings, { setOf, placeOf }: NodesToJudge): Diagnostic[] {
-  const nodes = setOf(service.nodes);
-  return service.overrides.flatMap((override, at) => {
+/** Overrides of `defaults` are those of many services: they need a node in one of them. */
+function idleOverrides({ services, setOf, placeOf }: NodesToJudge): Diagnostic[] {
+  const uses = [...services.values()].flatMap((service) =>
+    service.overrides.map((override, at) => ({ service, override, at })),
+  );
+  return [...Map.groupBy(uses, ({ override }) => override)].flatMap(([override, users]) => {
     const overridden = setOf(override.nodes);
-    if (!nodes || nodes.size === 0 || !overridden || nodes.intersection(overridden).size > 0) return [];
-    const message = `this override is for no node of service '${service.name}'`;
-    const place = placeOf(['services', service.name, 'overrides', String(at), 'nodes']);
-    const hint = `its nodes are ${service.nodes}`;
+    const isIdle = users.every(({ service }) => {
+      const nodes = setOf(service.nodes);
+      return nodes && nodes.size > 0 && overridden?.intersection(nodes).size === 0;
+    });
+    const [first] = users;
+    if (!isIdle || !first) return [];
+    const { name, nodes } = first.service;
+    const message = `this override is for no node of ${users.length === 1 ? `service '${name}'` : 'any service'}`;
+    const place = placeOf(['services', name, 'overrides', String(first.at), 'nodes']);
+    const hint = users.length === 1 ? `its nodes are ${nodes}` : 'name nodes of a service, or take it away';
     return [{ ...fault(message, place, hint), severity: 'warning' as const }];
   });
 }
@@ -81,13 +90,13 @@ function hookNodes(
 
 function dependencyNodes(
   { name, nodes }: ServiceSettings,
-  { service: other, scope }: DependencySettings,
+  { service: other, target = other, scope }: DependencySettings,
   { services, setOf, placeOf }: NodesToJudge,
 ): Diagnostic[] {
   const own = setOf(nodes);
   const others = setOf(services.get(other)?.nodes ?? '');
   if (!others || others.size === 0) return [];
-  const at = (option: string): Place | undefined => placeOf(['services', name, 'depends_on', other, option]);
+  const at = (option: string): Place | undefined => placeOf(['services', name, 'depends_on', target, option]);
   if (scope === 'same-node') {
     if (!own || own.size === 0 || own.intersection(others).size > 0) return [];
     const message = `services '${name}' and '${other}' share no node, so 'same-node' can never be met`;

@@ -110,6 +110,7 @@ function dependenciesOf(
       if (service === name || (service !== other && written.has(service))) continue;
       dependencies.set(service, {
         service,
+        ...(service !== other && { target: other }),
         condition: condition ?? (isChecked(all.get(service)) ? 'healthy' : 'started'),
         required: true,
         scope: min ? { min } : scope,

@@ -20,7 +20,7 @@ import { twofoldProbes } from './twofold-probes.ts';
 
 const NONE: CompleteServices = { services: new Map(), targets: new Map() };
 
-/** `written` lacks keys in which there are mistakes; services that are right are judged all the same. */
+/** `written` lacks keys in which there are mistakes; the parts of services that are right are judged all the same. */
 export function judgeServices(
   root: PlacedValue,
   written: WrittenSettings,
@@ -28,28 +28,44 @@ export function judgeServices(
   const { diagnostics, canExpand } = checkNames(root);
   const found = [...diagnostics, ...twofoldProbes(root), ...cutTexts(root)];
   if (!canExpand) return { ...NONE, diagnostics: found };
-  const services = written.services ?? rightServices(root);
+  const parts = partsOf(root);
   const targets = targetsIn(root);
-  const complete = completeServices({ ...written, services, targets });
+  const complete = completeServices({
+    ...written,
+    services: new Map(parts.map(({ name, right }) => [name, right])),
+    targets,
+  });
   const placeOf = placesIn(root);
-  const judged = { written: services, services: complete.services, placeOf };
-  const setOf = ownSets({ ...written, services });
+  const setOf = ownSets({ ...written, services: complete.services });
   const fleet = written.nodes === undefined ? undefined : setOf(written.nodes);
   // Without right defaults nobody knows what a service has.
   const areDefaultsKnown = written.defaults !== undefined || valuesMatching(root, 'defaults').length === 0;
   if (areDefaultsKnown) {
+    const whole = new Map(parts.flatMap(({ name, right, isWhole }) => (isWhole ? [[name, right]] : [])));
+    const services = new Map([...complete.services].filter(([name]) => whole.has(name)));
+    const judged = { written: whole, services, placeOf };
     found.push(...checkMeans(judged), ...checkDependencies(judged, servicesBehindIn(targets)));
   }
   found.push(...checkServiceNodes({ services: complete.services, fleet, setOf, placeOf }));
   return { ...complete, diagnostics: found };
 }
 
-/** Where some services are wrong, the others. */
-function rightServices(root: PlacedValue): ReadonlyMap<string, WrittenService> {
-  return new Map(
-    valuesMatching(root, 'services.*').flatMap(([path, value]) => {
-      const result = v.safeParse(serviceSchema, plainValue(value));
-      return result.success ? [[path[1] ?? '', result.output] as const] : [];
-    }),
-  );
+/** What of a service is right. */
+interface RightPart {
+  readonly name: string;
+  readonly right: WrittenService;
+  /** False where a key was left out, so that nobody can say what is missing. */
+  readonly isWhole: boolean;
+}
+
+function partsOf(root: PlacedValue): RightPart[] {
+  return valuesMatching(root, 'services.*').flatMap(([path, value]): RightPart[] => {
+    const name = path[1] ?? '';
+    const result = v.safeParse(serviceSchema, plainValue(value));
+    if (result.success) return [{ name, right: result.output, isWhole: true }];
+    const faulty = new Set(result.issues.map((issue) => issue.path?.[0].key));
+    const entries = value.kind === 'map' ? [...value.entries].filter(([key]) => !faulty.has(key)) : [];
+    const rest = v.safeParse(serviceSchema, plainValue({ ...value, kind: 'map', entries: new Map(entries) }));
+    return rest.success ? [{ name, right: rest.output, isWhole: false }] : [];
+  });
 }

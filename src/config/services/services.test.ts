@@ -138,7 +138,7 @@ targets: { both: [inner, b], inner: [a] }
       ]),
     );
     expect(services.get('c')?.dependsOn).toEqual([
-      { service: 'a', condition: 'started', required: false, scope: 'all', restart: false },
+      { service: 'a', target: 'both', condition: 'started', required: false, scope: 'all', restart: false },
       { service: 'b', condition: 'started', required: true, scope: 'all', restart: false },
     ]);
   });

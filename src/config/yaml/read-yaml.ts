@@ -212,6 +212,7 @@ class TreeReader {
     this.diagnostics.push({
       severity: 'error',
       message: `the key '${key.name}' stands here twice`,
+      hint: 'take one of the two away',
       place: key.place,
       related: [{ text: 'it was first given here', place: first }],
     });

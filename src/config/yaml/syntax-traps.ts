@@ -78,7 +78,11 @@ const CURES: ReadonlyMap<string, Cure> = new Map<string, Cure>([
   ['TAB_AS_INDENT', () => ({ message: 'a tab is used for indentation', hint: 'indent with spaces' })],
   [
     'MULTIPLE_DOCS',
-    () => ({ message: 'a second document begins here; a file holds one', hint: "take the '---' line away" }),
+    ({ pos: [start] }) => ({
+      message: 'a second document begins here; a file holds one',
+      hint: "take the '---' line away",
+      end: start + '---'.length,
+    }),
   ],
   [
     'BLOCK_AS_IMPLICIT_KEY',
@@ -110,12 +114,17 @@ function openQuote(
 ): Trap | undefined {
   const start = [...scalars.keys()].findLast((at) => /["']/.test(file.text.charAt(at)));
   if (start === undefined || !message.includes('quote')) return undefined;
-  return { message: 'the quote that opens here is never closed', start, end: start + 1 };
+  return {
+    message: 'the quote that opens here is never closed',
+    hint: 'close it where the text ends',
+    start,
+    end: start + 1,
+  };
 }
 
 /** `!web` is a tag, and tags could name types of the reading program: none is taken. */
 function tag({ pos: [start] }: YamlFault, file: SourceFile): Trap {
-  const text = /^\S*/.exec(file.text.slice(start, start + 200))?.[0] ?? '!';
+  const text = /^[^\s,[\]{}]*/.exec(file.text.slice(start, start + 200))?.[0] ?? '!';
   return {
     message: `'${text}' is a YAML tag; tags are not taken`,
     hint: `if it is text, quote it: ${quoted(text)}`,
