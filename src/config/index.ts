@@ -1,5 +1,5 @@
 export { ConfigError } from './config-error.ts';
-export { type Diagnostic, diagnosticJson, renderDiagnostics } from './diagnostic.ts';
+export { type Diagnostic, diagnosticJson, renderDiagnostics, sortDiagnostics } from './diagnostic.ts';
 export { type IniPlace, type IniSection, type IniValue, parseIni } from './clush/ini.ts';
 export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';

@@ -12,6 +12,7 @@ import {
   type LoadedConfig,
   onNode,
   type ServiceSettings,
+  sortDiagnostics,
 } from '../config/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import type { Service, Services } from './service.ts';
@@ -26,7 +27,7 @@ export interface ResolvedServices {
   readonly warnings: readonly Diagnostic[];
 }
 
-type Configured = Pick<LoadedConfig, 'services' | 'nodes' | 'placeOf'>;
+type Configured = Pick<LoadedConfig, 'services' | 'nodes' | 'files' | 'placeOf'>;
 
 /** Throws ConfigError with every mistake that shows only now that all groups are known. */
 export async function resolveServices(config: Configured, groups: SetReader): Promise<ResolvedServices> {
@@ -34,10 +35,17 @@ export async function resolveServices(config: Configured, groups: SetReader): Pr
   const sets = await readSets(config, groups);
   const setOf = (expression: string): NodeSet | undefined => sets.get(expression);
   const fleet = nodes === undefined ? undefined : setOf(nodes);
-  const diagnostics = checkServiceNodes({ services, fleet, setOf, placeOf });
+  const diagnostics = inOrder(checkServiceNodes({ services, fleet, setOf, placeOf }), config);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConfigError(diagnostics);
   const resolved = [...services].map(([name, settings]) => [name, resolveService(settings, sets)] as const);
   return { services: new Map(resolved), warnings: diagnostics };
+}
+
+function inOrder(diagnostics: readonly Diagnostic[], { files }: Configured): Diagnostic[] {
+  return sortDiagnostics(
+    diagnostics,
+    files.map((path) => ({ path })),
+  );
 }
 
 type Sets = ReadonlyMap<string, NodeSet>;
@@ -72,7 +80,7 @@ async function readSets(config: Configured, groups: SetReader): Promise<Sets> {
   } catch (error) {
     if (!isUnknown(error)) throw error;
     const diagnostics = await Promise.all(expressions.map((one) => unknownGroup(one, config, groups)));
-    throw new ConfigError(diagnostics.flat());
+    throw new ConfigError(inOrder(diagnostics.flat(), config));
   }
 }
 

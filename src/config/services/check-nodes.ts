@@ -95,18 +95,24 @@ function dependencyNodes(
 ): Diagnostic[] {
   const own = setOf(nodes);
   const others = setOf(services.get(other)?.nodes ?? '');
-  if (!others || others.size === 0) return [];
+  // An empty set is a mistake of its own.
+  if (!others?.size) return [];
   const at = (option: string): Place | undefined => placeOf(['services', name, 'depends_on', target, option]);
-  if (scope === 'same-node') {
-    if (!own || own.size === 0 || own.intersection(others).size > 0) return [];
+  if (scope === 'same-node' && own?.size && own.intersection(others).size === 0) {
     const message = `services '${name}' and '${other}' share no node, so 'same-node' can never be met`;
     return [
       fault(message, at('scope'), "write 'scope: all' or 'scope: any', or mend the nodes of one of them"),
     ];
   }
-  if (typeof scope !== 'object' || !('count' in scope.min) || scope.min.count <= others.size) return [];
-  const message = `'min' asks for ${scope.min.count} nodes of '${other}', which is on ${others.size}`;
+  const count = leastOf(scope);
+  if (count <= others.size) return [];
+  const message = `'min' asks for ${count} nodes of '${other}', which is on ${others.size}`;
   return [fault(message, at('min'), `write a number up to ${others.size}, or a share such as 50%`)];
+}
+
+/** The nodes that a dependency counts; a share is never too many. */
+function leastOf(scope: DependencySettings['scope']): number {
+  return typeof scope === 'object' && 'count' in scope.min ? scope.min.count : 0;
 }
 
 function fault(message: string, place: Place | undefined, hint: string): Diagnostic {

@@ -216,7 +216,7 @@ function wrong(title: string, at: Location, line: string, ...told: readonly stri
 }
 
 function misspelt(at: Location, key: string): WrongServices {
-  const letters = [...key];
+  const letters = key.split('');
   const middle = Math.floor(letters.length / 2);
   const name =
     key.length < 4 ? `${key}x` : letters.with(middle, letters[middle] === 'x' ? 'y' : 'x').join('');
