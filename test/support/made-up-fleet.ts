@@ -31,6 +31,12 @@ export interface Fault {
   readonly isDeaf?: boolean;
   /** Dies so long after each start. */
   readonly diesAfterMs?: number;
+  /** That it dies is over once so many verbs were done. */
+  readonly revivesAfter?: number;
+  /** Ends well by itself so long after each start. */
+  readonly endsAfterMs?: number;
+  /** The answer to the first verb is lost, though it was done. */
+  readonly losesFirst?: Trouble;
   /** Its supervisor starts it again so long after each start, and goes on doing so. */
   readonly restartsAfterMs?: number;
   /** How its supervisor's restarts show: only by a new incarnation, or as a state of its own. */
@@ -95,7 +101,11 @@ export class MadeUpFleet implements NodeActions {
       const faults = instances.map((instance) => this.#fault(instance).trouble);
       const trouble = faults.find((one) => one?.from === 'read')?.trouble;
       if (trouble) told(node, { kind: 'trouble', trouble });
-      else told(node, { kind: 'read', readings: new Map(instances.map((one) => [one.service, this.#read(one)])) });
+      else
+        told(node, {
+          kind: 'read',
+          readings: new Map(instances.map((one) => [one.service, this.#read(one)])),
+        });
     }
   }
 
@@ -106,20 +116,22 @@ export class MadeUpFleet implements NodeActions {
     const deed: Deed = { service, node, verb, beganMs: this.#options.clock.now(), endedMs: undefined };
     this.deeds.push(deed);
     this.peak = Math.max(this.peak, ++this.running);
+    const { slowMs = 10, isMute = false } = fault;
     try {
-      const ms = fault.isMute ? 1e9 : Math.min(fault.slowMs ?? 10, target.settings.timeoutMs);
-      await this.#options.clock.sleep(ms, signal);
+      await this.#options.clock.sleep(isMute ? 1e9 : Math.min(slowMs, target.settings.timeoutMs), signal);
     } finally {
       this.running--;
       deed.endedMs = this.#options.clock.now();
     }
     if (fault.trouble) return { kind: 'trouble', trouble: fault.trouble.trouble };
     const isFailing = unit.verbs++ < (fault.failsFirst ?? 0);
-    if (!fault.isDeaf && !isFailing) this.#obey(unit, verb);
-    const isLate = (fault.slowMs ?? 0) > target.settings.timeoutMs;
-    const exit = isLate ? null : (fault.exit ?? (isFailing ? 1 : 0));
-    const reading = isFailing && verb !== 'stop' ? { ...this.#read(target), state: 'failed' as const } : this.#read(target);
-    return { kind: 'done', exit, output: '', reading, log: reading.state === 'failed' ? 'main process exited' : '' };
+    if (isFailing) unit.state = 'failed';
+    else if (!fault.isDeaf) this.#obey(unit, verb);
+    if (fault.losesFirst && unit.verbs === 1) return { kind: 'trouble', trouble: fault.losesFirst };
+    const isLate = slowMs > target.settings.timeoutMs;
+    const reading = this.#read(target);
+    const log = reading.state === 'failed' ? 'main process exited' : '';
+    return { kind: 'done', exit: isLate ? null : exitOf(fault, isFailing), output: '', reading, log };
   }
 
   async *watch(target: Target, everyMs: number, signal: AbortSignal): AsyncIterable<Watched> {
@@ -172,7 +184,10 @@ export class MadeUpFleet implements NodeActions {
     const unit = this.#unit(instance);
     const fault = this.#fault(instance);
     const age = unit.startedMs === null ? 0 : this.#options.clock.now() - unit.startedMs;
-    const lives = fault.restartsAfterMs === undefined || unit.startedMs === null ? 0 : Math.floor(age / fault.restartsAfterMs);
+    const lives =
+      fault.restartsAfterMs === undefined || unit.startedMs === null
+        ? 0
+        : Math.floor(age / fault.restartsAfterMs);
     return {
       state: lookOf(unit, fault, { age, lives }),
       enabled: unit.enabled,
@@ -218,7 +233,16 @@ export class MadeUpFleet implements NodeActions {
 
 function lookOf(unit: Unit, fault: Fault, { age, lives }: { age: number; lives: number }): UnitState {
   if (unit.state !== 'running' || unit.startedMs === null) return unit.state;
-  if (age < (fault.startsForMs ?? 0)) return 'starting';
-  if (age >= (fault.diesAfterMs ?? Infinity)) return 'failed';
-  return fault.restartsAs === 'flapping' && lives > 0 ? 'flapping' : 'running';
+  const isMortal = unit.verbs <= (fault.revivesAfter ?? Infinity);
+  const looks: readonly (readonly [UnitState, boolean])[] = [
+    ['starting', age < (fault.startsForMs ?? 0)],
+    ['failed', isMortal && age >= (fault.diesAfterMs ?? Infinity)],
+    ['stopped', age >= (fault.endsAfterMs ?? Infinity)],
+    ['flapping', fault.restartsAs === 'flapping' && lives > 0],
+  ];
+  return looks.find(([, holds]) => holds)?.[0] ?? 'running';
+}
+
+function exitOf({ exit }: Fault, isFailing: boolean): number {
+  return exit ?? (isFailing ? 1 : 0);
 }

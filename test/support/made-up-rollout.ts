@@ -55,7 +55,8 @@ export function madeUpFleet(made: MadeUp = {}): MadeUpFleet {
     clock: made.clock ?? new VirtualClock(),
     fault: (one) => made.fault?.(one) ?? made.faults?.[keyOf(one)] ?? made.faults?.[one.service],
     state: (one) =>
-      made.state?.(one) ?? (running.has(one.service) || running.has(keyOf(one)) ? { state: 'running' } : undefined),
+      made.state?.(one) ??
+      (running.has(one.service) || running.has(keyOf(one)) ? { state: 'running' } : undefined),
   });
 }
 

@@ -81,11 +81,11 @@ function instancePlan({ service, node, why, sight, fate }: Choice): InstancePlan
   return { service, node, fate, why, before, wasGood: wasGood(before, fate), blocked: null };
 }
 
-/** One that is dead, or stands still though it is only to be restarted, cannot be lost any more. */
+/** One that is dead, cannot be helped, or stands still though it is to be restarted, cannot be lost any more. */
 function wasGood(before: Seen, fate: Fate): boolean {
-  if (!('state' in before) || before.state === 'failed' || before.state === 'flapping') return false;
-  if (before.state !== 'stopped') return before.state !== 'missing';
-  return !isTouched(fate);
+  if (!('state' in before) || fate.kind === 'stuck') return false;
+  if (before.state === 'failed' || before.state === 'flapping') return false;
+  return before.state !== 'stopped' || !isTouched(fate);
 }
 
 function servicePlan(choices: Choices, name: string, all: readonly InstancePlan[]): ServicePlan {

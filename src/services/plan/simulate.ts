@@ -3,7 +3,7 @@
 import { Gates } from '../graph/gates.ts';
 import type { Blame } from '../graph/gates.ts';
 import { linksOf, type Field } from './links.ts';
-import { isGood, type Vertex, type VertexEnd } from './vertex.ts';
+import { blameFor, isGood, type Vertex, type VertexEnd } from './vertex.ts';
 
 /** Blocked instances, each with where its chain of blocked ones begins. */
 export function blockedOnes(field: Field): Map<Vertex, Blame> {
@@ -11,13 +11,15 @@ export function blockedOnes(field: Field): Map<Vertex, Blame> {
   const counts = new Map<string, number>();
   const end = (vertex: Vertex, result: VertexEnd): void => {
     vertex.end = result;
-    gates.end(vertex);
-    if (isGood(result.outcome)) return;
-    const bad = (counts.get(vertex.service) ?? 0) + 1;
-    counts.set(vertex.service, bad);
-    if (bad > (field.budgetOf(vertex.service)?.maxFailed ?? Infinity)) {
-      gates.fail(vertex.service, result.blame ?? blameFor(vertex, result));
+    if (!isGood(result.outcome) && failsWith(vertex)) {
+      gates.fail(vertex.service, blameFor(vertex, field.vertices));
     }
+    gates.end(vertex);
+  };
+  const failsWith = ({ service }: Vertex): boolean => {
+    const bad = (counts.get(service) ?? 0) + 1;
+    counts.set(service, bad);
+    return bad > (field.budgetOf(service)?.maxFailed ?? Infinity);
   };
   const gates = new Gates<Vertex>(field.vertices, linksOf(field), {
     free: (vertex) => end(vertex, hoped(vertex)),
@@ -29,10 +31,6 @@ export function blockedOnes(field: Field): Map<Vertex, Blame> {
   });
   gates.open();
   return blocked;
-}
-
-function blameFor({ service, node }: Vertex, { outcome }: VertexEnd): Blame {
-  return { service, nodes: node, what: outcome, selected: true };
 }
 
 function hoped({ plan }: Vertex): VertexEnd {

@@ -3,6 +3,7 @@
 import { type Outcome, OUTCOMES } from '../../base/index.ts';
 import type { Blame, Standing } from '../graph/gates.ts';
 import type { Edge } from '../graph/edge.ts';
+import { foldNodes } from './choices.ts';
 import { endsRunning, wayOf } from './decide.ts';
 import type { InstancePlan, SeenUnit, Way } from './plan.ts';
 
@@ -52,4 +53,15 @@ export function standingOf(end: VertexEnd, edge: Edge, wantsRunning: boolean): S
 /** What `completed` waits for has ended well by itself after it was started. */
 function hasReached(unit: SeenUnit | null, outcome: Outcome, { condition }: Edge): boolean {
   return unit?.state === 'running' || (condition === 'completed' && outcome === 'changed');
+}
+
+/**
+ * Who is to be blamed that a service has failed: all of its instances that ended as this one did, or what this one was
+ * blocked by.
+ */
+export function blameFor({ service, end }: Vertex, instances: readonly Vertex[]): Blame {
+  if (end?.blame) return end.blame;
+  const what = end?.outcome ?? 'failed';
+  const alike = instances.filter((one) => one.service === service && one.end?.outcome === what);
+  return { service, nodes: foldNodes(alike), what, selected: true };
 }

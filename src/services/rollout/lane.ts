@@ -1,14 +1,18 @@
 /** The waves of a service in one direction: which of its instances may begin by now. */
 
 import type { Way, Wave } from '../plan/plan.ts';
-import type { Vertex } from '../plan/vertex.ts';
+import { isGood, type Vertex } from '../plan/vertex.ts';
 
 /** open: the wave is under way · resting: until the pause is over · waiting: for an order · over: no wave is left. */
 type LaneState = 'open' | 'resting' | 'waiting' | 'over';
 
 interface OpenWave {
-  readonly wave: Wave;
-  readonly vertices: ReadonlySet<Vertex>;
+  /** In the order of their starts. */
+  readonly vertices: readonly Vertex[];
+  readonly ranks: ReadonlyMap<Vertex, number>;
+  readonly ready: Set<Vertex>;
+  /** None that is ready comes before it. */
+  first: number;
   /** Not ended yet. */
   left: number;
 }
@@ -23,7 +27,6 @@ export class Lane {
   readonly #byNode: ReadonlyMap<string, Vertex>;
   /** Free to begin, in this wave or a later one. */
   readonly #free = new Set<Vertex>();
-  readonly #ready = new Set<Vertex>();
   #open: OpenWave | undefined;
 
   constructor(service: string, way: Way, plan: { waves: readonly Wave[]; vertices: Iterable<Vertex> }) {
@@ -45,34 +48,50 @@ export class Lane {
       return;
     }
     const vertices = wave.nodes.flatMap((node) => this.#byNode.get(node) ?? []);
-    const left = vertices.filter(({ end }) => !end).length;
-    this.#open = { wave, vertices: new Set(vertices), left };
+    this.#open = {
+      vertices,
+      ranks: new Map(vertices.map((vertex, rank) => [vertex, rank])),
+      ready: new Set(vertices.filter((vertex) => this.#free.has(vertex))),
+      first: 0,
+      left: vertices.filter(({ end }) => !end).length,
+    };
     this.state = 'open';
-    for (const vertex of vertices) if (this.#free.has(vertex)) this.#ready.add(vertex);
   }
 
   /** Nothing but its wave holds this one back. */
   free(vertex: Vertex): void {
     this.#free.add(vertex);
-    if (this.state === 'open' && this.#open?.vertices.has(vertex)) this.#ready.add(vertex);
+    const rank = this.#open?.ranks.get(vertex);
+    if (!this.#open || rank === undefined) return;
+    this.#open.ready.add(vertex);
+    this.#open.first = Math.min(this.#open.first, rank);
   }
 
-  /** Takes the next one that may begin. */
+  /** Takes the first one that may begin. */
   take(): Vertex | undefined {
-    const [vertex] = this.#ready;
-    if (vertex) this.drop(vertex);
+    const open = this.#open;
+    if (this.state !== 'open' || !open || open.ready.size === 0) return undefined;
+    while (!open.ready.has(open.vertices[open.first] as Vertex)) open.first++;
+    const vertex = open.vertices[open.first] as Vertex;
+    this.#drop(vertex);
     return vertex;
   }
 
-  drop(vertex: Vertex): void {
+  #drop(vertex: Vertex): void {
     this.#free.delete(vertex);
-    this.#ready.delete(vertex);
+    this.#open?.ready.delete(vertex);
   }
 
   /** Tells of one that has ended. */
   ended(vertex: Vertex): void {
-    this.drop(vertex);
-    if (this.#open?.vertices.has(vertex)) this.#open.left--;
+    this.#drop(vertex);
+    if (this.#open?.ranks.has(vertex)) this.#open.left--;
+  }
+
+  /** One of a canary was not good, so that nobody can tell whether the change is. */
+  get isCanaryBad(): boolean {
+    const isBad = ({ end }: Vertex): boolean => end !== undefined && !isGood(end.outcome);
+    return this.wave?.canary === true && this.#open !== undefined && this.#open.vertices.some(isBad);
   }
 
   get isWaveOver(): boolean {

@@ -56,10 +56,14 @@ export class Lanes {
     for (const lane of named) if (lane.state === 'waiting') this.#rest(lane);
   }
 
-  /** Goes on to the next wave where the last of one has ended. */
-  advance({ service }: Vertex): void {
-    const done = this.#world.lanes.filter((lane) => lane.service === service && lane.isWaveOver);
-    for (const lane of done) this.#afterWave(lane);
+  /** Goes on to the next waves where the last ones have ended. */
+  advance(haltCanary: (run: ServiceRun) => void): void {
+    for (const lane of this.#world.lanes) {
+      if (!lane.isWaveOver) continue;
+      const run = this.#runOf(lane);
+      if (lane.isCanaryBad && !run.halted) haltCanary(run);
+      this.#afterWave(lane);
+    }
   }
 
   #afterWave(lane: Lane): void {

@@ -9,7 +9,7 @@ import { type Blame, Gates, type Link } from '../graph/gates.ts';
 import type { NodeActions } from '../node-actions.ts';
 import { unitOf } from '../plan/sight.ts';
 import type { SeenUnit } from '../plan/plan.ts';
-import { isGood, type Vertex } from '../plan/vertex.ts';
+import { blameFor, isGood, type Vertex } from '../plan/vertex.ts';
 import type { Instance } from '../service.ts';
 import { type Beginning, beginningOf, type RolloutRequest } from './begin.ts';
 import { checkHealth } from './check-health.ts';
@@ -114,10 +114,23 @@ class Rollout {
     for (;;) {
       const heard = this.#bell.heard();
       if (this.#failures.length > 0) this.#stop('run-stopped');
+      this.#goOn();
       if (!this.#isPaused) this.#beginAll();
       for (const work of this.#rollbacks.begin(this.#running)) this.#follow(work);
       if (this.#left === 0 && this.#running.size === 0 && this.#rollbacks.isIdle) return;
       await heard;
+    }
+  }
+
+  /** Waves follow each other, and services that are over are told of. */
+  #goOn(): void {
+    this.#lanes.advance((run) => {
+      const bad = run.vertices.find(({ end }) => end && !isGood(end.outcome));
+      if (bad && !this.#isStopped) this.#halt(run, 'canary', bad);
+    });
+    for (const run of this.#beginning.services.values()) {
+      const event = run.endEvent();
+      if (event) this.#tell(event);
     }
   }
 
@@ -204,31 +217,29 @@ class Rollout {
     if (event) this.#tell(event);
     run?.count(vertex);
     this.#lanes.ended(vertex);
-    this.#gates.end(vertex);
     if (run) this.#judge(run, vertex, hadFailed);
-    this.#lanes.advance(vertex);
-    const over = run?.endEvent();
-    if (over) this.#tell(over);
+    this.#gates.end(vertex);
     this.#bell.ring();
   }
 
   /** A bad canary always halts its service; else only a budget that is used up does. */
   #judge(run: ServiceRun, vertex: Vertex, hadFailed: boolean): void {
-    const mayHalt = !run.halted && !this.#isStopped && vertex.end && !isGood(vertex.end.outcome);
+    const mayHalt = !run.halted && !this.#isStopped && run.isLost(vertex);
+    const mayGoOn = run.service.rollout.onFailure === 'continue';
     if (mayHalt && this.#lanes.isCanary(vertex)) this.#halt(run, 'canary', vertex);
-    else if (mayHalt && run.isBeyondBudget) this.#halt(run, 'budget', vertex);
-    if (run.hasFailed && !hadFailed) this.#gates.fail(run.service.name, blameFor(vertex));
+    else if (mayHalt && run.isBeyondBudget && !mayGoOn) this.#halt(run, 'budget', vertex);
+    else if (run.hasFailed && !hadFailed) this.#gates.fail(run.service.name, blameFor(vertex, run.vertices));
   }
 
   #halt(run: ServiceRun, halted: Halt, vertex: Vertex): void {
-    const { onFailure } = run.service.rollout;
-    if (onFailure === 'continue' && halted === 'budget') return;
+    const blame = blameFor(vertex, run.vertices);
     run.halted = halted;
-    if (onFailure === 'rollback') {
+    if (run.service.rollout.onFailure === 'rollback') {
       this.#rollbacks.want(run);
-      this.#blockDependents(run, blameFor(vertex));
+      this.#blockDependents(run, blame);
     }
     this.#endWaiting(run.vertices, untouched('not-run', { cause: 'too-many-failed' }));
+    this.#gates.fail(run.service.name, blame);
   }
 
   /** What is to be put back must not be built upon. */
@@ -314,9 +325,4 @@ function endWithoutWork(vertex: Vertex, fate: NonNullable<Vertex['plan']>['fate'
 
 function seenUnit({ plan }: Vertex): SeenUnit | null {
   return plan && 'state' in plan.before ? plan.before : null;
-}
-
-/** Who is to be blamed that a service has failed: the instance with which it did, or what that was blocked by. */
-function blameFor({ service, node, end }: Vertex): Blame {
-  return end?.blame ?? { service, nodes: node, what: end?.outcome ?? 'failed', selected: true };
 }

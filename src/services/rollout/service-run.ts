@@ -32,13 +32,19 @@ export class ServiceRun {
     this.#left = vertices.length;
   }
 
-  count({ plan, end }: Vertex): void {
+  count(vertex: Vertex): void {
     this.#left--;
-    if (!end || isGood(end.outcome)) return;
+    const outcome = vertex.end?.outcome ?? 'not-run';
+    if (isGood(outcome)) return;
     this.#bad++;
-    if (!plan?.wasGood || NOT_COUNTED.has(end.outcome)) return;
+    if (!vertex.plan?.wasGood || !this.isLost(vertex)) return;
     this.failed++;
-    if (OUTCOMES[end.outcome].exit === 4) this.#unreachable++;
+    if (OUTCOMES[outcome].exit === 4) this.#unreachable++;
+  }
+
+  /** It is bad for a reason of its own. */
+  isLost({ end }: Vertex): boolean {
+    return end !== undefined && !isGood(end.outcome) && !NOT_COUNTED.has(end.outcome);
   }
 
   /** Once, when the last of its instances has ended. */
