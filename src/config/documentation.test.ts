@@ -13,15 +13,35 @@ const EXAMPLES = [...PAGE.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) =>
 interface SchemaPart {
   readonly properties?: Readonly<Record<string, SchemaPart>>;
   readonly items?: SchemaPart;
+  /** Of a map whose names people choose. */
+  readonly additionalProperties?: SchemaPart | boolean;
+  readonly anyOf?: readonly SchemaPart[];
+}
+
+/** The parts of a value: its keys, and `*` for what stands in a list or under any name. */
+function partsOf({
+  properties = {},
+  items,
+  additionalProperties,
+  anyOf = [],
+}: SchemaPart): [string, SchemaPart][] {
+  return [
+    ...Object.entries(properties),
+    ...(items ? [['*', items] as [string, SchemaPart]] : []),
+    ...(typeof additionalProperties === 'object'
+      ? [['*', additionalProperties] as [string, SchemaPart]]
+      : []),
+    ...anyOf.flatMap(partsOf),
+  ];
 }
 
 /** Every key as the page writes it: `ssh.keepalive.count`, `ssh.overrides.*.nodes`. */
 function keysOf(part: SchemaPart, path: string): string[] {
-  const inner = Object.entries(part.properties ?? {}).flatMap(([name, value]) =>
+  const inner = partsOf(part).flatMap(([name, value]) =>
     keysOf(value, path === '' ? name : `${path}.${name}`),
   );
-  const items = part.items?.properties ? keysOf(part.items, `${path}.*`) : [];
-  return inner.length + items.length > 0 ? [...inner, ...items] : [path];
+  const keys = [...new Set(inner)].filter((key) => !key.endsWith('*'));
+  return keys.length > 0 ? keys : [path];
 }
 
 test('the page has examples', () => {
@@ -40,8 +60,10 @@ test.each(EXAMPLES.map((text) => [text]))('the example is right:\n%s', async (te
 test('the page describes every key of the schema', () => {
   const reach = ['transport', 'user', 'port', 'identity', 'jump', 'host_keys', 'raw'];
   const shared = reach.map((name) => `ssh.overrides.*.${name}`);
+  const isShared = (key: string): boolean =>
+    shared.includes(key) || key.startsWith('defaults.') || key.startsWith('services.*.overrides.*.');
   const missing = keysOf(configJsonSchema(), '').filter(
-    (key) => !shared.includes(key) && !PAGE.includes(`\`${key}\``) && !PAGE.includes(`### ${key}\n`),
+    (key) => !isShared(key) && !PAGE.includes(`\`${key}\``) && !PAGE.includes(`### ${key}\n`),
   );
   expect(missing).toEqual([]);
 });
@@ -53,10 +75,9 @@ test('schema/grappe.schema.json is up to date (node scripts/schema.mjs)', () => 
 
 test('the JSON Schema forbids unknown keys at every level', () => {
   const open: string[] = [];
-  const visit = (part: SchemaPart & { additionalProperties?: unknown }, path: string): void => {
+  const visit = (part: SchemaPart, path: string): void => {
     if (part.properties && part.additionalProperties !== false) open.push(path);
-    for (const [name, value] of Object.entries(part.properties ?? {})) visit(value, `${path}.${name}`);
-    if (part.items) visit(part.items, `${path}.*`);
+    for (const [name, value] of partsOf(part)) visit(value, `${path}.${name}`);
   };
   visit(configJsonSchema(), '');
   expect(open).toEqual([]);

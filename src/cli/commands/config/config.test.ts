@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { capturedIo, type CapturedIo } from '../../../../test/support/captured-io.ts';
 import { type ConfigFolder, configFolder } from '../../../../test/support/config-folder.ts';
@@ -24,6 +25,24 @@ test('config check ends with 3 and every mistake', async () => {
   const failure = dispatch(['config', 'check', ...EMPTY_CLUSH], ioIn(folder));
   await expect(failure).rejects.toBeInstanceOf(GrappeError);
   await expect(failure).rejects.toMatchObject({ exit: 3, message: 'the configuration has 2 mistakes' });
+});
+
+test.each(['lab.yaml', 'farm.yaml', 'hpc.yaml'])('the example %s has no mistakes', async (name) => {
+  const example = join(import.meta.dirname, '../../../../examples', name);
+  using folder = configFolder();
+  const io = ioIn(folder);
+  expect(await dispatch(['config', 'check', example, ...EMPTY_CLUSH], io)).toBe(0);
+  expect(io.stdoutText()).toBe(`${example}: no mistakes\n`);
+  expect(io.stderrText()).toBe('');
+});
+
+test('config check ends with 3 where services wait for each other', async () => {
+  using folder = configFolder({
+    'grappe.yaml': 'version: 1\nservices: { a: { nodes: n1, after: [b] }, b: { nodes: n1, after: [a] } }\n',
+  });
+  await expect(dispatch(['config', 'check', ...EMPTY_CLUSH], ioIn(folder))).rejects.toMatchObject({
+    exit: 3,
+  });
 });
 
 test('config check --json gives the mistakes as data', async () => {
