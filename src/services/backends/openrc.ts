@@ -30,7 +30,13 @@ openrc_do() {
     reload-or-restart) openrc_status "$2" && rc-service "$2" reload && return; openrc_zap "$2"; rc-service "$2" restart;;
     try-restart) if openrc_status "$2"; then rc-service "$2" restart; fi;;
     enable) rc-update add "$2" default;;
-    disable) rc-update -a del "$2";;
+    # With -a it fails for every runlevel that lacks the service.
+    disable)
+      for link in /etc/runlevels/*/"$2"; do
+        [ -e "$link" ] || continue
+        level=\${link%/*}
+        rc-update del "$2" "\${level##*/}" || return
+      done;;
     reset-failed) openrc_zap "$2";;
     *) echo "OpenRC has no $1"; return 3;;
   esac

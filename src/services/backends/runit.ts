@@ -20,10 +20,16 @@ runit_read() {
     echo
   done
 }
+runit_settle() { # a process that lived for less than a second is not looked after before that second is over
+  case $(sv status "$1") in down:*', want up'*) sleep 1.2 || sleep 2;; esac
+}
 runit_do() {
   runit_folder "$2"
   case $1 in
-    start|stop|restart|try-restart) sv -w $3 "$1" "$2";;
+    start|stop|restart|try-restart)
+      sv -w $3 "$1" "$2"; done=$?
+      runit_settle "$2"
+      return $done;;
     reload) sv -w $3 reload "$2";;
     reload-or-restart)
       case $(sv status "$2") in run:*) sv -w $3 reload "$2";; *) sv -w $3 start "$2";; esac;;

@@ -38,7 +38,7 @@ http_status() {
 http_check() {
   ask=$(printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n\\r' "$6" "$7")
   if has curl; then curl -sS -f -o /dev/null --max-time "$1" -- "$2"
-  elif has wget; then within "$1" wget -q -O /dev/null "$2"
+  elif has wget; then within "$1" wget -O /dev/null "$2"
   elif [ "$3" = https ]; then echo "neither curl nor wget is on the node"; return 127
   elif has bash; then
     within "$1" bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "%s\\n" "$2" >&3 && head -n 1 <&3' "$4" "$5" "$ask" | http_status
@@ -56,5 +56,5 @@ export function healthIn(frames: Frames): { readonly ok: boolean; readonly outpu
   const text = frames.get('health');
   if (text === undefined) return null;
   const [, output = '', exit] = /^(.*?)\n?exit (\d{1,3})\n*$/s.exec(text) ?? [];
-  return { ok: exit === '0', output: exit === undefined ? 'no answer' : output };
+  return { ok: exit === '0', output: exit === undefined ? 'no answer' : output.trim() };
 }
