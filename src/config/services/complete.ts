@@ -46,6 +46,12 @@ interface Written {
 /** A service over `defaults` over what holds without either. */
 type Merged = Omit<WrittenService, keyof Needed> & Needed;
 
+/** A unit that the file does not define, as a service of these nodes. `defaults` lie beneath it, too. */
+export function unitSettings(unit: string, nodes: string, defaults: WrittenDefaults = {}): ServiceSettings {
+  const { services } = completeServices({ services: new Map([[unit, { nodes }]]), defaults });
+  return services.get(unit) as ServiceSettings;
+}
+
 interface Surroundings {
   readonly all: ReadonlyMap<string, Merged>;
   readonly servicesBehind: ServicesBehind;
