@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { WrittenService } from '../schema/service.ts';
 import type { ServiceSettings, WrittenInstance } from '../service-settings.ts';
 import type { Place } from '../source-file.ts';
+import { fault } from './fault.ts';
 import { saysWhat } from './instance-settings.ts';
 import { layered } from './layers.ts';
 import type { PlaceOf } from './places.ts';
@@ -110,8 +111,4 @@ function rollbackFaults({ name, rollout, written }: ServiceSettings, placeOf: Pl
   const message = `service '${name}' is to be rolled back, and has no hook that does it`;
   const place = placeOf(['services', name, 'rollout', 'on_failure']);
   return [fault(message, place, "add 'hooks: { rollback: { run: COMMAND } }', or write 'on_failure: halt'")];
-}
-
-function fault(message: string, place: Place | undefined, hint: string): Diagnostic {
-  return { severity: 'error', message, hint, ...(place && { place }) };
 }

@@ -8,6 +8,7 @@ import type { NodeSet } from '../../nodeset/index.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { DependencySettings, ServiceSettings } from '../service-settings.ts';
 import type { Place } from '../source-file.ts';
+import { fault } from './fault.ts';
 import type { PlaceOf } from './places.ts';
 
 export interface NodesToJudge {
@@ -113,8 +114,4 @@ function dependencyNodes(
 /** The nodes that a dependency counts; a share is never too many. */
 function leastOf(scope: DependencySettings['scope']): number {
   return typeof scope === 'object' && 'count' in scope.min ? scope.min.count : 0;
-}
-
-function fault(message: string, place: Place | undefined, hint: string): Diagnostic {
-  return { severity: 'error', message, hint, ...(place && { place }) };
 }

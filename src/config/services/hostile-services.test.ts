@@ -82,7 +82,7 @@ test('whatever stands under services, defaults and targets, mistakes have a plac
         expect(place?.end).toBeLessThanOrEqual(text.length);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 

@@ -81,7 +81,7 @@ test('defaults, a service and its overrides merge like maps written out by hand'
         ).toEqual(instanceSettings(overridden, []));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
