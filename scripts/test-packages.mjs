@@ -17,4 +17,10 @@ export const TEST_PACKAGES = {
   man: 'man-db',
   awk: 'mawk',
   script: 'bsdutils',
+  // Services of every kind, and nodes with systemd to run them on.
+  '/etc/init.d/redis-server': 'redis-server',
+  runsvdir: 'runit',
+  supervisord: 'supervisor',
+  'systemd-nspawn': 'systemd-container',
+  mmdebstrap: 'mmdebstrap',
 };

@@ -1,7 +1,7 @@
 /**
- * sh for locks on a node. A lock is a folder per service; the folder in it, named after the run, is who holds it.
- * mkdir makes one holder, and a lock that has expired passes on by renaming that inner folder: only one of several
- * can do either. Time is the node's uptime, which nobody sets back; another boot ends every lock.
+ * sh for locks on a node. A lock is a folder per service, made by mkdir; the folder in it, named after the run, is who
+ * holds it, and is moved there whole. One that has expired is moved away by its name. Only one of several can do
+ * either. Time is the node's uptime, which nobody sets back; another boot ends every lock.
  *
  * Root's locks lie in /run/grappe, which ends with the boot. Others, who cannot write there, have theirs in their home
  * folder, by host: they keep apart only operators who log in as the same account.
@@ -29,28 +29,34 @@ export function serviceOfLock(name: string): string | undefined {
 /** Prints `NAME WORD SECONDS OWNER` a lock: taken, kept, over (was expired), held (by another), none (cannot be had). */
 const TAKE = `
 lock_take() {
-  lock=$locks/$1
-  if [ -d "$lock/$id" ]; then lock_write && echo "$1 kept 0"; return; fi
-  for try in 1 2 3; do
-    if mkdir "$lock" 2>/dev/null; then
-      mkdir "$lock/$id" && lock_alone && lock_write && echo "$1 taken 0" && return
-      rmdir "$lock/$id"; continue
+  lock=$locks/$1 own=$locks/.$1.$id
+  if [ -d "$lock/$id" ]; then lock_write "$lock/$id" && echo "$1 kept 0"; return; fi
+  rm -rf "$own"
+  if mkdir "$own" && lock_write "$own"; then lock_try "$1"; else echo "$1 none 0"; fi
+  rm -rf "$own" "$own.over"
+}
+lock_try() {
+  word=taken left=0 owner=
+  for try in 1 2 3 4 5 6 7 8 9 10; do
+    if mkdir "$lock"; then
+      mv "$own" "$lock/$id" || continue
+      if lock_alone; then printf '%s %s %s %s\\n' "$1" $word $left "$owner"; return; fi
+      mv "$lock/$id" "$own"
     fi
     lock_holder
     # Somebody is just about to take it, or was killed there: only an empty folder goes.
-    if [ -z "$holder" ]; then sleep 0.1 || sleep 1; rmdir "$lock" 2>/dev/null; continue; fi
+    if [ -z "$holder" ]; then sleep 0.1 || sleep 1; rmdir "$lock"; continue; fi
     lock_left
-    if [ $left -gt 0 ]; then printf '%s held %s %s\\n' "$1" "$left" "$(lock_owner)"; return; fi
+    if [ $left -gt 0 ]; then printf '%s held %s %s\\n' "$1" $left "$(lock_owner)"; return; fi
     owner=$(lock_owner)
-    if mv "$lock/$holder" "$lock/$id" 2>/dev/null; then
-      lock_write && printf '%s over %s %s\\n' "$1" "$left" "$owner"; return
-    fi
+    mv "$lock/$holder" "$own.over" && word=over && rmdir "$lock"
+    rm -rf "$own.over"
   done
-  [ -d "$lock" ] && echo "$1 held 0" || echo "$1 none 0"
+  echo "$1 held 0"
 }
 lock_alone() { [ "$(ls -A "$lock")" = "$id" ]; }
 lock_write() {
-  printf '%s\\n' "$mine" >"$lock/$id/owner" && echo "$boot $(( $(lock_now) + ttl ))" >"$lock/$id/until"
+  printf '%s\\n' "$mine" >"$1/owner" && echo "$boot $(( $(lock_now) + ttl ))" >"$1/until"
 }
 `;
 

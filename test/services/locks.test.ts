@@ -1,0 +1,184 @@
+/** Locks on nodes: two operators, who know nothing of each other. */
+
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/index.ts';
+import { FrameStream, type Frames } from '../../src/facts/index.ts';
+import { lockLines, type LockLine } from '../../src/services/lock/lock-lines.ts';
+import { type LockOwner, readOwner, writeOwner } from '../../src/services/lock/lock-owner.ts';
+import { breakScript, listScript, lockName, takeScript } from '../../src/services/lock/lock-script.ts';
+import type { RemoteActions } from '../../src/services/nodes/index.ts';
+import { isRoot } from '../support/accounts.ts';
+import { readAll, remoteActions, targetOf } from '../support/service-targets.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'grappe-locks-'));
+const folder = isRoot ? '/run/grappe/locks' : join(home, '.local/state/grappe/locks', hostname());
+/** No other test has such services. */
+const WEB = `test-web-${process.pid}`;
+const DB = `test-db-${process.pid}`;
+const commands = { status: 'exit 3', start: 'true', stop: 'true', runOn: 'node' } as const;
+const web = targetOf('command', WEB, { commands });
+const db = targetOf('command', DB, { commands });
+
+afterAll(() => {
+  for (const name of [WEB, DB]) rmSync(join(folder, name), { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
+});
+
+function ownerOf(id: string, ttlSeconds = 600): LockOwner {
+  const since = new Date('2026-03-04T05:06:07Z').toISOString();
+  return { id, who: 'älice', host: 'head1', what: "restart 'web'", since, ttlSeconds };
+}
+
+function operator(id: string, services: readonly string[], ttlSeconds = 600): RemoteActions {
+  const lock = { owner: ownerOf(id, ttlSeconds), services: new Set(services) };
+  return remoteActions({ runId: id, lock }, { HOME: home });
+}
+
+/** A script of locks run here. */
+function run(script: string): LockLine[] {
+  const end = "printf '\\n%s %s\\n' N end";
+  const stdout = execFileSync('sh', ['-c', `${script}\n${end}`], { env: { ...process.env, HOME: home } });
+  const frames: Frames | undefined = new FrameStream('N').push(stdout);
+  return frames ? lockLines(frames) : [];
+}
+
+const take = (id: string, ttlSeconds: number, service = WEB): string =>
+  takeScript({ services: [service], id, owner: writeOwner(ownerOf(id, ttlSeconds)), ttlSeconds }, 'N');
+
+describe('a lock', () => {
+  it('is had with the first reading, refused to a second operator, and freed at the end', async () => {
+    const first = operator('run1', [WEB]);
+    await using second = operator('run2', [WEB, DB]);
+    await using third = operator('run3', [DB]);
+    const found = await readAll(first, [web, db]);
+    expect(found.get('n1')).toMatchObject({ kind: 'read' });
+    expect(first.locks?.refused).toEqual([]);
+    await readAll(second, [web]);
+    expect(second.locks?.refused).toEqual([
+      { node: 'n1', service: WEB, owner: ownerOf('run1'), leftSeconds: expect.any(Number) as number },
+    ]);
+    // Another service is nobody's business.
+    await readAll(third, [db]);
+    expect(third.locks?.refused).toEqual([]);
+    await first[Symbol.asyncDispose]();
+    expect(readdirSync(folder)).not.toContain(WEB);
+  });
+
+  it('is not touched by who only reads', async () => {
+    await using reader = remoteActions({}, { HOME: home });
+    await readAll(reader, [web]);
+    expect(readdirSync(folder)).not.toContain(WEB);
+  });
+
+  it('of somebody who was killed expires, and passes on', () => {
+    expect(run(take('dead', 0))).toMatchObject([{ word: 'taken' }]);
+    expect(run(take('heir', 60))).toMatchObject([{ word: 'over', owner: { id: 'dead', who: 'älice' } }]);
+    expect(run(take('third', 60))).toMatchObject([{ word: 'held', owner: { id: 'heir' } }]);
+    expect(run(take('heir', 60))).toMatchObject([{ word: 'kept' }]);
+    expect(run(breakScript('heir', 'N'))).toMatchObject([{ name: WEB, word: 'freed' }]);
+  });
+
+  it('of another boot has expired', () => {
+    run(take('before', 600));
+    writeFileSync(join(folder, WEB, 'before', 'until'), '0-0-0 99999999\n');
+    expect(run(take('after', 60))).toMatchObject([{ word: 'over', owner: { id: 'before' } }]);
+    run(breakScript('after', 'N'));
+  });
+
+  it('that was just being taken when its holder died goes to the next', () => {
+    mkdirSync(join(folder, WEB), { recursive: true });
+    utimesSync(join(folder, WEB), 0, 0);
+    expect(run(take('next', 60))).toMatchObject([{ word: 'taken' }]);
+  });
+
+  it('is listed, and broken by its id only', () => {
+    expect(run(listScript('N')).filter(({ name }) => name === WEB)).toMatchObject([
+      { word: 'held', owner: { id: 'next', what: "restart 'web'" } },
+    ]);
+    expect(run(breakScript('other', 'N'))).toEqual([]);
+    expect(run(breakScript('next', 'N'))).toMatchObject([{ name: WEB, word: 'freed' }]);
+    expect(run(listScript('N')).filter(({ name }) => name === WEB)).toEqual([]);
+  });
+
+  it.each([
+    ['free', 600],
+    ['expired', 0],
+  ])('that is %s goes to one of many that ask at once', async (state) => {
+    if (state === 'expired') run(take('dead', 0));
+    const script = (id: string): string => `${take(id, 60)}\nprintf '\\n%s %s\\n' N end`;
+    const asking = Array.from({ length: 12 }, async (_, at) => {
+      const child = spawn('sh', ['-c', script(`r${at}`)], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { ...process.env, HOME: home },
+      });
+      let text = '';
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      await once(child, 'close');
+      return /(taken|over|held|none)/.exec(text)?.[0];
+    });
+    const words = await Promise.all(asking);
+    expect(words.filter((word) => word === 'taken' || word === 'over')).toHaveLength(1);
+    expect(words.filter((word) => word === 'held')).toHaveLength(11);
+    const [holder] = readdirSync(join(folder, WEB));
+    run(breakScript(holder ?? '', 'N'));
+  });
+
+  it('is refreshed while its run goes on, and its loss is told', async () => {
+    await using first = operator('long', [WEB], 1);
+    await readAll(first, [web]);
+    const lost = Promise.withResolvers<string>();
+    first.locks?.keep(({ owner }) => lost.resolve(owner?.id ?? '?'));
+    await systemClock.sleep(2500);
+    expect(run(take('second', 60))).toMatchObject([{ word: 'held', owner: { id: 'long' } }]);
+    run(breakScript('long', 'N'));
+    run(take('second', 60));
+    expect(await lost.promise).toBe('second');
+    run(breakScript('second', 'N'));
+  });
+
+  it('for others than root lies in their home folder', () => {
+    const script = `id() { echo 1000; }\n${take('plain', 60)}`;
+    const { status } = spawnSync('sh', ['-c', script], { env: { PATH: process.env['PATH'], HOME: home } });
+    expect(status).toBe(0);
+    expect(readdirSync(join(home, '.local/state/grappe/locks', hostname(), WEB))).toEqual(['plain']);
+  });
+});
+
+describe('the owner of a lock', () => {
+  it('comes back as it was written', () => {
+    expect(readOwner(writeOwner(ownerOf('run1')))).toEqual(ownerOf('run1'));
+    expect(writeOwner(ownerOf('run1'))).toMatch(/^[ -~]+$/);
+  });
+
+  it.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"id":"../x","ttlSeconds":1}',
+    '{"id":"a"}',
+    '{"id":"a","ttlSeconds":"1"}',
+  ])('is nobody: %j', (text) => expect(readOwner(text)).toBeNull());
+
+  it('is safe for one line', () => {
+    const owner = readOwner('{"id":"a","ttlSeconds":1,"who":"\\u001b[2J","host":7,"since":"yesterday?"}');
+    expect(owner).toEqual({ id: 'a', ttlSeconds: 1, who: '?[2J', host: '?', what: '?', since: '?' });
+  });
+});
+
+it('the folder of a lock has a plain name', () => {
+  expect(['web', 'a/../b', '.x', 'é', "'", 'jobs:*', 'a%b'].map(lockName)).toEqual([
+    'web',
+    'a%2f..%2fb',
+    '%2ex',
+    '%c3%a9',
+    '%27',
+    'jobs:%2a',
+    'a%25b',
+  ]);
+});
