@@ -20,8 +20,10 @@ history: { keep: 12h, max: 2GB }
 `;
 
 /** What is said, not where. */
-function dataOf({ path: _, files: __, ...config }: LoadedConfig): object {
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => typeof value !== 'function'));
+function dataOf(config: LoadedConfig): object {
+  const isData = ([key, value]: [string, unknown]) =>
+    !['path', 'files'].includes(key) && typeof value !== 'function';
+  return Object.fromEntries(Object.entries(config).filter(isData));
 }
 
 test('what is shown can be read again and means the same', async () => {
