@@ -13,7 +13,7 @@ import { type LockOwner, readOwner, writeOwner } from '../../src/services/lock/l
 import { breakScript, listScript, lockName, takeScript } from '../../src/services/lock/lock-script.ts';
 import type { RemoteActions } from '../../src/services/nodes/index.ts';
 import { isRoot } from '../support/accounts.ts';
-import { readAll, remoteActions, targetOf } from '../support/service-targets.ts';
+import { never, readAll, remoteActions, targetOf } from '../support/service-targets.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'grappe-locks-'));
 const folder = isRoot ? '/run/grappe/locks' : join(home, '.local/state/grappe/locks', hostname());
@@ -103,6 +103,21 @@ describe('a lock', () => {
     expect(run(breakScript('other', 'N'))).toEqual([]);
     expect(run(breakScript('next', 'N'))).toMatchObject([{ name: WEB, word: 'freed' }]);
     expect(run(listScript('N')).filter(({ name }) => name === WEB)).toEqual([]);
+  });
+
+  it('is seen and broken from afar', async () => {
+    run(take('far', 60));
+    await using desk = remoteActions({}, { HOME: home });
+    const own = async (): Promise<unknown[]> => {
+      const { locks, troubled } = await desk.listLocks(['n1'], 'none', never);
+      expect(troubled.size).toBe(0);
+      return locks.filter(({ service }) => service === WEB);
+    };
+    expect(await own()).toMatchObject([{ node: 'n1', owner: { id: 'far' } }]);
+    const nodes = { nodes: ['n1'], become: 'none' } as const;
+    expect(() => desk.breakLocks('../x', nodes, never)).toThrow(/is not the id of a lock/);
+    expect((await desk.breakLocks('far', nodes, never)).locks).toMatchObject([{ service: WEB }]);
+    expect(await own()).toEqual([]);
   });
 
   it.each([

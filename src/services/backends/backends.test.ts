@@ -267,7 +267,7 @@ describe('what a hostile node says', () => {
     TABLE,
     `Status=0\nSaid=x\nProcess=1 ${STAT}\n`,
     'Said=run: x: (pid 1) 1s\n',
-    'constructor=1\n__proto__=2\n',
+    'constructor=1\n__proto__=2\nEnabled=constructor\nStatus=3\n',
     'ActiveState=toString\nLoadState=\u001b[2J\n',
     '\0\u2028\ud800',
     '=\n==\n\n\n',
@@ -286,7 +286,8 @@ describe('what a hostile node says', () => {
       const units = Array.from({ length: 1 + pick(3) }, (_, at) => `u${at}`);
       const readings = BACKEND_KINDS[backend].read(units, pieces.join(pick(2) === 0 ? '\n\n' : ''));
       expect(readings).toHaveLength(units.length);
-      for (const { detail, incarnation, restarts } of readings) {
+      for (const { detail, enabled, incarnation, restarts } of readings) {
+        expect([true, false, null]).toContain(enabled);
         expect(`${detail}${incarnation}`).not.toMatch(/[\p{Cc}\u2028]/u);
         expect((detail ?? '').length).toBeLessThan(300);
         expect(restarts === null || Number.isSafeInteger(restarts)).toBe(true);

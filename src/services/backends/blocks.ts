@@ -47,3 +47,9 @@ export function numberOf(block: Block, name: string): number | null {
   const value = block.get(name) ?? '';
   return /^\d{1,15}$/.test(value) ? Number(value) : null;
 }
+
+/** `yes` or `no`; null for anything else. */
+export function flagOf(block: Block, name: string): boolean | null {
+  const value = block.get(name);
+  return value === 'yes' ? true : value === 'no' ? false : null;
+}

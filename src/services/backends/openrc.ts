@@ -2,7 +2,7 @@
 
 import type { Reading, UnitState } from '../reading.ts';
 import type { BackendKind } from './backend-kind.ts';
-import { type Block, byBlocks, numberOf, wordOf } from './blocks.ts';
+import { type Block, byBlocks, flagOf, numberOf, wordOf } from './blocks.ts';
 
 const FUNCTIONS = `
 openrc_status() { rc-service "$1" status >/dev/null 2>&1; }
@@ -69,7 +69,7 @@ function readService(block: Block): Partial<Reading> {
   const state = STATES[status] ?? 'unknown';
   return {
     state,
-    enabled: { yes: true, no: false }[block.get('Enabled') ?? ''] ?? null,
+    enabled: flagOf(block, 'Enabled'),
     detail: MEANINGS[status] ?? (state === 'unknown' ? `status exits with ${status}` : null),
     incarnation: state === 'running' ? wordOf(block, 'Since') : null,
   };

@@ -2,7 +2,7 @@
 
 import type { Reading, UnitState } from '../reading.ts';
 import type { BackendKind } from './backend-kind.ts';
-import { type Block, byBlocks, wordOf } from './blocks.ts';
+import { type Block, byBlocks, flagOf, wordOf } from './blocks.ts';
 
 /** Enabled: in the scanned folder, and without a `down` file. Taking it out of there would also stop it. */
 const FUNCTIONS = `
@@ -63,7 +63,7 @@ function readService(block: Block): Partial<Reading> {
   const isThere = state !== 'missing';
   return {
     state,
-    enabled: isThere ? ({ yes: true, no: false }[block.get('Enabled') ?? ''] ?? null) : null,
+    enabled: isThere ? flagOf(block, 'Enabled') : null,
     detail: state === 'running' ? null : own,
     incarnation: state === 'running' ? (/\(pid (\d{1,10})\)/.exec(own)?.[1] ?? null) : null,
   };

@@ -5,7 +5,7 @@
 
 import type { Reading, UnitState } from '../reading.ts';
 import type { BackendKind } from './backend-kind.ts';
-import { type Block, byBlocks, numberOf, wordOf } from './blocks.ts';
+import { type Block, byBlocks, flagOf, numberOf, wordOf } from './blocks.ts';
 
 const FUNCTIONS = `
 sysv_find() { script=/etc/init.d/$1; [ -x "$script" ] || script=/etc/rc.d/init.d/$1; [ -x "$script" ]; }
@@ -61,8 +61,8 @@ sysv_do() {
 sysv_logs() { newest_log /var/log/"$1".log /var/log/"$1"/*.log /var/log/*/"$1".log; }
 `;
 
-/** By LSB: exit status of `status`. */
-const STATES: Readonly<Record<string, UnitState>> = { 0: 'running', 1: 'failed', 2: 'failed', 3: 'stopped' };
+/** By LSB: exit status of `status`, other than 0. */
+const STATES: Readonly<Record<string, UnitState>> = { 1: 'failed', 2: 'failed', 3: 'stopped' };
 const MEANINGS: Readonly<Record<string, string>> = {
   1: 'dead, though its pid file is there',
   2: 'dead, though its lock file is there',
@@ -76,22 +76,25 @@ export const sysv: BackendKind = {
   read: byBlocks('sysv', readScript),
 };
 
+/** The script has told its usage, or what it would need: its exit status means something else then. */
+const NO_ANSWER = /\busage:|must be run as root|permission denied/i;
+
 function readScript(block: Block): Partial<Reading> {
   if (block.has('Missing')) return { state: 'missing' };
   const status = numberOf(block, 'Status');
+  const enabled = flagOf(block, 'Enabled');
+  if (status === 0) return { enabled, ...runningOf(block) };
   const said = wordOf(block, 'Said');
-  const enabled = { yes: true, no: false }[block.get('Enabled') ?? ''] ?? null;
-  const isUnasked = status === 4 || /\busage:|must be run as root|permission denied/i.test(said ?? '');
-  if (status === null || (status !== 0 && isUnasked)) return { enabled, detail: said };
+  if (status === null || status === 4 || NO_ANSWER.test(said ?? '')) return { enabled, detail: said };
+  const state = STATES[status];
+  if (state === undefined) return { enabled, detail: `status exits with ${status}` };
+  return { state, enabled, detail: MEANINGS[status] ?? null };
+}
+
+function runningOf(block: Block): Partial<Reading> {
   const { isZombie, incarnation } = processOf(block);
-  if (status === 0 && isZombie) return { enabled, state: 'failed', detail: 'its process is dead (zombie)' };
-  const state = STATES[status] ?? 'unknown';
-  return {
-    state,
-    enabled,
-    detail: MEANINGS[status] ?? (state === 'unknown' ? `status exits with ${status}` : null),
-    incarnation: status === 0 ? incarnation : null,
-  };
+  if (isZombie) return { state: 'failed', detail: 'its process is dead (zombie)' };
+  return { state: 'running', incarnation };
 }
 
 const STATE = 0;

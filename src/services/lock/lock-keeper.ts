@@ -4,8 +4,7 @@ import type { Clock } from '../../base/index.ts';
 import type { Way } from '../nodes/way.ts';
 import type { Answered, Ways } from '../nodes/ways.ts';
 import type { LockBook, NodeLock } from './lock-book.ts';
-import { lockLines } from './lock-lines.ts';
-import { freeScript, serviceOfLock } from './lock-script.ts';
+import { freeScript } from './lock-script.ts';
 
 const ANSWER_MS = 30_000;
 /** Two refreshes may be lost before a lock expires. */
@@ -90,29 +89,4 @@ export class LockKeeper {
     });
     await Promise.all(asking);
   }
-}
-
-/** All locks on nodes, or what was freed of them, by a script of `lock-script`. */
-export async function askLocks(
-  { ways, way, nodes }: { readonly ways: Ways; readonly way: Way; readonly nodes: Iterable<string> },
-  script: string,
-  told: (node: string, locks: readonly NodeLock[] | Answered) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const scripts = new Map(Array.from(nodes, (node) => [node, script]));
-  await ways.ask(
-    way,
-    { scripts, timeoutMs: ANSWER_MS },
-    (node, answered) => {
-      if (answered.frames === undefined) return told(node, answered);
-      const locks = lockLines(answered.frames).map(({ name, owner, leftSeconds }) => ({
-        node,
-        service: serviceOfLock(name) ?? name,
-        owner,
-        leftSeconds,
-      }));
-      told(node, locks);
-    },
-    signal,
-  );
 }

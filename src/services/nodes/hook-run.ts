@@ -7,7 +7,7 @@ import { quoteWord } from '../../transport/index.ts';
 import type { HookEnd, HookVariables, Target } from '../node-actions.ts';
 import { beginning, environmentOf } from './node-script.ts';
 import { troubleOf } from './trouble.ts';
-import { actingWay, type Way } from './way.ts';
+import { actingWay, type Way, wayOf } from './way.ts';
 import type { Answered, Ways } from './ways.ts';
 
 export interface HookRequest {
@@ -32,9 +32,8 @@ export async function runHook(request: HookRequest, signal: AbortSignal): Promis
 
 async function placeOf({ target, hook, nodesOf }: HookRequest): Promise<{ way: Way; nodes: string[] }> {
   if (hook.on === 'local') return { way: 'local', nodes: [target.node] };
-  const way = target.settings.become === 'none' ? 'plain' : target.settings.become;
   if (hook.on === 'node') return { way: actingWay(target), nodes: [target.node] };
-  return { way, nodes: [...(await nodesOf(hook.on.nodes))] };
+  return { way: wayOf(target.settings.become), nodes: [...(await nodesOf(hook.on.nodes))] };
 }
 
 function hookScript({ ways, target, hook, variables }: HookRequest): string {

@@ -7,6 +7,7 @@ import type { NodeSet } from '../../nodeset/index.ts';
 import type { Connector } from '../../transport/index.ts';
 import { checkUnit } from '../backends/index.ts';
 import { LockBook, type LockWish } from '../lock/lock-book.ts';
+import { breakLocks, listLocks, type LocksOfNodes } from '../lock/lock-desk.ts';
 import { LockKeeper } from '../lock/lock-keeper.ts';
 import type { Acted, HookEnd, HookVariables, NodeActions, Target, Watched } from '../node-actions.ts';
 import type { NodeReading } from '../reading.ts';
@@ -18,7 +19,7 @@ import type { Surroundings } from './node-script.ts';
 import { readNodes } from './read-round.ts';
 import { readingsIn, readParts, readScripts } from './read-script.ts';
 import { noPrivilege, troubleOf } from './trouble.ts';
-import { actingWay, isOnce } from './way.ts';
+import { actingWay, type Become, isOnce, wayOf } from './way.ts';
 import { type Answered, Ways } from './ways.ts';
 
 export interface RemoteOptions {
@@ -115,6 +116,20 @@ export class RemoteActions implements NodeActions, AsyncDisposable {
   runHook(target: Target, hook: Hook, variables: HookVariables, signal: AbortSignal): Promise<HookEnd> {
     const { nodesOf } = this.#options;
     return runHook({ ways: this.#ways, target, hook, variables, nodesOf }, signal);
+  }
+
+  /** Whoever's locks on these nodes; `become` as the services there have it. */
+  listLocks(nodes: Iterable<string>, become: Become, signal: AbortSignal): Promise<LocksOfNodes> {
+    return listLocks({ ways: this.#ways, way: wayOf(become), nodes }, signal);
+  }
+
+  /** Breaks the locks of one run, and tells which. */
+  breakLocks(
+    id: string,
+    { nodes, become }: { readonly nodes: Iterable<string>; readonly become: Become },
+    signal: AbortSignal,
+  ): Promise<LocksOfNodes> {
+    return breakLocks({ ways: this.#ways, way: wayOf(become), nodes }, id, signal);
   }
 
   /** Gives locks back, and closes the connections. */

@@ -5,10 +5,16 @@ import type { Target } from '../node-actions.ts';
 /** plain: as the login · sudo, doas: as root, by which means · local: on this machine. */
 export type Way = 'plain' | 'sudo' | 'doas' | 'local';
 
+export type Become = Target['settings']['become'];
+
+export function wayOf(become: Become): Way {
+  return become === 'none' ? 'plain' : become;
+}
+
 /** Verbs, hooks and the watch have root's rights, where the service does not do without. */
 export function actingWay({ settings }: Target): Way {
   if (isLocal(settings)) return 'local';
-  return settings.become === 'none' ? 'plain' : settings.become;
+  return wayOf(settings.become);
 }
 
 /** systemd tells anybody how its units are; init scripts mostly want root. */

@@ -1,0 +1,116 @@
+/** Init scripts want root, and the login is not root. */
+
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createConnector, DEFAULT_REACH } from '../../src/transport/index.ts';
+import type { RemoteActions } from '../../src/services/nodes/index.ts';
+import { isRoot } from '../support/accounts.ts';
+import { processesWith, until } from '../support/processes.ts';
+import { never, readAll, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
+import { type Sshd, startSshd } from '../support/sshd.ts';
+import { type SudoAccounts, sudoAccounts, sudoMissing } from '../support/sudo.ts';
+
+const missing = !isRoot
+  ? 'only root can make accounts'
+  : (sudoMissing ?? (existsSync('/etc/init.d/redis-server') ? undefined : 'redis-server is not installed'));
+
+describe.skipIf(missing !== undefined)(
+  `a login that is not root${missing ? ` (skipped: ${missing})` : ''}`,
+  () => {
+    const redis = targetOf('auto', 'redis-server', { become: 'sudo' });
+    const withoutSudo = targetOf('auto', 'redis-server');
+    const PASSWORD = 'open sesame';
+    let sshd: Sshd;
+    let accounts: SudoAccounts;
+    let root: RemoteActions;
+
+    beforeAll(async () => {
+      sshd = await startSshd();
+      accounts = sudoAccounts(PASSWORD);
+      root = remoteActions();
+      await root.act(redis, 'stop', never);
+    });
+    afterAll(async () => {
+      await root.act(redis, 'stop', never);
+      await root[Symbol.asyncDispose]();
+      accounts[Symbol.dispose]();
+      await sshd.stop();
+    });
+
+    const as = (user: string, sudoPassword?: string): RemoteActions =>
+      remoteActions({
+        connector: createConnector(
+          () => ({ ...DEFAULT_REACH, transport: 'ssh2', sshConfigFile: sshd.sshConfig, user }),
+          { env: process.env },
+        ),
+        sudoPassword,
+      });
+
+    it('reads as root where an init script turns out to want it, and acts', async () => {
+      await using actions = as(accounts.free.name);
+      const twoNodes = [redis, { ...redis, node: 'n2' }, targetOf('systemd', 'x', { become: 'sudo' })];
+      const found = await readAll(actions, twoNodes);
+      expect(found.get('n2')).toMatchObject({ kind: 'read' });
+      expect(await readOne(actions, redis)).toMatchObject({ state: 'stopped', backend: 'sysv' });
+      expect(await actions.act(redis, 'start', never)).toMatchObject({
+        exit: 0,
+        reading: { state: 'running' },
+      });
+      expect(await actions.act(redis, 'stop', never)).toMatchObject({
+        exit: 0,
+        reading: { state: 'stopped' },
+      });
+    });
+
+    it('has its sudo answered', async () => {
+      await using actions = as(accounts.asked.name, PASSWORD);
+      expect(await readOne(actions, redis)).toMatchObject({ state: 'stopped' });
+    });
+
+    it('that sudo refuses is denied, with what to do', async () => {
+      await using actions = as(accounts.asked.name);
+      const denied = {
+        outcome: 'denied',
+        cause: 'privilege',
+        detail: expect.stringMatching(/password is required; allow it to the login/) as string,
+      };
+      expect((await readAll(actions, [redis])).get('n1')).toEqual({ kind: 'trouble', trouble: denied });
+      expect(await actions.act(redis, 'start', never)).toEqual({ kind: 'trouble', trouble: denied });
+      // What needs no root is read all the same.
+      const mixed = await readAll(actions, [redis, targetOf('systemd', 'x', { become: 'sudo' })]);
+      expect(mixed.get('n1')).toMatchObject({ kind: 'read' });
+    });
+
+    it('without sudo learns that root is wanted', async () => {
+      await using actions = as(accounts.free.name);
+      expect(await readOne(actions, withoutSudo)).toMatchObject({
+        state: 'unknown',
+        detail: expect.stringContaining('Must be run as root') as string,
+      });
+      expect(await actions.act(withoutSudo, 'start', never)).toMatchObject({
+        kind: 'trouble',
+        trouble: { outcome: 'denied', cause: 'privilege' },
+      });
+    });
+
+    it('watches as root, and the watch ends with its channel', async () => {
+      const mark = `${process.pid}-watched-as-root`;
+      const commands = {
+        status: `: ${mark}; id -u; exit 1`,
+        start: 'true',
+        stop: 'true',
+        runOn: 'node',
+      } as const;
+      await using actions = as(accounts.free.name);
+      for await (const watched of actions.watch(
+        targetOf('command', 'x', { become: 'sudo', commands }),
+        100,
+        never,
+      )) {
+        expect(watched).toMatchObject({ kind: 'reading', reading: { state: 'failed', detail: '0' } });
+        break;
+      }
+      await until(() => processesWith(mark).length === 0, 'the end of the loop under sudo');
+    });
+  },
+);
