@@ -55,6 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'private-files',
     'config',
     'groups',
+    'services',
   ],
 };
 

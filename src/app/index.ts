@@ -24,3 +24,13 @@ export type { HostNode } from './node-facts.ts';
 export type { HostFacts } from '../facts/index.ts';
 export { type NodeLoad, NodeSampler, type SampleRequest } from './sample-nodes.ts';
 export { compareChecks, type ComparedCheck, hasChanged } from './compare-checks.ts';
+export {
+  allNodesOf,
+  chooseServices,
+  type ChosenServices,
+  nodesOf,
+  type ServiceWords,
+} from './services/choose-services.ts';
+export { openActions } from './services/open-actions.ts';
+export { type ServiceOverrides, withOverrides } from './services/overrides.ts';
+export { type InstanceStatus, readStatus } from './services/read-status.ts';

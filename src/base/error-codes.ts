@@ -116,6 +116,12 @@ export const ERROR_CODES = {
     exit: 1,
   },
   // services
+  'unknown-service': {
+    title: 'a service is not known',
+    text: 'A name that grappe.yaml does not define is taken for a unit, and a unit needs nodes.',
+    hint: "'grappe service list' shows what is defined; a unit needs -w SET",
+    exit: 2,
+  },
   'dependents-run': {
     title: 'a service is still required',
     text: 'What runs requires the service that was to be stopped. Nothing was touched; the dependents are listed.',

@@ -27,6 +27,7 @@ import { nodesTopCommand } from './commands/nodes-top/spec.ts';
 import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { rerunCommand } from './commands/rerun/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
+import { serviceStatusCommand } from './commands/service/status/spec.ts';
 import { showCommand } from './commands/show/spec.ts';
 import { nodesetCommand } from './commands/nodeset/spec.ts';
 
@@ -44,6 +45,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   nodesDrainCommand,
   nodesResumeCommand,
   nodesTrustCommand,
+  serviceStatusCommand,
   doctorCommand,
   gatherCommand,
   demoCommand,

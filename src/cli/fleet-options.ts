@@ -90,6 +90,19 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
   return fleet;
 }
 
+/** What -x, -X and --pick leave of nodes that are chosen otherwise; undefined where none of them is given. */
+export async function narrowedNodes(
+  args: Arguments,
+  io: CliIo,
+  { fleet, nodes }: { readonly fleet: Fleet; readonly nodes: () => NodeSet },
+): Promise<NodeSet | undefined> {
+  if (!['exclude', 'exclude-group', 'pick'].some((option) => args.has(option))) return undefined;
+  const selection = await selectionOf(args, io, {});
+  using signals = diesOfSignals(io);
+  const groups = fleet.groups.endedBy(signals.signal);
+  return await selectNodes({ ...selection, nodes: [nodes().fold()] }, groups, Math.random);
+}
+
 async function selectionOf(
   args: Arguments,
   io: CliIo,
@@ -113,7 +126,12 @@ const CHOOSING = ['nodes', 'group', 'hostfile', 'all'];
 
 /** Whether nodes are chosen at all. */
 export function namesNodes(args: Arguments): boolean {
-  return args.operands.length > 0 || CHOOSING.some((option) => args.has(option));
+  return args.operands.length > 0 || choosesNodes(args);
+}
+
+/** Whether options choose nodes: operands may be something else. */
+export function choosesNodes(args: Arguments): boolean {
+  return CHOOSING.some((option) => args.has(option));
 }
 
 async function readHostfile(path: string, name: string): Promise<{ name: string; text: string }> {

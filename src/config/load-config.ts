@@ -10,7 +10,9 @@ import { type FoundConfig, findConfig } from './find-config.ts';
 import type { Environment } from './folders.ts';
 import type { Origin } from './origin.ts';
 import type { ParsedConfig, Power } from './parse-config.ts';
+import { unitSettings } from './services/complete.ts';
 import type { PlaceOf } from './services/places.ts';
+import type { ServiceSettings } from './service-settings.ts';
 import {
   type ClushSettings,
   DEFAULT_CLUSH,
@@ -51,6 +53,8 @@ export interface LoadedConfig extends Settings {
   readonly origin: (path: string) => Origin;
   /** Where a value of a service is written, for mistakes that show only later. */
   readonly placeOf: PlaceOf;
+  /** A unit that the file does not define, on these nodes, with what the file says of all services. */
+  readonly unitSettings: (unit: string, nodes: string) => ServiceSettings;
 }
 
 /** Throws ConfigError with every mistake, or GrappeError when a file cannot be read at all. */
@@ -135,7 +139,7 @@ interface Layers {
 function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
   const { parsed, clush, topology } = layers;
   const { written, complete, files, trusted, warnings: found, placeOf } = parsed ?? NO_FILE;
-  const { cluster, vars, groups, nodes, ssh, routes, history } = { ...NOTHING, ...written };
+  const { cluster, vars, groups, nodes, ssh, routes, history, defaults } = { ...NOTHING, ...written };
   const { clush: manners } = merge(clush.files, clush.commandLine);
   const [main] = files;
   return {
@@ -154,6 +158,7 @@ function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
     warnings: [...warnings, ...found],
     origin: (path) => originOf(path, layers),
     placeOf,
+    unitSettings: (unit, nodes) => unitSettings(unit, nodes, defaults),
   };
 }
 

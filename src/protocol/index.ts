@@ -9,3 +9,4 @@ export { NodesDrainReport } from './nodes-drain-report.ts';
 export { NodesTopFrame } from './nodes-top-frame.ts';
 export { HistoryReport } from './history-report.ts';
 export { AuditReport } from './audit-report.ts';
+export { ServiceStatusEvent } from './service-status.ts';

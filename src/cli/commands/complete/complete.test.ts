@@ -33,7 +33,7 @@ it.each([
   [['explain', 'host-key-un'], ['host-key-unknown']],
   [
     ['explain', 'unkn'],
-    ['unknown-group-source', 'unknown-group', 'unknown-run'],
+    ['unknown-group-source', 'unknown-group', 'unknown-run', 'unknown-service'],
   ],
   [['explain', 'los'], ['lost']],
   [

@@ -1,20 +1,24 @@
 /** One line on the terminal that says how far a run is; erased before anything else is written there. */
 
 import type { Output } from '../../io.ts';
-import type { Tally } from './tally.ts';
 
 /** A run that is shorter shows no progress at all. */
 const FIRST_MS = 1330;
 const EVERY_MS = 333;
 const ERASE = '\r\x1b[K';
 
+/** What it shows, asked again and again. */
+export interface Progress {
+  line(): string;
+}
+
 export class ProgressLine implements Disposable {
   readonly #output: Output;
-  readonly #tally: Tally;
+  readonly #tally: Progress;
   #timer: NodeJS.Timeout;
   #shown = '';
 
-  constructor(output: Output, tally: Tally) {
+  constructor(output: Output, tally: Progress) {
     this.#output = output;
     this.#tally = tally;
     this.#timer = setTimeout(() => this.#show(), FIRST_MS);

@@ -1,0 +1,113 @@
+/** Which services a person means: those of grappe.yaml, by name, target or tag, and units on the nodes that are named. */
+
+import { GrappeError, nearest } from '../../base/index.ts';
+import { type Diagnostic } from '../../config/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
+import { graphOf, resolveServices, type Service, type ServiceGraph } from '../../services/index.ts';
+import type { Fleet } from '../fleet.ts';
+import { refuseBadNames } from '../node-names.ts';
+
+export interface ServiceWords {
+  /** Services, targets, or units where `nodes` says where; none: all services. */
+  readonly names: readonly string[];
+  /** Only services that have one of them. */
+  readonly tags: readonly string[];
+  /** Names are units, whatever the file defines. */
+  readonly areUnits: boolean;
+  /** The nodes that are meant; absent: those on which each service belongs. */
+  readonly nodes?: NodeSet | undefined;
+}
+
+export interface ChosenServices {
+  readonly graph: ServiceGraph;
+  /** Each once. */
+  readonly names: readonly string[];
+  readonly nodes?: NodeSet | undefined;
+  /** What is odd in the file, though not wrong. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Never empty: nothing selected is an error. */
+export async function chooseServices(fleet: Fleet, words: ServiceWords): Promise<ChosenServices> {
+  const { config, groups } = fleet;
+  const defined = await resolveServices(config, groups);
+  const { services, units } = takenApart(fleet, words);
+  const made = await unitsOn(fleet, units, words.nodes);
+  const all = words.areUnits ? made : new Map([...defined.services, ...made]);
+  const named = [...services, ...units];
+  const isTagged = (name: string): boolean =>
+    words.tags.length === 0 || words.tags.some((tag) => all.get(name)?.tags.includes(tag));
+  const names = named.filter(isTagged);
+  if (names.length === 0) throw noService(words);
+  for (const { nodes } of all.values()) refuseBadNames(nodes);
+  const { nodes } = words;
+  return { graph: graphOf(all), names, nodes, warnings: defined.warnings };
+}
+
+/** The nodes of a service that are meant. */
+export function nodesOf({ graph, nodes }: ChosenServices, name: string): NodeSet {
+  const own = graph.services.get(name)?.nodes ?? NodeSet.empty;
+  return nodes ? own.intersection(nodes) : own;
+}
+
+export function allNodesOf(chosen: ChosenServices): NodeSet {
+  return chosen.names.reduce((all, name) => all.union(nodesOf(chosen, name)), NodeSet.empty);
+}
+
+interface TakenApart {
+  readonly services: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+}
+
+function takenApart({ config }: Fleet, { names, areUnits, nodes }: ServiceWords): TakenApart {
+  if (names.length === 0)
+    return { services: new Set(areUnits ? [] : config.services.keys()), units: new Set() };
+  const services = new Set<string>();
+  const units = new Set<string>();
+  for (const name of names) {
+    const behind = config.services.has(name) ? [name] : config.targets.get(name);
+    if (!areUnits && behind) for (const service of behind) services.add(service);
+    else if (nodes) units.add(name);
+    else throw needsNodes(name, areUnits, [...config.services.keys(), ...config.targets.keys()]);
+  }
+  return { services, units };
+}
+
+/** Units as services without dependencies. */
+async function unitsOn(
+  { config, groups }: Fleet,
+  units: ReadonlySet<string>,
+  nodes: NodeSet | undefined,
+): Promise<ReadonlyMap<string, Service>> {
+  const settings = [...units].map((unit) => [unit, config.unitSettings(unit, nodes?.fold() ?? '')] as const);
+  const nowhere = { files: [], placeOf: () => undefined };
+  const { services } = await resolveServices({ ...nowhere, services: new Map(settings) }, groups);
+  return services;
+}
+
+function needsNodes(name: string, isUnit: boolean, known: readonly string[]): GrappeError {
+  const guess = isUnit ? undefined : nearest(name, known);
+  const what = isUnit
+    ? `unit '${name}' needs nodes`
+    : `grappe.yaml defines no service '${name}', and a unit needs nodes`;
+  return new GrappeError('unknown-service', {
+    message: what,
+    hint:
+      guess === undefined
+        ? 'say on which: -w SET'
+        : `did you mean '${guess}'? Else say on which nodes: -w SET`,
+  });
+}
+
+function noService({ tags, names }: ServiceWords): GrappeError {
+  if (tags.length > 0) {
+    return new GrappeError('nothing-selected', {
+      message: `no service${names.length > 0 ? ' of these' : ''} has the tag '${tags.join("' or '")}'`,
+      hint: "'grappe service list' shows tags",
+    });
+  }
+  return new GrappeError('nothing-selected', {
+    message: 'grappe.yaml defines no services',
+    hint: 'name a unit and its nodes: grappe service status sshd -w n[1-3]',
+  });
+}

@@ -1,0 +1,81 @@
+/** From the command line to services, their nodes, and the way there. */
+
+import {
+  allNodesOf,
+  chooseServices,
+  type ChosenServices,
+  type Fleet,
+  openActions,
+  withOverrides,
+} from '../../../app/index.ts';
+import { systemClock } from '../../../base/index.ts';
+import { renderDiagnostics } from '../../../config/index.ts';
+import { newRunId } from '../../../engine/index.ts';
+import type { LockWish, RemoteActions } from '../../../services/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { connectorOf } from '../../fleet-connector.ts';
+import { choosesNodes, chosenNodes, fleetOf, narrowedNodes } from '../../fleet-options.ts';
+import type { CliIo } from '../../io.ts';
+import { neededPassword } from '../../passwords.ts';
+
+export interface FleetServices {
+  readonly fleet: Fleet;
+  readonly chosen: ChosenServices;
+}
+
+/** `usesNodes`: they are put to use, so that -a leaves out drained ones. */
+export async function chosenServices(
+  args: Arguments,
+  io: CliIo,
+  { usesNodes = false } = {},
+): Promise<FleetServices> {
+  const named = choosesNodes(args) ? await chosenNodes(args, io, { usesNodes }) : undefined;
+  const fleet = named?.fleet ?? (await fleetOf(args, io));
+  const chosen = await chooseServices(fleet, {
+    names: args.operands,
+    tags: args.values('tag'),
+    areUnits: args.has('unit'),
+    nodes: named?.nodes,
+  });
+  if (chosen.warnings.length > 0) await io.stderr.write(renderDiagnostics(chosen.warnings));
+  const nodes = named?.nodes ?? (await narrowedNodes(args, io, { fleet, nodes: () => allNodesOf(chosen) }));
+  const asked = withOverrides(
+    { ...chosen, nodes },
+    { viaSudo: args.has('sudo') || args.has('ask-sudo-pass') },
+  );
+  return { fleet, chosen: asked };
+}
+
+const READ_MS = 30_000;
+
+interface Reach extends FleetServices {
+  readonly run?: string;
+  readonly lock?: LockWish;
+  readonly readTimeoutMs?: number | undefined;
+}
+
+/** Closed by whoever opens it. */
+export async function reachServices(args: Arguments, io: CliIo, reach: Reach): Promise<RemoteActions> {
+  const {
+    fleet,
+    chosen,
+    lock,
+    run = newRunId(systemClock.date(), Math.random),
+    readTimeoutMs = READ_MS,
+  } = reach;
+  const sudoPassword = args.has('ask-sudo-pass') ? await neededPassword('password for sudo', io) : undefined;
+  return openActions({
+    connector: connectorOf(args, io, { fleet, nodes: allNodesOf(chosen) }),
+    run,
+    chosen,
+    fanout: fanoutOf(args, fleet),
+    readTimeoutMs,
+    sudoPassword,
+    env: io.env,
+    ...(lock && { lock }),
+  });
+}
+
+export function fanoutOf(args: Arguments, { config }: Fleet): number {
+  return args.integer('fanout', 1) ?? config.ssh.fanout;
+}

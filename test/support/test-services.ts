@@ -1,0 +1,92 @@
+/** Services that are files: what runs has one per node, in a folder of the test. On one real sshd, with grappe beside it. */
+
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cleanEnvironment, type Finished, grappe, type GrappeOptions } from './grappe.ts';
+import { type Sshd, startSshd } from './sshd.ts';
+import { closedPort } from './tcp-proxy.ts';
+
+export interface TestServices extends AsyncDisposable {
+  readonly sshd: Sshd;
+  readonly config: string;
+  readonly env: Record<string, string>;
+  readonly home: string;
+  /** `grappe service …` to its end. */
+  service(words: readonly string[], options?: GrappeOptions): Promise<Finished>;
+  /** A further file in the home folder; its path. */
+  write(name: string, text: string): string;
+  /** `web n1`, for what runs. */
+  running(): string[];
+  /** Puts them up by hand. */
+  set(...instances: readonly `${string} ${string}`[]): void;
+  /** Makes `start` and `stop` of an instance do this, before anything else. */
+  disturb(instance: `${string} ${string}`, script: string): void;
+}
+
+/** `services` is the text below that key, two spaces deep. Node n9 is dead. */
+export async function startTestServices(services: string): Promise<TestServices> {
+  const sshd = await startSshd();
+  const home = mkdtempSync(join(tmpdir(), 'grappe-service-'));
+  chmodSync(home, 0o755);
+  const flags = join(home, 'flags');
+  const disturbances = join(home, 'disturbances');
+  for (const folder of [flags, disturbances]) mkdirSync(folder);
+  chmodSync(flags, 0o777);
+  const env = { ...cleanEnvironment(home), XDG_STATE_HOME: join(home, 'state') };
+  const config = join(home, 'grappe.yaml');
+  writeFileSync(config, configText(services, { sshd, home, deadPort: await closedPort() }));
+  return {
+    sshd,
+    config,
+    env,
+    home,
+    service: (words, options) => {
+      const [sub = '', ...rest] = words;
+      return grappe(['service', sub, '--config', config, ...rest], { env, cwd: home, ...options });
+    },
+    write(name, text) {
+      writeFileSync(join(home, name), text);
+      return join(home, name);
+    },
+    running: () => readdirSync(flags).sort(),
+    set(...instances) {
+      for (const name of readdirSync(flags)) rmSync(join(flags, name));
+      for (const name of readdirSync(disturbances)) rmSync(join(disturbances, name));
+      for (const name of instances) writeFileSync(join(flags, name), '', { mode: 0o666 });
+    },
+    disturb: (instance, script) => writeFileSync(join(disturbances, instance), `${script}\n`),
+    async [Symbol.asyncDispose]() {
+      await sshd.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Place {
+  readonly sshd: Sshd;
+  readonly home: string;
+  readonly deadPort: number;
+}
+
+function configText(services: string, { sshd, home, deadPort }: Place): string {
+  const file = (folder: string): string => `"${home}/${folder}/$GRAPPE_SERVICE $GRAPPE_NODE"`;
+  const disturbed = `if [ -e ${file('disturbances')} ]; then . ${file('disturbances')}; fi`;
+  return `version: 1
+ssh:
+  config: ${sshd.sshConfig}
+  overrides:
+    - { nodes: n9, port: ${deadPort} }
+defaults:
+  become: none
+  backend: command
+  timeout: 10s
+  rollout: { min_healthy_time: 100ms }
+  commands:
+    status: 'test -e ${file('flags')} || exit 3'
+    start: '${disturbed}; touch ${file('flags')}'
+    stop: '${disturbed}; rm -f ${file('flags')}'
+    logs: 'printf "first\\033[31m\\nlast words of %s\\n" "$GRAPPE_NODE"'
+services:
+${services}`;
+}
