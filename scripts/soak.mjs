@@ -8,6 +8,7 @@ const SOAKS = {
   'big-output': ['test/soak/big-output.ts'],
   'cut-copies': ['test/soak/cut-copies.ts', '200'],
   'kill-daemon': ['test/soak/kill-daemon.ts', '100'],
+  'random-graphs': ['test/soak/random-graphs.ts', '50000'],
 };
 
 installPackages();

@@ -13,24 +13,35 @@ export function findCycle(
   return undefined;
 }
 
+interface Step {
+  readonly name: string;
+  readonly rest: Iterator<string>;
+}
+
 /** Walks with a stack of its own: a chain of services may be longer than the stack of the program. */
 function cycleThrough(
   start: string,
   next: (name: string) => Iterable<string>,
   finished: Set<string>,
 ): readonly string[] | undefined {
-  const path = new Map([[start, Iterator.from(next(start))]]);
-  while (path.size > 0) {
-    const [name, rest] = [...path.entries()].at(-1) as [string, Iterator<string>];
-    const step = rest.next();
+  const path: Step[] = [];
+  const onPath = new Set<string>();
+  const enter = (name: string): void => {
+    path.push({ name, rest: Iterator.from(next(name)) });
+    onPath.add(name);
+  };
+  if (!finished.has(start)) enter(start);
+  for (let last = path.at(-1); last; last = path.at(-1)) {
+    const step = last.rest.next();
     if (step.done) {
-      path.delete(name);
-      finished.add(name);
-    } else if (path.has(step.value)) {
-      const names = [...path.keys()];
+      path.pop();
+      onPath.delete(last.name);
+      finished.add(last.name);
+    } else if (onPath.has(step.value)) {
+      const names = path.map(({ name }) => name);
       return [...names.slice(names.indexOf(step.value)), step.value];
     } else if (!finished.has(step.value)) {
-      path.set(step.value, Iterator.from(next(step.value)));
+      enter(step.value);
     }
   }
   return undefined;

@@ -57,7 +57,7 @@ interface Gate<P extends Party> {
 
 export class Gates<P extends Party> {
   readonly #turns: GateTurns<P>;
-  /** How many shut gates hold each one back; those that are blocked are no longer in it. */
+  /** How many shut gates hold each one back; those that are blocked or free are no longer in it. */
   readonly #held = new Map<P, number>();
   /** The gates that the end of an instance may open, by service and node. */
   readonly #opens = new Map<string, Map<string, Gate<P>[]>>();
@@ -72,13 +72,13 @@ export class Gates<P extends Party> {
   #add(gate: Gate<P>): void {
     this.#gates.push(gate);
     for (const party of gate.waiting) this.#held.set(party, (this.#held.get(party) ?? 0) + 1);
+    this.#listen(gate);
   }
 
   /** Lets go of everything that nothing holds, and blocks what is lost already. */
   open(): void {
     const free = [...this.#held].filter(([, count]) => count === 0);
-    for (const gate of this.#gates) this.#listen(gate);
-    for (const [party] of free) this.#turns.free(party);
+    for (const [party] of free) this.#free(party);
     for (const gate of this.#gates) this.#turn(gate);
   }
 
@@ -126,7 +126,7 @@ export class Gates<P extends Party> {
     const isRequired = gate.link.edge.strength === 'required';
     for (const party of gate.waiting) {
       const count = this.#held.get(party);
-      // It is blocked by another gate.
+      // It is blocked by another gate, or dropped.
       if (count === undefined) continue;
       if (blame && isRequired) {
         this.#held.delete(party);
@@ -135,20 +135,18 @@ export class Gates<P extends Party> {
       }
       if (blame) this.#turns.warn(gate.link, party, blame);
       this.#held.set(party, count - 1);
-      if (count === 1) this.#turns.free(party);
+      if (count === 1) this.#free(party);
     }
+  }
+
+  #free(party: P): void {
+    this.#held.delete(party);
+    this.#turns.free(party);
   }
 
   /** Takes one out that will not begin any more; it is neither let go nor blocked. */
   drop(party: P): void {
     this.#held.delete(party);
-  }
-
-  /** The links that still hold this one back. */
-  holding(party: P): Link<P>[] {
-    return this.#gates
-      .filter((gate) => !gate.isSettled && gate.waiting.includes(party))
-      .map((gate) => gate.link);
   }
 }
 

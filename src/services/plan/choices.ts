@@ -67,8 +67,11 @@ export class Choices {
     return sight.kind === 'reading' && sight.reading.state === 'running';
   }
 
+  /** In the order of the nodes of the service, however they came. */
   of(service: string): Choice[] {
-    return [...(this.#chosen.get(service)?.values() ?? [])];
+    const byNode = this.#chosen.get(service);
+    if (!byNode) return [];
+    return [...this.#service(service).nodes].flatMap((node) => byNode.get(node) ?? []);
   }
 
   services(): string[] {

@@ -62,7 +62,7 @@ function upLink(field: Field, edge: Edge, { waiting, to, dependency, wantsRunnin
     for (const node of dependency.nodes) standings.set(node, seenStanding(field.seen, edge.to, node));
   }
   for (const vertex of to) {
-    const standing = firstStanding(vertex, wantsRunning);
+    const standing = firstStanding(vertex, edge, wantsRunning);
     if (standing) standings.set(vertex.node, standing);
     else standings.delete(vertex.node);
   }
@@ -76,8 +76,9 @@ function upLink(field: Field, edge: Edge, { waiting, to, dependency, wantsRunnin
 }
 
 /** What goes down will not serve; for what asks for the order alone it has no say. */
-function firstStanding(vertex: Vertex, wantsRunning: boolean): Standing | undefined {
-  if (vertex.way !== 'down') return { kind: 'pending' };
+function firstStanding({ way, end }: Vertex, edge: Edge, wantsRunning: boolean): Standing | undefined {
+  if (end) return standingOf(end, edge, wantsRunning);
+  if (way !== 'down') return { kind: 'pending' };
   return wantsRunning ? { kind: 'bad', what: 'stopped', selected: true } : undefined;
 }
 

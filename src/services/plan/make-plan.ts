@@ -27,7 +27,7 @@ export function makePlan(graph: ServiceGraph, readings: Readings, request: PlanR
   const budgets = new Map(order.map((name) => [name, budgetFor(choices, name)]));
   const noDeps = request.noDeps ?? false;
   const hopes = order.flatMap((name) => choices.of(name).map(instancePlan));
-  const field = { graph, vertices: hopes.map(vertexOf), seen: seenIn(looks), noDeps };
+  const field = { graph, vertices: hopes.map((one) => vertexOf(one)), seen: seenIn(looks), noDeps };
   const blocked = blockedOnes({ ...field, budgetOf: (service) => budgets.get(service) });
   const instances = field.vertices.flatMap((vertex) =>
     vertex.plan ? [{ ...vertex.plan, blocked: blocked.get(vertex) ?? null }] : [],

@@ -8,20 +8,20 @@ import { blameFor, isGood, type Vertex, type VertexEnd } from './vertex.ts';
 /** Blocked instances, each with where its chain of blocked ones begins. */
 export function blockedOnes(field: Field): Map<Vertex, Blame> {
   const blocked = new Map<Vertex, Blame>();
-  const counts = new Map<string, number>();
+  const members = Map.groupBy(field.vertices, ({ service }) => service);
+  const failIfLost = (service: string): void => {
+    const vertices = members.get(service) ?? [];
+    const bad = vertices.filter(isBad);
+    const [first] = bad;
+    const most = field.budgetOf(service)?.maxFailed ?? Infinity;
+    if (first && bad.length > most) gates.fail(service, blameFor(first, vertices));
+  };
   const end = (vertex: Vertex, result: VertexEnd): void => {
     vertex.end = result;
-    if (!isGood(result.outcome) && failsWith(vertex)) {
-      gates.fail(vertex.service, blameFor(vertex, field.vertices));
-    }
+    if (isBad(vertex)) failIfLost(vertex.service);
     gates.end(vertex);
   };
-  const failsWith = ({ service }: Vertex): boolean => {
-    const bad = (counts.get(service) ?? 0) + 1;
-    counts.set(service, bad);
-    return bad > (field.budgetOf(service)?.maxFailed ?? Infinity);
-  };
-  const gates = new Gates<Vertex>(field.vertices, linksOf(field), {
+  const gates = new Gates<Vertex>(field.vertices.filter(isOpen), linksOf(field), {
     free: (vertex) => end(vertex, hoped(vertex)),
     block(vertex, blame) {
       blocked.set(vertex, blame);
@@ -29,22 +29,21 @@ export function blockedOnes(field: Field): Map<Vertex, Blame> {
     },
     warn: () => undefined,
   });
+  for (const service of members.keys()) failIfLost(service);
   gates.open();
   return blocked;
 }
 
+function isOpen({ end }: Vertex): boolean {
+  return end === undefined;
+}
+
+function isBad({ end }: Vertex): boolean {
+  return end !== undefined && !isGood(end.outcome);
+}
+
 function hoped({ plan }: Vertex): VertexEnd {
-  const healthy = true;
-  const seen = plan && 'state' in plan.before ? plan.before : null;
-  switch (plan?.fate.kind) {
-    case 'change':
-    case 'wait':
-      return { outcome: 'changed', unit: plan.fate.after, healthy };
-    case 'stuck':
-      return { outcome: plan.fate.outcome, unit: seen, healthy };
-    case 'unchanged':
-    case 'done':
-    case undefined:
-      return { outcome: 'unchanged', unit: seen, healthy };
-  }
+  const fate = plan?.fate;
+  const unit = fate?.kind === 'change' || fate?.kind === 'wait' ? fate.after : null;
+  return { outcome: 'changed', unit, healthy: true };
 }

@@ -15,6 +15,7 @@ export interface Vertex {
   /** Undefined where nothing is done to it. */
   readonly way: Way | undefined;
   readonly endsRunning: boolean;
+  /** How it has ended; undefined until then. */
   end: VertexEnd | undefined;
 }
 
@@ -28,9 +29,26 @@ export interface VertexEnd {
   readonly blame?: Blame;
 }
 
-export function vertexOf(plan: InstancePlan): Vertex {
+/** One to which nothing is done has ended before anything begins, but for one that is still to be checked. */
+export function vertexOf(plan: InstancePlan, isChecked = false): Vertex {
   const { service, node, fate } = plan;
-  return { service, node, plan, way: wayOf(fate), endsRunning: endsRunning(fate), end: undefined };
+  const end = isChecked ? undefined : knownEnd(plan);
+  return { service, node, plan, way: wayOf(fate), endsRunning: endsRunning(fate), end };
+}
+
+function knownEnd({ fate, before }: InstancePlan): VertexEnd | undefined {
+  const unit = 'state' in before ? before : null;
+  switch (fate.kind) {
+    case 'change':
+    case 'wait':
+      return undefined;
+    case 'stuck':
+      return { outcome: fate.outcome, unit, healthy: true };
+    case 'unchanged':
+      return { outcome: 'unchanged', unit, healthy: true };
+    case 'done':
+      return { outcome: 'changed', unit, healthy: true };
+  }
 }
 
 export function isGood(outcome: Outcome): boolean {

@@ -7,6 +7,7 @@ import { linksOf } from '../plan/links.ts';
 import type { Plan } from '../plan/plan.ts';
 import { seenIn } from '../plan/sight.ts';
 import { type Vertex, vertexOf } from '../plan/vertex.ts';
+import type { Instance } from '../service.ts';
 import { Lane } from './lane.ts';
 import { ServiceRun } from './service-run.ts';
 
@@ -29,7 +30,9 @@ export interface Beginning {
 }
 
 export function beginningOf({ plan, graph }: RolloutRequest): Beginning {
-  const planned = plan.instances.map(vertexOf);
+  const isChecked = new Set(plan.checks.map(keyOf));
+  const planned = plan.instances.map((one) => vertexOf(one, isChecked.has(keyOf(one))));
+  const checked = checksOf(plan, planned);
   const byName = Map.groupBy(planned, ({ service }) => service);
   const services = new Map(
     plan.services.map((one) => {
@@ -37,9 +40,8 @@ export function beginningOf({ plan, graph }: RolloutRequest): Beginning {
       return [one.service, new ServiceRun(service, one, byName.get(one.service) ?? [])];
     }),
   );
-  const looked = looks(plan, planned);
   const seen = seenIn(plan.looks);
-  const vertices = [...planned, ...looked.added];
+  const vertices = [...planned, ...checked.filter(({ plan }) => !plan)];
   const budgetOf = (name: string): ServiceRun['plan']['budget'] | undefined =>
     services.get(name)?.plan.budget;
   const links = linksOf({ graph, vertices, seen, budgetOf, noDeps: plan.noDeps });
@@ -53,27 +55,25 @@ export function beginningOf({ plan, graph }: RolloutRequest): Beginning {
     links,
     services,
     lanes: lanes.filter(({ waves }) => waves.length > 0),
-    checked: looked.all,
+    checked: new Set(checked),
   };
 }
 
 /** The vertices whose health is asked for: selected ones, and others that are only there for it. */
-function looks(plan: Plan, planned: readonly Vertex[]): { added: Vertex[]; all: Set<Vertex> } {
-  const known = new Map(planned.map((vertex) => [`${vertex.service} ${vertex.node}`, vertex]));
-  const added: Vertex[] = [];
-  const all = plan.checks.map(({ service, node }) => {
-    const vertex = known.get(`${service} ${node}`);
-    if (vertex) return vertex;
-    const other: Vertex = {
-      service,
-      node,
-      plan: undefined,
-      way: undefined,
-      endsRunning: false,
-      end: undefined,
-    };
-    added.push(other);
-    return other;
-  });
-  return { added, all: new Set(all) };
+function checksOf(plan: Plan, planned: readonly Vertex[]): Vertex[] {
+  const known = new Map(planned.map((vertex) => [keyOf(vertex), vertex]));
+  return plan.checks.map(
+    (one) =>
+      known.get(keyOf(one)) ?? {
+        ...one,
+        plan: undefined,
+        way: undefined,
+        endsRunning: false,
+        end: undefined,
+      },
+  );
+}
+
+function keyOf({ service, node }: Instance): string {
+  return `${service} ${node}`;
 }

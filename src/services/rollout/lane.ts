@@ -88,10 +88,12 @@ export class Lane {
     if (this.#open?.ranks.has(vertex)) this.#open.left--;
   }
 
-  /** One of a canary was not good, so that nobody can tell whether the change is. */
+  /** One of a canary was not good, and others are still to come: nobody can tell whether they may. */
   get isCanaryBad(): boolean {
+    if (this.wave?.canary !== true) return false;
     const isBad = ({ end }: Vertex): boolean => end !== undefined && !isGood(end.outcome);
-    return this.wave?.canary === true && this.#open !== undefined && this.#open.vertices.some(isBad);
+    const isLeft = this.#byNode.values().some(({ end }) => !end);
+    return isLeft && (this.#open?.vertices.some(isBad) ?? false);
   }
 
   get isWaveOver(): boolean {

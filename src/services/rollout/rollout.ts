@@ -69,8 +69,9 @@ class Rollout {
     this.#tell = tell;
     this.#beginning = beginningOf(request);
     const { vertices, links, lanes, services } = this.#beginning;
-    this.#left = vertices.length;
-    this.#gates = new Gates<Vertex>(vertices, links, {
+    const open = vertices.filter(({ end }) => !end);
+    this.#left = open.length;
+    this.#gates = new Gates<Vertex>(open, links, {
       free: (vertex) => this.#free(vertex),
       block: (vertex, blame) => this.#end(vertex, untouched('blocked', { blame })),
       warn: (link, vertex, blame) => this.#warn(link, vertex, blame),
@@ -96,8 +97,7 @@ class Rollout {
     const signals = AbortSignal.any([stop, cut]);
     signals.addEventListener('abort', stopped);
     try {
-      this.#lanes.open();
-      this.#gates.open();
+      this.#open();
       if (signals.aborted) stopped();
       await this.#work();
     } finally {
@@ -107,6 +107,18 @@ class Rollout {
     await orders;
     if (this.#failures.length > 0) throw this.#failures[0];
     return this.#sumUp(Math.round(clock.now() - beganMs));
+  }
+
+  /** What is known beforehand is told first, and counts before anything is let go. */
+  #open(): void {
+    const { vertices, services } = this.#beginning;
+    for (const vertex of vertices) if (vertex.end) this.#tellEnd(vertex, endWithoutWork(vertex));
+    this.#lanes.open();
+    for (const run of services.values()) {
+      const bad = run.vertices.find(({ end }) => end && !isGood(end.outcome));
+      if (bad && run.hasFailed) this.#gates.fail(run.service.name, blameFor(bad, run.vertices));
+    }
+    this.#gates.open();
   }
 
   /** Begins what may begin, whenever something has happened, until all has ended. */
@@ -199,27 +211,29 @@ class Rollout {
 
   /** No other instance holds it back any more. */
   #free(vertex: Vertex): void {
-    const fate = vertex.plan?.fate;
     if (this.#beginning.checked.has(vertex)) this.#checks.add(vertex);
-    else if (vertex.way) this.#lanes.free(vertex);
-    else this.#end(vertex, endWithoutWork(vertex, fate));
+    else this.#lanes.free(vertex);
     this.#bell.ring();
   }
 
-  /** Each vertex comes here exactly once. */
+  /** Each vertex that had not ended before comes here exactly once. */
   #end(vertex: Vertex, end: Ended): void {
     const { outcome, unit, healthy, blame } = end;
     vertex.end = { outcome, unit, healthy, ...(blame && { blame }) };
     this.#left--;
     const run = this.#runOf(vertex);
     const hadFailed = run?.hasFailed ?? false;
-    const event = instanceEvent(vertex, end);
-    if (event) this.#tell(event);
+    this.#tellEnd(vertex, end);
     run?.count(vertex);
     this.#lanes.ended(vertex);
     if (run) this.#judge(run, vertex, hadFailed);
     this.#gates.end(vertex);
     this.#bell.ring();
+  }
+
+  #tellEnd(vertex: Vertex, end: Ended): void {
+    const event = instanceEvent(vertex, end);
+    if (event) this.#tell(event);
   }
 
   /** A bad canary always halts its service; else only a budget that is used up does. */
@@ -238,8 +252,9 @@ class Rollout {
       this.#rollbacks.want(run);
       this.#blockDependents(run, blame);
     }
-    this.#endWaiting(run.vertices, untouched('not-run', { cause: 'too-many-failed' }));
+    // First: those left out must not look like the last ones that were waited for.
     this.#gates.fail(run.service.name, blame);
+    this.#endWaiting(run.vertices, untouched('not-run', { cause: 'too-many-failed' }));
   }
 
   /** What is to be put back must not be built upon. */
@@ -316,11 +331,10 @@ class Rollout {
   }
 }
 
-function endWithoutWork(vertex: Vertex, fate: NonNullable<Vertex['plan']>['fate'] | undefined): Ended {
-  const unit = seenUnit(vertex);
-  if (fate?.kind === 'stuck')
-    return untouched(fate.outcome, { cause: fate.cause, detail: fate.detail, unit });
-  return untouched(fate?.kind === 'done' ? 'changed' : 'unchanged', { unit });
+function endWithoutWork({ plan, end }: Vertex): Ended {
+  const known = { unit: end?.unit ?? null };
+  if (plan?.fate.kind !== 'stuck') return untouched(end?.outcome ?? 'unchanged', known);
+  return untouched(plan.fate.outcome, { ...known, cause: plan.fate.cause, detail: plan.fate.detail });
 }
 
 function seenUnit({ plan }: Vertex): SeenUnit | null {

@@ -30,6 +30,7 @@ export class ServiceRun {
     this.plan = plan;
     this.vertices = vertices;
     this.#left = vertices.length;
+    for (const vertex of vertices) if (vertex.end) this.count(vertex);
   }
 
   count(vertex: Vertex): void {
