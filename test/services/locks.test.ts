@@ -2,17 +2,25 @@
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/base/index.ts';
 import { FrameStream, type Frames } from '../../src/facts/index.ts';
 import { lockLines, type LockLine } from '../../src/services/lock/lock-lines.ts';
 import { type LockOwner, readOwner, writeOwner } from '../../src/services/lock/lock-owner.ts';
 import { breakScript, listScript, lockName, takeScript } from '../../src/services/lock/lock-script.ts';
 import type { RemoteActions } from '../../src/services/nodes/index.ts';
 import { isRoot } from '../support/accounts.ts';
+import { until } from '../support/processes.ts';
 import { never, readAll, remoteActions, targetOf } from '../support/service-targets.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'grappe-locks-'));
@@ -144,12 +152,13 @@ describe('a lock', () => {
   });
 
   it('is refreshed while its run goes on, and its loss is told', async () => {
-    await using first = operator('long', [WEB], 1);
+    await using first = operator('long', [WEB], 3);
     await readAll(first, [web]);
+    const life = (): string => readFileSync(join(folder, WEB, 'long', 'until'), 'utf8');
+    const before = life();
     const lost = Promise.withResolvers<string>();
     first.locks?.keep(({ owner }) => lost.resolve(owner?.id ?? '?'));
-    await systemClock.sleep(2500);
-    expect(run(take('second', 60))).toMatchObject([{ word: 'held', owner: { id: 'long' } }]);
+    await until(() => life() !== before, 'a longer life');
     run(breakScript('long', 'N'));
     run(take('second', 60));
     expect(await lost.promise).toBe('second');
