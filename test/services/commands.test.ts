@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Healthcheck, Hook, ServiceCommands } from '../../src/config/index.ts';
 import type { RemoteActions } from '../../src/services/nodes/index.ts';
 import type { Watched } from '../../src/services/index.ts';
+import type { Connector } from '../../src/transport/index.ts';
+import { createLocalConnector } from '../../src/transport/local/index.ts';
 import { processesWith, uniqueDuration, until } from '../support/processes.ts';
 import { never, readAll, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
 
@@ -58,6 +60,56 @@ describe('backend command', () => {
     rmSync(flag);
   });
 });
+
+it('a node is asked once for all of its units, and once for a verb', async () => {
+  const asked: string[] = [];
+  await using by = remoteActions({ connector: counting(asked) });
+  const targets = ['n1', 'n2'].flatMap((node) => [
+    ...Array.from({ length: 40 }, (_, at) => targetOf('auto', `unit-${at}`, { node })),
+    targetOf('command', 'own', { node, commands }),
+    targetOf('runit', 'own-runit', { node }),
+  ]);
+  const found = await readAll(by, targets);
+  expect([...found.values()].map((each) => each.kind === 'read' && each.readings.size)).toEqual([42, 42]);
+  expect(asked.sort()).toEqual(['n1', 'n2']);
+  await by.act(targetOf('command', 'own', { node: 'n3', commands }), 'stop', never);
+  expect(asked).toEqual(['n1', 'n2', 'n3']);
+});
+
+it('a node with very many units is asked in several pieces, and all are told', async () => {
+  const asked: string[] = [];
+  await using by = remoteActions({ connector: counting(asked) });
+  const targets = Array.from({ length: 2500 }, (_, at) => targetOf('sysv', `no-such-unit-${at}`));
+  const reading = (await readAll(by, targets)).get('n1');
+  const states = reading?.kind === 'read' ? [...reading.readings.values()].map(({ state }) => state) : [];
+  expect(new Set(states)).toEqual(new Set(['missing']));
+  expect(states).toHaveLength(2500);
+  expect(asked.length).toBeGreaterThan(1);
+});
+
+/** Commands by the node that they are sent to. */
+function counting(asked: string[]): Connector {
+  const inner = createLocalConnector({ PATH: process.env['PATH'], HOME: '/' });
+  return {
+    siteOf: (node) => inner.siteOf(node),
+    async connect(node, signal) {
+      const connection = await inner.connect(node, signal);
+      return {
+        node,
+        transport: 'local',
+        details: {},
+        alive: true,
+        exec: (command, io) => {
+          asked.push(node);
+          return connection.exec(command, io);
+        },
+        sftp: () => connection.sftp(),
+        [Symbol.asyncDispose]: async () => connection[Symbol.asyncDispose](),
+      };
+    },
+    [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
+  };
+}
 
 describe('a hook', () => {
   const target = targetOf('command', 'own', { commands });

@@ -1,10 +1,10 @@
 /** Commands of the administrator's own: shell texts in variables, run with the GRAPPE_ environment. */
 
 import type { ServiceCommands } from '../../config/index.ts';
-import { quoteWord } from '../../transport/index.ts';
 import type { Reading, UnitState } from '../reading.ts';
 import type { BackendKind } from './backend-kind.ts';
 import { type Block, byBlocks, numberOf, wordOf } from './blocks.ts';
+import { shellWord } from '../shell-word.ts';
 
 const FUNCTIONS = `
 command_run() { if [ -n "$1" ]; then sh -c "$1"; else echo "there is no such command"; return 3; fi; }
@@ -47,8 +47,8 @@ export function commandVariables(commands: ServiceCommands | undefined): string 
     logs: commands?.logs,
   };
   return Object.entries(texts)
-    .map(([name, text = '']) => `c_${name}=${quoteWord(text)}`)
-    .join('\n');
+    .map(([name, text]) => `c_${name}=${text === undefined ? '' : shellWord(text)}`)
+    .join(' ');
 }
 
 const STATES: Readonly<Record<string, UnitState>> = { 0: 'running', 3: 'stopped' };

@@ -11,6 +11,8 @@ export interface LockWish {
   readonly owner: LockOwner;
   /** The services that the run will act on. One lock a service and node: who acts on others is not in the way. */
   readonly services: ReadonlySet<string>;
+  /** Nodes that it may act on; absent: all. */
+  readonly nodes?: { has(node: string): boolean };
 }
 
 /** A lock that somebody has, had, or could not have. */
@@ -40,8 +42,9 @@ export class LockBook {
     this.wish = wish;
   }
 
-  isWanted({ service }: Target): boolean {
-    return this.wish.services.has(service);
+  isWanted({ service, node }: Target): boolean {
+    const { services, nodes } = this.wish;
+    return services.has(service) && (nodes?.has(node) ?? true);
   }
 
   /** Takes what these targets want; empty where they want none. */

@@ -8,7 +8,7 @@
  */
 
 import { frameMark } from '../../facts/index.ts';
-import { quoteWord } from '../../transport/index.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** A service as the name of a folder. */
 export function lockName(service: string): string {
@@ -88,10 +88,10 @@ export interface TakeLocks {
 
 /** Takes locks, or refreshes those that are held already. */
 export function takeScript({ services, id, owner, ttlSeconds }: TakeLocks, nonce: string): string {
-  const names = services.map((service) => quoteWord(lockName(service)));
+  const names = services.map((service) => shellWord(lockName(service)));
   return `${frameMark(nonce, 'locks')}
 (${COMMON}${TAKE}
-id=${quoteWord(id)} mine=${quoteWord(owner)} ttl=${ttlSeconds}
+id=${shellWord(id)} mine=${shellWord(owner)} ttl=${ttlSeconds}
 (umask 077; mkdir -p "\${locks%/*}"); (umask 022; mkdir -p "$locks")
 for name in ${names.join(' ')}; do lock_take "$name"; done)
 `;
@@ -99,10 +99,10 @@ for name in ${names.join(' ')}; do lock_take "$name"; done)
 
 /** Prints `NAME freed 0` a lock. */
 export function freeScript(services: readonly string[], id: string, nonce: string): string {
-  const names = services.map((service) => quoteWord(lockName(service)));
+  const names = services.map((service) => shellWord(lockName(service)));
   return `${frameMark(nonce, 'locks')}
 (${COMMON}
-for name in ${names.join(' ')}; do lock_free "$locks/$name" ${quoteWord(id)} && echo "$name freed 0"; done)
+for name in ${names.join(' ')}; do lock_free "$locks/$name" ${shellWord(id)} && echo "$name freed 0"; done)
 `;
 }
 
@@ -111,8 +111,8 @@ export function breakScript(id: string, nonce: string): string {
   return `${frameMark(nonce, 'locks')}
 (${COMMON}
 for lock in "$locks"/*; do
-  [ -d "$lock/"${quoteWord(id)} ] || continue
-  lock_free "$lock" ${quoteWord(id)} && echo "\${lock##*/} freed 0"
+  [ -d "$lock/"${shellWord(id)} ] || continue
+  lock_free "$lock" ${shellWord(id)} && echo "\${lock##*/} freed 0"
 done)
 `;
 }

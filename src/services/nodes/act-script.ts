@@ -1,11 +1,11 @@
 /** One verb on one unit: what it said, how the unit stands right after, and its last log lines where it does not run. */
 
 import { frameMark } from '../../facts/index.ts';
-import { quoteWord } from '../../transport/index.ts';
 import { BACKEND_KINDS } from '../backends/index.ts';
 import type { Target } from '../node-actions.ts';
 import type { Verb } from '../verb.ts';
 import { backendWord, beginning, environmentOf, INIT_SYSTEMS, type Surroundings } from './node-script.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** After these a unit should run; what dies at once has a moment for it. */
 const STARTING: ReadonlySet<Verb> = new Set<Verb>(['start', 'restart', 'reload', 'reload-or-restart']);
@@ -16,7 +16,7 @@ export function actScript(
   { nonce, surroundings }: { readonly nonce: string; readonly surroundings: Surroundings },
 ): string {
   const { unit, timeoutMs } = target.settings;
-  const words = `${quoteWord(unit)} ${Math.ceil(timeoutMs / 1000)}`;
+  const words = `${shellWord(unit)} ${Math.ceil(timeoutMs / 1000)}`;
   const mark = (name: string): string => frameMark(nonce, name);
   return `${beginning([target])}
 ${environmentOf(target, surroundings)}
@@ -25,7 +25,7 @@ ${mark('verb')}
 "\${backend}_do" ${verb} ${words} 2>&1
 exit=$?
 ${mark('exit')}; echo "$exit $me $late"
-${STARTING.has(verb) ? 'sleep 0.2 || sleep 1\n' : ''}said=$("\${backend}_read" ${quoteWord(unit)})
+${STARTING.has(verb) ? 'sleep 0.2 || sleep 1\n' : ''}said=$("\${backend}_read" ${shellWord(unit)})
 ${mark('read-0')}; printf '%s\\n%s\\n' "$backend" "$said"
 ${STARTING.has(verb) ? logsUnlessRunning(target, mark('logs')) : ''}`;
 }
@@ -35,6 +35,6 @@ function logsUnlessRunning({ settings: { unit, backend } }: Target, mark: string
   const running = names.map((name) => `${name}\\ ${BACKEND_KINDS[name].runs}`);
   return `case "$backend $said" in
 ${running.join('|')}) ;;
-*) ${mark}; "\${backend}_logs" ${quoteWord(unit)} | tail -n 10 | tail -c 4000;;
+*) ${mark}; "\${backend}_logs" ${shellWord(unit)} | tail -n 10 | tail -c 4000;;
 esac`;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { FrameStream, type Frames } from '../../facts/index.ts';
+import { framedCommand, FrameStream, type Frames } from '../../facts/index.ts';
 import { seededRandom } from '../../transport/fake/seeded-random.ts';
+import { sudoText } from '../../transport/sudo/sudo-text.ts';
+import { LONGEST_TEXT_BYTES, wrapCommand } from '../../transport/wrapper.ts';
 import { targetOf } from '../../../test/support/service-targets.ts';
 import { lockLines } from '../lock/lock-lines.ts';
 import { healthIn } from './health-script.ts';
@@ -8,6 +10,12 @@ import { readingsIn, readParts, readScripts } from './read-script.ts';
 
 const frames = (text: string): Frames =>
   new FrameStream('N').push(Buffer.from(`\n${text}\nN end\n`)) ?? new Map();
+/** As a node gets it in the worst case. */
+const longest = (script: string): number => {
+  const command = sudoText(framedCommand(script), { user: 'root', ifNeeded: true, mark: 'mark' });
+  const text = wrapCommand(command, { form: 'universal', stdin: false, nonce: 'nonce', reportsEnd: true });
+  return Buffer.byteLength(text);
+};
 const surroundings = { runId: 'run1', nodeSet: 'n1', verb: 'status' } as const;
 
 describe('the readings in an answer', () => {
@@ -40,7 +48,15 @@ describe('a question', () => {
     const scripts = readScripts(parts, 'N', () => surroundings);
     expect(parts.flatMap((part) => part.targets)).toEqual(targets);
     expect(scripts.length).toBeLessThan(5);
-    for (const script of scripts) expect(script.length).toBeLessThan(60_000);
+    for (const script of scripts) expect(longest(script)).toBeLessThan(LONGEST_TEXT_BYTES);
+  });
+
+  it('of many commands is no longer than the kernel takes, under sudo and an odd login shell', () => {
+    const status = `test "$(cat '/srv/a file')" = 'it'\\''s up' || exit 3`;
+    const commands = { status, start: "s 'é'", stop: 't', runOn: 'node' } as const;
+    const targets = Array.from({ length: 300 }, (_, at) => targetOf('command', `own-${at}`, { commands }));
+    const scripts = readScripts(readParts(targets), 'N', () => surroundings);
+    for (const script of scripts) expect(longest(script)).toBeLessThan(LONGEST_TEXT_BYTES);
   });
 
   it('of commands asks each by itself', () => {

@@ -2,17 +2,17 @@
 
 import type { Healthcheck } from '../../config/index.ts';
 import { frameMark, type Frames } from '../../facts/index.ts';
-import { quoteWord } from '../../transport/index.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Of what it printed, the end; its exit status stands last. */
 export function healthScript({ probe, timeoutMs }: Healthcheck, nonce: string): string {
   const seconds = Math.ceil(timeoutMs / 1000);
   const check =
     'test' in probe
-      ? `within ${seconds} sh -c ${quoteWord(probe.test)}`
+      ? `within ${seconds} sh -c ${shellWord(probe.test)}`
       : 'http' in probe
         ? `http_check ${seconds} ${httpWords(probe.http)}`
-        : `tcp_check ${seconds} ${quoteWord(probe.tcp.host)} ${probe.tcp.port}`;
+        : `tcp_check ${seconds} ${shellWord(probe.tcp.host)} ${probe.tcp.port}`;
   return `said=$(${check} 2>&1; echo "exit $?")
 ${frameMark(nonce, 'health')}; printf '%s\\n' "$said" | tail -c 600`;
 }
@@ -23,7 +23,7 @@ function httpWords(address: string): string {
   const scheme = protocol.slice(0, -1);
   const number = port === '' ? (scheme === 'https' ? '443' : '80') : port;
   const bare = hostname.replace(/^\[(.*)\]$/, '$1');
-  return [address, scheme, bare, number, `${pathname}${search}`, host].map(quoteWord).join(' ');
+  return [address, scheme, bare, number, `${pathname}${search}`, host].map(shellWord).join(' ');
 }
 
 /** A proxy of the login's would answer in place of the service. */

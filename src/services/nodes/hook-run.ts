@@ -3,12 +3,12 @@
 import type { Hook } from '../../config/index.ts';
 import { frameMark } from '../../facts/index.ts';
 import type { NodeSet } from '../../nodeset/index.ts';
-import { quoteWord } from '../../transport/index.ts';
 import type { HookEnd, HookVariables, Target } from '../node-actions.ts';
 import { beginning, environmentOf } from './node-script.ts';
 import { troubleOf } from './trouble.ts';
 import { actingWay, type Way, wayOf } from './way.ts';
 import type { Answered, Ways } from './ways.ts';
+import { shellWord } from '../shell-word.ts';
 
 export interface HookRequest {
   readonly ways: Ways;
@@ -40,7 +40,7 @@ function hookScript({ ways, target, hook, variables }: HookRequest): string {
   return `${beginning([])}
 ${environmentOf({ ...target, settings: { ...target.settings, backend: 'auto' } }, variables)}
 ${frameMark(ways.nonce, 'hook')}
-sh -c ${quoteWord(hook.run)} 2>&1
+sh -c ${shellWord(hook.run)} 2>&1
 exit=$?
 ${frameMark(ways.nonce, 'exit')}; echo $exit`;
 }

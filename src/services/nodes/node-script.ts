@@ -1,10 +1,10 @@
 /** What every script for a node begins with: what init system there is, the functions, the environment. */
 
 import type { Backend } from '../../config/index.ts';
-import { quoteWord } from '../../transport/index.ts';
 import { BACKEND_KINDS, commandVariables } from '../backends/index.ts';
 import type { Target } from '../node-actions.ts';
 import type { Verb } from '../verb.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** What `auto` may turn out to be: the presence of a program proves nothing, what PID 1 has made does. */
 export const INIT_SYSTEMS: readonly Backend[] = ['systemd', 'openrc', 'sysv'];
@@ -48,7 +48,7 @@ export function environmentOf(target: Target, { runId, nodeSet, verb }: Surround
     GRAPPE_RUN_ID: runId,
     GRAPPE_NODESET: nodeSet,
   };
-  const assignments = Object.entries(values).map(([name, value]) => `${name}=${quoteWord(value)}`);
+  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellWord(value)}`);
   const variables = target.settings.backend === 'command' ? commandVariables(target.settings.commands) : '';
   return `${assignments.join(' ')}; export ${Object.keys(values).join(' ')}\n${variables}`;
 }

@@ -1,11 +1,11 @@
 /** Reading the units of a node: few fragments for many units, and the readings in what they print. */
 
 import { frameMark, type Frames } from '../../facts/index.ts';
-import { quoteWord } from '../../transport/index.ts';
 import { BACKEND_KINDS, readingOf } from '../backends/index.ts';
 import type { Target } from '../node-actions.ts';
 import type { Reading } from '../reading.ts';
 import { backendWord, beginning, environmentOf, INIT_SYSTEMS, type Surroundings } from './node-script.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Units of one backend, read in one go. */
 export interface ReadPart {
@@ -13,9 +13,16 @@ export interface ReadPart {
   readonly targets: readonly Target[];
 }
 
-/** A question longer than the kernel takes as one argument is no question. */
 const UNITS_IN_PART = 64;
-const SCRIPT_CHARS = 40_000;
+/** The kernel takes 131,071 bytes as one argument; the beginning has its share of them. */
+const LONGEST_SCRIPT = 75_000;
+
+/** What a text grows to under sudo and an odd login shell: quotes within quotes within quotes. */
+function grownLength(text: string): number {
+  const counts = [/['\\!]/g, /\n/g, /[^\0-~]/g].map((kind) => text.match(kind)?.length ?? 0);
+  const [quotes = 0, lines = 0, others = 0] = counts;
+  return text.length + 260 * quotes + 70 * lines + 140 * others;
+}
 
 /** Commands have an environment each, so they stand alone. */
 export function readParts(targets: readonly Target[]): ReadPart[] {
@@ -41,7 +48,7 @@ export function readScripts(parts: readonly ReadPart[], nonce: string, of: Surro
   for (const part of parts) {
     const text = readScript(part, nonce, of);
     const last = scripts.at(-1);
-    if (last && last.text.length + text.length < SCRIPT_CHARS) {
+    if (last && grownLength(last.text + text) < LONGEST_SCRIPT) {
       last.text += text;
       last.targets.push(...part.targets);
     } else scripts.push({ targets: [...part.targets], text });
@@ -65,7 +72,7 @@ function readScript({ name, targets }: ReadPart, nonce: string, of: Surroundings
   if (!first) return '';
   const environment = first.settings.backend === 'command' ? `${environmentOf(first, of(first))}\n` : '';
   const wants = first.settings.backend === 'auto' && first.settings.become !== 'none' ? 'yes' : 'no';
-  const units = targets.map(({ settings }) => quoteWord(settings.unit)).join(' ');
+  const units = targets.map(({ settings }) => shellWord(settings.unit)).join(' ');
   return `${frameMark(nonce, name)}\n(${environment}read_units ${backendWord(first)} ${wants} ${units})\n`;
 }
 
