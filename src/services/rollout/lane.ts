@@ -92,8 +92,12 @@ export class Lane {
   get isCanaryBad(): boolean {
     if (this.wave?.canary !== true) return false;
     const isBad = ({ end }: Vertex): boolean => end !== undefined && !isGood(end.outcome);
-    const isLeft = this.#byNode.values().some(({ end }) => !end);
-    return isLeft && (this.#open?.vertices.some(isBad) ?? false);
+    return this.isLeft && (this.#open?.vertices.some(isBad) ?? false);
+  }
+
+  /** Some of the service have not ended. */
+  get isLeft(): boolean {
+    return this.#byNode.values().some(({ end }) => !end);
   }
 
   get isWaveOver(): boolean {

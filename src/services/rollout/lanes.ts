@@ -71,7 +71,7 @@ export class Lanes {
     this.#tellOf(lane, 'ended');
     const wasCanary = lane.wave?.canary === true;
     lane.at++;
-    if (run.halted || !lane.wave || this.#world.over.aborted) {
+    if (!lane.wave || !lane.isLeft) {
       lane.state = 'over';
     } else if (wasCanary && run.service.rollout.promote === 'manual') {
       lane.state = 'waiting';

@@ -121,6 +121,16 @@ describe('2: direction', () => {
     expect(deeds.indexOf('start redis n1')).toBeLessThan(deeds.indexOf('start app n1'));
   });
 
+  it('apply: what is to be stopped serves nobody', async () => {
+    const declared = madeUp({
+      db: { nodes: 'n1', on: { state: 'stopped' } },
+      web: { nodes: 'n1', needs: ['db'], on: { state: 'started' } },
+    });
+    const { outcomes, plan } = await voyage(declared, 'apply', ['db', 'web'], { running: ['db'] });
+    expect(plan.instances[1]!.blocked).toMatchObject({ service: 'db', what: 'stopped' });
+    expect(outcomes).toEqual({ 'db n1': 'changed', 'web n1': 'blocked' });
+  });
+
   it('a stop that fails leaves what it stands on alone', async () => {
     const { outcomes } = await voyage(graph, 'stop', all, {
       running: all,
@@ -152,6 +162,16 @@ describe('3: what goes with a service', () => {
       ['db', 'needed'],
       ['web', 'asked'],
     ]);
+  });
+
+  it('start: nodes come in their order, whoever needs them', async () => {
+    const stack = madeUp({
+      munge: { nodes: 'n[1-3]' },
+      a: { nodes: 'n3', needs: { munge: { scope: 'same-node' } } },
+      b: { nodes: 'n1', needs: ['munge'] },
+    });
+    const { services } = await planned(stack, 'start', ['a', 'b']);
+    expect(services[0]!.waves[0]!.nodes).toEqual(['n1', 'n2', 'n3']);
   });
 
   it('start --no-deps does not look', async () => {
@@ -429,6 +449,42 @@ describe('7: what a failure does to those that depend on it', () => {
     expect(summary.exit).toBe(1);
   });
 
+  it('not required: waits for the last of it all the same', async () => {
+    const graph = madeUp({
+      log: { nodes: 'n[1-2]' },
+      web: { nodes: 'n1', needs: { log: { required: false } } },
+    });
+    const faults = { 'log n1': DIES, 'log n2': { slowMs: 30_000 } };
+    const { fleet } = await voyage(graph, 'start', ['log', 'web'], { faults });
+    expect(fleet.deeds.find(({ service }) => service === 'web')!.beganMs).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('what is known to be bad beforehand counts before anything begins', async () => {
+    const graph = madeUp({
+      db: { nodes: 'd[1-100]', maxFailed: { percent: 2 } },
+      web: { nodes: 'w1', needs: ['db'] },
+    });
+    const running = Array.from({ length: 99 }, (_, at) => `db d${at + 2}`);
+    const made = { running, nodes: 'd1,w1', faults: { 'db d1': DOWN } };
+    const { outcomes, plan } = await voyage(graph, 'start', ['db', 'web'], made);
+    expect(outcomes).toEqual({ 'db d1': 'unreachable', 'web w1': 'blocked' });
+    expect(plan.instances[1]!.blocked).toMatchObject({ service: 'db', nodes: 'd1', what: 'unreachable' });
+  });
+
+  it('the same cause on several nodes is one', async () => {
+    const graph = madeUp({
+      munge: { nodes: 'n[1-2]' },
+      d: { nodes: 'n[1-2]', needs: { munge: { scope: 'same-node' } } },
+    });
+    const { summary } = await voyage(graph, 'start', ['d'], { faults: { munge: DIES } });
+    expect(summary.blocked).toEqual([
+      {
+        by: { service: 'munge', nodes: 'n[1-2]', what: 'failed', selected: true },
+        services: { d: 'n[1-2]' },
+      },
+    ]);
+  });
+
   it('the root cause is told once, however long the chain', async () => {
     const graph = madeUp({
       a: { nodes: 'n[1-2]' },
@@ -610,6 +666,50 @@ describe('8: waves and budgets', () => {
     expect(outcomes).toMatchObject({ 'web n1': 'blocked', 'web n2': 'not-run', 'web n3': 'not-run' });
   });
 
+  it('canaries are taken from where nothing blocks them', async () => {
+    const graph = madeUp({
+      munge: { nodes: 'n[1-3]' },
+      web: { nodes: 'n[1-3]', needs: { munge: { scope: 'same-node' } }, rollout: { canary: COUNT(1) } },
+    });
+    const running = ['web', 'munge n2', 'munge n3'];
+    const { services } = await planned(graph, 'restart', ['web'], { running });
+    expect(services[0]!.waves.map(({ nodes }) => nodes)).toEqual([['n2'], ['n1', 'n3']]);
+  });
+
+  it('a blocked canary after which nobody comes halts nothing', async () => {
+    const graph = madeUp({
+      munge: { nodes: 'n1' },
+      web: { nodes: 'n1', needs: ['munge'], maxFailed: COUNT(1), rollout: { canary: COUNT(1) } },
+    });
+    const made = { running: ['munge', 'web'], faults: { munge: DIES } };
+    expect((await voyage(graph, 'restart', ['munge', 'web'], made)).service('web')).toMatchObject({
+      halted: null,
+      outcome: 'degraded',
+    });
+  });
+
+  it('those left out by a halt are not the last ones that were waited for', async () => {
+    const graph = madeUp({
+      munge: { nodes: 'n1' },
+      a: {
+        nodes: 'n[1-2]',
+        needs: { munge: { scope: 'same-node' } },
+        maxFailed: COUNT(2),
+        rollout: { canary: COUNT(1) },
+      },
+      b: { nodes: 'n1', needs: ['a'] },
+    });
+    const made = { running: ['munge', 'a', 'b'], faults: { munge: DIES } };
+    const { outcomes } = await voyage(graph, 'restart', ['munge', 'a', 'b'], made);
+    expect(outcomes).toMatchObject({ 'a n1': 'blocked', 'a n2': 'not-run', 'b n1': 'blocked' });
+  });
+
+  it('nobody is asked to promote after a canary that failed', async () => {
+    const graph = rolling('n[1-2]', { canary: COUNT(1), promote: 'manual' });
+    const { events } = await voyage(graph, 'restart', ['web'], { running: ['web'], faults: { web: DIES } });
+    expect(events.filter((event) => event.event === 'wave').map(({ is }) => is)).toEqual(['begun', 'ended']);
+  });
+
   it('on_failure: continue goes on, and is failed all the same', async () => {
     const graph = rolling('n[1-3]', { batch: [COUNT(1)], onFailure: 'continue' });
     const { outcomes, summary } = await voyage(graph, 'restart', ['web'], {
@@ -670,6 +770,26 @@ describe('9: rollback', () => {
     });
     expect(rolledBack(events)).toEqual(['web n3 failed']);
     expect(summary.notRolledBack).toEqual({ web: 'n[1-3]' });
+  });
+
+  it('what was never reached was not changed', async () => {
+    const graph = madeUp({ web: { nodes: 'n[1-3]', rollout, fanout: 1, on: { hooks } } });
+    const made = { running: ['web'], faults: { 'web n3': UNREACHABLE } };
+    const { events, summary } = await voyage(graph, 'restart', ['web'], made);
+    expect(rolledBack(events)).toEqual(['web n2 changed', 'web n1 changed']);
+    expect(summary.notRolledBack).toEqual({});
+  });
+
+  it('nothing is begun upon what is put back', async () => {
+    const on = { state: 'started' } as const;
+    const graph = madeUp({
+      slow: { nodes: 's1', on },
+      munge: { nodes: 'n[1-2]', rollout: { onFailure: 'rollback' }, on },
+      slurmd: { nodes: 'n[1-2]', needs: { munge: { scope: 'same-node' }, slow: {} }, on },
+    });
+    const faults = { slow: { slowMs: 30_000 }, 'munge n2': DIES };
+    const { outcomes } = await voyage(graph, 'apply', ['slow', 'munge', 'slurmd'], { faults });
+    expect(outcomes).toMatchObject({ 'munge n1': 'changed', 'slurmd n1': 'blocked', 'slurmd n2': 'blocked' });
   });
 
   it('of apply restores the state that was found, dependents first', async () => {
@@ -821,6 +941,15 @@ describe('12: interruption and resuming', () => {
     const { outcomes } = await voyage(graph, 'start', ['web'], made);
     expect(Object.values(outcomes).sort()).toEqual(['cancelled', 'cancelled', 'not-run', 'not-run']);
     expect(clock.now()).toBeLessThan(1000);
+  });
+
+  it('second: what a hook has drained is listed', async () => {
+    const clock = new VirtualClock();
+    const hooked = madeUp({ web: { nodes: 'n1', on: { hooks: { before: { run: 'drain', ...HOOK } } } } });
+    const made = { clock, running: ['web'], cut: abortedAt(clock, 50), faults: { web: { slowMs: 60_000 } } };
+    const { outcomes, summary } = await voyage(hooked, 'restart', ['web'], made);
+    expect(outcomes).toEqual({ 'web n1': 'cancelled' });
+    expect(summary.drained).toEqual({ web: 'n1' });
   });
 
   it('not-run is never forgiven by a budget', async () => {
