@@ -1,6 +1,7 @@
 /** Makes a plan of what is wanted and what was read. Touches nothing. */
 
 import { budgetOf } from '../amounts.ts';
+import type { Edge } from '../graph/edge.ts';
 import { reachable, type ServiceGraph } from '../graph/service-graph.ts';
 import type { Instance } from '../service.ts';
 import { type Choice, Choices, foldNodes, serviceOf } from './choices.ts';
@@ -139,18 +140,18 @@ function wavesOn(way: Way, choices: Choices, instances: readonly InstancePlan[])
 function checksOf(choices: Choices): Instance[] {
   const { graph } = choices;
   return servicesInSight(graph, choices.services()).flatMap((service) => {
-    const askers = graph
+    const edges = graph
       .edgesTo(service)
-      .filter(({ condition, strength }) => condition === 'healthy' && strength !== 'order')
-      .map((edge) => ({ edge, askers: choices.of(edge.from).filter(({ fate }) => endsRunning(fate)) }))
-      .filter(({ askers }) => askers.length > 0);
-    if (askers.length === 0) return [];
-    const isAsked = (node: string): boolean =>
-      askers.some(
-        ({ edge, askers }) => edge.scope !== 'same-node' || askers.some((one) => one.node === node),
-      );
-    return checkable(choices, service).filter(({ node }) => isAsked(node));
+      .filter(({ condition, strength }) => condition === 'healthy' && strength !== 'order');
+    const asked = new Set(edges.flatMap((edge) => nodesAsked(choices, edge)));
+    return checkable(choices, service).filter(({ node }) => asked.has(node));
   });
+}
+
+function nodesAsked(choices: Choices, { from, to, scope }: Edge): string[] {
+  const asking = choices.of(from).filter(({ fate }) => endsRunning(fate));
+  if (asking.length === 0) return [];
+  return scope === 'same-node' ? asking.map(({ node }) => node) : [...serviceOf(choices.graph, to).nodes];
 }
 
 function checkable(choices: Choices, name: string): Instance[] {

@@ -131,6 +131,21 @@ describe('2: direction', () => {
     expect(outcomes).toEqual({ 'db n1': 'changed', 'web n1': 'blocked' });
   });
 
+  it('apply: what comes up does not wait for what goes down', async () => {
+    const declared = madeUp({
+      db: { nodes: 'n1', on: { enabled: false } },
+      web: { nodes: 'n1', needs: ['db'], on: { enabled: true } },
+    });
+    const { fleet } = await voyage(declared, 'apply', ['db', 'web'], {
+      faults: { db: { slowMs: 30_000 } },
+      state: ({ service }) => ({ enabled: service === 'db' }),
+    });
+    expect(fleet.deeds.map(({ verb, beganMs }) => [verb, beganMs])).toEqual([
+      ['disable', 0],
+      ['enable', 0],
+    ]);
+  });
+
   it('a stop that fails leaves what it stands on alone', async () => {
     const { outcomes } = await voyage(graph, 'stop', all, {
       running: all,
@@ -622,13 +637,19 @@ describe('8: waves and budgets', () => {
     expect(service('web')).toMatchObject({ halted: null, outcome: 'failed' });
   });
 
-  it('what cannot be helped, known beforehand, does not halt the rest', async () => {
-    const graph = madeUp({ web: { nodes: 'n[1-3]', fanout: 1 } });
-    const { outcomes } = await voyage(graph, 'start', ['web'], {
+  it('what cannot be helped, known beforehand, does not count', async () => {
+    const graph = madeUp({ web: { nodes: 'n[1-4]', fanout: 1, maxFailed: COUNT(1) } });
+    const { outcomes, service } = await voyage(graph, 'start', ['web'], {
       state: ({ node }) => (node === 'n1' ? { masked: true } : {}),
-      faults: { 'web n2': DOWN },
+      faults: { 'web n2': DOWN, 'web n3': DIES },
     });
-    expect(outcomes).toEqual({ 'web n1': 'masked', 'web n2': 'unreachable', 'web n3': 'changed' });
+    expect(outcomes).toEqual({
+      'web n1': 'masked',
+      'web n2': 'unreachable',
+      'web n3': 'failed',
+      'web n4': 'changed',
+    });
+    expect(service('web')).toMatchObject({ halted: null, outcome: 'failed' });
   });
 
   it('waves keep their order when a barrier opens', async () => {
