@@ -130,7 +130,7 @@ systemctl start demo-ok demo-fail`);
       if (watched.kind === 'trouble') throw new Error(JSON.stringify(watched));
       seen.add(watched.reading.state);
       if (watched.reading.incarnation !== null) incarnations.add(watched.reading.incarnation);
-      if ((watched.reading.restarts ?? 0) > 1 && seen.has('flapping')) break;
+      if ((watched.reading.restarts ?? 0) > 1 && seen.size > 1 && incarnations.size > 1) break;
     }
     expect([...seen]).toEqual(expect.arrayContaining(['running', 'flapping']));
     expect(incarnations.size).toBeGreaterThan(1);
