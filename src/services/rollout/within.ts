@@ -11,6 +11,9 @@ export interface Limit {
 
 export const EXPIRED = Symbol('expired');
 
+/** One for all: making an error costs more than the rest of this. */
+const OVER = new Error('nobody waits for it any more');
+
 /** What `work` ends with, or EXPIRED; rejects with the reason of the signal where that comes first. */
 export async function within<T>(
   { clock, ms, signal }: Limit,
@@ -23,7 +26,7 @@ export async function within<T>(
   try {
     return await Promise.race([work(either), expiry]);
   } finally {
-    over.abort();
+    over.abort(OVER);
     // Whichever has lost rejects now that nobody waits for it.
     expiry.catch(() => undefined);
   }
