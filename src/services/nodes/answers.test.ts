@@ -33,12 +33,15 @@ describe('the readings in an answer', () => {
     expect(readingsIn(part, frames('N read-0\nopenrc\nroot\n'))).toBeUndefined();
   });
 
-  it.each(['', 'N read-0', 'N read-0\nrunit\nSaid=run: web: (pid 1) 1s', 'N read-0\nconstructor\nx'])(
-    'are unknown in %j',
-    (text) => {
-      expect(readingsIn(part, frames(text))).toMatchObject([{ state: 'unknown' }, { state: 'unknown' }]);
-    },
-  );
+  it.each([
+    'N read-0\nrunit\nActiveState=active\n\nActiveState=active\n',
+    '',
+    'N read-0',
+    'N read-0\nrunit\nSaid=run: web: (pid 1) 1s',
+    'N read-0\nconstructor\nx',
+  ])('are unknown in %j', (text) => {
+    expect(readingsIn(part, frames(text))).toMatchObject([{ state: 'unknown' }, { state: 'unknown' }]);
+  });
 });
 
 describe('a question', () => {
