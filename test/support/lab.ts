@@ -1,7 +1,7 @@
 /** Real systemd nodes of test/lab for a test file. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRoot } from './accounts.ts';
@@ -44,7 +44,11 @@ export function startLab(nodes: number): Lab | string {
   return {
     sshConfig,
     ssh: (node, command) => String(lab(['ssh', node, command]).stdout),
-    [Symbol.dispose]: () => void lab(['down']),
+    [Symbol.dispose]: () => {
+      rmSync(sshConfig, { force: true });
+      // The base lies elsewhere, and stays.
+      lab(['purge']);
+    },
   };
 }
 
