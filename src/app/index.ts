@@ -34,3 +34,5 @@ export {
 export { openActions } from './services/open-actions.ts';
 export { type ServiceOverrides, withOverrides } from './services/overrides.ts';
 export { type InstanceStatus, readStatus } from './services/read-status.ts';
+export { type ChangeRequest, changeServices } from './services/change-services.ts';
+export { lockFor, planChange } from './services/plan-change.ts';

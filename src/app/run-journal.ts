@@ -84,7 +84,7 @@ export class RunJournal implements RunObserver, AsyncDisposable {
   }
 
   /** `exit` is the status that grappe ends with. */
-  async finish({ counts, ms }: RunSummary, exit: number): Promise<void> {
+  async finish({ counts, ms }: Pick<RunSummary, 'counts' | 'ms'>, exit: number): Promise<void> {
     this.#isFinished = true;
     await this.#unlessBroken(() => this.#end(exit, ms));
     await this.#auditEnd(exit, Object.fromEntries(counts));

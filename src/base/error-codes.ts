@@ -122,6 +122,12 @@ export const ERROR_CODES = {
     hint: "'grappe service list' shows what is defined; a unit needs -w SET",
     exit: 2,
   },
+  locked: {
+    title: 'somebody else is at work on a service',
+    text: 'Whoever changes a service holds a lock on its nodes until the end, and refreshes it on the way; one that is left behind ends by itself after two minutes. Nothing was touched. Reading is never locked.',
+    hint: "'grappe service locks' shows who it is",
+    exit: 7,
+  },
   'dependents-run': {
     title: 'a service is still required',
     text: 'What runs requires the service that was to be stopped. Nothing was touched; the dependents are listed.',

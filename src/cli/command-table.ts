@@ -28,6 +28,7 @@ import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { rerunCommand } from './commands/rerun/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
 import { serviceStatusCommand } from './commands/service/status/spec.ts';
+import { SERVICE_VERB_COMMANDS } from './commands/service/verb/spec.ts';
 import { showCommand } from './commands/show/spec.ts';
 import { nodesetCommand } from './commands/nodeset/spec.ts';
 
@@ -46,6 +47,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   nodesResumeCommand,
   nodesTrustCommand,
   serviceStatusCommand,
+  ...SERVICE_VERB_COMMANDS,
   doctorCommand,
   gatherCommand,
   demoCommand,

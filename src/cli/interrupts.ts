@@ -37,6 +37,36 @@ export function watchInterrupts(io: CliIo): Interrupts {
   };
 }
 
+export interface StagedInterrupts extends Disposable {
+  /** Aborts at the first signal, and when stdout takes nothing more: nothing new is begun. */
+  readonly stop: AbortSignal;
+  /** Aborts at the second one: nothing is waited for. */
+  readonly cut: AbortSignal;
+  readonly exit: number | undefined;
+}
+
+/** The first signal waits for what runs, the second ends it, the third leaves at once. */
+export function watchTwoInterrupts(io: CliIo, stopping: () => void): StagedInterrupts {
+  const stop = new AbortController();
+  const cut = new AbortController();
+  let exit: number | undefined;
+  const release = io.onSignal((name) => {
+    if (cut.signal.aborted) return io.die(name);
+    exit = exitStatusOfSignal(NUMBERS[name]);
+    if (stop.signal.aborted) return cut.abort();
+    stop.abort();
+    stopping();
+  });
+  return {
+    stop: AbortSignal.any([stop.signal, io.stdout.closed]),
+    cut: cut.signal,
+    get exit() {
+      return exit;
+    },
+    [Symbol.dispose]: release,
+  };
+}
+
 /** Leaves at the first signal, once what depends on `signal` has been told. */
 export function diesOfSignals(io: CliIo): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();

@@ -10,3 +10,4 @@ export { NodesTopFrame } from './nodes-top-frame.ts';
 export { HistoryReport } from './history-report.ts';
 export { AuditReport } from './audit-report.ts';
 export { ServiceStatusEvent } from './service-status.ts';
+export { ServiceChangeEvent } from './service-events.ts';

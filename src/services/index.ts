@@ -16,9 +16,10 @@ export type { Fate, Goal, InstancePlan, Plan, ServicePlan, Wave } from './plan/p
 export type { PlanRequest } from './plan/request.ts';
 export { type Readings, type Sight, sightOf } from './plan/sight.ts';
 export type { RolloutRequest } from './rollout/begin.ts';
-export type { InstanceEvent, RolloutEvent, ServiceEvent, SummaryEvent } from './rollout/events.ts';
+export type { InstanceEvent, RolloutEvent, ServiceEvent, SummaryEvent, WaveEvent } from './rollout/events.ts';
 export type { Order, OrderSource } from './rollout/orders.ts';
 export { type RolloutEnvironment, rollOut } from './rollout/rollout.ts';
 export { RemoteActions, type RemoteOptions } from './nodes/index.ts';
 export type { LockWish, NodeLock } from './lock/lock-book.ts';
+export type { LocksOfNodes } from './lock/lock-desk.ts';
 export { statusOutcome } from './status.ts';

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnvironment, type Finished, grappe, type GrappeOptions } from './grappe.ts';
-import { type Sshd, startSshd } from './sshd.ts';
+import { nodeAddress, type Sshd, startSshd } from './sshd.ts';
 import { closedPort } from './tcp-proxy.ts';
 
 export interface TestServices extends AsyncDisposable {
@@ -26,9 +26,12 @@ export interface TestServices extends AsyncDisposable {
 
 /** `services` is the text below that key, two spaces deep. Node n9 is dead. */
 export async function startTestServices(services: string): Promise<TestServices> {
-  const sshd = await startSshd();
   const home = mkdtempSync(join(tmpdir(), 'grappe-service-'));
   chmodSync(home, 0o755);
+  const states = join(home, 'states');
+  mkdirSync(states);
+  chmodSync(states, 0o777);
+  const sshd = await startSshd({ extraConfig: numbers.map((node) => ownState(node, states)) });
   const flags = join(home, 'flags');
   const disturbances = join(home, 'disturbances');
   for (const folder of [flags, disturbances]) mkdirSync(folder);
@@ -61,6 +64,13 @@ export async function startTestServices(services: string): Promise<TestServices>
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+const numbers = Array.from({ length: 16 }, (_, at) => at + 1);
+
+/** Locks lie there: without it, all nodes would have the same ones. */
+function ownState(node: number, states: string): string {
+  return `Match LocalAddress ${nodeAddress(node)}\n  SetEnv XDG_STATE_HOME=${states}/n${node}`;
 }
 
 interface Place {

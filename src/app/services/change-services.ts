@@ -1,0 +1,40 @@
+/** Carries a plan out, from this process; locks are kept as long as it goes on. */
+
+import { type Clock, systemClock } from '../../base/index.ts';
+import {
+  type Plan,
+  type RemoteActions,
+  type RolloutEvent,
+  rollOut,
+  type SummaryEvent,
+} from '../../services/index.ts';
+import { type ChosenServices } from './choose-services.ts';
+
+export interface ChangeRequest {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly chosen: ChosenServices;
+  readonly actions: RemoteActions;
+  /** Most instances that are acted on at once. */
+  readonly fanout: number;
+  /** Begins nothing new, and waits for what runs. */
+  readonly stop: AbortSignal;
+  /** Waits for nothing any more. */
+  readonly cut: AbortSignal;
+  readonly clock?: Clock;
+}
+
+export async function changeServices(
+  request: ChangeRequest,
+  tell: (event: RolloutEvent) => void,
+): Promise<SummaryEvent> {
+  const { run, plan, chosen, actions, fanout, stop, cut, clock = systemClock } = request;
+  const robbed = new AbortController();
+  actions.locks?.keep(({ service, node, owner }) => {
+    const message = `its lock was broken${owner ? ` by ${owner.who} on ${owner.host}` : ''}: begins nothing new`;
+    tell({ event: 'warning', service, nodes: node, message });
+    robbed.abort();
+  });
+  const environment = { actions, clock, stop: AbortSignal.any([stop, robbed.signal]), cut };
+  return rollOut({ run, plan, graph: chosen.graph, fanout }, environment, tell);
+}
