@@ -66,8 +66,7 @@ function upLink(field: Field, edge: Edge, { waiting, to, dependency, wantsRunnin
     if (standing) standings.set(vertex.node, standing);
     else standings.delete(vertex.node);
   }
-  const ended = ({ end }: Vertex): Standing =>
-    end ? standingOf(end, edge, wantsRunning) : { kind: 'pending' };
+  const ended = (vertex: Vertex): Standing => standingOf(vertex, edge, wantsRunning);
   const full = needOf(edge, dependency);
   // Where the rest is not looked at, those that take part must do.
   const isPartial = 'atLeast' in full && standings.size < dependency.nodes.size;
@@ -76,9 +75,8 @@ function upLink(field: Field, edge: Edge, { waiting, to, dependency, wantsRunnin
 }
 
 /** What goes down will not serve; for what asks for the order alone it has no say. */
-function firstStanding({ way, end }: Vertex, edge: Edge, wantsRunning: boolean): Standing | undefined {
-  if (end) return standingOf(end, edge, wantsRunning);
-  if (way !== 'down') return { kind: 'pending' };
+function firstStanding(vertex: Vertex, edge: Edge, wantsRunning: boolean): Standing | undefined {
+  if (vertex.end || vertex.way !== 'down') return standingOf(vertex, edge, wantsRunning);
   return wantsRunning ? { kind: 'bad', what: 'stopped', selected: true } : undefined;
 }
 
@@ -93,6 +91,6 @@ function downLinks(field: Field, edge: Edge, { from, to }: Ends): Link<Vertex>[]
   if (from.length === 0 || to.length === 0) return [];
   const tolerated = edge.scope === 'same-node' ? 0 : (field.budgetOf(edge.from)?.maxFailed ?? 0);
   const standings = new Map(from.map(({ node }): [string, Standing] => [node, { kind: 'pending' }]));
-  const ended = ({ end }: Vertex): Standing => (end ? standingOf(end, edge, false) : { kind: 'pending' });
+  const ended = (vertex: Vertex): Standing => standingOf(vertex, edge, false);
   return [{ edge, need: { tolerated }, waiting: to, on: edge.from, standings, ended }];
 }

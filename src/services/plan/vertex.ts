@@ -55,17 +55,25 @@ export function isGood(outcome: Outcome): boolean {
   return OUTCOMES[outcome].exit === 0;
 }
 
-/** What an instance that has ended amounts to for an edge that wants it to run, or only wants it done. */
-export function standingOf(end: VertexEnd, edge: Edge, wantsRunning: boolean): Standing {
-  const { outcome, unit, healthy, blame } = end;
-  const stillServes = outcome === 'unhealthy' && edge.condition === 'started' && wantsRunning;
-  if (!isGood(outcome) && !stillServes) {
-    return { kind: 'bad', what: outcome, selected: true, ...(blame && { blame }) };
-  }
-  if (!wantsRunning) return { kind: 'good' };
-  if (!hasReached(unit, outcome, edge)) return { kind: 'bad', what: unit?.state ?? outcome, selected: true };
-  const isWell = healthy || edge.condition !== 'healthy';
-  return isWell ? { kind: 'good' } : { kind: 'bad', what: 'unhealthy', selected: true };
+/** What an instance amounts to for an edge that wants it to run, or only wants it done. */
+export function standingOf({ end, plan }: Vertex, edge: Edge, wantsRunning: boolean): Standing {
+  if (!end) return { kind: 'pending' };
+  const what = wantsRunning ? whyNotServing(end, edge) : whyNotDone(end);
+  if (what === null) return { kind: 'good' };
+  return { kind: 'bad', what, selected: plan !== undefined, ...(end.blame && { blame: end.blame }) };
+}
+
+function whyNotDone({ outcome }: VertexEnd): string | null {
+  return isGood(outcome) ? null : outcome;
+}
+
+/** One that is not healthy has started all the same. */
+function whyNotServing(end: VertexEnd, edge: Edge): string | null {
+  const { outcome, unit, healthy } = end;
+  const hasStarted = isGood(outcome) || (outcome === 'unhealthy' && edge.condition === 'started');
+  if (!hasStarted) return outcome;
+  if (!hasReached(unit, outcome, edge)) return unit?.state ?? outcome;
+  return healthy || edge.condition !== 'healthy' ? null : 'unhealthy';
 }
 
 /** What `completed` waits for has ended well by itself after it was started. */

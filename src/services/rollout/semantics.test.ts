@@ -297,7 +297,7 @@ describe('4: a selection limits what is changed, not what is read', () => {
     });
     expect(sick.outcomes).toEqual({ 'web w1': 'blocked' });
     expect(sick.summary.blocked).toEqual([
-      { by: { service: 'db', nodes: 'd1', what: 'unhealthy', selected: true }, services: { web: 'w1' } },
+      { by: { service: 'db', nodes: 'd1', what: 'unhealthy', selected: false }, services: { web: 'w1' } },
     ]);
   });
 });
