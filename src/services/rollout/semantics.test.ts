@@ -440,6 +440,17 @@ describe('7: what a failure does to those that depend on it', () => {
     expect((await voyage(graph(0), 'start', ['web'], { faults })).outcomes['web w1']).toBe('blocked');
   });
 
+  it('started is met by what is not healthy; healthy is not', async () => {
+    const graph = madeUp({
+      db: { nodes: 'n1', on: { healthcheck: HEALTHCHECK } },
+      web: { nodes: 'n1', needs: { db: { scope: 'same-node', condition: 'started' } } },
+      api: { nodes: 'n1', needs: { db: { scope: 'same-node', condition: 'healthy' } } },
+    });
+    const made = { faults: { db: { healthyAfterMs: Infinity } } };
+    const { outcomes } = await voyage(graph, 'start', ['web', 'api'], made);
+    expect(outcomes).toEqual({ 'db n1': 'unhealthy', 'web n1': 'changed', 'api n1': 'blocked' });
+  });
+
   it('same-node: only that node', async () => {
     const graph = madeUp({
       munge: { nodes: 'n[1-3]', maxFailed: COUNT(1) },
