@@ -27,6 +27,7 @@ import { nodesTopCommand } from './commands/nodes-top/spec.ts';
 import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { rerunCommand } from './commands/rerun/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
+import { serviceLocksCommand } from './commands/service/locks/spec.ts';
 import { serviceStatusCommand } from './commands/service/status/spec.ts';
 import { SERVICE_VERB_COMMANDS } from './commands/service/verb/spec.ts';
 import { showCommand } from './commands/show/spec.ts';
@@ -48,6 +49,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   nodesTrustCommand,
   serviceStatusCommand,
   ...SERVICE_VERB_COMMANDS,
+  serviceLocksCommand,
   doctorCommand,
   gatherCommand,
   demoCommand,

@@ -11,3 +11,4 @@ export { HistoryReport } from './history-report.ts';
 export { AuditReport } from './audit-report.ts';
 export { ServiceStatusEvent } from './service-status.ts';
 export { ServiceChangeEvent } from './service-events.ts';
+export { ServiceLocksReport } from './service-locks-report.ts';

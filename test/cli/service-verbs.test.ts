@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ServiceChangeEvent } from '../../src/protocol/index.ts';
+import { ServiceChangeEvent, ServiceLocksReport } from '../../src/protocol/index.ts';
 import type { Finished } from '../support/grappe.ts';
 import { until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
@@ -172,6 +172,18 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
       /somebody else is at work on 'many' on n11 \[locked\]\n {2}why: \S+ on \S+: start many, since /,
     );
     expect(await lab.service(['stop', 'many', '-w', 'n12'])).toMatchObject({ exit: 0 });
+    const [, id = ''] = /--break (\w+)/.exec(second.stderr) ?? [];
+    const locks = await lab.service(['locks', 'many']);
+    expect(locks.stdout).toMatch(/^LOCK +SERVICE +NODES +WHO +SINCE +LEFT +WHAT\n/);
+    expect(locks.stdout).toMatch(new RegExp(`^${id} +many +n11 +.+@.+ s +start many$`, 'm'));
+    expect(locks.exit).toBe(0);
+    expect(await lab.service(['locks', 'many', '--break', id])).toMatchObject({
+      stdout: 'broken: many on n11\n',
+      exit: 0,
+    });
+    const none = await lab.service(['locks', '-w', 'n[5,11]', '--json']);
+    expect(v.parse(ServiceLocksReport, JSON.parse(none.stdout))).toEqual({ v: 1, locks: [], troubled: [] });
+    expect(await lab.service(['locks', 'many', '--break', id])).toMatchObject({ exit: 2 });
     lab.write('flags/go', '');
     expect(await first).toMatchObject({ exit: 0 });
   });

@@ -14,6 +14,8 @@ export interface ServiceWords {
   readonly tags: readonly string[];
   /** Names are units, whatever the file defines. */
   readonly areUnits: boolean;
+  /** Nodes on which none of them belongs are meant, too. */
+  readonly withBareNodes?: boolean | undefined;
   /** The nodes that are meant; absent: those on which each service belongs. */
   readonly nodes?: NodeSet | undefined;
 }
@@ -34,14 +36,25 @@ export async function chooseServices(fleet: Fleet, words: ServiceWords): Promise
   const { services, units } = takenApart(fleet, words);
   const made = await unitsOn(fleet, units, words.nodes);
   const all = words.areUnits ? made : new Map([...defined.services, ...made]);
-  const named = [...services, ...units];
   const isTagged = (name: string): boolean =>
     words.tags.length === 0 || words.tags.some((tag) => all.get(name)?.tags.includes(tag));
-  const names = named.filter(isTagged);
-  if (names.length === 0) throw noService(words);
+  const names = [...services, ...units].filter(isTagged);
   for (const { nodes } of all.values()) refuseBadNames(nodes);
-  const { nodes } = words;
-  return { graph: graphOf(all), names, nodes, warnings: defined.warnings };
+  const { nodes, withBareNodes } = words;
+  const chosen = { graph: graphOf(all), names, nodes, warnings: defined.warnings };
+  if (withBareNodes && nodes) return addBareNodes(fleet, chosen, nodes);
+  if (names.length === 0) throw noService(words);
+  return chosen;
+}
+
+/** No unit has such a name. */
+const ANY_UNIT = 'any unit';
+
+async function addBareNodes(fleet: Fleet, chosen: ChosenServices, nodes: NodeSet): Promise<ChosenServices> {
+  const bare = nodes.difference(allNodesOf(chosen));
+  const made = await unitsOn(fleet, new Set([ANY_UNIT]), bare);
+  const all = new Map([...chosen.graph.services, ...made]);
+  return { ...chosen, graph: graphOf(all), names: [...chosen.names, ANY_UNIT] };
 }
 
 /** The nodes of a service that are meant. */

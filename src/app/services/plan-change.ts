@@ -17,7 +17,7 @@ import {
 } from '../../services/index.ts';
 import { accountName } from '../account-name.ts';
 import { type ChosenServices } from './choose-services.ts';
-import { targetOf } from './read-status.ts';
+import { lookAt } from './look-at.ts';
 
 /** Whoever leaves without freeing them, leaves them for so long. */
 const LOCK_SECONDS = 120;
@@ -45,9 +45,9 @@ export function lockFor(run: string, goal: Goal, { names, nodes }: ChosenService
 export interface PlanningRequest {
   readonly chosen: ChosenServices;
   readonly request: PlanRequest;
-  /** Opened with `lock`. */
   readonly actions: RemoteActions;
-  readonly lock: GrowingLock;
+  /** What `actions` were opened with; none: nothing is to be changed. */
+  readonly lock?: GrowingLock;
 }
 
 /** Throws where others hold a lock, where nothing is selected, and where running dependents forbid it. */
@@ -58,17 +58,7 @@ export async function planChange(
 ): Promise<Plan> {
   const readings = new Map<string, NodeReading>();
   const read = async (instances: ReadonlyMap<string, readonly Instance[]>): Promise<void> => {
-    const targets = [...instances].map(
-      ([node, own]) => [node, own.map((one) => targetOf(chosen, one))] as const,
-    );
-    await actions.readAll(
-      new Map(targets),
-      (node, reading) => {
-        readings.set(node, joined(readings.get(node), reading));
-        told(node);
-      },
-      signal,
-    );
+    await lookAt({ chosen, actions, instances, readings, told }, signal);
     const refused = actions.locks?.refused ?? [];
     if (refused.length > 0) throw heldByOthers(refused);
   };
@@ -76,19 +66,13 @@ export async function planChange(
   for (;;) {
     const plan = makePlan(chosen.graph, readings, request);
     const unlocked = plan.instances.filter(
-      ({ service, fate }) => fate.kind === 'change' && !lock.services.has(service),
+      ({ service, fate }) => fate.kind === 'change' && lock?.services.has(service) === false,
     );
-    if (unlocked.length === 0 || signal.aborted) return plan;
+    if (!lock || unlocked.length === 0 || signal.aborted) return plan;
     // What comes with the services that are named was read, not yet locked; it may have changed since.
     for (const { service } of unlocked) lock.services.add(service);
     await read(Map.groupBy(unlocked, ({ node }) => node));
   }
-}
-
-/** The newer reading counts. */
-function joined(older: NodeReading | undefined, newer: NodeReading): NodeReading {
-  if (older?.kind !== 'read' || newer.kind !== 'read') return newer;
-  return { kind: 'read', readings: new Map([...older.readings, ...newer.readings]) };
 }
 
 function heldByOthers(locks: readonly NodeLock[]): GrappeError {

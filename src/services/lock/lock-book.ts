@@ -65,7 +65,9 @@ export class LockBook {
       const service = names.get(name);
       if (service === undefined) continue;
       const lock = { node, service, owner, leftSeconds };
-      if (word === 'held') this.#refuse(lock, way);
+      // A node may have another name, too.
+      const isOwn = owner?.id === this.wish.owner.id;
+      if (word === 'held' && !isOwn) this.#refuse(lock, way);
       else if (word === 'none') this.impossible.push(lock);
       else this.#hold(lock, way);
       if (word === 'over') this.takenOver.push(lock);

@@ -13,6 +13,16 @@ They stay until this program ends. From another terminal:
   export GRAPPE_CONFIG=${configFile}
   grappe run -a -b hostname
   grappe nodes check
+
+A tour of services, which that file defines:
+
+  grappe service stop database             refused: web requires it
+  grappe service restart web               a canary, then half of the nodes at a time
+  grappe run -w n1 'unit crash web'        one dies by itself
+  grappe service status                    … and is found
+  grappe service start web                 … and started, there only
+  grappe run -w n1 'touch broken-cache'    let cache fail when it is started
+  grappe service restart cache             told with its last words
 `;
 }
 

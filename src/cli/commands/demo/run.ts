@@ -2,13 +2,9 @@
 
 import { type EmbeddedCluster, openDemo } from '../../../app/index.ts';
 import { EXIT } from '../../../base/index.ts';
-import { Arguments } from '../../arguments.ts';
-import { chosenNodes } from '../../fleet-options.ts';
+import type { Arguments } from '../../arguments.ts';
+import { dispatch } from '../../dispatch.ts';
 import type { CliIo } from '../../io.ts';
-import { converse } from '../run/interactive/converse.ts';
-import { perform } from '../run/perform.ts';
-import { runOptions } from '../run/run-options.ts';
-import { runCommand } from '../run/spec.ts';
 import { greeting, invitation, OWN_MACHINES, WAITING } from './demo-text.ts';
 import { type Departure, watchDeparture } from './departure.ts';
 
@@ -33,30 +29,30 @@ interface Demo {
   readonly io: CliIo;
 }
 
-/** Words of `grappe run`; the last one is the command. */
+/** The last one goes well only where all before it did. */
 const FIRST_COMMANDS = [
-  ['-a', '-b', 'cat release'],
-  ['-a', '--diff', 'cat release'],
+  ['run', '-a', '-b', 'cat release'],
+  ['run', '-a', '--diff', 'cat release'],
+  ['service', 'status'],
+  ['service', 'start', 'web'],
+  ['service', 'status'],
 ];
 
-/** The same code as `grappe run`, on the lines that are shown. */
 async function show(demo: Demo): Promise<number> {
   const { stderr, stdout } = demo.io;
   let exit: number = EXIT.ok;
   for (const words of FIRST_COMMANDS) {
-    await stderr.write(`\n$ grappe run ${words.slice(0, -1).join(' ')} '${words.at(-1)}'\n`);
-    // -n: the input belongs to the prompt.
-    exit = Math.max(exit, await runLine(demo, ['-n', ...words]));
+    const line = words.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ');
+    await stderr.write(`\n$ grappe ${line}\n`);
+    exit = await perform(demo, withoutInput(words));
     await stdout.flush();
   }
   return exit;
 }
 
-async function runLine(demo: Demo, words: readonly string[]): Promise<number> {
-  const { args, fleet, nodes } = await prepare(demo, words);
-  await using connector = fleet.connect(nodes);
-  const command = args.operands.join(' ');
-  return await perform({ fleet, connector, nodes, command }, runOptions(args, demo.io, fleet), demo.io);
+/** The input belongs to the prompt. */
+function withoutInput([family = '', ...rest]: readonly string[]): string[] {
+  return family === 'run' ? [family, '-n', ...rest] : [family, ...rest];
 }
 
 /** A prompt on a terminal; elsewhere the nodes stay until a signal comes. */
@@ -68,14 +64,13 @@ async function stay(demo: Demo, departure: Departure): Promise<number> {
     await stderr.write(WAITING);
     return departure.signalled;
   }
-  const { args, fleet, nodes } = await prepare(demo, ['-a', '-b']);
   departure.leaveInterruptToPrompt();
   await stderr.write('\n');
-  await converse({ fleet, nodes }, runOptions(args, demo.io, fleet), demo.io);
+  await perform(demo, ['run', '-a', '-b']);
   return exit;
 }
 
-async function prepare({ cluster, io }: Demo, words: readonly string[]) {
-  const args = Arguments.parse(['--config', cluster.configFile, ...words], runCommand);
-  return { args, ...(await chosenNodes(args, io)) };
+/** The same code as the line that is shown. */
+function perform({ cluster, io }: Demo, words: readonly string[]): Promise<number> {
+  return dispatch(words, { ...io, env: { ...io.env, GRAPPE_CONFIG: cluster.configFile } });
 }

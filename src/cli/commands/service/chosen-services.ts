@@ -23,19 +23,26 @@ export interface FleetServices {
   readonly chosen: ChosenServices;
 }
 
-/** `usesNodes`: they are put to use, so that -a leaves out drained ones. */
+interface Choosing {
+  /** They are put to use, so that -a leaves out drained ones. */
+  readonly usesNodes?: boolean;
+  /** Services, targets and units. */
+  readonly names?: readonly string[];
+}
+
 export async function chosenServices(
   args: Arguments,
   io: CliIo,
-  { usesNodes = false } = {},
+  { usesNodes = false, names = args.operands }: Choosing = {},
 ): Promise<FleetServices> {
   const named = choosesNodes(args) ? await chosenNodes(args, io, { usesNodes }) : undefined;
   const fleet = named?.fleet ?? (await fleetOf(args, io));
   const chosen = await chooseServices(fleet, {
-    names: args.operands,
+    names,
     tags: args.values('tag'),
     areUnits: args.has('unit'),
     nodes: named?.nodes,
+    withBareNodes,
   });
   if (chosen.warnings.length > 0) await io.stderr.write(renderDiagnostics(chosen.warnings));
   const nodes = named?.nodes ?? (await narrowedNodes(args, io, { fleet, nodes: () => allNodesOf(chosen) }));
