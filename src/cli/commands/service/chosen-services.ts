@@ -28,12 +28,14 @@ interface Choosing {
   readonly usesNodes?: boolean;
   /** Services, targets and units. */
   readonly names?: readonly string[];
+  /** Nodes without any of them count, too. */
+  readonly withBareNodes?: boolean;
 }
 
 export async function chosenServices(
   args: Arguments,
   io: CliIo,
-  { usesNodes = false, names = args.operands }: Choosing = {},
+  { usesNodes = false, names = args.operands, withBareNodes = false }: Choosing = {},
 ): Promise<FleetServices> {
   const named = choosesNodes(args) ? await chosenNodes(args, io, { usesNodes }) : undefined;
   const fleet = named?.fleet ?? (await fleetOf(args, io));
