@@ -35,5 +35,6 @@ export { openActions } from './services/open-actions.ts';
 export { type ServiceOverrides, withOverrides } from './services/overrides.ts';
 export { type InstanceStatus, readStatus } from './services/read-status.ts';
 export { type ChangeRequest, changeServices } from './services/change-services.ts';
+export { explainInstance } from './services/explain-instance.ts';
 export { lockFor, planChange } from './services/plan-change.ts';
 export { serviceLocks } from './services/service-locks.ts';

@@ -28,6 +28,10 @@ import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { rerunCommand } from './commands/rerun/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
 import { serviceLocksCommand } from './commands/service/locks/spec.ts';
+import { serviceDriftCommand } from './commands/service/drift/spec.ts';
+import { serviceExplainCommand } from './commands/service/explain/spec.ts';
+import { serviceGraphCommand } from './commands/service/graph/spec.ts';
+import { servicePlanCommand } from './commands/service/plan/spec.ts';
 import { serviceStatusCommand } from './commands/service/status/spec.ts';
 import { SERVICE_VERB_COMMANDS } from './commands/service/verb/spec.ts';
 import { showCommand } from './commands/show/spec.ts';
@@ -49,6 +53,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   nodesTrustCommand,
   serviceStatusCommand,
   ...SERVICE_VERB_COMMANDS,
+  servicePlanCommand,
+  serviceDriftCommand,
+  serviceExplainCommand,
+  serviceGraphCommand,
   serviceLocksCommand,
   doctorCommand,
   gatherCommand,

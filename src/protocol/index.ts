@@ -12,3 +12,5 @@ export { AuditReport } from './audit-report.ts';
 export { ServiceStatusEvent } from './service-status.ts';
 export { ServiceChangeEvent } from './service-events.ts';
 export { ServiceLocksReport } from './service-locks-report.ts';
+export { ServiceDriftReport, ServicePlanReport } from './service-plan.ts';
+export { ServiceExplanation } from './service-explanation.ts';

@@ -21,10 +21,14 @@ const VERBS = [
   'reset-failed',
 ] as const;
 
-const Verbs = list(v.picklist(VERBS));
+export const Verbs = list(v.picklist(VERBS));
 const ServiceOutcome = v.picklist(['ok', 'degraded', 'failed']);
-const Unit = v.strictObject({ state: UnitStateName, enabled: v.nullable(v.boolean()), masked: v.boolean() });
-const Seen = v.union([Unit, v.strictObject({ trouble: OutcomeName, cause: v.nullable(CauseName) })]);
+export const Unit = v.strictObject({
+  state: UnitStateName,
+  enabled: v.nullable(v.boolean()),
+  masked: v.boolean(),
+});
+export const Seen = v.union([Unit, v.strictObject({ trouble: OutcomeName, cause: v.nullable(CauseName) })]);
 /** Folded node sets by service. */
 const NodesByService = v.record(v.string(), Nodes);
 

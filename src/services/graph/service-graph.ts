@@ -67,6 +67,12 @@ function dependenciesFirst(names: Iterable<string>, next: (name: string) => read
   return [...order];
 }
 
+/** These services and all that they depend on. */
+export function graphBelow(graph: ServiceGraph, names: readonly string[]): ServiceGraph {
+  const wanted = reachable(names, (name) => graph.edgesFrom(name).map(({ to }) => to));
+  return graphOf(new Map([...graph.services].filter(([name]) => wanted.has(name))));
+}
+
 /** Everything that can be come to, `names` included. */
 export function reachable(names: Iterable<string>, next: (name: string) => Iterable<string>): Set<string> {
   const found = new Set(names);

@@ -12,6 +12,8 @@ export interface PlanRequest {
   readonly nodes?: NodeSet;
   /** Services that may be changed, whether named or not; absent: all. */
   readonly mayChange?: ReadonlySet<string>;
+  /** Which instances of these may be changed: those of a rerun, or of a plan that was kept. */
+  readonly mayTouch?: (instance: Instance) => boolean;
   /** Services that are not named are not looked at. */
   readonly noDeps?: boolean;
   /** What depends on a service that is stopped is stopped before it. */
@@ -24,6 +26,8 @@ export interface PlanRequest {
   readonly random: () => number;
 }
 
-export function isSelected(request: PlanRequest, { service, node }: Instance): boolean {
-  return (request.mayChange?.has(service) ?? true) && (request.nodes?.has(node) ?? true);
+export function isSelected(request: PlanRequest, instance: Instance): boolean {
+  const { mayChange, mayTouch, nodes } = request;
+  const isIn = (mayChange?.has(instance.service) ?? true) && (nodes?.has(instance.node) ?? true);
+  return isIn && (mayTouch?.(instance) ?? true);
 }

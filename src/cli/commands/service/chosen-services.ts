@@ -35,9 +35,9 @@ interface Choosing {
 export async function chosenServices(
   args: Arguments,
   io: CliIo,
-  { usesNodes = false, names = args.operands, withBareNodes = false }: Choosing = {},
+  { names = args.operands, withBareNodes, ...use }: Choosing = {},
 ): Promise<FleetServices> {
-  const named = choosesNodes(args) ? await chosenNodes(args, io, { usesNodes }) : undefined;
+  const named = choosesNodes(args) ? await chosenNodes(args, io, use) : undefined;
   const fleet = named?.fleet ?? (await fleetOf(args, io));
   const chosen = await chooseServices(fleet, {
     names,

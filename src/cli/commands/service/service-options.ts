@@ -28,7 +28,7 @@ export const JSON_OPTION: OptionSpec = {
 };
 
 /** Bare commands and other shells say nothing of units. */
-const NODE_OPTIONS = REACH_OPTIONS.filter(({ name }) => name !== 'raw' && name !== 'forward-agent');
+export const NODE_OPTIONS = REACH_OPTIONS.filter(({ name }) => name !== 'raw' && name !== 'forward-agent');
 
 export function commandTimeout(text: string): OptionSpec {
   return {
@@ -52,4 +52,9 @@ export function serviceOptions(own: readonly OptionSpec[], timeout: string): rea
     commandTimeout(timeout),
     ...CONFIG_OPTIONS,
   ];
+}
+
+/** For commands that know no units: only what grappe.yaml declares. */
+export function definedServiceOptions(own: readonly OptionSpec[], timeout: string): readonly OptionSpec[] {
+  return serviceOptions(own, timeout).filter(({ name }) => name !== 'unit');
 }

@@ -1,0 +1,45 @@
+/** The instances of a plan, those alike beside each other: what is done to them, why, or why not. */
+
+import { CAUSES, OUTCOMES } from '../../../../base/index.ts';
+import { NodeSet } from '../../../../nodeset/index.ts';
+import type { InstancePlan, Plan } from '../../../../services/index.ts';
+
+export interface PlanGroup {
+  readonly service: string;
+  /** Folded. */
+  readonly nodes: string;
+  readonly count: number;
+  /** due: it will be changed, or is on its way · stuck: it cannot be · blocked: something that it requires is not well. */
+  readonly kind: 'due' | 'stuck' | 'blocked';
+  /** Any of them stands for all. */
+  readonly instance: InstancePlan;
+}
+
+/** In the order of the plan, without what is as it should be. */
+export function planGroups({ instances }: Plan): PlanGroup[] {
+  const shown = instances.filter(({ fate }) => fate.kind !== 'unchanged' && fate.kind !== 'done');
+  const groups = Map.groupBy(shown, ({ service, fate, why, before, blocked }) =>
+    JSON.stringify([service, fate, why, before, blocked]),
+  );
+  return [...groups.values()].map((group) => {
+    const [instance] = group as [InstancePlan];
+    const nodes = NodeSet.from(group.map(({ node }) => node)).fold();
+    return { service: instance.service, nodes, count: group.length, kind: kindOf(instance), instance };
+  });
+}
+
+function kindOf({ fate, blocked }: InstancePlan): PlanGroup['kind'] {
+  if (fate.kind === 'stuck') return 'stuck';
+  return blocked ? 'blocked' : 'due';
+}
+
+/** Why nothing will be done to it. */
+export function obstacleText({ fate, blocked }: InstancePlan): string {
+  if (blocked) {
+    const { service, what, nodes, selected } = blocked;
+    return `blocked: ${service} is ${what} on ${nodes}${selected ? '' : ', which is not selected'}`;
+  }
+  if (fate.kind !== 'stuck') return '';
+  const { outcome, detail, cause } = fate;
+  return `${outcome}: ${detail ?? (cause === null ? OUTCOMES[outcome].text : CAUSES[cause])}`;
+}

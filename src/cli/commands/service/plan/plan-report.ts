@@ -1,0 +1,38 @@
+/** A plan as a document for programs. */
+
+import { NodeSet } from '../../../../nodeset/index.ts';
+import type { ServicePlanReport } from '../../../../protocol/index.ts';
+import { type Plan, planId } from '../../../../services/index.ts';
+import { obstacleText, type PlanGroup, planGroups } from './plan-groups.ts';
+
+export function planReport(plan: Plan, exit: number): ServicePlanReport {
+  const groups = planGroups(plan);
+  const shown = groups.reduce((sum, { count }) => sum + count, 0);
+  return {
+    v: 1,
+    plan: planId(plan),
+    services: plan.services.map(({ service, nodes, total, waitsFor, budget, waves }) => ({
+      ...{ service, nodes, count: total, waits_for: [...waitsFor], max_failed: budget.maxFailed },
+      waves: waves.map(({ nodes, ...wave }) => ({ ...wave, nodes: NodeSet.from(nodes).fold() })),
+    })),
+    changes: groups.flatMap((group) => (group.kind === 'due' ? changeOf(group) : [])),
+    obstacles: groups.flatMap((group) => (group.kind === 'due' ? [] : [obstacleOf(group)])),
+    as_wanted: plan.instances.length - shown,
+    exit,
+  };
+}
+
+function changeOf({ service, nodes, count, instance }: PlanGroup): ServicePlanReport['changes'] {
+  const { fate, why, before } = instance;
+  if (fate.kind !== 'change' && fate.kind !== 'wait') return [];
+  const verbs = fate.kind === 'change' ? fate.verbs : [];
+  const because_of = why.kind === 'asked' ? null : why.service;
+  return [{ service, nodes, count, verbs, before, after: fate.after, because_of }];
+}
+
+function obstacleOf(group: PlanGroup): ServicePlanReport['obstacles'][number] {
+  const { service, nodes, count, instance } = group;
+  const { fate } = instance;
+  const { outcome, cause } = fate.kind === 'stuck' ? fate : { outcome: 'blocked' as const, cause: null };
+  return { service, nodes, count, outcome, cause, text: obstacleText(instance) };
+}

@@ -1,0 +1,45 @@
+/** A plan that is only read: nothing is locked, nothing touched. */
+
+import { planChange } from '../../../app/index.ts';
+import { exitStatusOf } from '../../../base/index.ts';
+import type { Goal, Plan, RemoteActions } from '../../../services/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { watchInterrupts } from '../../interrupts.ts';
+import type { CliIo } from '../../io.ts';
+import { ProgressLine } from '../run/progress-line.ts';
+import { type FleetServices, reachServices } from './chosen-services.ts';
+
+/** `look` is given the way to the nodes; a number instead of its answer: somebody interrupted it. */
+export async function looking<Result>(
+  args: Arguments,
+  io: CliIo,
+  services: FleetServices,
+  look: (actions: RemoteActions, told: (node: string) => void, signal: AbortSignal) => Promise<Result>,
+): Promise<Result | number> {
+  using interrupts = watchInterrupts(io);
+  const readTimeoutMs = args.milliseconds('command_timeout');
+  await using actions = await reachServices(args, io, { ...services, readTimeoutMs });
+  let looked = 0;
+  using _progress = io.stderr.isTerminal
+    ? new ProgressLine(io.stderr, { line: () => `${looked} nodes looked at` })
+    : undefined;
+  const result = await look(actions, () => void looked++, interrupts.signal);
+  return interrupts.exit ?? result;
+}
+
+/** A plan to make things as they are declared. */
+export function planToApply(args: Arguments, io: CliIo, services: FleetServices): Promise<Plan | number> {
+  const { chosen } = services;
+  const { names, nodes } = chosen;
+  const request = { goal: 'apply' as Goal, names, random: Math.random, ...(nodes && { nodes }) };
+  return looking(args, io, services, (actions, told, signal) =>
+    planChange({ chosen, request, actions }, told, signal),
+  );
+}
+
+/** What cannot be done or told goes before what merely differs. */
+export function exitOf({ instances }: Plan, differs: number): number {
+  const stuck = instances.flatMap(({ fate }) => (fate.kind === 'stuck' ? [fate.outcome] : []));
+  const isDue = instances.some(({ fate }) => fate.kind === 'change' || fate.kind === 'wait');
+  return exitStatusOf(stuck) || (isDue ? differs : 0);
+}

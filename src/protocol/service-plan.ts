@@ -1,0 +1,65 @@
+/** The documents of `service plan --json` and `service drift --json`, version 1. Instances alike stand beside each other. */
+
+import * as v from 'valibot';
+import { CauseName, Count, Nodes, OutcomeName } from './shapes.ts';
+import { Seen, Unit, Verbs } from './service-events.ts';
+
+const Exit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
+const Group = { service: v.string(), nodes: Nodes, count: Count };
+
+export const ServicePlanReport = v.strictObject({
+  v: v.literal(1),
+  /** Of all that is in the plan: two that are equal have the same one. */
+  plan: v.string(),
+  /** In the order in which they are done. */
+  services: v.array(
+    v.strictObject({
+      ...Group,
+      waits_for: v.array(v.string()),
+      max_failed: Count,
+      waves: v.array(v.strictObject({ way: v.picklist(['up', 'down']), canary: v.boolean(), nodes: Nodes })),
+    }),
+  ),
+  /** Empty `verbs`: on its way already, and only waited for. */
+  changes: v.array(
+    v.strictObject({
+      ...Group,
+      verbs: Verbs,
+      before: Seen,
+      after: Unit,
+      /** The service because of which it is touched though nobody named it. */
+      because_of: v.nullable(v.string()),
+    }),
+  ),
+  /** What will not be done, and why. */
+  obstacles: v.array(
+    v.strictObject({
+      ...Group,
+      outcome: OutcomeName,
+      cause: v.nullable(CauseName),
+      text: v.string(),
+    }),
+  ),
+  /** How many are as they should be. */
+  as_wanted: Count,
+  exit: Exit,
+});
+
+export type ServicePlanReport = v.InferOutput<typeof ServicePlanReport>;
+
+export const ServiceDriftReport = v.strictObject({
+  v: v.literal(1),
+  differing: v.array(
+    v.strictObject({
+      ...Group,
+      is: v.string(),
+      /** Null where it cannot be told or had. */
+      wanted: v.nullable(v.string()),
+    }),
+  ),
+  /** Declared instances. */
+  instances: Count,
+  exit: Exit,
+});
+
+export type ServiceDriftReport = v.InferOutput<typeof ServiceDriftReport>;

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { ServiceDriftReport, ServiceExplanation, ServicePlanReport } from '../../src/protocol/index.ts';
+import { sshdInstalled } from '../support/sshd.ts';
+import { startTestServices, type TestServices } from '../support/test-services.ts';
+
+describe.skipIf(!sshdInstalled)('plans of services', () => {
+  let lab: TestServices;
+
+  beforeAll(async () => {
+    lab = await startTestServices(`
+  db: { nodes: n1, state: started }
+  web: { nodes: "n[1-3]", state: started, depends_on: [db] }
+  old: { nodes: "n[2-3]", state: stopped }
+  far: { nodes: n9, state: started, tags: [far] }
+  loose: { nodes: "n[4-5]", depends_on: [far] }
+`);
+  });
+  afterAll(() => lab[Symbol.asyncDispose]());
+  beforeEach(() => lab.set());
+
+  it('tell what would be done, in which order and why, and do nothing', async () => {
+    lab.set('web n1', 'old n2');
+    expect(await lab.service(['plan', '-x', 'n9'])).toEqual({
+      stdout: `~ db   n1      stopped → running
+~ web  n[2-3]  stopped → running  (after db)
+~ old  n2      running → stopped
+Plan: 4 instances on 3 nodes to change, 2 as wanted.
+`,
+      stderr: '',
+      exit: 6,
+      signal: null,
+    });
+    expect(lab.running()).toEqual(['old n2', 'web n1']);
+    expect((await lab.service(['plan', 'web'])).stdout).toMatch(
+      /^! web {2}n\[2-3\] {2}blocked: db is stopped on n1, which is not selected\n/,
+    );
+    const all = await lab.service(['plan', '--json']);
+    const report = v.parse(ServicePlanReport, JSON.parse(all.stdout));
+    expect(report).toMatchObject({
+      services: [
+        { service: 'db' },
+        { service: 'web', waits_for: ['db'] },
+        { service: 'old' },
+        { service: 'far' },
+      ],
+      changes: [
+        { service: 'db' },
+        { nodes: 'n[2-3]', verbs: ['start'], because_of: null },
+        { verbs: ['stop'] },
+      ],
+      obstacles: [{ service: 'far', nodes: 'n9', outcome: 'unreachable' }],
+      as_wanted: 2,
+      exit: 4,
+    });
+    expect(all.exit).toBe(4);
+    lab.set('db n1', 'web n1', 'web n2', 'web n3');
+    expect(await lab.service(['plan', '-x', 'n9'])).toMatchObject({
+      stdout: 'Plan: 0 instances to change, 6 as wanted.\n',
+      exit: 0,
+    });
+  });
+
+  it('find drift', async () => {
+    lab.set('db n1', 'web n1', 'web n2', 'web n3', 'old n3');
+    expect(await lab.service(['drift', '-x', 'n9'])).toMatchObject({
+      stdout: '~ old  n3  running, declared stopped\nDrift: 1 of 6 instances not as declared.\n',
+      exit: 6,
+    });
+    const json = await lab.service(['drift', 'web', '--json']);
+    expect(v.parse(ServiceDriftReport, JSON.parse(json.stdout))).toEqual({
+      v: 1,
+      differing: [],
+      instances: 3,
+      exit: 0,
+    });
+  });
+
+  it('explain why an instance is blocked', async () => {
+    expect(await lab.service(['explain', 'web', 'n2'])).toMatchObject({
+      stdout: `web on n2: stopped
+  !  requires db (all, started): 0 of 1 run
+      n1  stopped
+Blocked by db.
+`,
+      exit: 5,
+    });
+    const far = await lab.service(['explain', 'loose', 'n4', '--json']);
+    expect(v.parse(ServiceExplanation, JSON.parse(far.stdout)).needs[0]).toMatchObject({
+      service: 'far',
+      bad: [{ nodes: 'n9', is: 'unreachable' }],
+    });
+    lab.set('db n1');
+    expect(await lab.service(['explain', 'web', 'n2'])).toMatchObject({ exit: 0 });
+    expect((await lab.service(['explain', 'web', 'n7'])).stderr).toMatch(/does not belong on 'n7'/);
+  });
+
+  it('draw what depends on what', async () => {
+    expect(await lab.service(['graph', 'web'])).toMatchObject({
+      stdout: 'web (n[1-3])\n└─ db (n1)\n',
+      exit: 0,
+    });
+    expect((await lab.service(['graph', '--format', 'dot'])).stdout).toContain('"web" -> "db"');
+    expect((await lab.service(['graph', '--format', 'mermaid'])).stdout).toMatch(/^flowchart TD\n/);
+    expect(JSON.parse((await lab.service(['graph', '--json'])).stdout)).toMatchObject({
+      v: 1,
+      edges: [{}, {}],
+    });
+  });
+});
