@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ['base', 'nodeset', 'private-files'],
   states: ['base', 'nodeset', 'private-files', 'groups'],
   embedded: ['base', 'transport'],
-  services: ['base', 'nodeset', 'config', 'transport', 'engine', 'facts'],
+  services: ['base', 'nodeset', 'output', 'config', 'transport', 'engine', 'facts'],
   app: [
     'base',
     'nodeset',
@@ -68,7 +68,12 @@ const PURE: Record<string, readonly string[]> = {
 };
 
 /** The only places that may start programs of this machine. */
-const MAY_SPAWN = [/^transport\//, /^daemon\/start-process/, /^groups\/upcall/, /^embedded\/execute/];
+const MAY_SPAWN = [
+  /^transport\//,
+  /^daemon\/start-process/,
+  /^groups\/upcall/,
+  /^embedded\/(execute|lifeline)/,
+];
 
 interface Import {
   readonly file: string;

@@ -60,5 +60,25 @@ ssh:
   config: ssh_config
   persist: 0s
 history: { record: false, audit: false }
+
+# Services that are processes of the nodes; on your own machines, leave out 'backend' and 'commands'.
+defaults:
+  backend: command
+  commands: { status: unit status, start: unit start, stop: unit stop, logs: unit logs }
+  become: none
+  state: started
+  rollout: { min_healthy_time: 300ms }
+services:
+  database:
+    nodes: "@db"
+  cache:
+    nodes: "@web"
+  web:
+    nodes: "@web"
+    depends_on:
+      database: {}
+      cache: { scope: same-node }
+    healthcheck: { test: unit status web, interval: 200ms }
+    rollout: { canary: 1, batch: 50% }
 `;
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processesWith, until } from '../../test/support/processes.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from './index.ts';
 
 const runFile = promisify(execFile);
@@ -61,5 +62,36 @@ describe('the embedded cluster, seen by OpenSSH', () => {
 
   it('keeps its keys to its owner', async () => {
     expect((await stat(join(cluster.folder, 'id_ed25519'))).mode & 0o077).toBe(0);
+  });
+});
+
+describe('services of the embedded cluster', () => {
+  const unit = (cluster: EmbeddedCluster, words: string): Promise<string> => {
+    const ssh = ['-F', join(cluster.folder, 'ssh_config'), '-o', 'BatchMode=yes', '--', 'n1'];
+    return runFile('ssh', [...ssh, `unit ${words} 2>&1; echo $?`]).then(({ stdout }) => stdout.trim());
+  };
+
+  it('are processes, whose end is noted, and which end with it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'grappe-embedded-'));
+    const processes = (): number => processesWith(join(folder, 'lifeline')).length;
+    {
+      await using cluster = await startEmbeddedCluster({ count: 1, folder, env: process.env });
+      expect(await unit(cluster, 'status web')).toBe('3');
+      expect(await unit(cluster, 'start web')).toBe('0');
+      expect(await unit(cluster, 'start web')).toBe('0');
+      expect(await unit(cluster, 'status web')).toBe('0');
+      expect(processes()).toBe(1);
+      expect(await unit(cluster, 'crash web')).toBe('0');
+      expect(await unit(cluster, 'status web')).toBe('killed, status 137\n1');
+      expect(await unit(cluster, 'start web')).toBe('0');
+      expect(await unit(cluster, 'stop web')).toBe('0');
+      expect(await unit(cluster, 'status web')).toBe('3');
+      await writeFile(join(folder, 'nodes/n1/broken-web'), '');
+      expect(await unit(cluster, 'start web')).toBe('web: cannot bind to its port\n1');
+      expect(await unit(cluster, 'start other')).toBe('0');
+      expect(processes()).toBe(1);
+    }
+    await until(() => processes() === 0, 'the end of its processes');
+    await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { writeClientFiles } from './client-files.ts';
 import { CommandGroups } from './command-groups.ts';
 import { startEmbeddedNode, type EmbeddedNode } from './embedded-node.ts';
+import { openLifeline } from './lifeline.ts';
 import { makeKeyPair } from './key-pair.ts';
 import { furnishNode } from './node-folder.ts';
 
@@ -35,6 +36,9 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   await using started = new AsyncDisposableStack();
   started.defer(() => rm(folder, { recursive: true, force: true }));
   const groups = started.use(await CommandGroups.open());
+  const lifeline = join(folder, 'lifeline');
+  const held = await openLifeline(lifeline);
+  started.defer(() => held.close());
   const nodes: EmbeddedNode[] = [];
   started.defer(async () => void (await Promise.all(nodes.map((node) => node.stop()))));
   const host = makeKeyPair('grappe demo host');
@@ -42,7 +46,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   for (let number = 1; number <= options.count; number++) {
     const name = `n${number}`;
     const home = join(folder, 'nodes', name);
-    await furnishNode({ name, number, home });
+    await furnishNode({ name, number, home, lifeline });
     const keys = { hostKey: host.privateKey, userKey: user.publicKey };
     nodes.push(await startEmbeddedNode({ ...keys, name, home, groups, env: options.env }));
   }

@@ -93,5 +93,7 @@ function nodeEnvironment({ name, home, env }: EmbeddedNodeOptions): Record<strin
     LANG: env['LANG'] ?? 'C.UTF-8',
     SHELL: '/bin/sh',
     GRAPPE_NODE: name,
+    // All nodes are on one machine, and each has locks of its own.
+    GRAPPE_LOCKS: `${home}/.locks`,
   };
 }

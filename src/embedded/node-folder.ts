@@ -2,18 +2,22 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { serviceScript } from './service-script.ts';
 
 export interface NodeFolder {
   readonly name: string;
   /** 1-based. */
   readonly number: number;
   readonly home: string;
+  /** What its services end with. */
+  readonly lifeline: string;
 }
 
 export async function furnishNode(node: NodeFolder): Promise<void> {
   const bin = join(node.home, 'bin');
   await mkdir(bin, { recursive: true, mode: 0o700 });
   await writeFile(join(bin, 'hostname'), `#!/bin/sh\necho ${node.name}\n`, { mode: 0o700 });
+  await writeFile(join(bin, 'unit'), serviceScript(node.lifeline), { mode: 0o700 });
   await writeFile(join(node.home, 'release'), release(node.number));
 }
 

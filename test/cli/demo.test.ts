@@ -78,6 +78,8 @@ describe('grappe demo', () => {
     expect(stdout).toContain('---------------\nn[1-2,4] (3)\n---------------\nname: grapevine\n');
     expect(stdout).toContain('-version: 1.4.2\n+version: 1.4.1\n');
     expect(stderr).toContain("$ grappe run -a -b 'cat release'\ngrappe: 4 nodes: 4 ok\n");
+    expect(stderr).toMatch(/^\$ grappe service status$/m);
+    expect(stdout).toMatch(/^web +- +running +running +- +-$/m);
     expect(stderr).toContain('~/.config/grappe/grappe.yaml');
     expect(exit).toBe(0);
     expect(leftovers()).toEqual([]);
@@ -130,6 +132,44 @@ describe('grappe demo', () => {
     demo.child.kill('SIGKILL');
     await until(() => processesWith(`sleep ${word}`).length === 0, 'it is gone');
     expect(descendantsOf(demo.pid)).toEqual([]);
+  });
+
+  it('has a tour of services in which every line does what is said of it', async () => {
+    const demo = start(GRAPPE, 'demo', '--nodes', '4');
+    await demo.says('Ctrl-C ends it');
+    const own = { ...env, GRAPPE_CONFIG: configOf(demo.text()), GRAPPE_NO_PERSIST: '1' };
+    const bin = join(GRAPPE, '..');
+    const lines = [...demo.text().matchAll(/^ {2}(grappe (?:service|run -w) .*?)(?: {2,}.*)?$/gm)];
+    const tour = lines.map(([, line = '']) => line).filter((line) => !line.includes('host'));
+    const ends: Record<string, number | null> = {};
+    let said = '';
+    for (const line of tour) {
+      const run = { env: { ...own, PATH: `${bin}:${env['PATH']}` }, program: 'sh' };
+      const { stdout, stderr, exit } = await grappe(['-c', line], run);
+      ends[line] = exit;
+      said += stdout + stderr;
+    }
+    expect(ends).toEqual({
+      'grappe service stop database': 8,
+      'grappe service restart web': 0,
+      "grappe run -w n1 'unit crash web'": 0,
+      'grappe service status': 1,
+      'grappe service start web': 0,
+      "grappe run -w n1 'touch broken-cache'": 0,
+      'grappe service restart cache': 1,
+    });
+    expect(said).toContain('web: canary 1/2: n1');
+    expect(said).toMatch(/^web +1 unchanged · 1 changed$/m);
+    expect(said).toContain('cache: cannot bind to its port');
+  });
+
+  it('killed, it leaves no service running', async () => {
+    const demo = start(GRAPPE, 'demo', '--nodes', '1');
+    await demo.says('Ctrl-C ends it');
+    const lifeline = join(configOf(demo.text()), '../lifeline');
+    expect(processesWith(lifeline)).toHaveLength(3);
+    demo.child.kill('SIGKILL');
+    await until(() => processesWith(lifeline).length === 0, 'they are gone');
   });
 
   it('listens on 127.0.0.1 only', async () => {

@@ -4,7 +4,8 @@
  * either. Time is the node's uptime, which nobody sets back; another boot ends every lock.
  *
  * Root's locks lie in /run/grappe, which ends with the boot. Others, who cannot write there, have theirs in their home
- * folder, by host: they keep apart only operators who log in as the same account.
+ * folder, by host: they keep apart only operators who log in as the same account. Where one machine stands for many
+ * nodes, GRAPPE_LOCKS in their environment gives each a folder.
  */
 
 import { frameMark } from '../../facts/index.ts';
@@ -61,7 +62,8 @@ lock_write() {
 `;
 
 const COMMON = `
-if [ "$(id -u)" = 0 ]; then locks=/run/grappe/locks
+if [ -n "$GRAPPE_LOCKS" ]; then locks=$GRAPPE_LOCKS
+elif [ "$(id -u)" = 0 ]; then locks=/run/grappe/locks
 else locks=\${XDG_STATE_HOME:-$HOME/.local/state}/grappe/locks/$(uname -n); fi
 boot=$(cat /proc/sys/kernel/random/boot_id)
 lock_now() { read -r now rest </proc/uptime; echo "\${now%.*}"; }
