@@ -40,7 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'embedded',
     'services',
   ],
-  library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config'],
+  library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config', 'services'],
   cli: [
     'base',
     'nodeset',

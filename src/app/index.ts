@@ -33,7 +33,7 @@ export {
 } from './services/choose-services.ts';
 export { openActions } from './services/open-actions.ts';
 export { type ServiceOverrides, withOverrides } from './services/overrides.ts';
-export { type InstanceStatus, readStatus } from './services/read-status.ts';
+export { type InstanceStatus, readStatus, targetsOf } from './services/read-status.ts';
 export { type ChangeRequest, changeServices } from './services/change-services.ts';
 export { explainInstance } from './services/explain-instance.ts';
 export { lockFor, planChange } from './services/plan-change.ts';

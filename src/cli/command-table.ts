@@ -32,6 +32,7 @@ import { serviceDriftCommand } from './commands/service/drift/spec.ts';
 import { serviceExplainCommand } from './commands/service/explain/spec.ts';
 import { serviceGraphCommand } from './commands/service/graph/spec.ts';
 import { servicePlanCommand } from './commands/service/plan/spec.ts';
+import { serviceLogsCommand } from './commands/service/logs/spec.ts';
 import { serviceStatusCommand } from './commands/service/status/spec.ts';
 import { SERVICE_VERB_COMMANDS } from './commands/service/verb/spec.ts';
 import { showCommand } from './commands/show/spec.ts';
@@ -57,6 +58,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   serviceDriftCommand,
   serviceExplainCommand,
   serviceGraphCommand,
+  serviceLogsCommand,
   serviceLocksCommand,
   doctorCommand,
   gatherCommand,

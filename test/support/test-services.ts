@@ -16,6 +16,8 @@ export interface TestServices extends AsyncDisposable {
   service(words: readonly string[], options?: GrappeOptions): Promise<Finished>;
   /** A further file in the home folder; its path. */
   write(name: string, text: string): string;
+  /** A program that the nodes have before all others. */
+  program(name: string, script: string): void;
   /** `web n1`, for what runs. */
   running(): string[];
   /** Puts them up by hand. */
@@ -24,18 +26,15 @@ export interface TestServices extends AsyncDisposable {
   disturb(instance: `${string} ${string}`, script: string): void;
 }
 
-/** `services` is the text below that key, two spaces deep. Node n9 is dead. */
+/** `services` is the text below that key, two spaces deep; %HOME% in it is the folder of the test. Node n9 is dead. */
 export async function startTestServices(services: string): Promise<TestServices> {
   const home = mkdtempSync(join(tmpdir(), 'grappe-service-'));
   chmodSync(home, 0o755);
-  const states = join(home, 'states');
-  mkdirSync(states);
-  chmodSync(states, 0o777);
-  const sshd = await startSshd({ extraConfig: numbers.map((node) => ownState(node, states)) });
+  for (const folder of ['states', 'flags', 'disturbances', 'bin']) mkdirSync(join(home, folder));
+  for (const folder of ['states', 'flags']) chmodSync(join(home, folder), 0o777);
+  const sshd = await startSshd({ extraConfig: numbers.map((node) => environmentOf(node, home)) });
   const flags = join(home, 'flags');
   const disturbances = join(home, 'disturbances');
-  for (const folder of [flags, disturbances]) mkdirSync(folder);
-  chmodSync(flags, 0o777);
   const env = { ...cleanEnvironment(home), XDG_STATE_HOME: join(home, 'state') };
   const config = join(home, 'grappe.yaml');
   writeFileSync(config, configText(services, { sshd, home, deadPort: await closedPort() }));
@@ -52,6 +51,8 @@ export async function startTestServices(services: string): Promise<TestServices>
       writeFileSync(join(home, name), text);
       return join(home, name);
     },
+    program: (name, script) =>
+      writeFileSync(join(home, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
     running: () => readdirSync(flags).sort(),
     set(...instances) {
       for (const name of readdirSync(flags)) rmSync(join(flags, name));
@@ -68,9 +69,10 @@ export async function startTestServices(services: string): Promise<TestServices>
 
 const numbers = Array.from({ length: 16 }, (_, at) => at + 1);
 
-/** Locks lie there: without it, all nodes would have the same ones. */
-function ownState(node: number, states: string): string {
-  return `Match LocalAddress ${nodeAddress(node)}\n  SetEnv XDG_STATE_HOME=${states}/n${node}`;
+/** Locks lie in the state folder: with the same one, all nodes would have the same locks. */
+function environmentOf(node: number, home: string): string {
+  const variables = `XDG_STATE_HOME=${home}/states/n${node} PATH=${home}/bin:/usr/bin:/bin`;
+  return `Match LocalAddress ${nodeAddress(node)}\n  SetEnv ${variables}`;
 }
 
 interface Place {
@@ -98,5 +100,5 @@ defaults:
     stop: '${disturbed}; rm -f ${file('flags')}'
     logs: 'printf "first\\033[31m\\nlast words of %s\\n" "$GRAPPE_NODE"'
 services:
-${services}`;
+${services.replaceAll('%HOME%', home)}`;
 }

@@ -9,6 +9,7 @@ import { checkUnit } from '../backends/index.ts';
 import { LockBook, type LockWish } from '../lock/lock-book.ts';
 import { breakLocks, listLocks, type LocksOfNodes } from '../lock/lock-desk.ts';
 import { LockKeeper } from '../lock/lock-keeper.ts';
+import { type LogRequest, type LogSink, streamLogs } from '../logs/stream-logs.ts';
 import type { Acted, HookEnd, HookVariables, NodeActions, Target, Watched } from '../node-actions.ts';
 import type { NodeReading } from '../reading.ts';
 import type { Verb } from '../verb.ts';
@@ -116,6 +117,13 @@ export class RemoteActions implements NodeActions, AsyncDisposable {
   runHook(target: Target, hook: Hook, variables: HookVariables, signal: AbortSignal): Promise<HookEnd> {
     const { nodesOf } = this.#options;
     return runHook({ ways: this.#ways, target, hook, variables, nodesOf }, signal);
+  }
+
+  /** What units have written, as it comes. */
+  async logs(request: LogRequest, sink: LogSink, signal: AbortSignal): Promise<void> {
+    const { fanout, clock } = this.#options;
+    const surroundings = (target: Target): Surroundings => this.#surroundings(target, 'status');
+    await streamLogs({ ways: this.#ways, surroundings, fanout, clock }, request, sink, signal);
   }
 
   /** Whoever's locks on these nodes; `become` as the services there have it. */

@@ -1,7 +1,7 @@
 /** Sends framed scripts to nodes, over connections that are kept, and hands out what came back. */
 
 import type { Clock } from '../../base/index.ts';
-import { newRunId, type NodeResult, run } from '../../engine/index.ts';
+import { newRunId, type NodeResult, run, type RunObserver } from '../../engine/index.ts';
 import { framedCommand, frameMark, type Frames, FrameStream } from '../../facts/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import { type Connector, KeptConnections, withSudo } from '../../transport/index.ts';
@@ -104,6 +104,29 @@ export class Ways implements AsyncDisposable {
     );
     this.#track(running);
     await Promise.race([all.promise, running]);
+  }
+
+  /** Scripts whose output is wanted as it comes. Resolves when all have ended. */
+  async stream(
+    way: Way,
+    { scripts, fanout }: { readonly scripts: ReadonlyMap<string, string>; readonly fanout: number },
+    observer: RunObserver,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const running = run(
+      {
+        id: this.nonce,
+        nodes: NodeSet.from([...scripts.keys()]),
+        command: (node) => framedCommand(scripts.get(node) ?? ''),
+        fanout,
+        commandTimeoutMs: 0,
+      },
+      { connector: this.#connectors[way], clock: this.#options.clock, random: Math.random },
+      observer,
+      signal,
+    );
+    this.#track(running);
+    await running;
   }
 
   /** A script that goes on and on; yields each answer, then how it ended. */

@@ -1,7 +1,7 @@
 /** `grappe service status`: one look at every instance. */
 
 import { type InstanceStatus, nodesOf, readStatus } from '../../../../app/index.ts';
-import { exitStatusOf, GrappeError, systemClock } from '../../../../base/index.ts';
+import { exitStatusOf, systemClock } from '../../../../base/index.ts';
 import type { ServiceStatusEvent } from '../../../../protocol/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import { watchInterrupts } from '../../../interrupts.ts';
@@ -9,13 +9,14 @@ import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { ProgressLine } from '../../run/progress-line.ts';
 import { chosenServices, type FleetServices, reachServices } from '../chosen-services.ts';
+import { nothingChosen } from '../nothing-chosen.ts';
 import { statusText } from './status-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { fleet, chosen } = await chosenServices(args, io);
   const isJson = args.has('json');
   const total = chosen.names.reduce((sum, name) => sum + nodesOf(chosen, name).size, 0);
-  if (total === 0) throw nothingSelected(chosen);
+  if (total === 0) throw nothingChosen(chosen);
   using interrupts = watchInterrupts(io);
   const readTimeoutMs = args.milliseconds('command_timeout');
   await using actions = await reachServices(args, io, { fleet, chosen, readTimeoutMs });
@@ -36,13 +37,6 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   emit(summaryEvent(statuses, exit, Math.round(systemClock.now() - beganMs)));
   if (!isJson) await io.stdout.write(statusText(statuses, io.stdout.columns));
   return exit;
-}
-
-function nothingSelected({ names, nodes }: FleetServices['chosen']): GrappeError {
-  return new GrappeError('nothing-selected', {
-    message: `none of '${names.join(', ')}' belongs on '${nodes?.fold() ?? ''}'`,
-    hint: "'grappe service list' shows which services belong on which nodes",
-  });
 }
 
 function startEvent(chosen: FleetServices['chosen']): ServiceStatusEvent {
