@@ -10,7 +10,8 @@ export const HistoryReport = v.strictObject({
   runs: v.array(
     v.strictObject({
       run: v.string(),
-      kind: v.literal('run'),
+      /** service: a change of services; its counts are of instances. */
+      kind: v.picklist(['run', 'service']),
       began: v.pipe(v.string(), v.isoTimestamp()),
       user: v.string(),
       host: v.string(),

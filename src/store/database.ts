@@ -5,7 +5,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { GrappeError } from '../base/index.ts';
 import { isNetworkDisk } from './network-disk.ts';
 import { existingFile, makePrivateFile, openPrivateFolder } from './private-folder.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { SCHEMA_STEPS } from './schema.ts';
 import { isBusy, isDamaged, isSqliteError } from './sqlite-error.ts';
 
 const BUSY_MS = 5000;
@@ -97,18 +97,22 @@ export class Database implements Disposable {
   #prepare(): void {
     this.#sqlite.exec('PRAGMA synchronous = NORMAL');
     const version = this.#version();
-    if (version > SCHEMA_VERSION) throw tooNew(this.path);
-    if (version < SCHEMA_VERSION) this.#create();
+    if (version > SCHEMA_STEPS.length) throw tooNew(this.path);
+    if (version === 0) this.#configure();
+    if (version < SCHEMA_STEPS.length) this.#upgrade();
   }
 
-  #create(): void {
-    // Counts for empty files only, and before any table.
+  /** Counts for empty files only, and before any table. */
+  #configure(): void {
     this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
     this.#sqlite.exec(`PRAGMA journal_mode = ${isNetworkDisk(this.path) ? 'DELETE' : 'WAL'}`);
+  }
+
+  #upgrade(): void {
     this.#transaction(() => {
       // Another process may have been first.
-      if (this.#version() === SCHEMA_VERSION) return;
-      this.#sqlite.exec(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+      for (const step of SCHEMA_STEPS.slice(this.#version())) this.#sqlite.exec(step);
+      this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
     });
   }
 

@@ -53,7 +53,7 @@ describe('the history', () => {
         nodeResult('n2', 'failed'),
         nodeResult('n3', 'lost'),
       ]);
-      expect(Object.fromEntries(history.counts('run1'))).toEqual({ ok: 1, failed: 1, lost: 1 });
+      expect(Object.fromEntries(history.counts(history.find('run1')))).toEqual({ ok: 1, failed: 1, lost: 1 });
       const outputs = Array.from(history.outputs('run1'), ({ node, chunks }) => [node, ...chunks]);
       expect(outputs).toEqual([['n1', { stream: 'stdout', chunk: Buffer.from('hello\n') }]]);
     });
@@ -99,7 +99,7 @@ describe('the history', () => {
     writer.ended(nodeResult('n1'));
     vi.advanceTimersByTime(1000);
     vi.useRealTimers();
-    const counts = () => withHistory((history) => Object.fromEntries(history.counts('run1')));
+    const counts = () => withHistory((history) => Object.fromEntries(history.counts(history.find('run1'))));
     expect(await counts()).toEqual({ ok: 1 });
     writer.ended(nodeResult('n2'));
     await writer.finish(END);

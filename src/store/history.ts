@@ -5,8 +5,9 @@ import { NodeSet } from '../nodeset/index.ts';
 import { type Pack, unpack } from './block-packer.ts';
 import { Database, type Row } from './database.ts';
 import { type KeptOutput, replay, type StreamName } from './kept-output.ts';
+import { instancesOf, readEvents } from './events.ts';
 import { isRunning } from './process-mark.ts';
-import type { StoredResult, StoredRun } from './stored-run.ts';
+import type { EventRecord, StoredInstance, StoredResult, StoredRun } from './stored-run.ts';
 
 export interface ListRequest {
   /** Most runs, the newest. */
@@ -36,8 +37,10 @@ export class History implements Disposable {
     return name === 'last' ? this.#last() : this.#byId(name);
   }
 
-  /** How many nodes ended how. */
-  counts(id: string): Map<Outcome, number> {
+  /** How many nodes, or instances, ended how. */
+  counts(run: StoredRun): Map<Outcome, number> {
+    const { id, kind } = run;
+    if (kind === 'service') return countsOf(this.instances(run));
     const sql =
       'SELECT outcome, count(*) AS count FROM results JOIN runs ON run = number WHERE id = ? GROUP BY outcome';
     const rows = this.#database.rows(sql, id);
@@ -56,10 +59,21 @@ export class History implements Disposable {
     );
   }
 
+  /** What a change of services told. */
+  events({ id }: StoredRun): EventRecord[] {
+    return readEvents(this.#database, id);
+  }
+
+  /** How each instance of a change of services ended, in the order of its plan. */
+  instances(run: StoredRun): StoredInstance[] {
+    return instancesOf(this.#database, run);
+  }
+
   /** The nodes of a run that has ended, or was interrupted, by outcome. */
   nodesByOutcome(run: StoredRun): Map<Outcome, NodeSet> {
     if (run.state === 'running') throw stillRunning(run);
-    const results = Map.groupBy(this.results(run), ({ outcome }) => outcome);
+    const all = run.kind === 'service' ? this.instances(run) : this.results(run);
+    const results = Map.groupBy<Outcome, { outcome: Outcome; node: string }>(all, ({ outcome }) => outcome);
     return new Map(
       Array.from(results, ([outcome, ended]) => [outcome, NodeSet.from(ended.map(({ node }) => node))]),
     );
@@ -113,7 +127,7 @@ export interface StoredOutput {
 function runOf(row: Row): StoredRun {
   return {
     id: text(row['id']),
-    kind: 'run',
+    kind: text(row['kind']) as StoredRun['kind'],
     began: new Date(Number(row['began'])),
     user: text(row['user']),
     host: text(row['host']),
@@ -130,6 +144,11 @@ function runOf(row: Row): StoredRun {
     ms: optionalNumber(row['ms']),
     state: row['exit'] !== null ? 'ended' : isRunning(text(row['process'])) ? 'running' : 'interrupted',
   };
+}
+
+function countsOf(instances: readonly StoredInstance[]): Map<Outcome, number> {
+  const groups = Map.groupBy(instances, ({ outcome }) => outcome);
+  return new Map(Array.from(groups, ([outcome, { length }]) => [outcome, length]));
 }
 
 function unknownResult(node: string): StoredResult {

@@ -7,7 +7,7 @@ import { GrappeError } from '../base/index.ts';
 import type { Database } from './database.ts';
 import { RunOutput, type StreamName } from './kept-output.ts';
 import { processMark } from './process-mark.ts';
-import type { NewRun, RunEnd, StoredResult } from './stored-run.ts';
+import type { EventRecord, NewRun, RunEnd, StoredResult } from './stored-run.ts';
 
 const FLUSH_MS = 1000;
 
@@ -17,6 +17,8 @@ const INSERT_RUN = `INSERT INTO runs
 const INSERT_RESULT = 'INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 const INSERT_OUTPUT = 'INSERT INTO outputs VALUES (?, ?, ?, ?, ?, ?)';
 const INSERT_PACK = 'INSERT INTO packs VALUES (?, ?, ?, ?)';
+const INSERT_EVENT = `INSERT INTO events
+  SELECT ?, coalesce(max(number) + 1, 0), ? FROM events WHERE run = ?`;
 const END_RUN = 'UPDATE runs SET exit = ?, ms = ?, stdin = ? WHERE number = ?';
 
 export class RunWriter implements Disposable {
@@ -27,16 +29,16 @@ export class RunWriter implements Disposable {
   /** Undefined until the run's row is written. */
   #number: number | undefined;
   #unwritten: StoredResult[] = [];
+  #unwrittenEvents: string[] = [];
+  #isDue = false;
 
-  /** Tries to write the beginning. */
-  constructor(database: Database, run: NewRun) {
+  /** Tries to write the beginning; of a run that was taken up again there is a row, with this number. */
+  constructor(database: Database, run: NewRun, number?: number) {
     this.#database = database;
     this.#run = run;
+    this.#number = number;
     this.#try();
-    this.#timer = setInterval(
-      () => this.#unwritten.length > 0 && this.#try({ waits: false }),
-      FLUSH_MS,
-    ).unref();
+    this.#timer = setInterval(() => this.#isBehind && this.#try({ waits: false }), FLUSH_MS).unref();
   }
 
   output(node: string, stream: StreamName, chunk: Uint8Array): void {
@@ -50,6 +52,21 @@ export class RunWriter implements Disposable {
   ended(result: StoredResult): void {
     this.#output.end(result.node);
     this.#unwritten.push(result);
+  }
+
+  /** On the disk before anything else is heard of: what a killed run has done must not be done again. */
+  event(record: EventRecord): void {
+    this.#unwrittenEvents.push(JSON.stringify(record));
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      if (this.#isBehind) this.#try({ waits: false });
+    });
+  }
+
+  get #isBehind(): boolean {
+    return this.#unwritten.length > 0 || this.#unwrittenEvents.length > 0;
   }
 
   /** Writes what is left. Throws where that cannot be. */
@@ -75,7 +92,7 @@ export class RunWriter implements Disposable {
   /** Before the database is closed. Of a run that broke off, what is known stays. */
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-    if (this.#unwritten.length > 0) this.#try({ waits: false });
+    if (this.#isBehind) this.#try({ waits: false });
   }
 
   #try(options?: { readonly waits: boolean }): void {
@@ -91,6 +108,7 @@ export class RunWriter implements Disposable {
   #write(work: () => number, options?: { readonly waits: boolean }): void {
     this.#number = this.#database.write(work, options);
     this.#unwritten = [];
+    this.#unwrittenEvents = [];
   }
 
   #writeSoFar(): number {
@@ -107,6 +125,10 @@ export class RunWriter implements Disposable {
         detail,
         Math.round(ms),
       ]),
+    );
+    this.#database.run(
+      INSERT_EVENT,
+      this.#unwrittenEvents.map((record) => [run, record, run]),
     );
     return run;
   }

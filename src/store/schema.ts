@@ -1,9 +1,6 @@
 /** The tables of the history. A run's rows go with it. */
 
-/** Counted up with every change of the tables; a file of a newer grappe is refused. */
-export const SCHEMA_VERSION = 1;
-
-export const SCHEMA = `
+const RUNS = `
 CREATE TABLE runs (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -58,3 +55,23 @@ CREATE TABLE packs (
   PRIMARY KEY (run, first)
 ) STRICT;
 `;
+
+const ROLLOUTS = `
+-- What a change of services has told, each as one JSON object: what its --json prints.
+CREATE TABLE events (
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  record TEXT NOT NULL,
+  PRIMARY KEY (run, number)
+) STRICT, WITHOUT ROWID;
+
+-- What people tell a run that is under way; it takes them away.
+CREATE TABLE orders (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  record TEXT NOT NULL
+) STRICT;
+`;
+
+/** What makes each version of the tables of the one before; a file of a newer grappe is refused. */
+export const SCHEMA_STEPS: readonly string[] = [RUNS, ROLLOUTS];

@@ -5,7 +5,8 @@ import type { Cause, Outcome } from '../base/index.ts';
 /** What is known when a run begins. */
 export interface NewRun {
   readonly id: string;
-  readonly kind: 'run';
+  /** run: a command · service: a change of services, told by events. */
+  readonly kind: 'run' | 'service';
   readonly began: Date;
   readonly user: string;
   readonly host: string;
@@ -51,4 +52,19 @@ export interface RunEnd {
   readonly exit: number;
   readonly ms: number;
   readonly stdin: boolean;
+}
+
+/** What a change of services tells, as `--json` prints it. */
+export interface EventRecord {
+  readonly event: string;
+}
+
+/** How an instance ended: the last word of its run about it. */
+export interface StoredInstance {
+  readonly service: string;
+  readonly node: string;
+  /** `lost`: begun, and its end was not recorded. */
+  readonly outcome: Outcome;
+  /** Put back after it was changed. */
+  readonly isRolledBack: boolean;
 }
