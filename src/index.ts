@@ -4,11 +4,14 @@ export type { FlowRequest, HostFacts, HostNode, NodeCheck, NodeState, Share } fr
 export { type Cause, type ErrorCode, GrappeError, type Outcome } from './base/index.ts';
 export type { NodeResult, RunEvent, RunSummary, Transferred } from './engine/index.ts';
 export {
+  type ApplyOptions,
+  type ChangeOptions,
   type CheckOptions,
   Cluster,
   type ClusterCommand,
   type ClusterOptions,
   type ClusterRunOptions,
+  ClusterServices,
   type ExecuteOptions,
   type FactsOptions,
   Machine,
@@ -19,7 +22,11 @@ export {
   type Reached,
   type RunResult,
   type ScriptCommand,
+  type ServiceChange,
+  type ServiceOptions,
+  type ServiceStatus,
   type WaitOptions,
 } from './library/index.ts';
 export { NodeSet, RangeSet } from './nodeset/index.ts';
+export type { Drift, Goal, InstanceEvent, Plan, RolloutEvent, SummaryEvent, Verb } from './services/index.ts';
 export type { ReachOptions } from './transport/index.ts';

@@ -33,6 +33,7 @@ import type {
 import { type HeldOutput, holdOutput } from './held-output.ts';
 import { KnownStates, type MachineState } from './known-states.ts';
 import { runRequestOf } from './run-request.ts';
+import { ClusterServices } from './services.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
 import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
@@ -42,6 +43,8 @@ const HELD_BYTES = 1024 * 1024;
 interface ClusterParts {
   readonly fleet: Fleet;
   readonly nodes: NodeSet;
+  /** Not simply all of the configuration. */
+  readonly areNamed: boolean;
   readonly fanout: number;
   readonly env: HostFactsRequest['env'];
   readonly cwd: string;
@@ -67,9 +70,10 @@ export class Cluster implements AsyncDisposable {
   readonly #reach: Map<string, Partial<ReachOptions>>;
   readonly #connections: KeptConnections;
   readonly #states = new KnownStates();
+  readonly #services: ClusterServices;
   #nodes: NodeSet;
 
-  private constructor({ fleet, nodes, fanout, env, cwd, sudoPassword, reach }: ClusterParts) {
+  private constructor({ fleet, nodes, areNamed, fanout, env, cwd, sudoPassword, reach }: ClusterParts) {
     this.#fleet = fleet;
     this.#nodes = nodes;
     this.#fanout = fanout;
@@ -77,7 +81,10 @@ export class Cluster implements AsyncDisposable {
     this.#cwd = cwd;
     this.#sudoPassword = sudoPassword;
     this.#reach = reach;
-    this.#connections = new KeptConnections(fleet.connect(nodes));
+    const connector = new KeptConnections(fleet.connect(nodes));
+    this.#connections = connector;
+    const named = (): NodeSet | undefined => (areNamed ? this.#nodes : undefined);
+    this.#services = new ClusterServices({ fleet, connector, nodes: named, fanout, env, sudoPassword });
   }
 
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */
@@ -96,7 +103,8 @@ export class Cluster implements AsyncDisposable {
     });
     const nodes = await nodesOf(fleet, options.nodes);
     const { fanout = fleet.config.ssh.fanout } = options;
-    return new Cluster({ fleet, nodes, reach, env, cwd, sudoPassword, fanout });
+    const areNamed = options.nodes !== undefined;
+    return new Cluster({ fleet, nodes, areNamed, reach, env, cwd, sudoPassword, fanout });
   }
 
   get nodes(): NodeSet {
@@ -177,6 +185,11 @@ export class Cluster implements AsyncDisposable {
     for (const { node, result } of found) if (result) this.#states.learn(node, result.outcome);
     options.signal?.throwIfAborted();
     return new Map(found.map((facts) => [facts.node, facts]));
+  }
+
+  /** The services of its nodes. */
+  get services(): ClusterServices {
+    return this.#services;
   }
 
   /** The nodes that answered when last used. */

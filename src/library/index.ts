@@ -12,3 +12,11 @@ export { Cluster } from './cluster.ts';
 export type { MachineState } from './known-states.ts';
 export { type ExecuteOptions, Machine, type WaitOptions } from './machine.ts';
 export type { NodeRun, OutputBlock, RunResult } from './run-result.ts';
+export type {
+  ApplyOptions,
+  ChangeOptions,
+  ServiceChange,
+  ServiceOptions,
+  ServiceStatus,
+} from './service-options.ts';
+export { ClusterServices } from './services.ts';

@@ -1,0 +1,54 @@
+/** What a program asks of the services of a cluster, and what it is told. */
+
+import type { ServiceOverrides } from '../app/index.ts';
+import type { Outcome } from '../base/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type { Instance, InstanceEvent, Plan, Reading, SummaryEvent, Trouble } from '../services/index.ts';
+import type { WaitOptions } from './machine.ts';
+
+export interface ServiceOptions extends WaitOptions {
+  /** Services and targets of the configuration, or units where nodes are named; all services when absent. */
+  readonly names?: string | readonly string[];
+  /** Only services that have one of them. */
+  readonly tags?: readonly string[];
+  /** The nodes that are meant: an expression or a set; those of the cluster, if it was opened with some, when absent. */
+  readonly nodes?: string | NodeSet;
+  /** For what a node says of its units; 30 s when absent. */
+  readonly readTimeoutMs?: number;
+}
+
+/** Its signal begins nothing new, and waits for what runs. */
+export interface ChangeOptions extends ServiceOptions, Omit<ServiceOverrides, 'viaSudo'> {
+  /** Most instances that are acted on at once; the cluster's when absent. */
+  readonly fanout?: number;
+  /** Root's rights are had by sudo, whatever the configuration says. */
+  readonly sudo?: boolean;
+  /** Looks at the named services only. */
+  readonly noDeps?: boolean;
+  /** Stops what depends on them first. */
+  readonly withDependents?: boolean;
+  /** Waits for nothing any more. */
+  readonly cut?: AbortSignal;
+}
+
+export interface ApplyOptions extends ChangeOptions {
+  /** A plan that was made before: refused (`plan-moved`) where it is no longer true. */
+  readonly plan?: Plan;
+}
+
+export interface ServiceStatus extends Instance {
+  /** As its service declares; or running, where that says nothing. */
+  readonly ok: boolean;
+  readonly outcome: Outcome;
+  /** Null where nothing could be read. */
+  readonly reading: Reading | null;
+  readonly trouble: Trouble | null;
+}
+
+/** The same shape whether it went well or not. */
+export interface ServiceChange {
+  readonly ok: boolean;
+  /** By service, in the order in which they ended; every planned instance once. */
+  readonly instances: readonly InstanceEvent[];
+  readonly summary: SummaryEvent;
+}

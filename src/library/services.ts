@@ -1,0 +1,200 @@
+/** The services of a cluster: looked at, planned, changed. The library's counterpart of `grappe service`. */
+
+import {
+  changeServices,
+  chooseServices,
+  type ChosenServices,
+  type Fleet,
+  lockFor,
+  openActions,
+  planChange,
+  readStatus,
+  withOverrides,
+} from '../app/index.ts';
+import { systemClock } from '../base/index.ts';
+import { newRunId } from '../engine/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import {
+  type Drift,
+  driftOf,
+  type Goal,
+  type InstanceEvent,
+  type Plan,
+  type PlanRequest,
+  refuseIfMoved,
+  type RemoteActions,
+  type RolloutEvent,
+  type SummaryEvent,
+  type Verb,
+} from '../services/index.ts';
+import type { Connector } from '../transport/index.ts';
+import { eventLoop } from './event-loop.ts';
+import { signalOf } from './machine.ts';
+import type {
+  ApplyOptions,
+  ChangeOptions,
+  ServiceChange,
+  ServiceOptions,
+  ServiceStatus,
+} from './service-options.ts';
+
+const READ_MS = 30_000;
+
+/** What services do through their cluster. */
+export interface ServicesLink {
+  readonly fleet: Fleet;
+  /** Is left open. */
+  readonly connector: Connector;
+  /** The nodes that the cluster was opened with. */
+  readonly nodes: () => NodeSet | undefined;
+  readonly fanout: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly sudoPassword: string | undefined;
+}
+
+type Names = string | readonly string[];
+type Tell = (event: RolloutEvent) => void;
+
+/**
+ * @example
+ * const plan = await cluster.services.plan();
+ * const { ok, summary } = await cluster.services.apply({ plan });
+ */
+export class ClusterServices {
+  readonly #link: ServicesLink;
+
+  /** For Cluster.services. */
+  constructor(link: ServicesLink) {
+    this.#link = link;
+  }
+
+  /** Every instance once, by service and node. */
+  async status(options: ServiceOptions = {}): Promise<ServiceStatus[]> {
+    const chosen = await this.#choose(options);
+    await using actions = this.#open(chosen, options);
+    const found = await readStatus(chosen, actions, nobody, signalOf(options));
+    options.signal?.throwIfAborted();
+    return found.map(({ service, node, outcome, sight }) => ({
+      service,
+      node,
+      outcome,
+      ok: outcome === 'ok',
+      reading: sight.kind === 'reading' ? sight.reading : null,
+      trouble: sight.kind === 'trouble' ? sight.trouble : null,
+    }));
+  }
+
+  /** What apply() would do: read, and not done. It can be kept as JSON. */
+  async plan(options: ChangeOptions = {}): Promise<Plan> {
+    const chosen = await this.#choose(options);
+    await using actions = this.#open(chosen, options);
+    const request = requestOf('apply', chosen, options);
+    const plan = await planChange({ chosen, request, actions }, nobody, signalOf(options));
+    options.signal?.throwIfAborted();
+    return plan;
+  }
+
+  /** What differs from what the configuration declares. */
+  async drift(options: ServiceOptions = {}): Promise<Drift[]> {
+    return driftOf(await this.plan(options));
+  }
+
+  /** Makes things as they are declared. Resolves however it ends; throws where nothing was begun. */
+  apply(options: ApplyOptions = {}): Promise<ServiceChange> {
+    return this.#collect('apply', options);
+  }
+
+  /** `start`, `stop`, `restart` and all other verbs. */
+  act(verb: Verb, names: Names, options: ChangeOptions = {}): Promise<ServiceChange> {
+    return this.#collect(verb, { ...options, names });
+  }
+
+  /**
+   * The same as a loop over what happens, the summary last. Leaving the loop begins nothing new and waits for what
+   * runs.
+   *
+   * @example
+   * for await (const event of cluster.services.events('restart', { names: 'web' })) {
+   *   if (event.event === 'wave') console.log(event.wave, event.nodes, event.is);
+   * }
+   */
+  events(goal: Goal, options: ApplyOptions = {}): AsyncGenerator<RolloutEvent, void, undefined> {
+    return eventLoop((tell, left) => this.#change(goal, { ...options, signal: either(options, left) }, tell));
+  }
+
+  async #collect(goal: Goal, options: ApplyOptions): Promise<ServiceChange> {
+    const instances: InstanceEvent[] = [];
+    const summary = await this.#change(goal, options, (event) => {
+      if (event.event === 'instance') instances.push(event);
+    });
+    return { ok: summary.exit === 0, instances, summary };
+  }
+
+  async #change(goal: Goal, options: ApplyOptions, tell: Tell): Promise<SummaryEvent> {
+    const chosen = await this.#choose(options);
+    const run = newRunId(systemClock.date(), Math.random);
+    const lock = lockFor(run, goal, chosen);
+    await using actions = this.#open(chosen, options, { run, lock });
+    const request = requestOf(goal, chosen, options);
+    const stop = signalOf(options);
+    const fresh = await planChange({ chosen, request, actions, lock }, nobody, stop);
+    if (options.plan) refuseIfMoved(options.plan, fresh);
+    const { plan = fresh, fanout = this.#link.fanout, cut = new AbortController().signal } = options;
+    return await changeServices({ run, plan, chosen, actions, fanout, stop, cut }, tell);
+  }
+
+  async #choose(options: ChangeOptions): Promise<ChosenServices> {
+    const { fleet } = this.#link;
+    const { names = [], tags = [], nodes = this.#link.nodes(), sudo = false } = options;
+    const groups = fleet.groups.endedBy(signalOf(options));
+    const chosen = await chooseServices(fleet, {
+      names: [names].flat(),
+      tags,
+      areUnits: false,
+      nodes: typeof nodes === 'string' ? await groups.resolve(nodes) : nodes,
+    });
+    return withOverrides(chosen, { ...options, viaSudo: sudo });
+  }
+
+  #open(chosen: ChosenServices, { readTimeoutMs = READ_MS, ...options }: ChangeOptions, change?: Change) {
+    const { connector, env, sudoPassword } = this.#link;
+    const actions: RemoteActions = openActions({
+      connector: leftOpen(connector),
+      run: change?.run ?? newRunId(systemClock.date(), Math.random),
+      chosen,
+      fanout: options.fanout ?? this.#link.fanout,
+      readTimeoutMs,
+      sudoPassword,
+      env,
+      ...(change && { lock: change.lock }),
+    });
+    return actions;
+  }
+}
+
+interface Change {
+  readonly run: string;
+  readonly lock: ReturnType<typeof lockFor>;
+}
+
+function requestOf(goal: Goal, { names, nodes }: ChosenServices, options: ChangeOptions): PlanRequest {
+  const { noDeps = false, withDependents = false, batch, canary } = options;
+  const inWaves = batch !== undefined || canary !== undefined;
+  return { goal, names, noDeps, withDependents, inWaves, random: Math.random, ...(nodes && { nodes }) };
+}
+
+function leftOpen(connector: Connector): Connector {
+  return {
+    connect: (node, signal) => connector.connect(node, signal),
+    siteOf: (node) => connector.siteOf(node),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function either({ signal }: ChangeOptions, left: AbortSignal): AbortSignal {
+  return signal ? AbortSignal.any([signal, left]) : left;
+}
+
+function nobody(): void {
+  // Only the answer counts.
+}

@@ -1,0 +1,129 @@
+/** Services of a cluster through the library, on the nodes of the demo. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/embedded/index.ts';
+import { Cluster, type ClusterOptions, type RolloutEvent } from '../../src/index.ts';
+
+describe('services of a Cluster', () => {
+  let embedded: EmbeddedCluster;
+  let home: string;
+  let cluster: Cluster;
+
+  const open = (options: ClusterOptions = {}): Promise<Cluster> =>
+    Cluster.open({
+      config: embedded.configFile,
+      cwd: home,
+      env: { PATH: process.env['PATH'], HOME: home },
+      ...options,
+    });
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'grappe-library-'));
+    const folder = mkdtempSync(join(tmpdir(), 'grappe-demo-'));
+    embedded = await startEmbeddedCluster({ count: 4, folder, env: process.env });
+    cluster = await open();
+  });
+  beforeEach(async () => {
+    await cluster.run('for name in web cache database; do unit stop $name; rm -f broken-$name; done');
+  });
+  afterAll(async () => {
+    await cluster.end();
+    await embedded[Symbol.asyncDispose]();
+    rmSync(home, { recursive: true });
+  });
+
+  const states = async (): Promise<string[]> =>
+    (await cluster.services.status()).map(({ service, node, ok, reading }) =>
+      [service, node, ok, reading?.state].join(' '),
+    );
+
+  it('are planned, applied as planned, and then as declared', async () => {
+    const plan = await cluster.services.plan();
+    expect(plan.services.map(({ service, nodes }) => `${service} ${nodes}`)).toEqual([
+      'database n[3-4]',
+      'cache n[1-2]',
+      'web n[1-2]',
+    ]);
+    expect(await states()).toContain('web n1 false stopped');
+    const { ok, instances, summary } = await cluster.services.apply({ plan: structuredClone(plan) });
+    expect([ok, summary.counts, instances.length]).toEqual([true, { changed: 6 }, 6]);
+    expect(await states()).toEqual([
+      'database n3 true running',
+      'database n4 true running',
+      'cache n1 true running',
+      'cache n2 true running',
+      'web n1 true running',
+      'web n2 true running',
+    ]);
+    await expect(cluster.services.apply({ plan })).rejects.toMatchObject({ code: 'plan-moved' });
+    expect(await cluster.services.drift()).toEqual([]);
+    await cluster.run('unit crash web', { nodes: 'n2' });
+    expect(await cluster.services.drift()).toMatchObject([{ service: 'web', nodes: 'n2' }]);
+  });
+
+  it('are started, restarted in waves and stopped; what failed blocks what needs it', async () => {
+    expect((await cluster.services.act('start', 'web')).ok).toBe(true);
+    const waves: string[] = [];
+    for await (const event of cluster.services.events('restart', { names: 'web' }))
+      if (event.event === 'wave' && event.is === 'begun') waves.push(event.nodes);
+    expect(waves).toEqual(['n1', 'n2']);
+    await expect(cluster.services.act('stop', 'database')).rejects.toMatchObject({
+      code: 'dependents-run',
+    });
+    expect((await cluster.services.act('stop', ['database'], { withDependents: true })).ok).toBe(true);
+
+    await cluster.run('touch broken-database', { nodes: 'n3' });
+    const { ok, instances, summary } = await cluster.services.act('start', 'web');
+    const found = instances.map(({ service, node, outcome }) => `${service} ${node} ${outcome}`);
+    expect([ok, found.toSorted()]).toEqual([
+      false,
+      ['database n3 failed', 'database n4 changed', 'web n1 blocked', 'web n2 blocked'],
+    ]);
+    expect(summary.blocked).toMatchObject([{ by: { service: 'database', nodes: 'n3' } }]);
+    expect(instances.find(({ outcome }) => outcome === 'failed')?.log).toContain('cannot bind');
+  });
+
+  it('are limited to the nodes of the cluster; other names are units there', async () => {
+    await using one = await open({ nodes: 'n1' });
+    expect((await one.services.status({ names: 'web' })).map(({ node }) => node)).toEqual(['n1']);
+    expect((await one.services.act('start', 'cache')).summary.counts).toEqual({ changed: 1 });
+    expect((await cluster.services.status({ names: 'cache', nodes: 'n[1-2]' })).map(({ ok }) => ok)).toEqual([
+      true,
+      false,
+    ]);
+    await expect(cluster.services.status({ names: 'wbe' })).rejects.toMatchObject({
+      code: 'unknown-service',
+      hint: expect.stringContaining("did you mean 'web'?") as string,
+    });
+  });
+
+  it('are left as they are once the loop is left, and not locked any more', async () => {
+    await cluster.services.act('start', ['database', 'cache']);
+    const seen: RolloutEvent['event'][] = [];
+    for await (const event of cluster.services.events('start', { names: 'web', batch: [{ count: 1 }] })) {
+      seen.push(event.event);
+      if (event.event === 'begin') break;
+    }
+    expect(seen.at(-1)).toBe('begin');
+    expect(await states()).toContain('web n2 false stopped');
+    expect((await cluster.services.act('start', 'web')).summary.counts).toEqual({ unchanged: 1, changed: 1 });
+  });
+
+  it('that cannot be reached are told so; a signal begins nothing', async () => {
+    await embedded.stopNode('n2');
+    const found = await cluster.services.status({ names: 'cache' });
+    expect(found).toMatchObject([
+      { node: 'n1', outcome: 'failed', trouble: null },
+      { node: 'n2', outcome: 'unreachable', reading: null },
+    ]);
+    await embedded.startNode('n2');
+    const options = { signal: AbortSignal.abort() };
+    await expect(cluster.services.status(options)).rejects.toThrow();
+    const { ok } = await cluster.services.act('start', 'cache', options);
+    expect(ok).toBe(false);
+    expect(await states()).toContain('cache n1 false stopped');
+  });
+});
