@@ -27,6 +27,7 @@ import { nodesTopCommand } from './commands/nodes-top/spec.ts';
 import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
 import { rerunCommand } from './commands/rerun/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
+import { serviceListCommand } from './commands/service/list/spec.ts';
 import { serviceLocksCommand } from './commands/service/locks/spec.ts';
 import { serviceDriftCommand } from './commands/service/drift/spec.ts';
 import { serviceExplainCommand } from './commands/service/explain/spec.ts';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   nodesDrainCommand,
   nodesResumeCommand,
   nodesTrustCommand,
+  serviceListCommand,
   serviceStatusCommand,
   ...SERVICE_VERB_COMMANDS,
   servicePlanCommand,

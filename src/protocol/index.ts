@@ -12,6 +12,7 @@ export { AuditReport } from './audit-report.ts';
 export { ServiceStatusEvent } from './service-status.ts';
 export { ServiceChangeEvent } from './service-events.ts';
 export { ServiceLogEvent } from './service-log-events.ts';
+export { ServiceDiscoverReport, ServiceListReport } from './service-list-report.ts';
 export { ServiceLocksReport } from './service-locks-report.ts';
 export { ServiceDriftReport, ServicePlanReport } from './service-plan.ts';
 export { ServiceExplanation } from './service-explanation.ts';

@@ -25,3 +25,4 @@ export type { LocksOfNodes } from './lock/lock-desk.ts';
 export { statusOutcome } from './status.ts';
 export type { LogLine } from './logs/log-line.ts';
 export type { LogWish } from './logs/log-script.ts';
+export type { FoundUnit } from './discover/found-units.ts';

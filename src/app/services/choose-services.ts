@@ -52,6 +52,7 @@ const ANY_UNIT = 'any unit';
 
 async function addBareNodes(fleet: Fleet, chosen: ChosenServices, nodes: NodeSet): Promise<ChosenServices> {
   const bare = nodes.difference(allNodesOf(chosen));
+  if (bare.size === 0) return chosen;
   const made = await unitsOn(fleet, new Set([ANY_UNIT]), bare);
   const all = new Map([...chosen.graph.services, ...made]);
   return { ...chosen, graph: graphOf(all), names: [...chosen.names, ANY_UNIT] };

@@ -6,12 +6,14 @@ import type { Hook } from '../../config/index.ts';
 import type { NodeSet } from '../../nodeset/index.ts';
 import type { Connector } from '../../transport/index.ts';
 import { checkUnit } from '../backends/index.ts';
+import { discoverScript } from '../discover/discover-script.ts';
+import { type FoundUnit, foundUnits } from '../discover/found-units.ts';
 import { LockBook, type LockWish } from '../lock/lock-book.ts';
 import { breakLocks, listLocks, type LocksOfNodes } from '../lock/lock-desk.ts';
 import { LockKeeper } from '../lock/lock-keeper.ts';
 import { type LogRequest, type LogSink, streamLogs } from '../logs/stream-logs.ts';
 import type { Acted, HookEnd, HookVariables, NodeActions, Target, Watched } from '../node-actions.ts';
-import type { NodeReading } from '../reading.ts';
+import type { NodeReading, Trouble } from '../reading.ts';
 import type { Verb } from '../verb.ts';
 import { actScript } from './act-script.ts';
 import { HEALTH_FUNCTIONS, healthIn, healthScript } from './health-script.ts';
@@ -124,6 +126,23 @@ export class RemoteActions implements NodeActions, AsyncDisposable {
     const { fanout, clock } = this.#options;
     const surroundings = (target: Target): Surroundings => this.#surroundings(target, 'status');
     await streamLogs({ ways: this.#ways, surroundings, fanout, clock }, request, sink, signal);
+  }
+
+  /** The services that nodes have, whether anybody has defined them or not. */
+  async discover(
+    nodes: Iterable<string>,
+    told: (node: string, found: readonly FoundUnit[] | Trouble) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const script = discoverScript(this.#ways.nonce);
+    const scripts = new Map(Array.from(nodes, (node) => [node, script]));
+    const { readTimeoutMs: timeoutMs } = this.#options;
+    await this.#ways.ask(
+      'plain',
+      { scripts, timeoutMs },
+      (node, { frames, result }) => told(node, frames ? (foundUnits(frames) ?? NO_SENSE) : troubleOf(result)),
+      signal,
+    );
   }
 
   /** Whoever's locks on these nodes; `become` as the services there have it. */
