@@ -37,7 +37,7 @@ export interface Example {
   readonly text: string;
 }
 
-export type Completion = 'nodes' | 'groups' | 'file' | 'command' | 'none' | readonly string[];
+export type Completion = 'nodes' | 'groups' | 'services' | 'file' | 'command' | 'none' | readonly string[];
 
 export interface OptionSpec {
   /** Long name without dashes; the key under which Arguments answers. */

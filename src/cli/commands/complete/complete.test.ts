@@ -71,3 +71,15 @@ it('a group source that takes its time is not waited for', async () => {
 it('a configuration with mistakes has no groups to offer', async () => {
   expect(await candidates(['run', '-g', ''], { 'grappe.yaml': 'nodez: 1\n' })).toEqual([]);
 });
+
+it('services and targets of grappe.yaml, where it is right', async () => {
+  const file =
+    'version: 1\nservices: { web: { nodes: n1 }, worker: { nodes: n2 } }\ntargets: { we: [web] }\n';
+  expect(await candidates(['service', 'restart', 'w'], { 'grappe.yaml': file })).toEqual([
+    'web',
+    'worker',
+    'we',
+  ]);
+  const wrong = { 'other.yaml': file.replace('nodes: n1', 'node: n1') };
+  expect(await candidates(['service', 'logs', '--config', 'other.yaml', 'w'], wrong)).toEqual([]);
+});

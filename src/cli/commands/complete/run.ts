@@ -7,6 +7,7 @@ import { COMMANDS, findCommand } from '../../command-table.ts';
 import type { CliIo } from '../../io.ts';
 import type { GroupsChoice } from '../../open-groups.ts';
 import { groupWords } from './group-words.ts';
+import { serviceWords } from './service-words.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const found = await candidates(args.operands, io);
@@ -74,6 +75,7 @@ async function completions(kind: Completion | undefined, position: Position): Pr
     const asked = { ...groupsChoice(position), mark: kind === 'nodes' ? '@' : '' } as const;
     return groupWords(position.last, asked, position.io);
   }
+  if (kind === 'services') return serviceWords(groupsChoice(position).config, position.io);
   if (kind === 'command') return commandWords([]);
   return typeof kind === 'object' ? kind : [];
 }

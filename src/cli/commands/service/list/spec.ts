@@ -20,5 +20,6 @@ same nodes have in the same state are one line. A NAME may then hold '*'.`,
       ({ name }) => name !== 'unit',
     ),
   ],
+  operands: 'services',
   load: () => import('./run.ts'),
 };

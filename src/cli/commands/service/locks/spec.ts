@@ -22,5 +22,6 @@ A lock is broken by the id of its run: look who it is first. The run notices it,
     ],
     "for a node's answer (30)",
   ),
+  operands: 'services',
   load: () => import('./run.ts'),
 };

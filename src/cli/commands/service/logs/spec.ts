@@ -38,6 +38,7 @@ Ends with 1 where no log was found.`,
       option.name === 'command_timeout' ? [] : [withoutF(option)],
     ),
   ],
+  operands: 'services',
   load: () => import('./run.ts'),
 };
 

@@ -16,5 +16,6 @@ says nothing.`,
     { line: 'grappe service status --tag hpc --json', text: 'as JSON, an object per instance' },
   ],
   options: serviceOptions([JSON_OPTION], "for a node's answer (30)"),
+  operands: 'services',
   load: () => import('./run.ts'),
 };
