@@ -1,3 +1,3 @@
+export { makeFolder, makePrivateFolder } from './folder.ts';
 export { lockWithin, takeLock } from './lock.ts';
 export { readPrivateFile, writePrivateFile } from './private-file.ts';
-export { makePrivateFolder } from './private-folder.ts';

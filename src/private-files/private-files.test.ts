@@ -2,7 +2,14 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockWithin, makePrivateFolder, readPrivateFile, takeLock, writePrivateFile } from './index.ts';
+import {
+  lockWithin,
+  makeFolder,
+  makePrivateFolder,
+  readPrivateFile,
+  takeLock,
+  writePrivateFile,
+} from './index.ts';
 
 let folder = '';
 let umask = 0;
@@ -28,6 +35,12 @@ describe('folders and files of this account alone', () => {
 
   it('are told at once where no folder can ever be made', () => {
     expect(() => makePrivateFolder('/proc/nothing/here')).toThrow('ENOENT');
+  });
+
+  it('differ from a folder for everybody, which the umask narrows', () => {
+    process.umask(0o027);
+    makeFolder(join(folder, 'a/b'));
+    expect(['a', 'a/b'].map((name) => modeOf(join(folder, name)))).toEqual([0o750, 0o750]);
   });
 
   it('are replaced in one step, and read back', async () => {

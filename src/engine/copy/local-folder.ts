@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { constants, existsSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readlink, rename, symlink, unlink } from 'node:fs/promises';
 import { GrappeError } from '../../base/index.ts';
+import { makeFolder } from '../../private-files/index.ts';
 import { localTrouble } from '../transfer/local-file.ts';
 import { temporaryName } from '../transfer/temporary-name.ts';
 
@@ -29,7 +30,7 @@ export class LocalFolder {
   /** The folder that a person named, be it through a link; made where it is missing. */
   static async open(path: string): Promise<LocalFolder> {
     try {
-      await mkdir(path, { recursive: true });
+      makeFolder(path);
       return new LocalFolder(await open(path, O_RDONLY | O_DIRECTORY), path);
     } catch (error) {
       throw localTrouble(`cannot write to '${path}'`, error);
