@@ -6,11 +6,8 @@ import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodesCheckReport } from '../../src/protocol/index.ts';
 import { cleanEnvironment, grappe } from '../support/grappe.ts';
-import { nodeAddress, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
+import { forcedCommand, nodeAddress, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 import { closedPort } from '../support/tcp-proxy.ts';
-
-const forced = (node: number, command: string): string =>
-  `Match LocalAddress ${nodeAddress(node)}\n  ForceCommand ${command}`;
 
 describe.skipIf(!sshdInstalled)('grappe nodes check', () => {
   let sshd: Sshd;
@@ -20,11 +17,11 @@ describe.skipIf(!sshdInstalled)('grappe nodes check', () => {
   beforeAll(async () => {
     sshd = await startSshd({
       extraConfig: [
-        forced(2, 'echo noise; echo noise >&2; exec sh -c "$SSH_ORIGINAL_COMMAND"'),
-        forced(3, 'echo welcome'),
-        forced(4, String.raw`printf "\033]0;owned\007\033[31mred\n"`),
-        forced(5, 'sleep 60'),
-        forced(6, 'true'),
+        forcedCommand(2, 'echo noise; echo noise >&2; exec sh -c "$SSH_ORIGINAL_COMMAND"'),
+        forcedCommand(3, 'echo welcome'),
+        forcedCommand(4, String.raw`printf "\033]0;owned\007\033[31mred\n"`),
+        forcedCommand(5, 'sleep 60'),
+        forcedCommand(6, 'true'),
         `Match LocalAddress ${nodeAddress(7)}\n  PubkeyAuthentication no`,
       ],
     });
