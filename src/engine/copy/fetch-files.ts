@@ -4,10 +4,11 @@ import { GrappeError } from '../../base/index.ts';
 import type { RemoteStat } from '../../transport/index.ts';
 import { Measured, told } from '../transfer/content.ts';
 import type { Transferred } from '../transfer/file-copy.ts';
+import { PERMISSIONS } from '../transfer/local-file.ts';
 import type { CopySession } from './copy-session.ts';
 import { type FolderDraft, inTheWay, type LocalFolder } from './local-folder.ts';
 import { askDigests, readsAs } from './remote-digests.ts';
-import { isSameTime, PERMISSIONS } from './tree-entry.ts';
+import { isSameTime } from './tree-entry.ts';
 
 export interface FetchItem {
   /** On the node. */

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { constants, existsSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readlink, rename, symlink, unlink } from 'node:fs/promises';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, systemCode } from '../../base/index.ts';
 import { makeFolder } from '../../private-files/index.ts';
 import { localTrouble } from '../transfer/local-file.ts';
 import { temporaryName } from '../transfer/temporary-name.ts';
@@ -44,7 +44,7 @@ export class LocalFolder {
       const handle = await open(this.#at(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
       return new LocalFolder(handle, `${this.path}/${name}`);
     } catch (error) {
-      const code = codeOf(error);
+      const code = systemCode(error);
       if (code === 'ENOTDIR' || code === 'ELOOP') throw inTheWay(`${this.path}/${name}`);
       throw this.#trouble(error, name);
     }
@@ -116,7 +116,7 @@ export class LocalFolder {
     try {
       return await work;
     } catch (error) {
-      if (codeOf(error) === code) return undefined;
+      if (systemCode(error) === code) return undefined;
       throw localTrouble(`cannot write to '${this.path}'`, error);
     }
   }
@@ -226,8 +226,4 @@ export function inTheWay(path: string): GrappeError {
     why: 'the copy would have to remove it, or to write through it',
     hint: 'remove it, or choose another folder',
   });
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -3,8 +3,8 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { GrappeError } from '../../base/index.ts';
-import { localTrouble, reasonOf } from '../transfer/local-file.ts';
+import { GrappeError, systemReason } from '../../base/index.ts';
+import { localTrouble } from '../transfer/local-file.ts';
 import { type ChunkCache, SharedFile } from './shared-file.ts';
 import { below, type LeftOut, type TreeEntry } from './tree-entry.ts';
 
@@ -103,7 +103,7 @@ class TreeReader {
     try {
       return await work;
     } catch (error) {
-      this.refused.push({ path: this.#at(path), why: reasonOf(error) });
+      this.refused.push({ path: this.#at(path), why: systemReason(error) });
       return undefined;
     }
   }

@@ -5,6 +5,7 @@
 
 import { GrappeError } from '../../base/index.ts';
 import type { RemoteFiles } from '../../transport/index.ts';
+import { PERMISSIONS } from '../transfer/local-file.ts';
 import { besidePath } from '../transfer/temporary-name.ts';
 import { batchesOf } from './batches.ts';
 import type { CopySession, Moved } from './copy-session.ts';
@@ -12,7 +13,7 @@ import type { LocalTree } from './local-tree.ts';
 import { type PutItem, placeOnNode } from './put-place.ts';
 import { askDigests, readsAs } from './remote-digests.ts';
 import type { SharedFile } from './shared-file.ts';
-import { isSameTime, PERMISSIONS } from './tree-entry.ts';
+import { isSameTime } from './tree-entry.ts';
 
 export async function putTrees(
   session: CopySession,

@@ -6,9 +6,8 @@
 import { createHash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { GrappeError } from '../../base/index.ts';
-import { PERMISSIONS } from './tree-entry.ts';
-import { reasonOf } from '../transfer/local-file.ts';
+import { GrappeError, systemReason } from '../../base/index.ts';
+import { PERMISSIONS } from '../transfer/local-file.ts';
 
 /** A multiple of what travels in one packet of SFTP. */
 export const CHUNK_BYTES = 8 * 63 * 512;
@@ -204,5 +203,9 @@ async function digestOf(content: AsyncIterable<Uint8Array>): Promise<string> {
 
 function unreadable(path: string, error: unknown): GrappeError {
   if (error instanceof GrappeError) return error;
-  return new GrappeError('copy', { message: `cannot read '${path}'`, why: reasonOf(error), cause: error });
+  return new GrappeError('copy', {
+    message: `cannot read '${path}'`,
+    why: systemReason(error),
+    cause: error,
+  });
 }
