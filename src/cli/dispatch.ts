@@ -3,7 +3,7 @@
 import { ERROR_CODES, EXIT, GrappeError, nearest } from '../base/index.ts';
 import { Arguments } from './arguments.ts';
 import type { CommandSpec } from './command-spec.ts';
-import { COMMANDS, findCommand, PROGRAM_NAMES } from './command-table.ts';
+import { COMMAND_NAMES, findCommand, PROGRAM_NAMES, verbsOf } from './command-table.ts';
 import { usageError } from './getopt.ts';
 import { commandHelp, overview } from './help.ts';
 import type { CliIo } from './io.ts';
@@ -19,9 +19,9 @@ export async function dispatch(words: readonly string[], io: CliIo): Promise<num
   const implied = PROGRAM_NAMES.get(io.program);
   const all = implied === undefined ? words : [implied, ...words];
   const first = all[0];
-  if (first === undefined || first === '--help' || first === '-h') return print(io, overview());
+  if (first === undefined || first === '--help' || first === '-h') return print(io, await overview());
   if (first === '--version') return print(io, `grappe ${VERSION}\n`);
-  const found = findCommand(all);
+  const found = await findCommand(all);
   if (!found) throw unknownCommand(all);
   try {
     return await runCommand(found.spec, found.rest, io);
@@ -60,16 +60,15 @@ function unknownCommand(words: readonly string[]): Error {
   if (first.startsWith('-')) {
     return usageError(`unknown option '${first}'`, "a command stands first: 'grappe help' lists them");
   }
-  const family = COMMANDS.filter((spec) => spec.path.length > 1 && spec.path[0] === first);
-  if (family.length > 0) {
-    const verbs = family.map((spec) => spec.path[1] ?? '');
+  const verbs = verbsOf(first);
+  if (verbs.length > 0) {
     const guess = nearest(second, verbs);
     return usageError(
       second === '' ? `'${first}' needs a verb` : `unknown command '${first} ${second}'`,
       guess ? `did you mean '${first} ${guess}'?` : `one of: ${verbs.join(', ')}`,
     );
   }
-  const guess = nearest(first, new Set(COMMANDS.map((spec) => spec.path[0] ?? '')));
+  const guess = nearest(first, new Set(COMMAND_NAMES.map((name) => name.split(' ')[0] ?? '')));
   return usageError(`unknown command '${first}'`, guess ? `did you mean '${guess}'?` : undefined);
 }
 

@@ -1,12 +1,12 @@
 /** `--help`, from the command table. Examples come first. */
 
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
-import { COMMANDS } from './command-table.ts';
+import { listedCommands } from './command-table.ts';
 
 const OPTION_COLUMN = 28;
 
-export function overview(): string {
-  const shown = COMMANDS.filter((spec) => !spec.hidden);
+export async function overview(): Promise<string> {
+  const shown = await listedCommands();
   const width = Math.max(...shown.map((spec) => spec.path.join(' ').length)) + 2;
   return [
     'grappe - operate a fleet of Linux machines over plain SSH',

@@ -3,7 +3,7 @@
 import { EXIT, GrappeError } from '../../../base/index.ts';
 import { Arguments } from '../../arguments.ts';
 import type { CommandSpec, Completion, OptionSpec } from '../../command-spec.ts';
-import { COMMANDS, findCommand } from '../../command-table.ts';
+import { findCommand, listedCommands } from '../../command-table.ts';
 import type { CliIo } from '../../io.ts';
 import type { GroupsChoice } from '../../open-groups.ts';
 import { groupWords } from './group-words.ts';
@@ -18,8 +18,8 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 async function candidates(words: readonly string[], io: CliIo): Promise<string[]> {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const found = findCommand(before);
-  const fitting = found ? await inCommand({ ...found, last, io }) : commandWords(before);
+  const found = await findCommand(before);
+  const fitting = found ? await inCommand({ ...found, last, io }) : await commandWords(before);
   return fitting.filter((word) => word.startsWith(last));
 }
 
@@ -62,8 +62,9 @@ function optionWords(spec: CommandSpec): string[] {
 }
 
 /** Next words of every command that begins with `before`. */
-function commandWords(before: readonly string[]): string[] {
-  const next = COMMANDS.filter((spec) => !spec.hidden && before.every((word, at) => spec.path[at] === word))
+async function commandWords(before: readonly string[]): Promise<string[]> {
+  const next = (await listedCommands())
+    .filter((spec) => before.every((word, at) => spec.path[at] === word))
     .map((spec) => spec.path[before.length])
     .filter((word) => word !== undefined);
   return [...new Set(next)];
