@@ -5,9 +5,11 @@ import { runBackgroundProcess } from '../../../daemon/index.ts';
 import { createWayOpener } from '../../../transport/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
+import { markInOneGo } from '../../marking.ts';
 import { VERSION } from '../../version.ts';
 
 export async function run(_args: Arguments, io: CliIo): Promise<number> {
+  markInOneGo();
   await runBackgroundProcess({ version: VERSION, env: io.env, openerFor: createWayOpener });
   return EXIT.ok;
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../engine/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import { errorText } from '../../error-text.ts';
+import { markInOneGo } from '../../marking.ts';
 import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
 import type { CliIo } from '../../io.ts';
@@ -37,6 +38,7 @@ export interface RunTask {
 }
 
 export async function perform(task: RunTask, options: RunOptions, io: CliIo): Promise<number> {
+  markInOneGo();
   using interrupts = watchInterrupts(io);
   const request = { task, options: options.flow, io, signal: interrupts.signal };
   const work = await workOf(request).catch(unlessStopped(interrupts));
