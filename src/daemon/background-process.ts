@@ -44,6 +44,8 @@ class BackgroundProcess implements SessionHost {
   #keptUntilMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isKeeping = true;
+  /** Connections that nobody used when it retired. */
+  #closing: Promise<unknown> | undefined;
 
   constructor({ version, openerFor }: BackgroundProcessOptions, place: Place, lock: Disposable) {
     this.version = version;
@@ -71,7 +73,7 @@ class BackgroundProcess implements SessionHost {
     this.#endWhenIdle();
     await this.#over.promise;
     this.retire();
-    await this.links.closeUnused();
+    await this.#closing;
   }
 
   openerFor(...asking: Parameters<SessionHost['openerFor']>): LinkOpener {
@@ -96,7 +98,7 @@ class BackgroundProcess implements SessionHost {
     this.#server.close();
     this.#lock[Symbol.dispose]();
     this.#neededUntilMs = 0;
-    void this.links.closeUnused();
+    this.#closing = this.links.closeUnused();
     this.#endWhenIdle();
   }
 
