@@ -8,6 +8,7 @@ const SOAKS = {
   'big-output': ['test/soak/big-output.ts'],
   'cut-copies': ['test/soak/cut-copies.ts', '200'],
   'kill-daemon': ['test/soak/kill-daemon.ts', '100'],
+  'long-history': ['test/soak/long-history.ts'],
 };
 
 installPackages();

@@ -118,7 +118,7 @@ export const ERROR_CODES = {
   },
   'history-damaged': {
     title: 'the history is damaged',
-    text: 'The file that holds the history of runs cannot be read by SQLite. grappe never removes it; runs go on without being recorded.',
+    text: 'The file that holds the history of runs cannot be read by SQLite. It is never removed: the next run puts it aside and goes on from the newest of its daily backups, or begins a new one. The audit log is another file.',
     exit: 9,
   },
   'history-newer': {

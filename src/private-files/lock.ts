@@ -2,6 +2,7 @@
 
 import { closeSync, openSync } from 'node:fs';
 import { GrappeError, systemClock } from '../base/index.ts';
+import { existingFile } from './existing-file.ts';
 
 const SQLITE_BUSY = 5;
 const RETRY_MS = 20;
@@ -10,9 +11,8 @@ const RETRY_MS = 20;
 export async function takeLock(path: string): Promise<Disposable | undefined> {
   // Loaded here only: most commands need no lock.
   const { DatabaseSync } = await import('node:sqlite');
-  // SQLite would make the file as wide as the umask allows.
   closeSync(openSync(path, 'a', 0o600));
-  const database = new DatabaseSync(path, { timeout: 0 });
+  const database = new DatabaseSync(existingFile(path), { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');
     return { [Symbol.dispose]: () => database.close() };

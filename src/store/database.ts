@@ -3,8 +3,9 @@
 import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { GrappeError } from '../base/index.ts';
+import { existingFile } from '../private-files/index.ts';
 import { isNetworkDisk } from './network-disk.ts';
-import { existingFile, makePrivateFile, openPrivateFolder } from './private-folder.ts';
+import { makePrivateFile, openPrivateFolder } from './private-folder.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { isBusy, isDamaged, isSqliteError } from './sqlite-error.ts';
 
@@ -31,7 +32,7 @@ export class Database implements Disposable {
     // Loaded here only: most commands need no database.
     const sqlite = await import('node:sqlite');
     openPrivateFolder(folder);
-    const path = join(folder, 'history.db');
+    const path = historyPath(folder);
     makePrivateFile(path);
     return named(path, () => {
       const database = new Database(
@@ -96,15 +97,16 @@ export class Database implements Disposable {
 
   #prepare(): void {
     this.#sqlite.exec('PRAGMA synchronous = NORMAL');
+    // Counts for empty files only, and before any table.
+    this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    // Of a backup that took its place, too.
+    this.#sqlite.exec(`PRAGMA journal_mode = ${isNetworkDisk(this.path) ? 'DELETE' : 'WAL'}`);
     const version = this.#version();
     if (version > SCHEMA_VERSION) throw tooNew(this.path);
     if (version < SCHEMA_VERSION) this.#create();
   }
 
   #create(): void {
-    // Counts for empty files only, and before any table.
-    this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    this.#sqlite.exec(`PRAGMA journal_mode = ${isNetworkDisk(this.path) ? 'DELETE' : 'WAL'}`);
     this.#transaction(() => {
       // Another process may have been first.
       if (this.#version() === SCHEMA_VERSION) return;
@@ -115,6 +117,10 @@ export class Database implements Disposable {
   #version(): number {
     return Number(this.#sqlite.prepare('PRAGMA user_version').get()?.['user_version']);
   }
+}
+
+export function historyPath(folder: string): string {
+  return join(folder, 'history.db');
 }
 
 /** Exported for its test. */
@@ -161,7 +167,7 @@ function damaged(path: string, cause: Error): GrappeError {
   return new GrappeError('history-damaged', {
     message: `the history '${path}' is damaged`,
     why: cause.message,
-    hint: `keep what is in it with 'mv ${path} ${path}.damaged': the next run begins a new one`,
+    hint: 'the next run puts it aside and goes on from the newest backup, if there is one',
     cause,
   });
 }

@@ -1,9 +1,10 @@
 /** Reads the history: lists runs, finds one by the beginning of its id, tells how its nodes ended and what they wrote. */
 
+import { existsSync } from 'node:fs';
 import { type Cause, GrappeError, type Outcome } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import { type Pack, unpack } from './block-packer.ts';
-import { Database, type Row } from './database.ts';
+import { Database, historyPath, type Row } from './database.ts';
 import { type KeptOutput, replay, type StreamName } from './kept-output.ts';
 import { isRunning } from './process-mark.ts';
 import type { StoredResult, StoredRun } from './stored-run.ts';
@@ -23,6 +24,11 @@ export class History implements Disposable {
 
   static async open(folder: string): Promise<History> {
     return new History(await Database.open(folder));
+  }
+
+  /** Undefined where nothing has been recorded; nothing is made then. */
+  static async openExisting(folder: string): Promise<History | undefined> {
+    return existsSync(historyPath(folder)) ? new History(await Database.open(folder)) : undefined;
   }
 
   /** Newest first. */
@@ -81,19 +87,19 @@ export class History implements Disposable {
   }
 
   #last(): StoredRun {
-    const ended = 'SELECT * FROM runs WHERE exit IS NOT NULL ORDER BY began DESC, number DESC LIMIT 1';
-    const others = 'SELECT * FROM runs WHERE exit IS NULL ORDER BY began DESC, number DESC';
-    const runs = [...this.#database.rows(ended), ...this.#database.rows(others)].map(runOf);
-    const last = runs
-      .filter(({ state }) => state !== 'running')
-      .sort((a, b) => b.began.getTime() - a.began.getTime())[0];
+    const newestFirst = 'ORDER BY began DESC, number DESC';
+    const [ended] = this.#database.rows(`SELECT * FROM runs WHERE exit IS NOT NULL ${newestFirst} LIMIT 1`);
+    const later = `SELECT * FROM runs WHERE exit IS NULL AND began >= ? ${newestFirst}`;
+    const runs = this.#database.rows(later, ended?.['began'] ?? 0).map(runOf);
+    const last = runs.find(({ state }) => state !== 'running') ?? (ended && runOf(ended));
     if (last !== undefined) return last;
     throw new GrappeError('unknown-run', { message: 'no run is recorded yet' });
   }
 
   #byId(name: string): StoredRun {
-    const sql = 'SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY began DESC LIMIT 2';
-    const [first, second] = this.#database.rows(sql, name.length, name).map(runOf);
+    // What begins with it lies between it and itself with the last of all characters.
+    const sql = 'SELECT * FROM runs WHERE id >= ? AND id < ? ORDER BY id LIMIT 2';
+    const [first, second] = this.#database.rows(sql, name, `${name}\u{10ffff}`).map(runOf);
     if (name === '' || first === undefined)
       throw new GrappeError('unknown-run', { message: `no run has the id '${name}'` });
     if (second === undefined || first.id === name) return first;

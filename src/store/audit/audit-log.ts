@@ -17,8 +17,9 @@ import {
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { GrappeError } from '../../base/index.ts';
+import { existingFile } from '../../private-files/index.ts';
 import { isBusy } from '../sqlite-error.ts';
-import { existingFile, makePrivateFile, openPrivateFolder } from '../private-folder.ts';
+import { makePrivateFile, openPrivateFolder } from '../private-folder.ts';
 import { type AuditEvent, auditLine, BEGINNING, type Link, readAuditLine } from './audit-record.ts';
 
 const BUSY_MS = 5000;
