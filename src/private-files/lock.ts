@@ -23,13 +23,13 @@ export async function takeLock(path: string): Promise<Disposable | undefined> {
   }
 }
 
-/** Waits for the lock; its holder may be in this process. Throws GrappeError `local` when the time is over. */
-export async function lockWithin(path: string, patienceMs: number): Promise<Disposable> {
+/** Waits for the lock; its holder may be in this process. Throws when the time is over. */
+export async function lockWithin(path: string, patienceMs: number, named = held): Promise<Disposable> {
   const giveUpMs = systemClock.now() + patienceMs;
   for (;;) {
     const lock = await takeLock(path);
     if (lock) return lock;
-    if (systemClock.now() > giveUpMs) throw held(path);
+    if (systemClock.now() > giveUpMs) throw named(path);
     await systemClock.sleep(RETRY_MS);
   }
 }
