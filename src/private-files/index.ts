@@ -1,3 +1,4 @@
+export { makePrivateFile, openPrivateFolder } from './close-to-others.ts';
 export { existingFile } from './existing-file.ts';
 export { makeFolder, makePrivateFolder } from './folder.ts';
 export { lockWithin, takeLock } from './lock.ts';

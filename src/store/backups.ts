@@ -12,9 +12,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GrappeError, systemReason } from '../base/index.ts';
-import { existingFile, takeLock } from '../private-files/index.ts';
+import { existingFile, makePrivateFile, takeLock } from '../private-files/index.ts';
 import type { Database } from './database.ts';
-import { makePrivateFile } from './private-folder.ts';
 import type { Retention } from './prune.ts';
 
 const KEPT = 7;

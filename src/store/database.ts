@@ -3,9 +3,8 @@
 import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { GrappeError } from '../base/index.ts';
-import { existingFile } from '../private-files/index.ts';
+import { existingFile, makePrivateFile, openPrivateFolder } from '../private-files/index.ts';
 import { isNetworkDisk } from './network-disk.ts';
-import { makePrivateFile, openPrivateFolder } from './private-folder.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { isBusy, isDamaged, isSqliteError } from './sqlite-error.ts';
 

@@ -16,8 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GrappeError } from '../../base/index.ts';
-import { lockWithin } from '../../private-files/index.ts';
-import { makePrivateFile, openPrivateFolder } from '../private-folder.ts';
+import { lockWithin, makePrivateFile, openPrivateFolder } from '../../private-files/index.ts';
 import { type AuditEvent, auditLine, BEGINNING, type Link, readAuditLine } from './audit-record.ts';
 
 const BUSY_MS = 5000;

@@ -1,8 +1,8 @@
-/** The folder that records lie in: ours alone (0700), its files too (0600), never wider even for a moment. */
+/** What grappe keeps is ours alone (folders 0700, files 0600); what others may enter or read is closed to them. */
 
 import { chmodSync, closeSync, constants, lstatSync, openSync, type Stats, statSync } from 'node:fs';
-import { makePrivateFolder } from '../private-files/index.ts';
 import { GrappeError, systemCode } from '../base/index.ts';
+import { makePrivateFolder } from './folder.ts';
 
 const OTHERS = 0o077;
 
