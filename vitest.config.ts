@@ -13,6 +13,8 @@ export default defineConfig({
           env: { GRAPPE_NO_PERSIST: '1' },
           // Files share their module graph: loading it once a worker halves the time, and no module has state.
           isolate: false,
+          // Vitest would leave a core free, of two one.
+          maxWorkers: '100%',
         },
       },
       {
@@ -26,6 +28,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Real servers on two cores: one file at a time keeps their timing honest.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
