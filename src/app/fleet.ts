@@ -71,9 +71,9 @@ export interface Fleet {
   readonly warnings: readonly string[];
   /**
    * Opens the way to the nodes; whoever opens it closes it. Throws GrappeError where the configuration of
-   * one of `nodes` is wrong: nothing is contacted then.
+   * one of `nodes` is wrong: nothing is contacted then. With `keepMasters`, what the system's ssh opens is kept.
    */
-  connect(nodes?: Iterable<string>): AutoConnector;
+  connect(nodes?: Iterable<string>, keepMasters?: TransportEnvironment['keepMasters']): AutoConnector;
   /** The same for their host keys, which are read without logging in. */
   hostKeys(nodes?: Iterable<string>): HostKeys;
 }
@@ -112,7 +112,8 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     detour,
     machines,
     warnings: [...(config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : []), ...leftOut],
-    connect: (nodes = []) => checked(createConnector(reachOf, environment), nodes, reachOf),
+    connect: (nodes = [], keepMasters) =>
+      checked(createConnector(reachOf, { ...environment, keepMasters }), nodes, reachOf),
     hostKeys: (nodes = []) => checked(createHostKeys(reachOf, environment), nodes, reachOf),
   };
 }

@@ -66,6 +66,7 @@ class ChoosingConnector implements AutoConnector {
         program: sshProgram,
         hostOf: (node) => files.hostOf(node),
         siteOf: (node) => this.siteOf(node),
+        keepMasters: environment.keepMasters,
       }),
       local: createLocalConnector(env),
     };

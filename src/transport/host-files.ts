@@ -18,6 +18,7 @@ import {
   loadSshConfig,
 } from './openssh-files/index.ts';
 import { type AskPassword, rememberedPasswords } from './passwords.ts';
+import type { KeepMasters } from './openssh/index.ts';
 import type { ReachOf, ReachOptions } from './reach.ts';
 import { type Target, targetFromConfig } from './ssh2/index.ts';
 
@@ -29,6 +30,8 @@ export interface TransportEnvironment {
   readonly askPassword?: AskPassword | undefined;
   /** The ssh of transport `openssh`: a path, or a name to look up in PATH (`ssh` when absent). */
   readonly sshProgram?: string | undefined;
+  /** Where connections of the transport `openssh` outlive their command, and for how long. */
+  readonly keepMasters?: KeepMasters | undefined;
   /** Told of each node that is looked up, and of where its login leads: `user@host:port`, jump hosts before it. */
   readonly lookedUp?: ((node: string, login: string) => void) | undefined;
   /** Asked where a gateway is down; `reachOf` then tells the other way. */

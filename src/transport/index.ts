@@ -33,5 +33,12 @@ export {
   type SessionHost,
 } from './pool/index.ts';
 export { type Sudo, withSudo } from './sudo/index.ts';
-export { type SshClient, sshClient } from './openssh/index.ts';
+export {
+  type KeepMasters,
+  LONGEST_NAME_BYTES,
+  MasterFolder,
+  type MasterState,
+  type SshClient,
+  sshClient,
+} from './openssh/index.ts';
 export { quoteArguments } from './wrapper.ts';

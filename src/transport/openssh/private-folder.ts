@@ -26,7 +26,10 @@ import {
 
 export class PrivateFolder implements Disposable {
   readonly #path: string;
+  /** Paths of what was written. */
   readonly #configs = new Map<string, string>();
+  /** What a named file says, read once. */
+  readonly #below = new Map<string | undefined, string>();
   #logs = 0;
 
   constructor(environment: NodeJS.ProcessEnv) {
@@ -37,16 +40,21 @@ export class PrivateFolder implements Disposable {
 
   /** Path of the ssh_config for these wishes; each content is written once. */
   configFor(wishes: SshWishes): string {
-    const { sshConfigFile } = wishes.reach;
-    const forced = `${asLines(hopOptions(wishes))}${gatewayBlocks(wishes.reach)}`;
-    const key = `${sshConfigFile ?? ''}\n${forced}`;
-    const known = this.#configs.get(key);
+    const text = this.configText(wishes);
+    const known = this.#configs.get(text);
     if (known !== undefined) return known;
     const path = join(this.#path, `config-${this.#configs.size}`);
-    const text = `${forced}${configBelow(sshConfigFile)}\nMatch all\n${asLines(defaultOptions())}`;
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-    this.#configs.set(key, path);
+    this.#configs.set(text, path);
     return path;
+  }
+
+  configText(wishes: SshWishes): string {
+    const { sshConfigFile } = wishes.reach;
+    const below = this.#below.get(sshConfigFile) ?? configBelow(sshConfigFile);
+    this.#below.set(sshConfigFile, below);
+    const forced = `${asLines(hopOptions(wishes))}${gatewayBlocks(wishes.reach)}`;
+    return `${forced}${below}\nMatch all\n${asLines(defaultOptions())}`;
   }
 
   /** A path for one more log. */
