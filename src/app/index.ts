@@ -1,6 +1,6 @@
 export { accountName } from './account-name.ts';
 export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
-export { auditReport, openHistory } from './records.ts';
+export { auditReport, openExistingHistory, openHistory } from './records.ts';
 export { openJournal } from './run-journal.ts';
 export { connectPooled } from './pooled-connector.ts';
 export { copyFiles, type CopyPlace, type CopyPlan, planCopy, planFetch } from './copy-files.ts';

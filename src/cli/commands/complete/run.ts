@@ -7,6 +7,7 @@ import { findCommand, listedCommands } from '../../command-table.ts';
 import type { CliIo } from '../../io.ts';
 import type { GroupsChoice } from '../../open-groups.ts';
 import { groupWords } from './group-words.ts';
+import { runNames } from './run-words.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const found = await candidates(args.operands, io);
@@ -75,6 +76,7 @@ async function completions(kind: Completion | undefined, position: Position): Pr
     const asked = { ...groupsChoice(position), mark: kind === 'nodes' ? '@' : '' } as const;
     return groupWords(position.last, asked, position.io);
   }
+  if (kind === 'runs') return runNames(position.io);
   if (kind === 'command') return commandWords([]);
   return typeof kind === 'object' ? kind : [];
 }

@@ -28,5 +28,6 @@ a run that read some needs it again.`,
     ...OUTCOME_OPTIONS,
     ...runCommand.options.filter(({ heading }) => heading !== 'Choosing nodes'),
   ],
+  operands: 'runs',
   load: () => import('./run.ts'),
 };
