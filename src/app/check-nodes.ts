@@ -4,13 +4,14 @@ import { systemClock } from '../base/index.ts';
 import { newRunId, type NodeResult, run, type RunObserver } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
+import { ANSWER_MS } from './answer-time.ts';
 
 export interface CheckRequest {
   readonly nodes: NodeSet;
   readonly connector: Connector;
   readonly fanout: number;
-  /** For the answer, after the connection. */
-  readonly timeoutMs: number;
+  /** For the answer, after the connection; ten seconds when absent. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export type NodeState = 'active' | 'not-answering' | 'error';
@@ -39,7 +40,7 @@ export async function checkNodes(
       nodes: request.nodes,
       command: () => `echo ${nonce}`,
       fanout: request.fanout,
-      commandTimeoutMs: request.timeoutMs,
+      commandTimeoutMs: request.timeoutMs ?? ANSWER_MS,
     },
     { connector: request.connector, clock: systemClock, random: Math.random },
     {

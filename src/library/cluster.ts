@@ -36,7 +36,6 @@ import { runRequestOf } from './run-request.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
 import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
-const ANSWER_MS = 10_000;
 const HELD_BYTES = 1024 * 1024;
 
 interface ClusterParts {
@@ -138,7 +137,7 @@ export class Cluster implements AsyncDisposable {
   /** Asks nodes to repeat a word made for the occasion; only the exact answer counts as alive. */
   async check(options: CheckOptions = {}): Promise<Reached> {
     const nodes = await this.#select(options);
-    const timeoutMs = options.timeoutMs ?? ANSWER_MS;
+    const { timeoutMs } = options;
     const request = { nodes, connector: this.#connections, fanout: this.#fanout, timeoutMs };
     const checks = await checkNodes(request, signalOf(options));
     for (const check of checks) this.#states.learnFromCheck(check);

@@ -26,7 +26,6 @@ import { changeText } from './change-text.ts';
 import { causeText, exitOfChecks } from './check-words.ts';
 import { exported, EXPORTS } from './export.ts';
 
-const ANSWER_MS = 10_000;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const format = args.has('json') ? 'json' : args.choice('export', EXPORTS);
@@ -41,7 +40,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
       nodes,
       connector,
       fanout: args.integer('fanout', 1) ?? fleet.config.ssh.fanout,
-      timeoutMs: args.milliseconds('command_timeout') ?? ANSWER_MS,
+      timeoutMs: args.milliseconds('command_timeout'),
     },
     interrupts.signal,
     tally,
