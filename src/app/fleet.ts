@@ -14,7 +14,7 @@ import {
   stateFolder,
 } from '../config/index.ts';
 import { type GroupSources, loadGroupSources } from '../groups/index.ts';
-import { NodeStates } from '../states/index.ts';
+import { NodeStates, type OldChecks } from '../states/index.ts';
 import {
   type AutoConnector,
   createConnector,
@@ -49,6 +49,8 @@ export interface FleetRequest {
   readonly cwd: string;
   /** Ends the commands of group sources that are asked for `ssh.overrides`. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told where a group stands for what was found long ago. */
+  readonly tellOldChecks?: (old: OldChecks) => void;
   /** Asks for the passphrase of a key; without it encrypted keys are not used. */
   readonly askPassphrase?: TransportEnvironment['askPassphrase'];
   /** Asks for the password of the nodes, or of a jump host; without it nobody logs in by one. */
@@ -136,7 +138,7 @@ function checked<T extends Pick<AutoConnector, 'check'>>(
 async function groupsOf(
   config: LoadedConfig,
   states: NodeStates,
-  { env, groupsConf, groupSource }: FleetRequest,
+  { env, groupsConf, groupSource, tellOldChecks }: FleetRequest,
   warn: (message: string) => void,
 ): Promise<GroupSources> {
   // A file that names neither nodes nor groups is no group source.
@@ -145,7 +147,7 @@ async function groupsOf(
       ? { groups: config.groups, nodes: config.nodes }
       : {};
   const groups = (await loadGroupSources({ env, groupsConf, warn, ...own })).withOwn([
-    states.groups,
+    states.groups(tellOldChecks),
     {
       name: 'run',
       members: async (group) => (await import('../store/index.ts')).runGroup(stateFolder(env), group),

@@ -16,6 +16,7 @@ import { usageError } from './getopt.ts';
 import { passwords } from './passwords.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
+import { oldChecksText } from './old-checks-text.ts';
 
 export interface ChosenNodes {
   readonly fleet: Fleet;
@@ -82,6 +83,9 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
     cwd: io.cwd,
     signal: signals.signal,
     askPassphrase: passphraseAsker(io),
+    ...(!args.has('quiet') && {
+      tellOldChecks: (old) => void io.stderr.write(`${io.program}: ${oldChecksText(old)}\n`),
+    }),
     ...secrets,
   });
   for (const warning of fleet.warnings) await io.stderr.write(warning);
