@@ -26,7 +26,6 @@ import { changeText } from './change-text.ts';
 import { causeText, exitOfChecks } from './check-words.ts';
 import { exported, EXPORTS } from './export.ts';
 
-
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const format = args.has('json') ? 'json' : args.choice('export', EXPORTS);
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
