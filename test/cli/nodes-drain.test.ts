@@ -39,6 +39,18 @@ describe.skipIf(!sshdInstalled)('drained nodes', () => {
     expect((await nodes.run(['-q', '-a', '-w', 'n2', 'echo here'])).stderr).toBe('');
   });
 
+  it('are left out of a rerun, which says so; when no other is left, nothing runs', async () => {
+    await nodes.run(['-q', '-w', 'n[1-2]', 'exit 3']);
+    const again = await call('rerun', '--last', '--failed');
+    expect(again.stderr).toMatch(/^grappe: n2: drained and left out: disk /);
+    expect(again.stderr).toContain('grappe: 1 node: 1 failed (n1)');
+    await nodes.run(['-q', '-w', 'n2', 'exit 3']);
+    const none = await call('rerun', '--last', '--failed');
+    expect(none).toMatchObject({ exit: 2, stdout: '' });
+    expect(none.stderr).toContain('all nodes that are asked for are drained: n2 [nothing-selected]');
+    expect((await call('rerun', '--last', '--failed', '-q')).stderr).not.toContain('left out');
+  });
+
   it('are nothing that clush knows of', async () => {
     const clush = join(nodes.home, 'clush');
     symlinkSync(GRAPPE, clush);

@@ -1,10 +1,11 @@
 /** `grappe rerun`: the command of a recorded run again, on some of its nodes. */
 
-import { type History, openHistory, selectNodes, type StoredRun } from '../../../app/index.ts';
+import { type Fleet, type History, openHistory, selectNodes, type StoredRun } from '../../../app/index.ts';
 import { GrappeError, OUTCOME_ORDER } from '../../../base/index.ts';
 import type { LoadedConfig } from '../../../config/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { Arguments } from '../../arguments.ts';
+import { drainNotes } from '../../drain-notes.ts';
 import { connectorOf } from '../../fleet-connector.ts';
 import { fleetOf } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
@@ -24,8 +25,9 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (!args.has('config')) refuseOtherConfig(fleet.config, run);
   const options = { ...runOptions(given, io, fleet), sudo: await sudoOf(given, io) };
   if (run.stdin && !options.readsStdin) throw needsStdin(run);
+  const inUse = await withoutDrained(chosen, { fleet, args: given, io });
   const nodes = await selectNodes(
-    { nodes: [chosen.fold()], exclude: [], all: false, groups: [], excludeGroups: [], hostfiles: [] },
+    { nodes: [inUse.fold()], exclude: [], all: false, groups: [], excludeGroups: [], hostfiles: [] },
     fleet.groups,
     Math.random,
   );
@@ -62,6 +64,26 @@ function nodesOf(run: StoredRun, args: Arguments, history: History): NodeSet {
   throw new GrappeError('nothing-selected', {
     message: `no node of run ${run.id} ended like that`,
     hint: `it has ${found.join(', ')}`,
+  });
+}
+
+interface Asked {
+  readonly fleet: Fleet;
+  readonly args: Arguments;
+  readonly io: CliIo;
+}
+
+/** Nobody names these nodes now: as with -a, those that were drained meanwhile are left out. */
+async function withoutDrained(chosen: NodeSet, { fleet, args, io }: Asked): Promise<NodeSet> {
+  const drains = await fleet.states.drains.list();
+  const leftOut = chosen.intersection(NodeSet.from(drains.map(({ node }) => node)));
+  if (!args.has('quiet'))
+    await io.stderr.write(drainNotes(drains, { nodes: NodeSet.empty, leftOut }, io.program));
+  const nodes = chosen.difference(leftOut);
+  if (nodes.size > 0) return nodes;
+  throw new GrappeError('nothing-selected', {
+    message: `all nodes that are asked for are drained: ${leftOut.fold()}`,
+    hint: "put them back into use with 'grappe nodes resume'",
   });
 }
 

@@ -16,8 +16,8 @@ export const rerunCommand: CommandSpec = {
   description: `RUN is an id of 'grappe history', or the beginning of one, or last. The command, and the options that say how
 nodes are reached, are those of the run, whatever folder this is typed in; options given here come after them.
 %n, %rank and %hosts keep the meaning that they had in the run. Nodes whose result is unknown are run again with
---lost only; those of an interrupted run without a recorded end count among them. Standard input is not recorded:
-a run that read some needs it again.`,
+--lost only; those of an interrupted run without a recorded end count among them. Nodes that were drained meanwhile are left out, and
+said. Standard input is not recorded: a run that read some needs it again.`,
   examples: [
     { line: 'grappe rerun --last --failed', text: 'where it failed' },
     { line: 'grappe rerun --last --unreachable --not-run -t 30', text: 'where it never ran, waiting longer' },
