@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -117,6 +117,22 @@ error             3  n[3-4,6]
       ['n2', 'not-answering'],
       ['n3', 'error'],
     ]);
+  });
+
+  it('tells how old the groups are where they are used', async () => {
+    const state = 'aged';
+    await checkAfter(state, '-w', 'n[1-2]', '--port', '1');
+    const fleets = join(folder, state, 'grappe', 'nodes');
+    const known = join(fleets, readdirSync(fleets)[0]!, 'checked.json');
+    const longAgo = new Date(Date.now() - 50 * 3_600_000).toISOString();
+    writeFileSync(known, readFileSync(known, 'utf8').replaceAll(/"at":"[^"]*"/g, `"at":"${longAgo}"`));
+    const env = environment(state);
+    const words = '@state:down: n[1-2] (2): as of a check 2 d 2 h ago';
+    const folded = await grappe(['nodeset', '-f', '--config', config, '@state:down'], { env });
+    expect(folded).toMatchObject({ stdout: 'n[1-2]\n', stderr: expect.stringContaining(words) as string });
+    const renewed = await checkAfter(state, '-w', '@state:down');
+    expect(renewed.stderr).toContain(`grappe: ${words}: 'grappe nodes check' asks again\n`);
+    expect((await grappe(['nodeset', '-f', '--config', config, '@state:up'], { env })).stderr).toBe('');
   });
 
   it('shows what is drained', async () => {
