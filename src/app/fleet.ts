@@ -141,12 +141,9 @@ async function groupsOf(
   { env, groupsConf, groupSource, tellOldChecks }: FleetRequest,
   warn: (message: string) => void,
 ): Promise<GroupSources> {
-  // A file that names neither nodes nor groups is no group source.
-  const own =
-    config.groups.size > 0 || config.nodes !== undefined
-      ? { groups: config.groups, nodes: config.nodes }
-      : {};
-  const groups = (await loadGroupSources({ env, groupsConf, warn, ...own })).withOwn([
+  const { groups: named, nodes } = config;
+  const sources = await loadGroupSources({ env, groupsConf, warn, groups: named, nodes });
+  const groups = sources.withOwn([
     states.groups(tellOldChecks),
     {
       name: 'run',

@@ -53,5 +53,5 @@ async function configured(
       members: async (group: string) => (await import('../store/index.ts')).runGroup(folder, group),
     },
   ];
-  return config.path === undefined ? { own } : { groups: config.groups, nodes: config.nodes, own };
+  return { groups: config.groups, nodes: config.nodes, own };
 }

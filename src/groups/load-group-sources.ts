@@ -37,8 +37,9 @@ export async function loadGroupSources(request: GroupsRequest): Promise<GroupSou
     limited: concurrencyLimit(UPCALLS_AT_ONCE),
   };
   const conf = await readGroupsConf(confFiles(request, warn), runtime, warn);
-  const isOwnAsked = groupsConf === undefined && (groups !== undefined || nodes !== undefined);
-  if (!isOwnAsked) return new GroupSources(conf.sources, conf.defaultSource);
+  // A grappe.yaml that names neither is no group source.
+  const hasOwn = (groups !== undefined && groups.size > 0) || nodes !== undefined;
+  if (groupsConf !== undefined || !hasOwn) return new GroupSources(conf.sources, conf.defaultSource);
   const expressions = new Map([...(groups ?? [])].map(([name, text]) => [name, [text]]));
   const own = mapSource(GRAPPE_SOURCE, expressions, nodes === undefined ? undefined : [nodes]);
   return new GroupSources([own, ...conf.sources], GRAPPE_SOURCE);
