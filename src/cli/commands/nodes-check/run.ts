@@ -94,7 +94,7 @@ function causeLines(checks: readonly NodeCheck[]): string[] {
 function drainedText(drains: readonly Drain[]): string {
   if (drains.length === 0) return '';
   const nodes = NodeSet.from(drains.map(({ node }) => node)).fold();
-  const reasons = drainGroups(drains).map(({ folded, why }) => `  ${folded}: ${why}\n`);
+  const reasons = drainGroups(drains).map((group) => `  ${group.nodes.fold()}: ${group.why}\n`);
   return `${'drained'.padEnd(14)}${String(drains.length).padStart(5)}  ${nodes}\n${reasons.join('')}`;
 }
 

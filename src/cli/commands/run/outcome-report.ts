@@ -4,6 +4,7 @@ import { CAUSES, OUTCOME_ORDER, OUTCOMES } from '../../../base/index.ts';
 import type { NodeResult } from '../../../engine/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
+import { countedNodes } from '../../counted-nodes.ts';
 
 export interface ReportOptions {
   readonly program: string;
@@ -38,11 +39,11 @@ function placeOf(result: NodeResult): string {
 function groupLines(group: readonly NodeResult[], options: ReportOptions): string {
   const [first] = group;
   if (first === undefined) return '';
-  const nodes = NodeSet.from(group.map((result) => result.node)).fold();
-  const count = options.counts && group.length > 1 ? ` (${group.length})` : '';
+  const names = group.map((result) => result.node);
+  const nodes = NodeSet.from(names).fold();
   const hint = hintOf(first, `-w ${first.gateway ?? nodes}${options.reach}`);
   return [
-    `${options.program}: ${nodes}${count}: ${troubleText(first, options)}\n`,
+    `${options.program}: ${options.counts ? countedNodes(names) : nodes}: ${troubleText(first, options)}\n`,
     ...(options.details || sameDetail(group) ? detailLines(group, options) : []),
     ...(hint === undefined ? [] : [`  hint: ${hint}\n`]),
   ].join('');
