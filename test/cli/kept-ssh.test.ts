@@ -1,16 +1,25 @@
 /** Connections that the system's ssh keeps between commands, for nodes that need it. */
 
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { grappe } from '../support/grappe.ts';
 import { type KeptNodes, startKeptNodes } from '../support/kept-nodes.ts';
 import { type ProcessEntry, processesWith, signalProcess, until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { uniqueSleep } from '../support/test-nodes.ts';
 
 const OK = { exit: 0, stdout: 'ok\n' };
 const SSH = ['--transport', 'openssh', '-N'];
+/** Standard input and output to a port of this machine. */
+const RELAY = `
+  import { connect } from 'node:net';
+  const socket = connect(Number(process.argv[2]), '127.1.0.1');
+  process.stdin.pipe(socket).pipe(process.stdout);
+  socket.on('close', () => process.exit());`;
 const ONE = [...SSH, '-w', 'n1', 'echo ok'];
 
 describe.skipIf(!sshdInstalled)('connections of the system ssh', () => {
@@ -96,6 +105,14 @@ describe.skipIf(!sshdInstalled)('connections of the system ssh', () => {
     expect(nodes.logins()).toBe(before + 2);
   });
 
+  it('are not used against a host key that was revoked since', async () => {
+    await nodes.run(ONE);
+    const known = readFileSync(nodes.sshd.knownHosts, 'utf8');
+    appendFileSync(nodes.sshd.knownHosts, `@revoked * ${nodes.sshd.hostKeys[0]}\n`);
+    expect(await nodes.run(ONE)).toMatchObject({ exit: 4 });
+    writeFileSync(nodes.sshd.knownHosts, known);
+  });
+
   it('end with their commands where the command line was killed, and stay', async () => {
     await nodes.run(ONE);
     const before = nodes.logins();
@@ -141,9 +158,74 @@ describe.skipIf(!sshdInstalled)('connections of the system ssh', () => {
     await grappe(['daemon', 'stop'], { env: full.env });
   });
 
-  it('lie in a private folder', async () => {
+  it('F11 whose link is dead are given up within the time of a connect, and ended', async () => {
+    await using proxy = await startTcpProxy(nodes.sshd.port);
+    appendFileSync(nodes.sshd.knownHosts, `[127.*]:${proxy.port} ${nodes.sshd.hostKeys[0]}\n`);
+    const one = ['-o', `Port=${proxy.port}`, '--connect-timeout', '2s', ...ONE];
+    expect(await nodes.run(one)).toMatchObject(OK);
+    const [master] = masters();
+    proxy.blackhole();
+    const { exit, stderr } = await nodes.run(one);
+    expect(exit).toBe(4);
+    expect(stderr).toContain('n1: unreachable');
+    await until(() => masters().every(({ pid }) => pid !== master!.pid), 'it has ended');
+  });
+
+  it('lead through a ProxyCommand, too, and tell why it failed', async () => {
+    const through = (program: string): string[] => [
+      '-o',
+      `ProxyCommand=${program}`,
+      '-N',
+      '-w',
+      'n1',
+      'echo ok',
+    ];
+    const before = nodes.logins();
+    const relay = `${process.execPath} ${join(nodes.home, 'relay.mjs')} ${nodes.sshd.port}`;
+    writeFileSync(join(nodes.home, 'relay.mjs'), RELAY);
+    expect(await nodes.run(through(relay))).toMatchObject(OK);
+    expect(await nodes.run(through(relay))).toMatchObject(OK);
+    expect(nodes.logins()).toBe(before + 1);
+    const { stderr } = await nodes.run(through("sh -c 'echo the bridge is up >&2; exit 1'"));
+    expect(stderr).toContain('the bridge is up');
+  });
+
+  it('do not carry what has an input of its own: killed, the command line would leave it behind', async () => {
     await nodes.run(ONE);
-    expect(existsSync(folder())).toBe(true);
-    mkdirSync(folder(), { recursive: true });
+    const sleep = uniqueSleep();
+    const run = nodes.start([...SSH, '-w', 'n1', `cat & ${sleep.command}`], { stdin: 'pipe' });
+    await until(() => sleep.running() === 1, 'it runs');
+    run.process.kill('SIGKILL');
+    await until(() => sleep.running() === 0, 'the command has ended', 8000);
+  });
+
+  it('of a person are used where they run, and never ended', async () => {
+    const path = join(nodes.home, 'own-%h');
+    const own = ['-F', nodes.sshd.sshConfig, '-o', `ControlPath=${path}`];
+    const master = spawn('ssh', [...own, '-M', '-N', 'n1'], { stdio: 'ignore' });
+    await until(() => existsSync(join(nodes.home, 'own-127.1.0.1')), 'it listens');
+    const before = nodes.logins();
+    expect(await nodes.run(['-o', `ControlPath=${path}`, ...ONE])).toMatchObject(OK);
+    await stop();
+    expect(await nodes.run(['-o', `ControlPath=${path}`, ...ONE])).toMatchObject(OK);
+    expect(nodes.logins()).toBe(before);
+    expect(masters()).toEqual([]);
+    const ended = once(master, 'exit');
+    master.kill();
+    await ended;
+    expect(await nodes.run(['-o', `ControlPath=${path}`, ...ONE])).toMatchObject(OK);
+    expect(masters()).toHaveLength(1);
+  });
+
+  it('are not kept against ControlPath none', async () => {
+    expect(await nodes.run(['-o', 'ControlPath=none', ...ONE])).toMatchObject(OK);
+    expect(masters()).toEqual([]);
+  });
+
+  it('lie in a private folder, behind private sockets', async () => {
+    await nodes.run(ONE);
+    expect(statSync(folder()).mode & 0o777).toBe(0o700);
+    const modes = readdirSync(folder()).map((name) => statSync(join(folder(), name)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600]);
   });
 });

@@ -51,7 +51,7 @@ export class MasterFolder {
   }
 
   /** One that answers. What does not is forgotten. */
-  async find(key: string): Promise<Master | undefined> {
+  async find(key: string): Promise<MasterState | undefined> {
     for (const master of this.#recorded(`${key}-`)) {
       if (await isAnswering(master)) return master;
     }
@@ -60,12 +60,8 @@ export class MasterFolder {
 
   async states(): Promise<readonly MasterState[]> {
     const recorded = this.#recorded();
-    // Counted first: a question is a use.
-    const uses = usesOf(recorded);
     const answers = await Promise.all(recorded.map(isAnswering));
-    return recorded
-      .map((master) => ({ ...master, uses: uses.get(master) ?? 0 }))
-      .filter((_, at) => answers[at]);
+    return recorded.filter((_, at) => answers[at]);
   }
 
   /** Nobody new gets one; those in use end in their own time: when they were not used for long. */
@@ -80,35 +76,38 @@ export class MasterFolder {
     return states;
   }
 
-  #recorded(prefix = ''): readonly Master[] {
+  #recorded(prefix = ''): readonly MasterState[] {
     const names = new Set(readdirSync(this.#path));
     const paths = [...names]
       .filter((name) => name.endsWith(RECORD))
       .map((name) => name.slice(0, -RECORD.length));
     // A master that ends takes its socket along, and knows of no record.
     for (const name of paths.filter((path) => !names.has(path))) forget({ path: join(this.#path, name) });
-    return paths
+    const masters = paths
       .filter((name) => names.has(name) && name.startsWith(prefix))
       .map((name) => masterIn(join(this.#path, name)))
       .filter((master) => master !== undefined);
+    return withUses(masters);
   }
 }
 
-/** How many sessions run over each. The kernel tells: ssh does not. */
-function usesOf(masters: readonly Master[]): ReadonlyMap<Master, number> {
+/** The kernel tells how many sessions run over each: ssh does not. Before we ask: a question is a use, too. */
+function withUses(masters: readonly Master[]): readonly MasterState[] {
+  if (masters.length === 0) return [];
   const open = openSockets();
-  return new Map(
-    masters.map((master) => [master, open.filter((path) => path.startsWith(`${master.path}.`)).length]),
-  );
+  return masters.map((master) => ({
+    ...master,
+    uses: open.filter((path) => path.startsWith(`${master.path}.`)).length,
+  }));
 }
 
-/** It serves nobody: nobody new gets it, and it ends unless others still hope for an answer. */
-export function giveUp(master: Master): void {
+/** It serves nobody: nobody new gets it, and it ends, unless others had sessions before we asked. */
+export function giveUp(master: MasterState): void {
   forget(master);
-  if (usesOf([master]).get(master) === 0 && isStill(master)) process.kill(master.pid, 'SIGKILL');
+  if (master.uses === 0) killMaster(master);
 }
 
-async function isAnswering(master: Master): Promise<boolean> {
+async function isAnswering(master: MasterState): Promise<boolean> {
   const { kind } = await askMaster(master.path, PATIENCE_MS);
   if (kind === 'silent') giveUp(master);
   else if (kind === 'dead') forget(master);
@@ -136,11 +135,12 @@ function forget({ path }: Pick<Master, 'path'>): void {
 }
 
 /** Not another process that has got its number since. */
-function isStill({ pid, path }: Master): boolean {
+function killMaster({ pid, path }: Master): void {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(path);
+    const isStill = readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(path);
+    if (isStill) process.kill(pid, 'SIGKILL');
   } catch {
-    return false;
+    // It has just ended.
   }
 }
 

@@ -9,7 +9,7 @@ import type { ConnectionDetails } from '../transport.ts';
 import { TrustStamps } from '../trust-stamps.ts';
 import { childEnvironment } from './child-environment.ts';
 import { SilentMaster } from './connect-watch.ts';
-import { giveUp, type Master, MasterFolder } from './master-folder.ts';
+import { giveUp, type Master, MasterFolder, type MasterState } from './master-folder.ts';
 import { askMaster } from './mux-question.ts';
 import { NodeSession } from './node-session.ts';
 import { sshArguments } from './ssh-arguments.ts';
@@ -71,7 +71,7 @@ export class NodeSessions {
     } catch (error) {
       if (!(error instanceof SilentMaster)) throw error;
       // A person's own is not ours to end.
-      if (kept !== own) giveUp(kept);
+      if (own === undefined) giveUp(kept);
       return undefined;
     }
   }
@@ -113,11 +113,11 @@ function mayShare({ reach, ways }: SshTarget): boolean {
 }
 
 /** The master that a person keeps, if it is there. What a password goes over is of our own making. */
-async function ownMaster({ node, reach, ways }: SshTarget): Promise<Master | undefined> {
+async function ownMaster({ node, reach, ways }: SshTarget): Promise<MasterState | undefined> {
   const path = ways.at(-1)?.controlPath;
   if (path === undefined || !PLAIN_PATH.test(path) || reach.hostKeys === 'verified') return undefined;
   const answer = await askMaster(path, PATIENCE_MS);
-  return answer.kind === 'alive' ? { node, path, pid: answer.pid, details: {} } : undefined;
+  return answer.kind === 'alive' ? { node, path, pid: answer.pid, details: {}, uses: 1 } : undefined;
 }
 
 async function opened(target: SshTarget, signal: AbortSignal): Promise<OpenedSession> {
