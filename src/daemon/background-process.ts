@@ -9,8 +9,6 @@ import type { ProcessState } from './state.ts';
 
 /** For the one who started us to come and say hello. */
 const FIRST_CALL_MS = 10_000;
-/** How long a kept connection may take to open a session; as long as a new one may take. */
-const PATIENCE_MS = 10_000;
 
 export interface BackgroundProcessOptions {
   readonly version: string;
@@ -31,7 +29,6 @@ export async function runBackgroundProcess(options: BackgroundProcessOptions): P
 class BackgroundProcess implements SessionHost {
   readonly version: string;
   readonly links = new KeptLinks();
-  readonly patienceMs = PATIENCE_MS;
   readonly #since = new Date();
   readonly #openerFor: SessionHost['openerFor'];
   readonly #place: Place;

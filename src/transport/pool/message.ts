@@ -77,6 +77,8 @@ export interface ConnectRequest {
   readonly node: string;
   /** Equal keys mean the same login over the same way under the same rules of trust. */
   readonly key: string;
+  /** How long a kept connection may take to open a session: as long as a new one may take. */
+  readonly patienceMs: number;
 }
 
 /**

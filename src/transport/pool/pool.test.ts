@@ -38,12 +38,12 @@ class Bench implements AsyncDisposable {
     return new Bench(host, kept, new FakeConnector({ clock, nodes }));
   }
 
-  caller(options: { changes?: object; persistMs?: number } = {}): Connector {
-    const { changes, persistMs } = options;
+  caller(options: { changes?: object; persistMs?: number; connectTimeoutMs?: number } = {}): Connector {
+    const { changes, persistMs, connectTimeoutMs = DEFAULT_REACH.connectTimeoutMs } = options;
     return this.#stack.use(
       new PoolConnector({
         direct: this.direct,
-        wayTo: (node) => wayTo(node, changes),
+        wayTo: (node) => ({ ...wayTo(node, changes), reach: { ...DEFAULT_REACH, connectTimeoutMs } }),
         converse: () => this.host.converse(persistMs),
       }),
     );
@@ -143,8 +143,7 @@ describe('connections that another process keeps', () => {
 
   it('F11 over which no session opens are given up, and nothing was sent', async () => {
     await using bench = await Bench.start(() => fakeNode({ sendMs: Infinity }));
-    bench.host.patienceMs = 20;
-    const caller = bench.caller();
+    const caller = bench.caller({ connectTimeoutMs: 20 });
     expect(await runOnce(caller)).toMatchObject({
       kind: 'not-sent',
       cause: 'link-lost',
