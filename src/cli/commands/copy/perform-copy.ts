@@ -17,7 +17,7 @@ import { errorText } from '../../error-text.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import { type CliIo, hasReaderLeft } from '../../io.ts';
 import { answerEnter } from '../run/answer-enter.ts';
-import { clushExit } from '../run/clush-exit.ts';
+import { exitOf } from '../run/clush-exit.ts';
 import { displayOf, observers } from '../run/display-of.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { outcomeReport } from '../run/outcome-report.ts';
@@ -101,8 +101,4 @@ function report({ results }: RunSummary, tally: CopyTally, options: RunOptions, 
   });
   if (program === 'clush') return troubles;
   return `${tally.table()}${troubles}${program}: ${summaryLine(results)}\n`;
-}
-
-function exitOf(summary: RunSummary, { maxrc }: RunOptions, { program }: CliIo): number {
-  return program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
 }

@@ -2,13 +2,7 @@
 
 import { type Fleet, openJournal, risksOf, runCommand } from '../../../app/index.ts';
 import { EXIT, systemClock } from '../../../base/index.ts';
-import {
-  newRunId,
-  OutputFiles,
-  type RunObserver,
-  type RunSummary,
-  SpillStore,
-} from '../../../engine/index.ts';
+import { newRunId, OutputFiles, type RunObserver, SpillStore } from '../../../engine/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import { errorText } from '../../error-text.ts';
 import { markInOneGo } from '../../marking.ts';
@@ -16,7 +10,7 @@ import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
 import type { CliIo } from '../../io.ts';
 import { answerEnter } from './answer-enter.ts';
-import { clushExit } from './clush-exit.ts';
+import { exitOf } from './clush-exit.ts';
 import { displayOf, observers } from './display-of.ts';
 import { EndingReport } from './ending-report.ts';
 import { namingOf } from './naming-of.ts';
@@ -124,8 +118,4 @@ function remarks(screen: Screen, { verbose, form }: RunOptions, { program }: Cli
         say(`${node}: ${outcome}${cause === null ? '' : ` (${cause})`}, tried again`);
     },
   };
-}
-
-function exitOf(summary: RunSummary, { maxrc }: RunOptions, { program }: CliIo): number {
-  return program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
 }
