@@ -24,7 +24,7 @@ export type {
 } from './transport.ts';
 export {
   Conversation,
-  createWayOpener,
+  wayOpeners,
   KeptLinks,
   type LinkOpener,
   type LinkState,

@@ -6,7 +6,7 @@ import type { ExecEnd, ExecIo, OutputStream } from '../transport.ts';
 import { ByteCredit, TakenBytes } from './byte-credit.ts';
 import type { Conversation } from './conversation.ts';
 import { type Frame, MOST_PAYLOAD_BYTES } from './frame.ts';
-import { ASK, type CommandRequest, type Ended, jsonOf, TELL } from './message.ts';
+import { ASK, type CommandRequest, type Ended, INPUT_BYTES, jsonOf, OUTPUT_BYTES, TELL } from './message.ts';
 
 /** Of standard input in one frame. */
 const PIECE_BYTES = 64 * 1024;
@@ -17,7 +17,7 @@ export class PooledCommand {
   readonly #ended = Promise.withResolvers<Ended>();
   readonly #deliveries = new Set<Promise<void>>();
   readonly #taken: TakenBytes;
-  readonly #stdin = new ByteCredit();
+  readonly #stdin = new ByteCredit(INPUT_BYTES);
   readonly #over = new AbortController();
   readonly #id: number;
   #mayRun = false;
@@ -27,7 +27,9 @@ export class PooledCommand {
     this.#conversation = conversation;
     this.#io = io;
     this.#id = conversation.enter(this);
-    this.#taken = new TakenBytes((bytes) => conversation.sendAmount(ASK.taken, this.#id, bytes));
+    this.#taken = new TakenBytes(OUTPUT_BYTES, (bytes) =>
+      conversation.sendAmount(ASK.taken, this.#id, bytes),
+    );
   }
 
   async run(connection: number, command: string): Promise<Ended> {

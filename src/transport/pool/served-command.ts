@@ -5,7 +5,7 @@ import { ByteCredit, TakenBytes } from './byte-credit.ts';
 import { MOST_PAYLOAD_BYTES } from './frame.ts';
 import type { FrameSocket } from './frame-socket.ts';
 import type { KeptLink } from './kept-links.ts';
-import { type CommandRequest, type Ended, TELL, WINDOW_BYTES } from './message.ts';
+import { type CommandRequest, type Ended, INPUT_BYTES, OUTPUT_BYTES, TELL } from './message.ts';
 
 /** Of output in one frame. */
 const PIECE_BYTES = 256 * 1024;
@@ -20,7 +20,7 @@ export interface ServedCommandParts {
 
 export class ServedCommand {
   readonly #parts: ServedCommandParts;
-  readonly #output = new ByteCredit();
+  readonly #output = new ByteCredit(OUTPUT_BYTES);
   readonly #stop = new AbortController();
   readonly #input: CommandInput;
   #isStalled = false;
@@ -130,12 +130,12 @@ class CommandInput implements AsyncIterable<Uint8Array> {
   #news = Promise.withResolvers<void>();
 
   constructor(tellTaken: (bytes: number) => void) {
-    this.#taken = new TakenBytes(tellTaken);
+    this.#taken = new TakenBytes(INPUT_BYTES, tellTaken);
   }
 
   push(chunk: Buffer): void {
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes > WINDOW_BYTES + MOST_PAYLOAD_BYTES) throw new RangeError('more input than allowed');
+    if (this.#heldBytes > INPUT_BYTES + MOST_PAYLOAD_BYTES) throw new RangeError('more input than allowed');
     this.#chunks.push(chunk);
     this.#tell();
   }

@@ -20,6 +20,8 @@ import type { Hop, Target } from './target.ts';
 export interface Ssh2ConnectorOptions {
   /** The way to a node; may throw GrappeError. */
   readonly targetOf: (node: string) => Target;
+  /** Shared with other connectors of this process; else one of its own. */
+  readonly budget?: CreditBudget;
 }
 
 /** A connector; loads the ssh2 package at its first connection. */
@@ -36,13 +38,14 @@ interface Way {
 class Ssh2Connector implements Connector {
   readonly #targetOf: (node: string) => Target;
   readonly #resolver = new AddressResolver();
-  readonly #budget = new CreditBudget();
+  readonly #budget: CreditBudget;
   readonly #jumps = new JumpPool();
   readonly #connections = new Set<Connection>();
   readonly #disposal = new AbortController();
 
-  constructor({ targetOf }: Ssh2ConnectorOptions) {
+  constructor({ targetOf, budget = new CreditBudget() }: Ssh2ConnectorOptions) {
     this.#targetOf = targetOf;
+    this.#budget = budget;
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {

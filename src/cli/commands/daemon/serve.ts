@@ -2,7 +2,7 @@
 
 import { EXIT } from '../../../base/index.ts';
 import { runBackgroundProcess } from '../../../daemon/index.ts';
-import { createWayOpener } from '../../../transport/index.ts';
+import { wayOpeners } from '../../../transport/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
 import { markInOneGo } from '../../marking.ts';
@@ -10,6 +10,6 @@ import { VERSION } from '../../version.ts';
 
 export async function run(_args: Arguments, io: CliIo): Promise<number> {
   markInOneGo();
-  await runBackgroundProcess({ version: VERSION, env: io.env, openerFor: createWayOpener });
+  await runBackgroundProcess({ version: VERSION, env: io.env, openerFor: wayOpeners() });
   return EXIT.ok;
 }
