@@ -68,9 +68,9 @@ describe.skipIf(!sshdInstalled)('connections of the system ssh', () => {
   });
 
   it('are closed when they were not used for as long as is said, though nobody is left to do it', async () => {
-    expect(await nodes.run(withPersist('1s'))).toMatchObject(OK);
+    expect(await nodes.run(withPersist('3s'))).toMatchObject(OK);
     expect(masters()).toHaveLength(1);
-    await until(() => masters().length === 0, 'it has ended', 5000);
+    await until(() => masters().length === 0, 'it has ended', 10_000);
     expect((await nodes.status()).connections).toEqual([]);
     expect(readdirSync(folder())).toEqual([]);
   });
