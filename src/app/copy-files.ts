@@ -17,13 +17,14 @@ import {
   run,
   type RunObserver,
   type RunSummary,
+  type Spread,
 } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
 
 /** What is done on each node. */
 export interface CopyPlan {
-  readonly perform: (session: CopySession) => Promise<void>;
+  readonly perform: (session: CopySession, spread?: Spread) => Promise<void>;
   /** For one node; unknown where the nodes have the sources. */
   readonly bytes: number | undefined;
   /** For the audit log. */
@@ -49,8 +50,8 @@ export async function planCopy(places: readonly CopyPlace[]): Promise<CopyPlan> 
     .flatMap(({ entries }) => entries)
     .map(({ kind, sizeBytes }) => (kind === 'file' ? sizeBytes : 0));
   return {
-    perform: async (session) => {
-      for (const { trees, destination } of copies) await putTrees(session, trees, destination);
+    perform: async (session, spread) => {
+      for (const { trees, destination } of copies) await putTrees(session, trees, destination, spread);
     },
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     text: textOf('copy', places),
@@ -101,6 +102,8 @@ export interface CopyRequest {
   readonly nodes: NodeSet;
   readonly plan: CopyPlan;
   readonly options: CopyOptions;
+  /** With it, nodes get large files from each other. */
+  readonly spread?: Spread | undefined;
   readonly fanout: number;
   /** For all of it on one node; 0 is none. */
   readonly timeoutMs: number;
@@ -115,8 +118,9 @@ export async function copyFiles(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSummary> {
-  const { id, nodes, fanout, timeoutMs, plan, options, moved, done } = request;
-  const connector = new CopyingConnector(request.connector, { ...plan, options, moved, done });
+  const { id, nodes, fanout, timeoutMs, plan, options, spread, moved, done } = request;
+  const perform = (session: CopySession): Promise<void> => plan.perform(session, spread);
+  const connector = new CopyingConnector(request.connector, { perform, options, moved, done });
   return run(
     { id, nodes, fanout, commandTimeoutMs: timeoutMs, command: () => '' },
     { connector, clock: systemClock, random: Math.random },

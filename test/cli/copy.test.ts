@@ -288,6 +288,8 @@ describe.skipIf(!sshdInstalled)('copies', () => {
       unchanged: 0,
       skipped: 0,
       failed: 0,
+      resumed: 0,
+      fromNodes: 0,
     });
     expect(exit).toBe(0);
   });

@@ -33,7 +33,8 @@ export async function copyOfRun(
     await io.stdout.write(sanitise(verboseLines(places, nodes, fetches)));
   await using connector = connectorOf(args, io, { fleet, nodes });
   const copy = { ...copyOptions(args), verbose: options.verbose && io.program !== 'clush' };
-  return await performCopy({ fleet, connector, nodes, plan, copy }, options, io);
+  const spreads = io.program !== 'clush';
+  return await performCopy({ fleet, connector, nodes, plan, copy, spreads }, options, io);
 }
 
 /** Without --dest, where they are here. */

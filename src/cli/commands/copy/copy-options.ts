@@ -11,6 +11,12 @@ import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 const heading = 'Copying';
 const output = 'Output';
 
+export const SPREAD_OPTION: OptionSpec = {
+  name: 'no-spread',
+  text: 'large files go to every node from here, and to none from another node',
+  heading,
+};
+
 export const COPY_OPTIONS: readonly OptionSpec[] = [
   { name: 'preserve', short: 'p', text: 'keep modes and times', heading },
   { name: 'checksum', text: 'compare contents even where size and time agree', heading },

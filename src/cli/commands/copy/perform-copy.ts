@@ -8,8 +8,9 @@ import {
   type RunObserver,
   type RunSummary,
   SpillStore,
+  Spread,
 } from '../../../engine/index.ts';
-import type { NodeSet } from '../../../nodeset/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
 import { foldedNaming, sanitise, summaryLine } from '../../../output/index.ts';
 import type { CopyJsonEvent } from '../../../protocol/index.ts';
 import type { Connector } from '../../../transport/index.ts';
@@ -31,6 +32,8 @@ export interface CopyTask {
   readonly nodes: NodeSet;
   readonly plan: CopyPlan;
   readonly copy: CopyOptions;
+  /** Nodes may get large files from each other. */
+  readonly spreads?: boolean;
 }
 
 export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo): Promise<number> {
@@ -47,6 +50,7 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
     cwd: io.cwd,
     warn: (error) => void screen.say(errorText(error, io.program)),
   });
+  const spread = task.spreads ? new Spread(nodes.size) : undefined;
   const display = displayOf(options, { id, nodes, screen, store, naming: foldedNaming });
   for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
   for (const { path, why } of plan.skipped)
@@ -58,6 +62,7 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
       connector,
       plan,
       options: task.copy,
+      spread,
       fanout: options.fanout ?? fleet.config.ssh.fanout,
       timeoutMs: options.commandTimeoutMs ?? 0,
       moved: tally.moved,
@@ -71,6 +76,7 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
   await journal.finish(summary, exit);
   await display.finish(summary, exit);
   await io.stdout.flush();
+  if (spread && !options.silent) await screen.say(fromHere(spread, io));
   await screen.say(report(summary, tally, options, io));
   return exit;
 }
@@ -101,4 +107,12 @@ function report({ results }: RunSummary, tally: CopyTally, options: RunOptions, 
   });
   if (program === 'clush') return troubles;
   return `${tally.table()}${troubles}${program}: ${summaryLine(results)}\n`;
+}
+
+/** Nodes that could not get large files from others, equal reasons together. */
+function fromHere({ refusals }: Spread, { program }: CliIo): string {
+  const groups = Map.groupBy(refusals.keys(), (node) => refusals.get(node) ?? '');
+  return Array.from(groups, ([why, nodes]) =>
+    sanitise(`${program}: ${NodeSet.from(nodes).fold()}: large files came from here: ${why}\n`),
+  ).join('');
 }

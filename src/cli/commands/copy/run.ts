@@ -23,5 +23,6 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const plan = await planCopy(places);
   await using connector = connectorOf(chosen, io, { fleet, nodes });
   const options = runOptions(chosen, io, fleet);
-  return await performCopy({ fleet, connector, nodes, plan, copy: copyOptions(args) }, options, io);
+  const spreads = !args.has('no-spread');
+  return await performCopy({ fleet, connector, nodes, plan, copy: copyOptions(args), spreads }, options, io);
 }
