@@ -71,7 +71,11 @@ async function stay(demo: Demo, departure: Departure): Promise<number> {
   const { args, fleet, nodes } = await prepare(demo, ['-a', '-b']);
   departure.leaveInterruptToPrompt();
   await stderr.write('\n');
-  await converse({ fleet, nodes }, runOptions(args, demo.io, fleet), demo.io);
+  await converse(
+    { fleet, nodes, connector: fleet.connect(nodes) },
+    runOptions(args, demo.io, fleet),
+    demo.io,
+  );
   return exit;
 }
 
