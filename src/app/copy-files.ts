@@ -21,14 +21,16 @@ import {
 } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
+import { type CopyKind, copyLine } from './recorded-copies.ts';
 
 /** What is done on each node. */
 export interface CopyPlan {
   readonly perform: (session: CopySession, spread?: Spread) => Promise<void>;
   /** For one node; unknown where the nodes have the sources. */
   readonly bytes: number | undefined;
-  /** For the audit log. */
-  readonly text: string;
+  readonly kind: CopyKind;
+  /** For the records. */
+  readonly commands: readonly string[];
   /** Found here, and left out. */
   readonly skipped: readonly LeftOut[];
 }
@@ -54,7 +56,8 @@ export async function planCopy(places: readonly CopyPlace[]): Promise<CopyPlan> 
       for (const { trees, destination } of copies) await putTrees(session, trees, destination, spread);
     },
     bytes: sizes.reduce((sum, size) => sum + size, 0),
-    text: textOf('copy', places),
+    kind: 'copy',
+    commands: places.map((place) => copyLine('copy', place)),
     skipped: all.flatMap(({ skipped }) => skipped),
   };
 }
@@ -76,17 +79,10 @@ export function planFetch(places: readonly CopyPlace[], layout: FetchLayout): Co
         await fetchTrees(session, sources, placeOf(session.connection.node, destination, layout));
     },
     bytes: undefined,
-    text: textOf('fetch', places),
+    kind: 'fetch',
+    commands: places.map((place) => copyLine('fetch', place)),
     skipped: [],
   };
-}
-
-function textOf(verb: string, places: readonly CopyPlace[]): string {
-  return places
-    .map(({ sources, destination }) =>
-      [verb, ...sources, destination].map((word) => JSON.stringify(word)).join(' '),
-    )
-    .join('; ');
 }
 
 function placeOf(node: string, folder: string, layout: FetchLayout): FetchPlace {

@@ -24,7 +24,9 @@ export interface JournalRequest {
   readonly among?: NodeSet | undefined;
   /** The run whose nodes these are. */
   readonly rerunOf?: string | undefined;
-  /** Not kept in the history: it cannot be run again from there. */
+  /** A run of commands when absent. */
+  readonly kind?: Store.NewRun['kind'];
+  /** Not kept in the history: nothing is done. */
   readonly isAuditedOnly?: boolean;
   /** Words of the command line that another run of it needs. */
   readonly options: readonly string[];
@@ -108,10 +110,10 @@ export class RunJournal implements RunObserver, AsyncDisposable {
     if (this.#request.isAuditedOnly) return;
     const database = await this.#openDatabase(this.#store);
     if (!database) return;
-    const { id, fleet, nodes, command, among, rerunOf, options, cwd } = this.#request;
+    const { id, kind = 'run', fleet, nodes, command, among, rerunOf, options, cwd } = this.#request;
     const writer = new this.#store.RunWriter(database, {
       id,
-      kind: 'run',
+      kind,
       began: systemClock.date(),
       ...whoAndWhere(),
       cwd,

@@ -10,7 +10,7 @@ export const HistoryReport = v.strictObject({
   runs: v.array(
     v.strictObject({
       run: v.string(),
-      kind: v.literal('run'),
+      kind: v.picklist(['run', 'copy', 'fetch']),
       began: v.pipe(v.string(), v.isoTimestamp()),
       user: v.string(),
       host: v.string(),

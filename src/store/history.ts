@@ -7,7 +7,7 @@ import { type Pack, unpack } from './block-packer.ts';
 import { Database, historyPath, type Row } from './database.ts';
 import { type KeptOutput, replay, type StreamName } from './kept-output.ts';
 import { isRunning } from './process-mark.ts';
-import type { StoredResult, StoredRun } from './stored-run.ts';
+import { RUN_KINDS, type StoredResult, type StoredRun } from './stored-run.ts';
 
 export interface ListRequest {
   /** Most runs, the newest. */
@@ -119,7 +119,7 @@ export interface StoredOutput {
 function runOf(row: Row): StoredRun {
   return {
     id: text(row['id']),
-    kind: 'run',
+    kind: RUN_KINDS.find((kind) => kind === row['kind']) ?? 'run',
     began: new Date(Number(row['began'])),
     user: text(row['user']),
     host: text(row['host']),

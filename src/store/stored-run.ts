@@ -2,10 +2,14 @@
 
 import type { Cause, Outcome } from '../base/index.ts';
 
+export const RUN_KINDS = ['run', 'copy', 'fetch'] as const;
+
+export type RunKind = (typeof RUN_KINDS)[number];
+
 /** What is known when a run begins. */
 export interface NewRun {
   readonly id: string;
-  readonly kind: 'run';
+  readonly kind: RunKind;
   readonly began: Date;
   readonly user: string;
   readonly host: string;

@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CopyJsonEvent } from '../../src/protocol/index.ts';
+import { CopyJsonEvent, type HistoryReport } from '../../src/protocol/index.ts';
 import { cleanEnvironment, type Finished, grappe, GRAPPE, type GrappeOptions } from '../support/grappe.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 
@@ -294,13 +294,39 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     expect(exit).toBe(0);
   });
 
-  it('is audited, and not offered to be run again', async () => {
+  it('is recorded and audited; what failed is copied again', async () => {
     fill(join(here, 'file'), 'abc');
-    await copy('file', `n1:${there}/`);
+    fill(join(folder, 'in-the-way'), 'abc');
+    expect((await copy('-p', 'file', `n[1-2]:${folder}/in-the-way/`)).exit).toBe(1);
+    rmSync(join(folder, 'in-the-way'));
     const audit = readFileSync(join(folder, '.local/state/grappe/audit.jsonl'), 'utf8');
     expect(audit).toContain('"run-start"');
     expect(audit).toContain('"run-end"');
-    expect((await grappe(['rerun', '--last'], { env: cleanEnvironment(folder) })).exit).not.toBe(0);
+    const again = (...words: string[]): Promise<Finished> => grappe(words, { env: cleanEnvironment(folder) });
+    expect((await again('history')).stdout).toContain(`copy "${here}/file" "${folder}/in-the-way/"`);
+    expect((await again('show', '--last')).stderr).toMatch(/in-the-way.* is no folder/);
+    expect(await again('rerun', '--last', '--failed')).toMatchObject({ exit: 0 });
+    expect(readFileSync(join(folder, 'in-the-way/file'), 'utf8')).toBe('abc');
+    const report = JSON.parse((await again('history', '--json')).stdout) as HistoryReport;
+    expect(report.runs.map(({ kind, rerun_of }) => [kind, rerun_of])).toEqual([
+      ['copy', report.runs[1]?.run],
+      ['copy', null],
+    ]);
+  });
+
+  it('a fetch in the words of clush is run again so', async () => {
+    fill(join(there, 'file'), 'abc');
+    await run(['run', '-w', 'n[1-2]', '--rcopy', join(there, 'file'), '--dest', 'into']);
+    rmSync(join(here, 'into'), { recursive: true });
+    const again = await grappe(['rerun', '--last', '--ok'], { env: cleanEnvironment(folder) });
+    expect(again.exit).toBe(0);
+    expect(readdirSync(join(here, 'into'))).toEqual(['file.n1', 'file.n2']);
+  });
+
+  it('what would be copied is no run', async () => {
+    fill(join(here, 'file'), 'abc');
+    await copy('-n', 'file', `n1:${there}/`);
+    expect((await grappe(['history'], { env: cleanEnvironment(folder) })).stdout).toBe('');
   });
 
   it('a node that is not reached does not keep the others from getting it', async () => {

@@ -34,6 +34,8 @@ export interface CopyTask {
   readonly copy: CopyOptions;
   /** Nodes may get large files from each other. */
   readonly spreads?: boolean;
+  /** The run whose nodes these are. */
+  readonly rerunOf?: string;
 }
 
 export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo): Promise<number> {
@@ -45,7 +47,9 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
   await using journal = await openJournal({
-    ...{ id, fleet, nodes, command: plan.text, isAuditedOnly: true, options: options.recorded },
+    ...{ id, kind: plan.kind, fleet, nodes, command: plan.commands, options: options.recorded },
+    rerunOf: task.rerunOf,
+    isAuditedOnly: task.copy.dryRun,
     env: io.env,
     cwd: io.cwd,
     warn: (error) => void screen.say(errorText(error, io.program)),
@@ -68,7 +72,7 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
       moved: tally.moved,
       done: tally.done,
     },
-    observers([tally, ...(options.form === 'json' ? [copiedEvents(screen, tally)] : []), display]),
+    observers([tally, ...(options.form === 'json' ? [copiedEvents(screen, tally)] : []), display, journal]),
     interrupts.signal,
   );
   screen[Symbol.dispose]();

@@ -11,6 +11,7 @@ import { fleetOf } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { sudoOf } from '../../sudo-of.ts';
+import { rerunCopy, specOf } from '../copy/rerun-copy.ts';
 import { perform } from '../run/perform.ts';
 import { runOptions } from '../run/run-options.ts';
 import { runCommand } from '../run/spec.ts';
@@ -23,14 +24,15 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const there = { ...io, cwd: run.cwd };
   const fleet = await fleetOf(given, there);
   if (!args.has('config')) refuseOtherConfig(fleet.config, run);
-  const options = { ...runOptions(given, io, fleet), sudo: await sudoOf(given, io) };
-  if (run.stdin && !options.readsStdin) throw needsStdin(run);
   const inUse = await withoutDrained(chosen, { fleet, args: given, io });
   const nodes = await selectNodes(
     { nodes: [inUse.fold()], exclude: [], all: false, groups: [], excludeGroups: [], hostfiles: [] },
     fleet.groups,
     Math.random,
   );
+  if (run.kind !== 'run') return rerunCopy(given, { run, fleet, nodes }, there);
+  const options = { ...runOptions(given, io, fleet), sudo: await sudoOf(given, io) };
+  if (run.stdin && !options.readsStdin) throw needsStdin(run);
   await using connector = connectorOf(given, io, { fleet, nodes });
   const among = NodeSet.parse(run.among ?? run.nodes);
   const [command = ''] = run.commands;
@@ -88,8 +90,8 @@ async function withoutDrained(chosen: NodeSet, { fleet, args, io }: Asked): Prom
 }
 
 /** The recorded options first: of those that are given once, the last one counts. */
-function withRecorded(args: Arguments, { options }: StoredRun): Arguments {
-  const recorded = Arguments.parse(options, runCommand);
+function withRecorded(args: Arguments, run: StoredRun): Arguments {
+  const recorded = Arguments.parse(run.options, specOf(run));
   const given = args.tokens.filter(
     (token) => token.kind === 'option' && runCommand.options.includes(token.spec),
   );

@@ -17,7 +17,7 @@ export const rerunCommand: CommandSpec = {
 nodes are reached, are those of the run, whatever folder this is typed in; options given here come after them.
 %n, %rank and %hosts keep the meaning that they had in the run. Nodes whose result is unknown are run again with
 --lost only; those of an interrupted run without a recorded end count among them. Nodes that were drained meanwhile are left out, and
-said. Standard input is not recorded: a run that read some needs it again.`,
+said. Standard input is not recorded: a run that read some needs it again. Of copies, what is to be copied is read anew.`,
   examples: [
     { line: 'grappe rerun --last --failed', text: 'where it failed' },
     { line: 'grappe rerun --last --unreachable --not-run -t 30', text: 'where it never ran, waiting longer' },
