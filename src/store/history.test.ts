@@ -209,6 +209,7 @@ describe('the file of the history', () => {
     const sizes = (history: History) =>
       Array.from(history.outputs('run1'), ({ chunks }) => Array.from(chunks, ({ chunk }) => chunk.length));
     expect(await withHistory(sizes)).toEqual([[size]]);
+    expect(await withHistory((history) => Object.fromEntries(history.counts('run1')))).toEqual({ ok: 1 });
   });
 });
 

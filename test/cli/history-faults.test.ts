@@ -1,7 +1,7 @@
 /** Records whose file, or whose disk, fails: it is told, and changes nothing about the runs. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -73,7 +73,9 @@ describe.skipIf(!sshdInstalled)('records in trouble', () => {
       'echo reached; head -c 900000 /dev/urandom >&2; exit 3',
     ]);
     expect(stdout).toContain('n[1-3] (3)\n---------------\nreached\n');
-    expect(stderr).toContain(`the history '${join(state, 'history.db')}' cannot be used [local]`);
+    expect(stderr).toContain(
+      `the history '${join(state, 'history.db')}' cannot be used [local]\n  why: database or disk is full\n`,
+    );
     expect(stderr).toContain('3 nodes: 3 failed (n[1-3])');
     expect(exit).toBe(1);
   });
@@ -94,6 +96,7 @@ describe.skipIf(!sshdInstalled)('records in trouble', () => {
 
   it.skipIf(!isRoot)('F26: no run starts while the audit log cannot be written', async () => {
     const marker = join(nodes.sshd.account.home, 'started-unaudited');
+    rmSync(marker, { force: true });
     const fill = 'head -c 2000000 /dev/zero >"$0/full" 2>/dev/null;';
     const { stderr, exit } = await onSmallDisk(fill, [
       'run',
@@ -106,6 +109,18 @@ describe.skipIf(!sshdInstalled)('records in trouble', () => {
     expect(stderr).toMatch(/the audit log '.*' cannot be written \[local\]\n.*(?:space|full)/);
     expect(exit).toBe(9);
     expect(existsSync(marker)).toBe(false);
+  });
+
+  it.skipIf(!straceInstalled)('F26: no run starts whose audit record does not reach the disk', async () => {
+    await run('-w', 'n1', 'true');
+    const log = join(state, 'audit.jsonl');
+    const before = readFileSync(log);
+    const fault = ['-f', '-qq', '-o', '/dev/null', '-P', log, '-e', 'inject=fsync:error=EIO'];
+    const words = [GRAPPE, 'run', '-F', nodes.sshd.sshConfig, '-w', 'n1', 'echo reached'];
+    const { stdout, stderr, exit } = await g([...fault, ...words], { program: 'strace' });
+    expect([stdout, exit]).toEqual(['', 9]);
+    expect(stderr).toMatch(/the audit log '.*' cannot be written \[local\]\n {2}why: .*i\/o error/i);
+    expect(readFileSync(log)).toEqual(before);
   });
 
   it.skipIf(!straceInstalled)(
