@@ -59,7 +59,10 @@ class ChoosingConnector implements AutoConnector {
     this.#detour = detour;
     this.wayTo = wayFinder(files);
     this.#connectors = {
-      ssh2: createSsh2Connector({ targetOf: (node) => files.targetOf(node) }),
+      ssh2: createSsh2Connector({
+        targetOf: (node) => files.targetOf(node),
+        hostNameOf: (node) => files.hostOf(node).host.hostName,
+      }),
       openssh: createOpensshConnector({
         reachOf,
         environment: env,

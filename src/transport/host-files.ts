@@ -51,6 +51,7 @@ export class HostFiles {
   readonly #env: TransportEnvironment['env'];
   readonly #askPassword: AskPassword | undefined;
   readonly #configs = new Map<string, SshConfig>();
+  readonly #hosts = new Map<string, ConfiguredHost & { readonly said: string }>();
   readonly #lookedUp: TransportEnvironment['lookedUp'];
   #hasTicket: boolean | undefined;
 
@@ -69,13 +70,20 @@ export class HostFiles {
     if (this.reachOf(node).transport !== 'local') this.hostOf(node);
   }
 
+  /** What is said of a node may change while it is being reached: its gateways. */
   hostOf(node: string): ConfiguredHost {
     const reach = this.reachOf(node);
+    const overrides = overridesOf(reach);
+    const said = JSON.stringify([overrides, reach.sshConfigFile, reach.sshOptions]);
+    const known = this.#hosts.get(node);
+    if (known?.said === said) return known;
     const config = this.#configOf(reach);
     const { node: name, ...user } = checkUserAtNode(node);
-    const host = config.forHost(name, { ...overridesOf(reach), ...user });
+    const host = config.forHost(name, { ...overrides, ...user });
     this.#lookedUp?.(node, loginOf(host));
-    return { host, config };
+    const found = { said, host, config };
+    this.#hosts.set(node, found);
+    return found;
   }
 
   /** The way to `node` for the in-process client; `changes` go before everything else. */

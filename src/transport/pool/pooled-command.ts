@@ -18,7 +18,8 @@ export class PooledCommand {
   readonly #deliveries = new Set<Promise<void>>();
   readonly #taken: TakenBytes;
   readonly #stdin = new ByteCredit(INPUT_BYTES);
-  readonly #over = new AbortController();
+  /** Of the command; asked for its input alone. */
+  readonly #over: AbortController | undefined;
   readonly #id: number;
   #mayRun = false;
   #fault: Error | undefined;
@@ -26,6 +27,7 @@ export class PooledCommand {
   constructor(conversation: Conversation, io: ExecIo) {
     this.#conversation = conversation;
     this.#io = io;
+    this.#over = io.stdin && new AbortController();
     this.#id = conversation.enter(this);
     this.#taken = new TakenBytes(OUTPUT_BYTES, (bytes) =>
       conversation.sendAmount(ASK.taken, this.#id, bytes),
@@ -41,7 +43,7 @@ export class PooledCommand {
     const { end, alive } = await this.#ended.promise;
     signal.removeEventListener('abort', stop);
     this.#conversation.forget(this.#id);
-    this.#over.abort();
+    this.#over?.abort();
     this.#stdin.end();
     await Promise.all(this.#deliveries);
     return { end: this.#fault ? { kind: 'local', detail: this.#fault.message } : end, alive };
@@ -119,7 +121,7 @@ export class PooledCommand {
 
   #feed(): void {
     const { stdin } = this.#io;
-    if (stdin === undefined) return;
+    if (stdin === undefined || this.#over === undefined) return;
     feedStdin(this.#stdinFrames(), stdin, this.#over.signal).catch((error: unknown) => this.#fail(error));
   }
 

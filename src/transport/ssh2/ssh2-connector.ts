@@ -20,6 +20,8 @@ import type { Hop, Target } from './target.ts';
 export interface Ssh2ConnectorOptions {
   /** The way to a node; may throw GrappeError. */
   readonly targetOf: (node: string) => Target;
+  /** The host name or address that a node has, for whoever knows it without its keys and rules of trust. */
+  readonly hostNameOf?: (node: string) => string;
   /** Shared with other connectors of this process; else one of its own. */
   readonly budget?: CreditBudget;
 }
@@ -37,14 +39,16 @@ interface Way {
 
 class Ssh2Connector implements Connector {
   readonly #targetOf: (node: string) => Target;
+  readonly #hostNameOf: (node: string) => string;
   readonly #resolver = new AddressResolver();
   readonly #budget: CreditBudget;
   readonly #jumps = new JumpPool();
   readonly #connections = new Set<Connection>();
   readonly #disposal = new AbortController();
 
-  constructor({ targetOf, budget = new CreditBudget() }: Ssh2ConnectorOptions) {
+  constructor({ targetOf, hostNameOf, budget = new CreditBudget() }: Ssh2ConnectorOptions) {
     this.#targetOf = targetOf;
+    this.#hostNameOf = hostNameOf ?? ((node) => lastHop(targetOf(node)).host);
     this.#budget = budget;
   }
 
@@ -64,7 +68,7 @@ class Ssh2Connector implements Connector {
 
   siteOf(node: string): string {
     try {
-      const { host } = lastHop(this.#targetOf(node));
+      const host = this.#hostNameOf(node);
       const address = this.#resolver.knownAddress(host) ?? host.toLowerCase();
       return isIPv4(address) && address.startsWith('127.') ? '127.0.0.0/8' : address;
     } catch {
