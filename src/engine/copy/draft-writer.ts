@@ -72,11 +72,20 @@ export class DraftWriter {
 
   /** Undefined: from here at once, since waiting for another node would be in vain. */
   async #turn(spread: SpreadFile): Promise<Turn | undefined> {
-    const now = spread.turnNow(holderOf(this.#session));
-    if (now || !spread.first) return now;
+    const node = holderOf(this.#session);
+    const now = spread.turnNow(node);
     const { first } = spread;
-    if (!(await this.#succeeds(() => checkWay(this.#session, first)))) return undefined;
-    return spread.turn(holderOf(this.#session), this.#session.signal);
+    if (now || !first) return now;
+    const decided = new AbortController();
+    const signal = AbortSignal.any([this.#session.signal, decided.signal]);
+    const turn = spread.turn(node, signal);
+    // A name that the node cannot resolve may take it long: its turn may come before.
+    const way = this.#succeeds(() => checkWay(this.#session, first, signal));
+    const inVain = way.then((isThere) => (isThere ? turn : undefined));
+    inVain.catch(() => undefined);
+    const won = await Promise.race([turn, inVain]).finally(() => decided.abort());
+    if (!won) void turn.then(({ end }) => end()).catch(() => undefined);
+    return won;
   }
 
   async #pull({ from }: Turn, content: Content): Promise<boolean> {

@@ -21,7 +21,7 @@ const MOST_BYTES = 4096;
 
 /** Rejects with the reason of the abort only. */
 export async function runOnNode(
-  { connection, signal }: CopySession,
+  { connection, signal }: Pick<CopySession, 'connection' | 'signal'>,
   { words, stdin, mostBytes = MOST_BYTES }: NodeProgram,
 ): Promise<NodeAnswer> {
   const said = { stdout: new FirstBytes(mostBytes), stderr: new FirstBytes(MOST_BYTES) };

@@ -22,8 +22,8 @@ export function holderOf({ connection }: CopySession, path = ''): Holder {
 }
 
 /** Throws GrappeError `copy` where the node cannot log in there. */
-export async function checkWay(session: CopySession, to: Holder): Promise<void> {
-  const { isDone, complaint } = await runOnNode(session, { words: sshWords(to, ['true']) });
+export async function checkWay({ connection }: CopySession, to: Holder, signal: AbortSignal): Promise<void> {
+  const { isDone, complaint } = await runOnNode({ connection, signal }, { words: sshWords(to, ['true']) });
   if (!isDone)
     throw new GrappeError('copy', { message: `its ssh does not reach '${to.host}'`, why: complaint });
 }
