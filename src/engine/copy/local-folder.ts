@@ -5,11 +5,21 @@
 
 import { createHash } from 'node:crypto';
 import { constants, existsSync, type Stats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readlink, rename, symlink, unlink } from 'node:fs/promises';
+import {
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  rename,
+  symlink,
+  unlink,
+} from 'node:fs/promises';
 import { GrappeError, systemCode } from '../../base/index.ts';
 import { makeFolder } from '../../private-files/index.ts';
 import { localTrouble } from '../transfer/local-file.ts';
-import { temporaryName } from '../transfer/temporary-name.ts';
+import { isUnfinishedName, temporaryName } from '../transfer/temporary-name.ts';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
@@ -82,6 +92,16 @@ export class LocalFolder {
       publish: () => this.#attempt(name, rename(this.#at(temporary), this.#at(name))),
       remove: () => unlink(this.#at(temporary)),
     });
+  }
+
+  /** Files under temporary names that a copy left here when it died, those of this account. */
+  async removeUnfinished(before: Date): Promise<void> {
+    const names = await this.#attempt('.', readdir(this.#base));
+    for (const name of names.filter(isUnfinishedName)) {
+      const found = await this.stat(name);
+      if (found?.isFile() && found.uid === process.getuid?.() && found.mtime < before)
+        await this.#ignoring('ENOENT', unlink(this.#at(name)));
+    }
   }
 
   /** Takes the place of a file or another link. */

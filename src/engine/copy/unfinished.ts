@@ -9,7 +9,7 @@ import type { CopySession } from './copy-session.ts';
 import { runOnNode } from './node-program.ts';
 
 /** Minutes by the node's own clock. */
-const STALE_MINUTES = 24 * 60;
+export const STALE_MINUTES = 24 * 60;
 
 /** Its words are folders; a line `/` stands before the names in each. */
 const PROGRAM =
