@@ -182,6 +182,26 @@ describe.skipIf(!sshdInstalled)('large files', () => {
       expect(readdirSync(at(1, ''))).toEqual(['image']);
     });
 
+    it('F34: go on after the program was killed', async () => {
+      writeFileSync(source, Buffer.alloc(64 * MEBIBYTE, 'content of a file\n'));
+      const left = (): string[] => (existsSync(at(1, '')) ? readdirSync(at(1, '')) : []);
+      const isUnderWay = (): boolean => left().some((name) => statSync(at(1, name)).size > 5_000_000);
+      await grappe(['copy', '--no-persist', 'image', 'n1:', '-F', sshd.sshConfig], {
+        cwd: folder,
+        env: cleanEnvironment(folder),
+        started(child) {
+          const watch = setInterval(() => isUnderWay() && child.kill('SIGKILL'), 1);
+          child.once('exit', () => clearInterval(watch));
+        },
+      });
+      expect(left()).toEqual([expect.stringMatching(/^\.grappe-.*\.partial$/)]);
+      const { stderr, exit } = await copy('image', 'n1:');
+      expect(exit).toBe(0);
+      expect(stderr).toContain('n1: 1 copied (64.0 MiB), 1 of them resumed\n');
+      expect(digestOf(at(1, 'image'))).toBe(digestOf(source));
+      expect(left()).toEqual(['image']);
+    });
+
     it('begin anew where it is the beginning of something else', async () => {
       writeFileSync(source, bytes);
       const left = temporaryName(digest);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   lstatSync,
@@ -335,6 +336,20 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     expect(stderr).toContain('grappe: no-such-node.invalid: unreachable (dns)');
     expect(readFileSync(join(there, 'file'), 'utf8')).toBe('abc');
     expect(exit).toBe(4);
+  });
+
+  it('F37: of a file that grows, what it held at the beginning is copied, and that is said', async () => {
+    fill(join(here, 'log'), Buffer.alloc(100_000_000, 'x'));
+    const isUnderWay = (): boolean => readdirSync(there).some((name) => name.endsWith('.partial'));
+    const { stderr, exit } = await run(['copy', 'log', `n1:${there}/`], {
+      started(child) {
+        const watch = setInterval(() => isUnderWay() && appendFileSync(join(here, 'log'), 'more'), 1);
+        child.once('exit', () => clearInterval(watch));
+      },
+    });
+    expect(stderr).toContain(`'${here}/log': it grew while it was copied: what it held at the beginning`);
+    expect(statSync(join(there, 'log')).size).toBe(100_000_000);
+    expect(exit).toBe(0);
   });
 
   it('Ctrl-C ends it; the old file stays, and nothing is left behind', async () => {
