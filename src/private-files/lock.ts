@@ -1,7 +1,7 @@
 /** One at a time: an exclusive lock that the kernel frees however its holder ends. Node has no flock; SQLite has. */
 
-import { closeSync, openSync } from 'node:fs';
 import { GrappeError, systemClock } from '../base/index.ts';
+import { makePrivateFile } from './close-to-others.ts';
 import { existingFile } from './existing-file.ts';
 
 const SQLITE_BUSY = 5;
@@ -11,7 +11,8 @@ const RETRY_MS = 20;
 export async function takeLock(path: string): Promise<Disposable | undefined> {
   // Loaded here only: most commands need no lock.
   const { DatabaseSync } = await import('node:sqlite');
-  closeSync(openSync(path, 'a', 0o600));
+  // Never opens one that is there: to close it would free the lock, were its holder in this process (fcntl(2)).
+  makePrivateFile(path);
   const database = new DatabaseSync(existingFile(path), { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');

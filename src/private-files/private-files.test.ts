@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,4 +71,20 @@ describe('a lock', () => {
     using second = await waiting;
     expect(second).toBeDefined();
   });
+
+  it('keeps other processes out, even when somebody else in this one asks for it', async () => {
+    const path = join(folder, 'lock');
+    using first = await takeLock(path);
+    expect([first !== undefined, await takeLock(path)]).toEqual([true, undefined]);
+    expect(takenElsewhere(path)).toBe('no');
+  });
 });
+
+/** Whether another process gets the lock. */
+function takenElsewhere(path: string): string {
+  const door = new URL('index.ts', import.meta.url).href;
+  const program = `const { takeLock } = await import('${door}');
+    process.stdout.write((await takeLock('${path}')) ? 'yes' : 'no');`;
+  const words = ['--no-warnings', '--input-type=module', '-e', program];
+  return execFileSync(process.execPath, words, { encoding: 'utf8' });
+}
