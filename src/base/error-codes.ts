@@ -139,7 +139,7 @@ export const ERROR_CODES = {
   },
   daemon: {
     title: 'the background process cannot be used',
-    text: 'The folder of its socket is missing, or others could get at it. Commands work without it, only slower: they connect anew.',
+    text: 'The folder of its socket is missing, others could get at it, or it hangs. Commands work without it, only slower: they connect anew.',
     exit: 9,
   },
   // this machine
