@@ -1,9 +1,9 @@
 /** Where the background process lies: a private folder of this account, looked at before each use. */
 
 import { type Stats, lstatSync, mkdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { GrappeError, systemCode } from '../base/index.ts';
-import { LONGEST_NAME_BYTES } from '../transport/index.ts';
+import { isSafeParent, LONGEST_NAME_BYTES } from '../transport/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +27,8 @@ export function findPlace(env: Environment): Place {
   const uid = process.getuid?.() ?? 0;
   for (const folder of foldersOf(env, uid)) {
     const place = placeIn(folder);
-    if (longestPathBytes(place) > LONGEST_PATH_BYTES || !isThere(folder)) continue;
+    if (longestPathBytes(place) > LONGEST_PATH_BYTES || !isSafeParent(dirname(folder))) continue;
+    if (!isThere(folder)) continue;
     check(folder, uid);
     if (!isThere(place.masters)) continue;
     check(place.masters, uid);

@@ -41,4 +41,5 @@ export {
   type SshClient,
   sshClient,
 } from './openssh/index.ts';
+export { isSafeParent } from './safe-parent.ts';
 export { quoteArguments } from './wrapper.ts';

@@ -3,19 +3,12 @@
  * ssh hands its `-F` on to the ssh of a jump host, and nothing else: only a file can bind that one too.
  */
 
-import {
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GrappeError, systemCode } from '../../base/index.ts';
 import { localAccount, ownUid } from '../local-account.ts';
+import { isSafeParent } from '../safe-parent.ts';
 import {
   type SshOption,
   type SshWishes,
@@ -67,10 +60,9 @@ export class PrivateFolder implements Disposable {
   }
 }
 
-/** sudo and cron leave a runtime folder in the environment that is not there. */
+/** sudo, su and cron leave a runtime folder in the environment that is not there, or another account's. */
 function parentFolder(runtime: string | undefined): string {
-  const isThere = runtime !== undefined && existsSync(runtime);
-  return isThere ? runtime : tmpdir();
+  return [runtime ?? '', tmpdir(), '/tmp'].find(isSafeParent) ?? tmpdir();
 }
 
 const PREFIX = 'grappe-ssh-';
