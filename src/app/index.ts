@@ -6,7 +6,13 @@ export { connectPooled } from './pooled-connector.ts';
 export { copyFiles, type CopyPlace, type CopyPlan, planCopy, planFetch } from './copy-files.ts';
 export { recordedPlaces } from './recorded-copies.ts';
 export { risksOf } from './risks.ts';
-export { runCommand, runCommandEvents, type RunCommandRequest, type RunCommandText } from './run-command.ts';
+export {
+  runCommand,
+  runCommandEvents,
+  type RunCommandRequest,
+  type RunCommandText,
+  writableCommand,
+} from './run-command.ts';
 export { type Hostfile, namedExpressions, selectNodes, type Selection } from './select-nodes.ts';
 export type { FlowRequest, Share } from './flow-request.ts';
 export { orderAsGiven } from './order-as-given.ts';

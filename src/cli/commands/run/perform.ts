@@ -1,6 +1,6 @@
 /** One command on one node set: starts it, shows it, says how it ended, answers the exit status. */
 
-import { type Fleet, openJournal, risksOf, runCommand } from '../../../app/index.ts';
+import { type Fleet, openJournal, risksOf, runCommand, writableCommand } from '../../../app/index.ts';
 import { EXIT, systemClock } from '../../../base/index.ts';
 import { newRunId, OutputFiles, type RunObserver, SpillStore } from '../../../engine/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
@@ -39,12 +39,14 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   if (work === undefined) return interrupts.exit ?? EXIT.notRun;
   const { fleet, connector } = task;
   const { nodes } = work;
+  writableCommand({ ...work, fleet, sudo: options.sudo });
   using store = new SpillStore();
   await using files = await outputFiles(options);
   const tally = new Tally(nodes);
   using screen = new Screen(io, tally, options);
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
+  const naming = await namingOf({ ...task, nodes }, options, interrupts.signal);
   await using journal = await openJournal({
     ...task,
     nodes,
@@ -56,7 +58,6 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
     cwd: io.cwd,
     warn: (error) => void screen.say(errorText(error, io.program)),
   });
-  const naming = await namingOf({ ...task, nodes }, options, interrupts.signal);
   const display = displayOf(options, { id, nodes, screen, store, naming });
   const endings = new EndingReport(screen, options, io);
   const notes = options.silent ? [] : work.notes;
