@@ -72,8 +72,7 @@ export async function listedCommands(): Promise<CommandSpec[]> {
   return (await allCommands()).filter((spec) => !spec.hidden);
 }
 
-/** `check`, `facts`… of `nodes`; none where the word is no family of commands. */
-export function verbsOf(family: string): string[] {
-  const prefix = `${family} `;
-  return COMMAND_NAMES.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+/** `nodes check`, `nodes facts`… of `nodes`; none where the word is no family of commands. */
+export async function familyOf(word: string): Promise<CommandSpec[]> {
+  return (await listedCommands()).filter(({ path }) => path.length > 1 && path[0] === word);
 }

@@ -24,6 +24,11 @@ export async function overview(): Promise<string> {
   ].join('\n');
 }
 
+/** `grappe nodes --help`. */
+export function familyHelp(family: readonly CommandSpec[]): string {
+  return family.map((spec) => `grappe ${spec.path.join(' ')} - ${spec.summary}\n`).join('');
+}
+
 export function commandHelp(spec: CommandSpec, program: string): string {
   const name = program === 'grappe' ? `grappe ${spec.path.join(' ')}` : program;
   const sections = [`${name} - ${spec.summary}`];

@@ -13,7 +13,8 @@ import { remoteWord, withNodes } from './remote-words.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const sources = args.operands.slice(0, -1);
-  const last = args.operands.at(-1) ?? '';
+  const last = args.operands.at(-1);
+  if (last === undefined) throw usageError('nothing to copy is named', 'write SRC… SET:DEST');
   const to = remoteWord(last);
   if (!to) throw usageError(`'${last}' is no destination`, 'write SET:DEST, such as n[1-3]:/tmp/');
   if (sources.length === 0) throw usageError('nothing to copy is named', 'write SRC… SET:DEST');
