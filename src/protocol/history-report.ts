@@ -23,7 +23,7 @@ export const HistoryReport = v.strictObject({
       /** Words of the command line that `rerun` gives again. */
       options: v.array(v.string()),
       /** The run whose nodes were run again. */
-      rerun_of: v.nullable(v.string()),
+      rerunOf: v.nullable(v.string()),
       /** `interrupted`: its process ended without an end of the run. */
       state: v.picklist(['ended', 'running', 'interrupted']),
       exit: v.nullable(Count),

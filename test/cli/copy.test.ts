@@ -309,7 +309,7 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     expect(await again('rerun', '--last', '--failed')).toMatchObject({ exit: 0 });
     expect(readFileSync(join(folder, 'in-the-way/file'), 'utf8')).toBe('abc');
     const report = JSON.parse((await again('history', '--json')).stdout) as HistoryReport;
-    expect(report.runs.map(({ kind, rerun_of }) => [kind, rerun_of])).toEqual([
+    expect(report.runs.map(({ kind, rerunOf }) => [kind, rerunOf])).toEqual([
       ['copy', report.runs[1]?.run],
       ['copy', null],
     ]);
@@ -377,7 +377,7 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     [['copy', 'n1:/tmp'], 'nothing to copy is named'],
     [['copy', './file', './a:b'], "'./a:b' is no destination"],
     [['copy', '-w', 'n1', 'file', 'n1:/tmp'], 'nodes are named twice'],
-    [['fetch', '/etc/hosts', '.'], "'/etc/hosts' names no node"],
+    [['fetch', '/etc/hosts', '.'], "'/etc/hosts' is no source"],
     [['fetch', 'n1:/a', 'n2:/b', '.'], 'sources of several node sets are named'],
     [['run', '-w', 'n1', '--copy'], "option '--copy' needs at least one file"],
     [['run', '-w', 'n1', '--copy', '--rcopy', 'x'], 'exclude each other'],

@@ -97,10 +97,10 @@ describe.skipIf(!sshdInstalled)('the history of runs', () => {
     expect(third.stdout).toContain('n3\n---------------\n2 of n[1-3]\n');
     const [newest, middle, first] = await history();
     expect(newest).toMatchObject({
-      rerun_of: middle?.run,
+      rerunOf: middle?.run,
       options: [`--ssh-config=${config}`, '--command_timeout=60'],
     });
-    expect(middle).toMatchObject({ rerun_of: first?.run, nodes: 'n[2-3]', cwd: nodes.home });
+    expect(middle).toMatchObject({ rerunOf: first?.run, nodes: 'n[2-3]', cwd: nodes.home });
     expect((await run('-w', '@run:last:failed', '-x', 'n3', 'echo there')).stdout).toBe('n2: there\n');
   });
 
