@@ -18,7 +18,7 @@ describe.skipIf(!sshdInstalled)('drained nodes', () => {
   afterAll(() => nodes[Symbol.asyncDispose]());
 
   it('are listed with who and why, and stand behind @state:drained', async () => {
-    expect(await call('nodes', 'drain', 'n2', '--reason', 'disk \x1b[31m')).toMatchObject({
+    expect(await call('nodes', 'drain', 'n2', '--reason', 'disk\n\x1b[31m')).toMatchObject({
       stdout: 'n2: drained\n',
       exit: 0,
     });

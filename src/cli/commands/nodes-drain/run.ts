@@ -15,7 +15,8 @@ import { jsonLine } from '../run/json-line.ts';
 const REASON_CHARS = 200;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const reason = args.value('reason')?.trim();
+  // One line: it stands behind the nodes wherever they are listed.
+  const reason = args.value('reason')?.replaceAll(/\s+/g, ' ').trim();
   if (!namesNodes(args)) return list(args, io, reason);
   if (reason === undefined || reason === '')
     throw usageError('the reason is missing', "say why: --reason 'disk fails'");

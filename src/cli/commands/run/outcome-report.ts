@@ -44,7 +44,7 @@ function groupLines(group: readonly NodeResult[], options: ReportOptions): strin
   const hint = hintOf(first, `-w ${first.gateway ?? nodes}${options.reach}`);
   return [
     `${options.program}: ${options.counts ? countedNodes(names) : nodes}: ${troubleText(first, options)}\n`,
-    ...(options.details || sameDetail(group) ? detailLines(group, options) : []),
+    ...(options.details || sameDetail(group) ? detailLines(group, options) : oneDetail(group)),
     ...(hint === undefined ? [] : [`  hint: ${hint}\n`]),
   ].join('');
 }
@@ -92,6 +92,13 @@ function detailLines(group: readonly NodeResult[], options: ReportOptions): stri
       ? `  ${NodeSet.from(results.map((result) => result.node)).fold()}: ${detail}\n`
       : `  why: ${detail}\n`,
   );
+}
+
+/** Where no cause says what went wrong, the words of one node stand for those of all. */
+function oneDetail(group: readonly NodeResult[]): string[] {
+  const told = group.find(({ detail }) => detail !== null);
+  if (told === undefined || told.cause !== null || told.outcome === 'failed') return [];
+  return [`  why: of ${told.node}: ${told.detail}; -v tells those of the others\n`];
 }
 
 const LOOK = 'the command may have run: look before you repeat it';
