@@ -69,6 +69,16 @@ describe('the history', () => {
     expect(await ids(9, new Date(Date.UTC(2026, 0, 1, 2)))).toEqual(['run3', 'run2']);
   });
 
+  it('has as the last run the one that was recorded last, though the clock was set back since', async () => {
+    await recorded({ id: 'tomorrow', began: new Date('2026-11-21T10:00:00Z') });
+    await recorded({ id: 'today', began: new Date('2026-11-20T10:00:00Z') });
+    expect(await withHistory((history) => history.find('last').id)).toBe('today');
+    await recorded({ id: 'broken', began: new Date('2026-11-19T10:00:00Z') }, false);
+    using tampered = new DatabaseSync(file());
+    tampered.exec("UPDATE runs SET process = '1 gone' WHERE id = 'broken'");
+    expect(await withHistory((history) => history.find('last').id)).toBe('broken');
+  });
+
   it('finds a run by the beginning of its id that no other one shares', async () => {
     await recorded({ id: 'abc1' });
     await recorded({ id: 'abd2', began: new Date() });

@@ -86,11 +86,12 @@ export class History implements Disposable {
     this.#database[Symbol.dispose]();
   }
 
+  /** Newest is what was recorded last: clocks are set back. */
   #last(): StoredRun {
-    const newestFirst = 'ORDER BY began DESC, number DESC';
+    const newestFirst = 'ORDER BY number DESC';
     const [ended] = this.#database.rows(`SELECT * FROM runs WHERE exit IS NOT NULL ${newestFirst} LIMIT 1`);
-    const later = `SELECT * FROM runs WHERE exit IS NULL AND began >= ? ${newestFirst}`;
-    const runs = this.#database.rows(later, ended?.['began'] ?? 0).map(runOf);
+    const later = `SELECT * FROM runs WHERE exit IS NULL AND number > ? ${newestFirst}`;
+    const runs = this.#database.rows(later, ended?.['number'] ?? 0).map(runOf);
     const last = runs.find(({ state }) => state !== 'running') ?? (ended && runOf(ended));
     if (last !== undefined) return last;
     throw new GrappeError('unknown-run', { message: 'no run is recorded yet' });

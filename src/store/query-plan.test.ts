@@ -5,8 +5,8 @@ import { History } from './history.ts';
 import { prune } from './prune.ts';
 import { RunWriter } from './run-writer.ts';
 
-/** The newest runs are read from the end of this index, and no more of them than are wanted. */
-const FROM_THE_NEWEST = /^SCAN runs USING INDEX runs_by_time$/;
+/** The newest runs are read from the end of the table, or of this index, and no more of them than are wanted. */
+const FROM_THE_NEWEST = /^SCAN runs(?: USING INDEX runs_by_time)?$/;
 
 it('every question finds its rows by an index, however many runs there are', async () => {
   using folder = stateFolder();
@@ -27,7 +27,8 @@ it('every question finds its rows by an index, however many runs there are', asy
   expect(statements.length).toBe(9);
   for (const [sql, ...values] of statements) {
     const plan = database.rows(`EXPLAIN QUERY PLAN ${sql}`, ...values).map(({ detail }) => String(detail));
-    const slow = plan.filter((step) => step.startsWith('SCAN') && !FROM_THE_NEWEST.test(step));
+    const isLimited = (step: string): boolean => FROM_THE_NEWEST.test(step) && sql.includes('LIMIT');
+    const slow = plan.filter((step) => step.startsWith('SCAN') && !isLimited(step));
     expect(slow, sql).toEqual([]);
     // Sorting takes what was found, all of it, before the first row comes.
     if (sql.includes('LIMIT')) expect(plan.join(), sql).not.toContain('TEMP B-TREE');
