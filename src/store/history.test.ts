@@ -116,6 +116,17 @@ describe('the history', () => {
     expect(await counts()).toEqual({ ok: 2 });
   });
 
+  it('takes a run of another machine that has no end for running: only there can be told that it is not', async () => {
+    await recorded({ host: 'elsewhere' }, false);
+    using tampered = new DatabaseSync(file());
+    tampered.exec("UPDATE runs SET process = '1 gone'");
+    await withHistory((history) => {
+      const run = history.find('run1');
+      expect(run.state).toBe('running');
+      expect(() => history.nodesByOutcome(run)).toThrow(/has not ended yet/);
+    });
+  });
+
   it('refuses the outcomes of a run that is still running', async () => {
     await recorded({}, false);
     await withHistory((history) => {

@@ -1,13 +1,14 @@
 /** Reads the history: lists runs, finds one by the beginning of its id, tells how its nodes ended and what they wrote. */
 
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { type Cause, GrappeError, type Outcome } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import { type Pack, unpack } from './block-packer.ts';
 import { Database, historyPath, type Row } from './database.ts';
 import { type KeptOutput, replay, type StreamName } from './kept-output.ts';
 import { isRunning } from './process-mark.ts';
-import { RUN_KINDS, type StoredResult, type StoredRun } from './stored-run.ts';
+import { RUN_KINDS, type RunState, type StoredResult, type StoredRun } from './stored-run.ts';
 
 export interface ListRequest {
   /** Most runs, the newest. */
@@ -135,8 +136,14 @@ function runOf(row: Row): StoredRun {
     stdin: row['stdin'] !== 0,
     exit: optionalNumber(row['exit']),
     ms: optionalNumber(row['ms']),
-    state: row['exit'] !== null ? 'ended' : isRunning(text(row['process'])) ? 'running' : 'interrupted',
+    state: stateOf(row),
   };
+}
+
+/** Machines may share a home folder; whether the process of a run is gone, only its own machine can tell. */
+function stateOf({ exit, host, process }: Row): RunState {
+  if (exit !== null) return 'ended';
+  return host !== hostname() || isRunning(text(process)) ? 'running' : 'interrupted';
 }
 
 function unknownResult(node: string): StoredResult {
@@ -147,7 +154,7 @@ function unknownResult(node: string): StoredResult {
 function stillRunning({ id, host }: StoredRun): GrappeError {
   return new GrappeError('unknown-run', {
     message: `run ${id} has not ended yet`,
-    hint: `wait for it, or interrupt it on ${host}`,
+    hint: `wait for it, or interrupt it on ${host}: only there can be told whether it still runs`,
   });
 }
 
