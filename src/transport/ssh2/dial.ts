@@ -20,7 +20,11 @@ export function dial({ host, port, addresses, bindAddress }: DialOptions, attemp
       noDelay: true,
       // One address needs no race, and its error then is the plain one of the system call.
       autoSelectFamily: addresses.length > 1,
-      lookup: (_host, _options, callback) => callback(null, [...addresses]),
+      lookup: (_host, { all }, callback) => {
+        const [first] = addresses;
+        if (all === true || first === undefined) callback(null, [...addresses]);
+        else callback(null, first.address, first.family);
+      },
       ...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
     });
     const settle = (act: () => void): void => {
