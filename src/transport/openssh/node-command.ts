@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
+import { messageOf } from '../../base/index.ts';
 import { feed } from '../child/exec-streams.ts';
 import { OutputDelivery } from '../child/output-delivery.ts';
 import { printableLine } from '../printable.ts';
@@ -65,7 +66,7 @@ export class NodeCommand {
       await this.#moveStreams(output, finished);
       return await this.#end(output.wasCut);
     } catch (error) {
-      return { kind: 'local', detail: error instanceof Error ? error.message : String(error) };
+      return { kind: 'local', detail: messageOf(error) };
     } finally {
       this.#over.abort();
       this.#tellPreamble();

@@ -3,6 +3,7 @@
  * first, and each later one opens its own.
  */
 
+import { messageOf } from '../../base/index.ts';
 import type { OrphanGuard } from '../child/orphan-guard.ts';
 import { SpawnError } from '../child/start-child.ts';
 import { ConnectError } from '../connect-error.ts';
@@ -163,6 +164,6 @@ function notSent(error: unknown): ExecEnd {
     return { kind: 'not-sent', outcome: error.outcome, cause: error.connectCause, detail: error.message };
   }
   if (error instanceof SpawnError) return { kind: 'not-sent', outcome: 'local', ...error.fault };
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   return { kind: 'not-sent', outcome: 'local', cause: 'program', detail };
 }

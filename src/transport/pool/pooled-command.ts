@@ -1,6 +1,7 @@
 /** One command that the background process runs for us. */
 
 import { Writable } from 'node:stream';
+import { asError } from '../../base/index.ts';
 import { feedStdin } from '../ssh2/feed-stdin.ts';
 import type { ExecEnd, ExecIo, OutputStream } from '../transport.ts';
 import { ByteCredit, TakenBytes } from './byte-credit.ts';
@@ -148,7 +149,7 @@ export class PooledCommand {
 
   #fail(error: unknown): void {
     if (this.#fault) return;
-    this.#fault = error instanceof Error ? error : new Error(String(error));
+    this.#fault = asError(error);
     this.#conversation.send(ASK.abort, this.#id);
   }
 }

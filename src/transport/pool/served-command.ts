@@ -1,5 +1,6 @@
 /** One command that this process runs for a command line: its output, input and end travel as frames. */
 
+import { messageOf } from '../../base/index.ts';
 import type { ExecEnd, OutputStream } from '../transport.ts';
 import { ByteCredit, TakenBytes } from './byte-credit.ts';
 import { MOST_PAYLOAD_BYTES } from './frame.ts';
@@ -74,7 +75,7 @@ export class ServedCommand {
       return {
         kind: 'lost',
         cause: 'protocol',
-        detail: error instanceof Error ? error.message : String(error),
+        detail: messageOf(error),
       };
     } finally {
       clearTimeout(patience);

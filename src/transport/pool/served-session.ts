@@ -1,6 +1,7 @@
 /** A conversation with one command line, on the side of the process that keeps the connections. */
 
 import type { Socket } from 'node:net';
+import { messageOf } from '../../base/index.ts';
 import { ConnectError, GatewayError } from '../connect-error.ts';
 import type { AskPassphrase } from '../openssh-files/index.ts';
 import type { Connection } from '../transport.ts';
@@ -229,7 +230,7 @@ function isShortage(error: unknown): boolean {
 
 function failureOf(error: unknown): Failure {
   if (!(error instanceof ConnectError)) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return {
       outcome: 'unreachable',
       cause: 'protocol',

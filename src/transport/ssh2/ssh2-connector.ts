@@ -2,7 +2,7 @@
 
 import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, messageOf } from '../../base/index.ts';
 import { ConnectError, GatewayError } from '../connect-error.ts';
 import { printableLine } from '../printable.ts';
 import type { Connection, Connector } from '../transport.ts';
@@ -158,7 +158,10 @@ async function openThrough(via: GatewayLink, { host, port }: Hop, attempt: Attem
   } catch (error) {
     opened.then((stream) => stream.on('error', () => undefined).destroy()).catch(() => undefined);
     if (error instanceof ConnectError) throw error;
-    throw attempt.error('gateway', `gateway '${via.name}' cannot connect: ${printableLine(textOf(error))}`);
+    throw attempt.error(
+      'gateway',
+      `gateway '${via.name}' cannot connect: ${printableLine(messageOf(error))}`,
+    );
   } finally {
     attempt.signal.removeEventListener('abort', giveUp);
   }
@@ -174,8 +177,4 @@ function gatewayError(error: unknown, name: string): unknown {
 function gatewayLost({ name, link }: GatewayLink): GatewayError {
   const { gateway = name, detail = 'the connection was closed' } = link.down ?? {};
   return new GatewayError(gateway, new ConnectError('unreachable', 'link-lost', detail));
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
