@@ -7,7 +7,7 @@ import { DEFAULT_REACH } from '../reach.ts';
 import type { Connector, ExecIo } from '../transport.ts';
 import { Conversation } from './conversation.ts';
 import { frameHeader } from './frame.ts';
-import { ASK, type Way } from './message.ts';
+import { ASK, TELL, type Way } from './message.ts';
 import { PoolConnector } from './pool-connector.ts';
 
 const never = new AbortController().signal;
@@ -105,6 +105,21 @@ describe('connections that another process keeps', () => {
     await caller[Symbol.asyncDispose]();
     await left;
     expect(bench.kept.counts.open).toBe(0);
+  });
+
+  it('that were given up just when they were there are given back', async () => {
+    await using bench = await Bench.start();
+    const conversation = await bench.host.converse();
+    const id = conversation.enter({
+      receive({ type }) {
+        if (type === TELL.unknown) conversation.send(ASK.open, id, wayTo('n1'));
+        if (type === TELL.connected) conversation.send(ASK.abort, id);
+      },
+      cut: () => undefined,
+    });
+    conversation.send(ASK.connect, id, { node: 'n1', key: 'k', patienceMs: 1000 });
+    await expect.poll(() => bench.host.links.states()).toMatchObject([{ node: 'n1', uses: 0 }]);
+    conversation.close();
   });
 
   it('are kept for as long as a timer can wait, and no longer', async () => {

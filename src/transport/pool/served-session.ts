@@ -93,7 +93,7 @@ export class ServedSession {
     [ASK.open]: (id, payload) => void this.#open(id, jsonOf(payload)),
     [ASK.close]: (id) => void this.#close(id),
     [ASK.exec]: (id, payload) => this.#exec(id, jsonOf(payload)),
-    [ASK.abort]: (id) => (this.#openings.get(id) ?? this.#commands.get(id))?.abort(),
+    [ASK.abort]: (id) => this.#abort(id),
     [ASK.stdin]: (id, payload) => this.#commands.get(id)?.stdin(payload),
     [ASK.stdinEnd]: (id) => this.#commands.get(id)?.stdinEnd(),
     [ASK.taken]: (id, payload) => this.#commands.get(id)?.taken(payload.readUInt32BE()),
@@ -181,6 +181,12 @@ export class ServedSession {
     for (const command of commands) command.abandon();
     await Promise.all([...commands].map(({ over }) => over));
     link.giveBack(this.#keepMs);
+  }
+
+  #abort(id: number): void {
+    (this.#openings.get(id) ?? this.#commands.get(id))?.abort();
+    // It crossed the news that the connection is there: the caller knows of none.
+    void this.#close(id);
   }
 
   #exec(id: number, request: Record<string, unknown>): void {
