@@ -64,7 +64,8 @@ export function runCommandEvents(request: RunCommandRequest, signal: AbortSignal
 }
 
 function runRequest(request: RunCommandRequest): RunRequest {
-  const { id, nodes, script, stdin = script && bytesOf(script), env, flow } = request;
+  const { id, nodes, script, env, flow } = request;
+  const stdin = script ? bytesOf(script) : request.stdin;
   const { ssh } = request.fleet.config;
   return {
     id,

@@ -162,7 +162,7 @@ export class Cluster implements AsyncDisposable {
     const { refresh, timeoutMs } = options;
     const request = { ...this.#parts, nodes, connector: this.#connections, timeoutMs, refresh };
     const found = await hostFacts(request, signalOf(options));
-    for (const { node, result } of found) if (result) this.#states.learn(node, result.outcome);
+    for (const { node, result } of found) if (result) this.#states.learn(node, result);
     options.signal?.throwIfAborted();
     return new Map(found.map((facts) => [facts.node, facts]));
   }
@@ -187,7 +187,7 @@ export class Cluster implements AsyncDisposable {
     const held = new Map<string, HeldOutput>();
     const observer = holdOutput(held, options.maxOutputBytes ?? HELD_BYTES);
     const summary = await runCommand(request, observer, signalOf(options));
-    for (const { node, outcome } of summary.results) this.#states.learn(node, outcome);
+    for (const result of summary.results) this.#states.learn(result.node, result);
     return runResult(
       summary,
       summary.results.map((result) => nodeRun(result, held.get(result.node))),
@@ -209,7 +209,7 @@ export class Cluster implements AsyncDisposable {
   ): AsyncGenerator<RunEvent, void, undefined> {
     const request = await this.#request(command, options);
     for await (const event of runCommandEvents(request, signalOf(options))) {
-      if (event.kind === 'end') this.#states.learn(event.result.node, event.result.outcome);
+      if (event.kind === 'end') this.#states.learn(event.result.node, event.result);
       yield event;
     }
   }
@@ -223,7 +223,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Files and folders of all nodes into a folder of this machine, as `grappe fetch` does it: `folder/n1/…`. */
-  fetch(sources: CopyPaths, folder: string, options: ClusterCopyOptions = {}): Promise<CopyResult> {
+  async fetch(sources: CopyPaths, folder: string, options: ClusterCopyOptions = {}): Promise<CopyResult> {
     return this.#copy(plannedFetch(sources, folder, this.#parts.cwd), options);
   }
 
@@ -257,11 +257,12 @@ export class Cluster implements AsyncDisposable {
   async #connect(node: string, signal: AbortSignal): Promise<Connection> {
     try {
       const connection = await this.#connections.connect(node, signal);
-      this.#states.learn(node, 'ok');
+      this.#states.learn(node, { outcome: 'ok', cause: null });
       return connection;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ConnectError) this.#states.learn(node, error.outcome);
+      if (error instanceof ConnectError)
+        this.#states.learn(node, { outcome: error.outcome, cause: error.connectCause });
       throw error;
     }
   }
@@ -270,7 +271,7 @@ export class Cluster implements AsyncDisposable {
     const nodes = await this.#select(options);
     const parts = { connector: this.#connections, nodes, fanout: this.#parts.fanout, options };
     const result = await performCopy(plan, parts);
-    for (const { node, outcome } of result.nodes.values()) this.#states.learn(node, outcome);
+    for (const [node, end] of result.nodes) this.#states.learn(node, end);
     return result;
   }
 

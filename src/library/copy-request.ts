@@ -1,9 +1,9 @@
 /** Copies of a cluster: what a program may say about them, and what they came to. */
 
 import { resolve } from 'node:path';
-import { copyFiles, type CopyPlan, planCopy, planFetch } from '../app/index.ts';
-import { systemClock } from '../base/index.ts';
-import { type CopyCounts, newRunId, Spread } from '../engine/index.ts';
+import { copyFiles, type CopyPlan, localPath, planCopy, planFetch } from '../app/index.ts';
+import { GrappeError, systemClock } from '../base/index.ts';
+import { type CopyCounts, type LeftOut, newRunId, Spread } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
 import { type HeldOutput, holdOutput } from './held-output.ts';
@@ -27,6 +27,8 @@ export interface ClusterCopyOptions extends WaitOptions {
 export interface CopyResult extends RunResult {
   /** What was done, by node; of nodes that were not reached there is nothing. */
   readonly counts: ReadonlyMap<string, Readonly<CopyCounts>>;
+  /** Devices, FIFOs and sockets of this machine, which no node got. */
+  readonly skipped: readonly LeftOut[];
 }
 
 export interface CopyParts {
@@ -38,13 +40,22 @@ export interface CopyParts {
 
 export type CopyPaths = string | readonly string[];
 
-export function plannedCopy(sources: CopyPaths, destination: string, cwd: string): Promise<CopyPlan> {
-  const paths = [sources].flat().map((source) => resolve(cwd, source));
+export async function plannedCopy(sources: CopyPaths, destination: string, cwd: string): Promise<CopyPlan> {
+  const paths = pathsOf(sources).map((source) => localPath(source, cwd));
   return planCopy([{ sources: paths, destination }]);
 }
 
 export function plannedFetch(sources: CopyPaths, folder: string, cwd: string): CopyPlan {
-  return planFetch([{ sources: [sources].flat(), destination: resolve(cwd, folder) }], 'folders');
+  return planFetch([{ sources: pathsOf(sources), destination: resolve(cwd, folder) }], 'folders');
+}
+
+function pathsOf(sources: CopyPaths): readonly string[] {
+  const paths = [sources].flat();
+  if (paths.length > 0) return paths;
+  throw new GrappeError('usage', {
+    message: 'nothing to copy is named',
+    hint: 'name at least one file or folder',
+  });
 }
 
 /** Of what nodes say of single files. */
@@ -68,5 +79,5 @@ export async function performCopy(plan: CopyPlan, parts: CopyParts): Promise<Cop
     signalOf(options),
   );
   const runs = summary.results.map((result) => nodeRun(result, held.get(result.node)));
-  return { ...runResult(summary, runs), counts };
+  return { ...runResult(summary, runs), counts, skipped: plan.skipped };
 }

@@ -1,7 +1,7 @@
 /** What is known of each machine from its last use. */
 
 import type { NodeCheck } from '../app/index.ts';
-import type { Outcome } from '../base/index.ts';
+import type { Cause, Outcome } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 
 export type MachineState = 'unknown' | 'alive' | 'dead';
@@ -30,8 +30,9 @@ export class KnownStates {
     this.#states.set(node, state === 'active' ? 'alive' : 'dead');
   }
 
-  learn(node: string, outcome: Outcome): void {
-    const state = TELLING[outcome];
+  /** A node whose sudo refused has answered. */
+  learn(node: string, { outcome, cause }: { outcome: Outcome; cause: Cause | null }): void {
+    const state = cause === 'privilege' ? 'alive' : TELLING[outcome];
     if (state) this.#states.set(node, state);
   }
 

@@ -1,7 +1,7 @@
 /** Copies in clush's words: `run --copy FILES [--dest PATH] [-p]`, and `--rcopy`. */
 
 import { basename, dirname, join, posix, resolve } from 'node:path';
-import { type CopyPlace, type Fleet, planCopy, planFetch } from '../../../app/index.ts';
+import { type CopyPlace, type Fleet, localPath, planCopy, planFetch } from '../../../app/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -9,7 +9,7 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import type { RunOptions } from '../run/run-options.ts';
-import { copyOptions, localPath } from './copy-options.ts';
+import { copyOptions } from './copy-options.ts';
 import { performCopy } from './perform-copy.ts';
 
 interface Chosen {
@@ -40,7 +40,7 @@ export async function copyOfRun(
 /** Without --dest, where they are here. */
 function destinationPlaces(args: Arguments, io: CliIo): CopyPlace[] {
   const destination = args.value('dest');
-  const sources = args.operands.map((source) => localPath(source, io));
+  const sources = args.operands.map((source) => localPath(source, io.cwd));
   if (destination !== undefined) return [{ sources, destination }];
   return Array.from(
     Map.groupBy(sources, (source) => dirname(source)),

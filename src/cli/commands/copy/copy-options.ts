@@ -1,10 +1,8 @@
 /** Options of every command that copies files. */
 
-import { resolve } from 'node:path';
 import type { CopyOptions } from '../../../engine/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { OptionSpec } from '../../command-spec.ts';
-import type { CliIo } from '../../io.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
@@ -77,10 +75,4 @@ export function copyOptions(args: Arguments): CopyOptions {
     dryRun: args.has('dry-run'),
     verbose: args.has('verbose'),
   };
-}
-
-/** The end is kept: `folder/.` is what is in the folder. */
-export function localPath(path: string, { cwd }: CliIo): string {
-  const whole = resolve(cwd, path);
-  return /(^|\/)\.\.?\/*$/.test(path) ? `${whole}/.` : whole;
 }

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { KnownStates } from './known-states.ts';
+
+test.each([
+  [{ outcome: 'failed', cause: null }, 'alive'],
+  [{ outcome: 'unreachable', cause: 'refused' }, 'dead'],
+  [{ outcome: 'denied', cause: 'authentication' }, 'dead'],
+  // Its login went well: sudo refused.
+  [{ outcome: 'denied', cause: 'privilege' }, 'alive'],
+  [{ outcome: 'cancelled', cause: 'interrupted' }, 'unknown'],
+] as const)('%j leaves a node %s', (end, state) => {
+  const states = new KnownStates();
+  states.learn('n1', end);
+  expect(states.of('n1')).toBe(state);
+});
