@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,9 +16,6 @@ let umask: number;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'grappe-daemon-'));
   umask = process.umask(0o077);
-  // By the one who starts it.
-  mkdirSync(join(folder, 'grappe'));
-  writeFileSync(join(folder, 'grappe/daemon.log'), '');
 });
 afterEach(() => {
   process.umask(umask);

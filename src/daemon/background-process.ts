@@ -1,6 +1,6 @@
 /** The process that keeps connections between commands: listens, serves, and ends when nobody needs it any more. */
 
-import { chmodSync, rmSync, truncateSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { takeLock } from '../private-files/index.ts';
 import { KeptLinks, type LinkOpener, ServedSession, type SessionHost } from '../transport/index.ts';
@@ -22,7 +22,8 @@ export async function runBackgroundProcess(options: BackgroundProcessOptions): P
   const place = findPlace(options.env);
   const lock = await takeLock(place.lock);
   if (lock === undefined) return;
-  truncateSync(place.log, 0);
+  // Of the last one; whoever started us writes to it, too.
+  writeFileSync(place.log, '');
   await new BackgroundProcess(options, place, lock).run();
 }
 
