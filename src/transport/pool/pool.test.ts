@@ -332,6 +332,19 @@ describe('questions', () => {
     expect(asked).toEqual(['/key 1', '/key 2']);
     expect(secrets).toEqual(['secret', undefined]);
   });
+
+  it('that the terminal could not put are not answered, and nobody waits for them', async () => {
+    await using host = await PoolHost.start((ask) =>
+      openerOver(async () => {
+        throw new ConnectError('denied', 'authentication', `answer: ${await ask('/key', 1)}`);
+      }),
+    );
+    const conversation = new Conversation(host.dial(), () => Promise.reject(new Error('EIO')));
+    await conversation.hello({ version: VERSION, persistMs: 1 });
+    const direct = new FakeConnector({ clock: new VirtualClock() });
+    await using caller = new PoolConnector({ direct, wayTo, converse: () => Promise.resolve(conversation) });
+    await expect(caller.connect('n1', never)).rejects.toThrow('answer: undefined');
+  });
 });
 
 describe('on the socket', () => {
