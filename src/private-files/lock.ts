@@ -3,8 +3,8 @@
 import { GrappeError, systemClock } from '../base/index.ts';
 import { makePrivateFile } from './close-to-others.ts';
 import { existingFile } from './existing-file.ts';
+import { isBusy } from './sqlite-error.ts';
 
-const SQLITE_BUSY = 5;
 const RETRY_MS = 20;
 
 /** The lock, until it is disposed of; undefined while somebody else holds it. */
@@ -33,10 +33,6 @@ export async function lockWithin(path: string, patienceMs: number, named = held)
     if (systemClock.now() > giveUpMs) throw named(path);
     await systemClock.sleep(RETRY_MS);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
 function held(path: string): GrappeError {

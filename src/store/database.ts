@@ -3,10 +3,16 @@
 import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { GrappeError } from '../base/index.ts';
-import { existingFile, makePrivateFile, openPrivateFolder } from '../private-files/index.ts';
+import {
+  existingFile,
+  isBusy,
+  isDamaged,
+  isSqliteError,
+  makePrivateFile,
+  openPrivateFolder,
+} from '../private-files/index.ts';
 import { isNetworkDisk } from './network-disk.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
-import { isBusy, isDamaged, isSqliteError } from './sqlite-error.ts';
 
 const BUSY_MS = 5000;
 /** Older ones could lose a write-ahead log that two processes reset at once. */

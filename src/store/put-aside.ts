@@ -3,10 +3,9 @@
 import { copyFileSync, existsSync, linkSync, renameSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { GrappeError, systemReason } from '../base/index.ts';
-import { existingFile, lockWithin } from '../private-files/index.ts';
+import { existingFile, isBusy, isDamaged, lockWithin } from '../private-files/index.ts';
 import { backupDay, backupsOf, careLock } from './backups.ts';
 import { historyPath } from './database.ts';
-import { isBusy, isDamaged } from './sqlite-error.ts';
 
 const PATIENCE_MS = 5000;
 
