@@ -308,6 +308,12 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     expect((await again('show', '--last')).stderr).toMatch(/in-the-way.* is no folder/);
     expect(await again('rerun', '--last', '--failed')).toMatchObject({ exit: 0 });
     expect(readFileSync(join(folder, 'in-the-way/file'), 'utf8')).toBe('abc');
+    // Recorded, they would keep the next one from being read.
+    expect(await again('rerun', '--last', '--ok', '--batch', '1')).toMatchObject({
+      stderr: expect.stringContaining("option '--batch' says nothing for a copy") as string,
+      exit: 2,
+    });
+    expect(await again('rerun', '--last', '--ok', '--dest', 'x')).toMatchObject({ exit: 2 });
     const report = JSON.parse((await again('history', '--json')).stdout) as HistoryReport;
     expect(report.runs.map(({ kind, rerunOf }) => [kind, rerunOf])).toEqual([
       ['copy', report.runs[1]?.run],
@@ -381,6 +387,9 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     [['fetch', 'n1:/a', 'n2:/b', '.'], 'sources of several node sets are named'],
     [['run', '-w', 'n1', '--copy'], "option '--copy' needs at least one file"],
     [['run', '-w', 'n1', '--copy', '--rcopy', 'x'], 'exclude each other'],
+    [['run', '-w', 'n1', '--copy', 'x', '--batch', '1'], "option '--batch' says nothing for a copy"],
+    // Of `grappe copy` it says that nothing shall be copied.
+    [['run', '-w', 'n1', '--rcopy', 'x', '-n'], "option '-n' says nothing for a copy"],
   ])('%j is refused', async (words, message) => {
     const { stderr, exit } = await run(words);
     expect(stderr).toContain(message);

@@ -9,7 +9,7 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import type { RunOptions } from '../run/run-options.ts';
-import { copyOptions } from './copy-options.ts';
+import { copyOptions, refuseForCopies } from './copy-options.ts';
 import { performCopy } from './perform-copy.ts';
 
 interface Chosen {
@@ -24,6 +24,7 @@ export async function copyOfRun(
   io: CliIo,
 ): Promise<number> {
   args.refuseTogether([['copy', 'rcopy']]);
+  if (io.program !== 'clush') refuseForCopies(args);
   const fetches = args.has('rcopy');
   const option = fetches ? '--rcopy' : '--copy';
   if (args.operands.length === 0) throw usageError(`option '${option}' needs at least one file`);

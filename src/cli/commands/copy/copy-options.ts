@@ -3,6 +3,7 @@
 import type { CopyOptions } from '../../../engine/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { OptionSpec } from '../../command-spec.ts';
+import { usageError } from '../../getopt.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
@@ -67,6 +68,18 @@ export const RUN_COPY_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'preserve', short: 'p', text: 'with --copy and --rcopy: keep modes and times', heading },
 ];
+
+/** Options of `run` that a copy does not heed. */
+const OF_COMMANDS: ReadonlySet<string> = new Set([
+  ...['script', 'step', 'env', 'chdir', 'shard', 'weights', 'nostdin', 'outdir', 'errdir'],
+  ...['batch', 'order', 'rate', 'max-failed', 'retry', 'idempotent', 'sudo', 'ask-sudo-pass'],
+]);
+
+export function refuseForCopies({ tokens }: Arguments): void {
+  for (const token of tokens)
+    if (token.kind === 'option' && OF_COMMANDS.has(token.spec.name))
+      throw usageError(`option '${token.spelling}' says nothing for a copy`, 'leave it out');
+}
 
 export function copyOptions(args: Arguments): CopyOptions {
   return {

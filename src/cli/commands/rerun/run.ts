@@ -11,6 +11,7 @@ import { fleetOf } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { sudoOf } from '../../sudo-of.ts';
+import { refuseForCopies } from '../copy/copy-options.ts';
 import { rerunCopy, specOf } from '../copy/rerun-copy.ts';
 import { perform } from '../run/perform.ts';
 import { runOptions } from '../run/run-options.ts';
@@ -19,6 +20,7 @@ import { recordedRun } from '../show/recorded-run.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { run, chosen } = await choose(args, io);
+  if (run.kind !== 'run') refuseForCopies(args);
   const given = withRecorded(args, run);
   // The configuration that counts is the one that counted then.
   const there = { ...io, cwd: run.cwd };
