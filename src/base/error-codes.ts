@@ -80,6 +80,7 @@ export const ERROR_CODES = {
   'config-unreadable': {
     title: 'a configuration file cannot be read',
     text: 'The file does not exist, may not be read, or is not safe to use (others can write it).',
+    hint: 'check the path, and who may read and write the file',
     exit: 3,
   },
   'config-untrusted': {

@@ -31,6 +31,7 @@ test.each([
   [['run', '-u'], "option '-u' needs a value: SECONDS", "see 'grappe help run'"],
   [['run', '-w', 'n1', '-u', '-1', 'x'], "option '-u' needs a time such as 10, 0.5 or 2m, not '-1'", ''],
   [['run', '-w', 'n1', '--connect-timeout=x', 'x'], "option '--connect-timeout' needs a time", ''],
+  [['run', '-w', 'n1', '-t', '0', 'x'], "option '-t' needs a time above 0", "see 'grappe help run'"],
   [['run', '-w', 'n1', '-L', '--diff', 'x'], "options '--diff' and '-L' exclude each other", ''],
   [['completion', 'bash', 'x'], 'name one shell', 'one of: bash, zsh, fish'],
   [['completion'], 'name one shell', 'one of: bash, zsh, fish'],
@@ -60,6 +61,12 @@ test('where the help of the command is pointed to, the reason stays', async () =
   expect(text).toBe(
     "grappe: cannot read the script '/nonexistent' [usage]\n" +
       "  why: no such file or directory\n  hint: see 'grappe help run'\n",
+  );
+});
+
+test('a configuration file that is not there is told with what to do', async () => {
+  expect(await refusal('grappe', ['run', '--config', '/nonexistent', '-w', 'n1', 'x'])).toMatch(
+    /^grappe: there is no configuration file '\/nonexistent' \[config-unreadable\]\n {2}hint: check the path/,
   );
 });
 
