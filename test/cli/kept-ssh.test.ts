@@ -2,7 +2,15 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { grappe } from '../support/grappe.ts';
@@ -216,6 +224,23 @@ describe.skipIf(!sshdInstalled)('connections of the system ssh', () => {
     expect(await nodes.run(['-o', `ControlPath=${path}`, ...ONE])).toMatchObject(OK);
     expect(masters()).toHaveLength(1);
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'of another account, though the path is ours, are not used',
+    async () => {
+      const path = join(nodes.home, 'own-127.1.0.1');
+      const control = ['-o', `ControlPath=${join(nodes.home, 'own-%h')}`];
+      const before = nodes.logins();
+      const master = spawn('ssh', ['-F', nodes.sshd.sshConfig, ...control, '-MN', 'n1'], { stdio: 'ignore' });
+      await until(() => existsSync(path) && nodes.logins() === before + 1, 'it listens');
+      chownSync(path, 65_534, 65_534);
+      expect(await nodes.run([...control, ...ONE])).toMatchObject(OK);
+      expect(nodes.logins()).toBe(before + 2);
+      const ended = once(master, 'exit');
+      master.kill();
+      await ended;
+    },
+  );
 
   it('are not kept against ControlPath none', async () => {
     expect(await nodes.run(['-o', 'ControlPath=none', ...ONE])).toMatchObject(OK);

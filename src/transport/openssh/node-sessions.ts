@@ -4,6 +4,8 @@
  */
 
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { ownUid } from '../local-account.ts';
 import { DEFAULT_REACH } from '../reach.ts';
 import type { ConnectionDetails } from '../transport.ts';
 import { TrustStamps } from '../trust-stamps.ts';
@@ -116,8 +118,19 @@ function mayShare({ reach, ways }: SshTarget): boolean {
 async function ownMaster({ node, reach, ways }: SshTarget): Promise<MasterState | undefined> {
   const path = ways.at(-1)?.controlPath;
   if (path === undefined || !PLAIN_PATH.test(path) || reach.hostKeys === 'verified') return undefined;
+  if (!isOurs(path)) return undefined;
   const answer = await askMaster(path, PATIENCE_MS);
   return answer.kind === 'alive' ? { node, path, pid: answer.pid, details: {}, uses: 1 } : undefined;
+}
+
+/** Whoever listens there has checked the host, and reads along: in /tmp, that may be anybody. */
+function isOurs(path: string): boolean {
+  try {
+    return statSync(path).uid === ownUid();
+  } catch {
+    // Mostly, nobody listens.
+    return false;
+  }
 }
 
 async function opened(target: SshTarget, signal: AbortSignal): Promise<OpenedSession> {
