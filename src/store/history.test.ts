@@ -53,7 +53,7 @@ describe('the history', () => {
         nodeResult('n2', 'failed'),
         nodeResult('n3', 'lost'),
       ]);
-      expect(Object.fromEntries(history.counts('run1'))).toEqual({ ok: 1, failed: 1, lost: 1 });
+      expect(Object.fromEntries(history.counts(history.find('run1')))).toEqual({ ok: 1, failed: 1, lost: 1 });
       const outputs = Array.from(history.outputs('run1'), ({ node, chunks }) => [node, ...chunks]);
       expect(outputs).toEqual([['n1', { stream: 'stdout', chunk: Buffer.from('hello\n') }]]);
     });
@@ -99,6 +99,7 @@ describe('the history', () => {
       const run = history.find('last');
       expect(run).toMatchObject({ state: 'interrupted', exit: null, stdin: true });
       expect(history.results(run).map(({ outcome }) => outcome)).toEqual(['lost', 'lost', 'lost']);
+      expect(Object.fromEntries(history.counts(run))).toEqual({ lost: 3 });
     });
   });
 
@@ -109,11 +110,11 @@ describe('the history', () => {
     writer.ended(nodeResult('n1'));
     vi.advanceTimersByTime(1000);
     vi.useRealTimers();
-    const counts = () => withHistory((history) => Object.fromEntries(history.counts('run1')));
+    const counts = () => withHistory((history) => Object.fromEntries(history.counts(history.find('run1'))));
     expect(await counts()).toEqual({ ok: 1 });
     writer.ended(nodeResult('n2'));
     await writer.finish(END);
-    expect(await counts()).toEqual({ ok: 2 });
+    expect(await counts()).toEqual({ ok: 2, lost: 1 });
   });
 
   it('takes a run of another machine that has no end for running: only there can be told that it is not', async () => {
@@ -230,7 +231,10 @@ describe('the file of the history', () => {
     const sizes = (history: History) =>
       Array.from(history.outputs('run1'), ({ chunks }) => Array.from(chunks, ({ chunk }) => chunk.length));
     expect(await withHistory(sizes)).toEqual([[size]]);
-    expect(await withHistory((history) => Object.fromEntries(history.counts('run1')))).toEqual({ ok: 1 });
+    expect(await withHistory((history) => Object.fromEntries(history.counts(history.find('run1'))))).toEqual({
+      ok: 1,
+      lost: 2,
+    });
   });
 });
 

@@ -43,12 +43,15 @@ export class History implements Disposable {
     return name === 'last' ? this.#last() : this.#byId(name);
   }
 
-  /** How many nodes ended how. */
-  counts(id: string): Map<Outcome, number> {
+  /** How many nodes ended how: the lengths of the lists that `results` gives. */
+  counts({ id, count, state }: StoredRun): Map<Outcome, number> {
     const sql =
       'SELECT outcome, count(*) AS count FROM results JOIN runs ON run = number WHERE id = ? GROUP BY outcome';
     const rows = this.#database.rows(sql, id);
-    return new Map(rows.map((row) => [row['outcome'] as Outcome, Number(row['count'])]));
+    const counts = new Map(rows.map((row) => [row['outcome'] as Outcome, Number(row['count'])]));
+    const unknown = count - counts.values().reduce((sum, some) => sum + some, 0);
+    if (state !== 'running' && unknown > 0) counts.set('lost', unknown + (counts.get('lost') ?? 0));
+    return counts;
   }
 
   /**

@@ -19,7 +19,7 @@ it('every question finds its rows by an index, however many runs there are', asy
   history.runs({ limit: 20 });
   const run = history.find('last');
   history.find('run1');
-  history.counts(run.id);
+  history.counts(run);
   history.results(run);
   Array.from(history.outputs(run.id));
   prune(database, { keepMs: 1, maxBytes: 1 }, new Date());

@@ -55,7 +55,7 @@ const middle = idOf(Math.floor(runs / 2));
 const questions: Readonly<Record<string, () => Promise<unknown>>> = {
   'opening it, which is part of all that follows': () => withHistory(() => undefined),
   'history: 20 runs with their counts': () =>
-    withHistory((history) => history.runs({ limit: 20 }).map(({ id }) => history.counts(id))),
+    withHistory((history) => history.runs({ limit: 20 }).map((run) => history.counts(run))),
   'show: a run by its id, results and outputs': () =>
     withHistory((history) => {
       const run = history.find(middle);

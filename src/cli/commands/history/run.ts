@@ -18,7 +18,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     limit: args.integer('number', 1) ?? USUAL_NUMBER,
     since: since === undefined ? undefined : sinceOf(since, systemClock.date()),
   });
-  const entries = runs.map((run) => ({ run, counts: ordered(history.counts(run.id)) }));
+  const entries = runs.map((run) => ({ run, counts: ordered(history.counts(run)) }));
   await io.stdout.write(
     args.has('json')
       ? jsonLine({ v: 1, runs: entries.map(jsonOf) } satisfies HistoryReport)
