@@ -40,7 +40,7 @@ async function ids(): Promise<string[]> {
   return history.runs({ limit: 99 }).map(({ id }) => id);
 }
 
-const days = (): string[] => backupsOf(path).map((backup) => backup.slice(-2));
+const days = (): string[] => backupsOf(path, NOW).map((backup) => backup.slice(-2));
 const damaged = (): Buffer => {
   const bytes = readFileSync(path);
   return bytes.fill(0xff, 4096);
@@ -50,7 +50,7 @@ describe('F28: a backup of the history', () => {
   it('is made once a day, for us alone, and is a whole history', async () => {
     await record('run1');
     await backUpOn('2026-11-20');
-    const [first = ''] = backupsOf(path);
+    const [first = ''] = backupsOf(path, NOW);
     expect(statSync(first).mode & 0o777).toBe(0o600);
     await record('run2');
     await backUpOn('2026-11-20');
@@ -69,6 +69,15 @@ describe('F28: a backup of the history', () => {
     expect(days()).toEqual(['20', '19']);
     await backUpOn('2026-11-21', { ...LIMITS, maxBytes: 0 });
     expect(days()).toEqual(['21']);
+  });
+
+  it('of a day that has not come yet, left by a clock that was wrong, comes last and goes first', async () => {
+    await record('run1');
+    await backUpOn('2031-01-01');
+    await backUpOn('2026-11-20');
+    expect(days()).toEqual(['20', '01']);
+    await backUpOn('2026-11-21', { ...LIMITS, maxBytes: 2.5 * statSync(path).size });
+    expect(days()).toEqual(['21', '20']);
   });
 
   it('is left to whoever makes one, and what one that broke off has left goes', async () => {
@@ -103,7 +112,7 @@ describe('F28: a damaged history', () => {
     await backUpOn('2026-11-19');
     await record('run3');
     await backUpOn('2026-11-20');
-    writeFileSync(backupsOf(path)[0]!, 'no backup at all '.repeat(1000));
+    writeFileSync(backupsOf(path, NOW)[0]!, 'no backup at all '.repeat(1000));
     const content = bytes();
     writeFileSync(path, content);
     const { told, isMended } = await putAside(folder.path, DAMAGE, NOW);

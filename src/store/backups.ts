@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { GrappeError, systemReason } from '../base/index.ts';
 import { existingFile, makePrivateFile, takeLock } from '../private-files/index.ts';
 import type { Database } from './database.ts';
@@ -23,14 +23,14 @@ const KEPT = 7;
  * damage is found within a day: throws GrappeError then, and where there is no room.
  */
 export async function backUp(database: Database, { maxBytes }: Retention, now: Date): Promise<void> {
-  const path = `${beginning(database.path)}${now.toISOString().slice(0, 10)}`;
+  const path = `${beginning(database.path)}${dayOf(now)}`;
   if (existsSync(path)) return;
   try {
     using lock = await takeLock(careLock(database.path));
     // Somebody else is at it.
     if (!lock) return;
     copyInto(path, database);
-    forgetOld(database.path, maxBytes);
+    forgetOld(database.path, maxBytes, now);
   } catch (error) {
     throw named(path, error);
   }
@@ -50,16 +50,22 @@ function copyInto(path: string, database: Database): void {
   }
 }
 
-/** Paths, the newest first. */
-export function backupsOf(path: string): string[] {
+/** Paths, the newest first; behind all others those of days to come, which a clock left that was wrong. */
+export function backupsOf(path: string, now: Date): string[] {
   const start = basename(beginning(path));
-  const names = readdirSync(dirname(path)).filter(
-    (name) => name.startsWith(start) && /^\d{4}-\d\d-\d\d$/.test(name.slice(start.length)),
+  const days = readdirSync(dirname(path))
+    .filter((name) => name.startsWith(start))
+    .map((name) => name.slice(start.length))
+    .filter((day) => /^\d{4}-\d\d-\d\d$/.test(day));
+  const newestFirst = days.sort().reverse();
+  const hasCome = (day: string): boolean => day <= dayOf(now);
+  return [...newestFirst.filter(hasCome), ...newestFirst.filter((day) => !hasCome(day))].map(
+    (day) => `${beginning(path)}${day}`,
   );
-  return names
-    .sort()
-    .reverse()
-    .map((name) => join(dirname(path), name));
+}
+
+function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
 }
 
 /** The day of a backup: 2026-11-21. */
@@ -87,9 +93,9 @@ function beginning(path: string): string {
 }
 
 /** Seven at most, together no larger than the history may be; the newest always stays. */
-function forgetOld(path: string, maxBytes: number): void {
+function forgetOld(path: string, maxBytes: number, now: Date): void {
   let bytes = 0;
-  for (const [at, backup] of backupsOf(path).entries()) {
+  for (const [at, backup] of backupsOf(path, now).entries()) {
     bytes += statSync(backup).size;
     if (at > 0 && (at >= KEPT || bytes > maxBytes)) rmSync(backup);
   }

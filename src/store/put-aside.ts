@@ -39,7 +39,7 @@ export async function putAside(folder: string, damage: GrappeError, now: Date): 
 async function exchanged(path: string, now: Date): Promise<string> {
   const aside = `${path}.damaged-${now.toISOString().replaceAll(':', '')}`;
   for (const end of ['-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
-  const backup = await newestWhole(path);
+  const backup = await newestWhole(path, now);
   exchange(path, aside, backup);
   const next =
     backup === undefined ? 'a new one begins' : `the history goes on from its backup of ${backupDay(backup)}`;
@@ -55,8 +55,8 @@ function told(path: string, { why, cause }: GrappeError, hint: string): GrappeEr
   });
 }
 
-async function newestWhole(path: string): Promise<string | undefined> {
-  for (const backup of backupsOf(path)) if ((await stateOf(backup)) === 'whole') return backup;
+async function newestWhole(path: string, now: Date): Promise<string | undefined> {
+  for (const backup of backupsOf(path, now)) if ((await stateOf(backup)) === 'whole') return backup;
   return undefined;
 }
 
