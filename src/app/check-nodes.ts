@@ -59,6 +59,13 @@ export async function checkNodes(
   );
 }
 
+const UNTELLING: ReadonlySet<string> = new Set(['cancelled', 'not-run', 'local']);
+
+/** A check that was broken off, or that this machine could not make, says nothing of the node. */
+export function tellsOfNode({ result }: NodeCheck): boolean {
+  return !UNTELLING.has(result.outcome);
+}
+
 const SILENT: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'lost', 'cancelled', 'not-run']);
 
 function judge(result: NodeResult, answer: string, expected: string): NodeCheck {

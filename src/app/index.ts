@@ -19,7 +19,7 @@ export type { FlowRequest, Share } from './flow-request.ts';
 export { orderAsGiven } from './order-as-given.ts';
 export { planShards, type ShardPlan, type ShardRequest } from './plan-shards.ts';
 export { readScript, type Script, scriptArguments } from './read-script.ts';
-export { checkNodes, type CheckRequest, type NodeCheck, type NodeState } from './check-nodes.ts';
+export { checkNodes, type CheckRequest, type NodeCheck, type NodeState, tellsOfNode } from './check-nodes.ts';
 export type { History, StoredRun } from '../store/index.ts';
 export type { EmbeddedCluster } from '../embedded/index.ts';
 export { refuseBadNames } from './node-names.ts';

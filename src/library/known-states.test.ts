@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import { KnownStates } from './known-states.ts';
 
+test.each(['cancelled', 'not-run', 'local'] as const)(
+  'a check that ended %s says nothing of the node',
+  (outcome) => {
+    const states = new KnownStates();
+    const result = { node: 'n1', outcome, exit: null, signal: null, cause: null, detail: null, ms: 0 };
+    states.learnFromCheck({ node: 'n1', state: 'error', result });
+    expect(states.of('n1')).toBe('unknown');
+  },
+);
+
 test.each([
   [{ outcome: 'failed', cause: null }, 'alive'],
   [{ outcome: 'unreachable', cause: 'refused' }, 'dead'],

@@ -1,6 +1,6 @@
 /** What is known of each machine from its last use. */
 
-import type { NodeCheck } from '../app/index.ts';
+import { type NodeCheck, tellsOfNode } from '../app/index.ts';
 import type { Cause, Outcome } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 
@@ -24,10 +24,9 @@ export class KnownStates {
     return this.#states.get(node) ?? 'unknown';
   }
 
-  /** A wrong answer counts as dead, too; a check that was broken off does not count. */
-  learnFromCheck({ node, state, result }: NodeCheck): void {
-    if (result.outcome === 'cancelled' || result.outcome === 'not-run') return;
-    this.#states.set(node, state === 'active' ? 'alive' : 'dead');
+  /** A wrong answer counts as dead, too. */
+  learnFromCheck(check: NodeCheck): void {
+    if (tellsOfNode(check)) this.#states.set(check.node, check.state === 'active' ? 'alive' : 'dead');
   }
 
   /** A node whose sudo refused has answered. */
