@@ -1,6 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest. */
+/** What others would notice: it writes dist/ anew, or gives accounts passwords. */
+const ALONE = [
+  'test/package.test.ts',
+  'test/cli/password-login.test.ts',
+  'test/cli/sudo.test.ts',
+  'test/cli/sudo-password.test.ts',
+  'test/library/cluster.test.ts',
+];
+
+/** Of tests with real servers. */
+const real = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // Programs that tests start leave no background process behind; tests of that process start their own.
+  env: { GRAPPE_NO_PERSIST: '1' },
+};
+
+/**
+ * `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest, two files at a time, since they
+ * mostly wait; `alone`, after it, what must not run beside others.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -13,19 +33,27 @@ export default defineConfig({
           env: { GRAPPE_NO_PERSIST: '1' },
           // Files share their module graph: loading it once a worker halves the time, and no module has state.
           isolate: false,
+          // Vitest would leave a core free, of two one.
+          maxWorkers: '100%',
         },
       },
       {
         test: {
+          ...real,
           name: 'real',
           include: ['src/**/*.real.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/architecture.test.ts'],
-          testTimeout: 60_000,
-          // Programs that tests start leave no background process behind; tests of that process start their own.
-          env: { GRAPPE_NO_PERSIST: '1' },
-          hookTimeout: 60_000,
-          // Real servers on two cores: one file at a time keeps their timing honest.
+          exclude: ['test/architecture.test.ts', ...ALONE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...real,
+          name: 'alone',
+          include: ALONE,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,8 +1,9 @@
-/** A first command on 200 nodes: client CPU and wall, beside clush and pdsh, one key exchange for all. */
+/** A first command on 200 nodes: client CPU and wall, beside clush, pdsh and pssh, one key exchange for all. */
 
 import { startSshd } from '../test/support/sshd.ts';
 import { compare, type Program } from './measure.ts';
-import { report } from './report.ts';
+import { pssh } from './pssh.ts';
+import { type Goal, report } from './report.ts';
 
 const NODES = 200;
 
@@ -23,9 +24,11 @@ export async function coldNodes(_folder: string, grappe: string): Promise<void> 
       argv: ['pdsh', '-S', '-R', 'ssh', '-f', '64', '-w', `n[1-${NODES}]`, 'echo ok'],
       env: { PDSH_SSH_ARGS: `${options.join(' ')} -l ${sshd.user} %h`, PDSH_SSH_ARGS_APPEND: '' },
     },
+    ...pssh(NODES, options),
   ];
-  report(`${NODES} cold nodes, echo ok, fanout 64`, await compare(programs, 3), [
-    { figure: 'cpuSeconds', ratio: 0.35 },
-    { figure: 'wallSeconds', ratio: 0.8 },
+  const goals = ['clush', 'pdsh'].flatMap((peer): Goal[] => [
+    { figure: 'cpuSeconds', ratio: 0.35, peer },
+    { figure: 'wallSeconds', ratio: 0.8, peer },
   ]);
+  report(`${NODES} cold nodes, echo ok, fanout 64`, await compare(programs, 3), goals);
 }

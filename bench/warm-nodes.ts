@@ -5,6 +5,7 @@ import { grappe as start } from '../test/support/grappe.ts';
 import { processesWith, signalProcess } from '../test/support/processes.ts';
 import { startSshd } from '../test/support/sshd.ts';
 import { compare, measure, type Program } from './measure.ts';
+import { pssh } from './pssh.ts';
 import { report, verdict } from './report.ts';
 
 const NODES = `n[1-200]`;
@@ -34,6 +35,8 @@ export async function warmNodes(folder: string, grappe: string): Promise<void> {
         'echo ok',
       ],
     },
+    // It shares clush's masters.
+    ...pssh(200, [...options, ...masters.map((word) => word.replace('%%', '%'))]),
   ];
   for (const program of programs) await measure(program);
   try {

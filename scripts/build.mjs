@@ -1,8 +1,9 @@
 /** Builds dist/: the CLI as a split bundle (short start-up), and the library with its types; writes man/. */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'rolldown';
+import { directBuiltins } from './direct-builtins.mjs';
 import { ROOT } from './install.mjs';
 import { writeLicences } from './licences.mjs';
 import { staticImportsOf } from './static-imports.mjs';
@@ -20,8 +21,16 @@ const common = {
 };
 
 // Each further file costs a millisecond at start-up: what every command needs, and nodeset, which scripts call in
-// loops, is one.
-const core = staticImportsOf(['src/cli/main.ts', 'src/cli/commands/nodeset/run.ts']);
+// loops, is one. The specs of the other commands are the second.
+const core = staticImportsOf([
+  'src/cli/main.ts',
+  'src/cli/commands/nodeset/spec.ts',
+  'src/cli/commands/nodeset/run.ts',
+]);
+const specs = staticImportsOf(globSync('src/cli/commands/*/spec.ts', { cwd: ROOT }));
+// The door of the output module leads to all of it; every command needs this alone.
+const sanitiser = staticImportsOf(['src/output/sanitise.ts']);
+const isLater = (id) => id.includes('/src/output/') && !sanitiser.has(id);
 
 // ssh2 is CommonJS and expects these names.
 const banner = [
@@ -34,6 +43,7 @@ const banner = [
 const cli = await build({
   ...common,
   input: { main: 'src/cli/main.ts' },
+  plugins: [directBuiltins],
   preserveEntrySignatures: false,
   output: {
     dir: 'dist/cli',
@@ -42,8 +52,10 @@ const cli = await build({
     banner: (chunk) => (chunk.moduleIds.some((id) => id.includes('/node_modules/')) ? banner : ''),
     codeSplitting: {
       includeDependenciesRecursively: false,
-      // What of the output module every command needs is little: the rest stays where it is used.
-      groups: [{ name: 'core', test: (id) => core.has(id) && !id.includes('/src/output/') }],
+      groups: [
+        { name: 'core', test: (id) => core.has(id) && !isLater(id) },
+        { name: 'specs', test: (id) => specs.has(id) && !isLater(id) },
+      ],
     },
   },
 });
@@ -59,4 +71,4 @@ await build({
 writePublicTypes();
 
 mkdirSync(join(ROOT, 'man'), { recursive: true });
-for (const [name, text] of manualPages()) writeFileSync(join(ROOT, 'man', name), text);
+for (const [name, text] of await manualPages()) writeFileSync(join(ROOT, 'man', name), text);

@@ -3,7 +3,7 @@
  * script asks for them, Debian packages. Plain JavaScript without dependencies: an old Node runs it.
  */
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, 'node_modules', '.grappe-lock');
+const PATH_OF_PACKAGES = `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}`;
 
 /** Runs `npm ci` when node_modules does not come from this lock file. */
 export function installPackages() {
@@ -54,14 +55,34 @@ export function pinnedNode() {
 
 /** Runs a program in the project's root with node_modules/.bin first in PATH; ends this process if it fails. */
 export function run(program, args, environment = {}) {
-  const path = `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}`;
   const result = spawnSync(program, args, {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, ...environment, PATH: path },
+    env: { ...process.env, ...environment, PATH: PATH_OF_PACKAGES },
   });
   if (result.error) throw result.error;
   if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+/** Runs programs side by side; shows what each has to say in one piece, and ends this process if one fails. */
+export async function runTogether(commands) {
+  const statuses = await Promise.all(commands.map(([program, ...args]) => statusOf(program, args)));
+  const failed = statuses.find((status) => status !== 0);
+  if (failed !== undefined) process.exit(failed);
+}
+
+function statusOf(program, args) {
+  const environment = { ...process.env, PATH: PATH_OF_PACKAGES };
+  const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve(status ?? 1);
+    });
+  });
 }
 
 function isInstalled(file) {

@@ -7,8 +7,10 @@ const SOAKS = {
   'fake-fleet': ['test/soak/fake-fleet.ts', '200'],
   'big-output': ['test/soak/big-output.ts'],
   'cut-copies': ['test/soak/cut-copies.ts', '200'],
+  'race-links': ['test/soak/race-links.ts', '10000'],
   'kill-daemon': ['test/soak/kill-daemon.ts', '100'],
   'random-graphs': ['test/soak/random-graphs.ts', '50000'],
+  'long-history': ['test/soak/long-history.ts'],
 };
 
 installPackages();

@@ -4,6 +4,7 @@
  */
 
 import { installDebianPackages, installPackages, run } from './install.mjs';
+import { readSources } from './read-sources.mjs';
 import { TEST_PACKAGES } from './test-packages.mjs';
 
 installPackages();
@@ -11,9 +12,6 @@ if (!installDebianPackages(TEST_PACKAGES)) process.exit(9);
 const filters = process.argv.slice(2);
 if (filters.length === 0) {
   run('node', ['scripts/build.mjs']);
-  run('oxfmt', ['--check']);
-  run('oxlint', ['--type-aware']);
-  run('tsc', ['-p', '.']);
-  run('knip', []);
+  await readSources();
 }
 run('vitest', ['run', '--reporter=default', '--reporter=./scripts/count-reporter.mjs', ...filters]);

@@ -6,8 +6,8 @@ import { manualPages } from '../src/cli/manual.ts';
 import { referencePages } from '../src/cli/reference.ts';
 
 const root = resolve(import.meta.dirname, '..');
-write(join(root, 'man'), manualPages());
-write(join(root, 'docs', 'reference'), referencePages());
+write(join(root, 'man'), await manualPages());
+write(join(root, 'docs', 'reference'), await referencePages());
 
 function write(folder: string, pages: ReadonlyMap<string, string>): void {
   mkdirSync(folder, { recursive: true });

@@ -2,16 +2,19 @@
 
 export type { FlowRequest, HostFacts, HostNode, NodeCheck, NodeState, Share } from './app/index.ts';
 export { type Cause, type ErrorCode, GrappeError, type Outcome } from './base/index.ts';
-export type { NodeResult, RunEvent, RunSummary, Transferred } from './engine/index.ts';
+export type { CopyCounts, LeftOut, NodeResult, RunEvent, RunSummary, Transferred } from './engine/index.ts';
 export {
   type ApplyOptions,
   type ChangeOptions,
   type CheckOptions,
   Cluster,
   type ClusterCommand,
+  type ClusterCopyOptions,
   type ClusterOptions,
   type ClusterRunOptions,
   ClusterServices,
+  type CopyPaths,
+  type CopyResult,
   type ExecuteOptions,
   type FactsOptions,
   Machine,

@@ -98,6 +98,11 @@ function moduleOfTarget(entry: Import): { module: string; path: string } | undef
   return { module: path.split('/')[0] ?? '', path };
 }
 
+/** Those that are loaded together with these files. */
+function modulesOf(entries: readonly string[]): Set<string> {
+  return new Set([...staticImportsOf(entries)].map((path) => relative(SOURCE, path).split('/')[0] ?? ''));
+}
+
 describe('the architecture', () => {
   it('knows every module', () => {
     const modules = new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
@@ -114,9 +119,15 @@ describe('the architecture', () => {
   });
 
   it('loads no machinery before a command is known', () => {
+    const loaded = modulesOf([join(SOURCE, 'cli/main.ts')]);
+    expect(loaded).toEqual(new Set(['cli', 'base', 'nodeset', 'output']));
+  });
+
+  it('loads no spec before a command is named, and no machinery with it', () => {
+    const specs = files.filter((file) => file.endsWith('/spec.ts')).map((file) => join(SOURCE, file));
     const loaded = staticImportsOf([join(SOURCE, 'cli/main.ts')]);
-    const modules = [...loaded].map((path) => relative(SOURCE, path).split('/')[0]);
-    expect(new Set(modules)).toEqual(new Set(['cli', 'base', 'nodeset', 'output']));
+    expect(specs.filter((spec) => loaded.has(spec))).toEqual([]);
+    expect(modulesOf(specs)).toEqual(new Set(['cli', 'base']));
   });
 
   it('enters a module by its door', () => {

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../src/embedded/index.ts';
 import { cleanEnvironment, GRAPPE } from './support/grappe.ts';
@@ -54,12 +54,19 @@ describe('the documentation', () => {
     symlinkSync(GRAPPE, join(folder, 'grappe'));
     provideLibrary();
     const clean = cleanEnvironment(folder);
-    env = { ...clean, PATH: `${folder}:${clean['PATH']}`, GRAPPE_CONFIG: cluster.configFile };
+    env = { ...clean, PATH: `${folder}:${clean['PATH']}`, GRAPPE_CONFIG: recordingConfig() };
   });
   afterAll(async () => {
     await cluster[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  /** The demo keeps no records; a fleet of one's own does. */
+  function recordingConfig(): string {
+    const path = join(dirname(cluster.configFile), 'recording.yaml');
+    writeFileSync(path, readFileSync(cluster.configFile, 'utf8').replace(/^history:.*\n/m, ''));
+    return path;
+  }
 
   /** `grappe` as a package, from source: its exports name the doors of src. */
   function provideLibrary(): void {

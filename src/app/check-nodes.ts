@@ -4,13 +4,14 @@ import { systemClock } from '../base/index.ts';
 import { newRunId, type NodeResult, run, type RunObserver } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
+import { ANSWER_MS } from './answer-time.ts';
 
 export interface CheckRequest {
   readonly nodes: NodeSet;
   readonly connector: Connector;
   readonly fanout: number;
-  /** For the answer, after the connection. */
-  readonly timeoutMs: number;
+  /** For the answer, after the connection; ten seconds when absent. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export type NodeState = 'active' | 'not-answering' | 'error';
@@ -39,7 +40,7 @@ export async function checkNodes(
       nodes: request.nodes,
       command: () => `echo ${nonce}`,
       fanout: request.fanout,
-      commandTimeoutMs: request.timeoutMs,
+      commandTimeoutMs: request.timeoutMs ?? ANSWER_MS,
     },
     { connector: request.connector, clock: systemClock, random: Math.random },
     {
@@ -56,6 +57,13 @@ export async function checkNodes(
   return summary.results.map((result) =>
     judge(result, answers.get(result.node)?.toString('utf8') ?? '', `${nonce}\n`),
   );
+}
+
+const UNTELLING: ReadonlySet<string> = new Set(['cancelled', 'not-run', 'local']);
+
+/** A check that was broken off, or that this machine could not make, says nothing of the node. */
+export function tellsOfNode({ result }: NodeCheck): boolean {
+  return !UNTELLING.has(result.outcome);
 }
 
 const SILENT: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'lost', 'cancelled', 'not-run']);

@@ -1,7 +1,7 @@
 /** What changed since nodes were last checked. */
 
 import type { CheckedNode, NodeStates } from '../states/index.ts';
-import type { NodeCheck, NodeState } from './check-nodes.ts';
+import { type NodeCheck, type NodeState, tellsOfNode } from './check-nodes.ts';
 
 /** A check beside the one before. */
 export interface ComparedCheck extends NodeCheck {
@@ -9,16 +9,13 @@ export interface ComparedCheck extends NodeCheck {
   readonly before: { readonly state: NodeState; readonly at: Date } | null;
 }
 
-/** Checks that were broken off say nothing of the node. */
-const SAYS_NOTHING: ReadonlySet<string> = new Set(['cancelled', 'not-run', 'local']);
-
 /** Compares with the last check of each node, and remembers this one. */
 export async function compareChecks(
   states: NodeStates,
   checks: readonly NodeCheck[],
   at: Date,
 ): Promise<ComparedCheck[]> {
-  const telling = checks.filter(({ result }) => !SAYS_NOTHING.has(result.outcome));
+  const telling = checks.filter(tellsOfNode);
   const now = telling.map(({ node, state }): CheckedNode => ({ node, state, at: at.toISOString() }));
   const before = new Map((await states.checks.remember(now)).map((checked) => [checked.node, checked]));
   return checks.map((check) => {
@@ -27,6 +24,6 @@ export async function compareChecks(
   });
 }
 
-export function hasChanged({ state, before, result }: ComparedCheck): boolean {
-  return before !== null && before.state !== state && !SAYS_NOTHING.has(result.outcome);
+export function hasChanged(check: ComparedCheck): boolean {
+  return check.before !== null && check.before.state !== check.state && tellsOfNode(check);
 }

@@ -17,17 +17,20 @@ import {
   run,
   type RunObserver,
   type RunSummary,
+  type Spread,
 } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
+import { type CopyKind, copyLine } from './recorded-copies.ts';
 
 /** What is done on each node. */
 export interface CopyPlan {
-  readonly perform: (session: CopySession) => Promise<void>;
+  readonly perform: (session: CopySession, spread?: Spread) => Promise<void>;
   /** For one node; unknown where the nodes have the sources. */
   readonly bytes: number | undefined;
-  /** For the audit log. */
-  readonly text: string;
+  readonly kind: CopyKind;
+  /** For the records. */
+  readonly commands: readonly string[];
   /** Found here, and left out. */
   readonly skipped: readonly LeftOut[];
 }
@@ -49,11 +52,12 @@ export async function planCopy(places: readonly CopyPlace[]): Promise<CopyPlan> 
     .flatMap(({ entries }) => entries)
     .map(({ kind, sizeBytes }) => (kind === 'file' ? sizeBytes : 0));
   return {
-    perform: async (session) => {
-      for (const { trees, destination } of copies) await putTrees(session, trees, destination);
+    perform: async (session, spread) => {
+      for (const { trees, destination } of copies) await putTrees(session, trees, destination, spread);
     },
     bytes: sizes.reduce((sum, size) => sum + size, 0),
-    text: textOf('copy', places),
+    kind: 'copy',
+    commands: places.map((place) => copyLine('copy', place)),
     skipped: all.flatMap(({ skipped }) => skipped),
   };
 }
@@ -75,17 +79,10 @@ export function planFetch(places: readonly CopyPlace[], layout: FetchLayout): Co
         await fetchTrees(session, sources, placeOf(session.connection.node, destination, layout));
     },
     bytes: undefined,
-    text: textOf('fetch', places),
+    kind: 'fetch',
+    commands: places.map((place) => copyLine('fetch', place)),
     skipped: [],
   };
-}
-
-function textOf(verb: string, places: readonly CopyPlace[]): string {
-  return places
-    .map(({ sources, destination }) =>
-      [verb, ...sources, destination].map((word) => JSON.stringify(word)).join(' '),
-    )
-    .join('; ');
 }
 
 function placeOf(node: string, folder: string, layout: FetchLayout): FetchPlace {
@@ -101,6 +98,8 @@ export interface CopyRequest {
   readonly nodes: NodeSet;
   readonly plan: CopyPlan;
   readonly options: CopyOptions;
+  /** With it, nodes get large files from each other. */
+  readonly spread?: Spread | undefined;
   readonly fanout: number;
   /** For all of it on one node; 0 is none. */
   readonly timeoutMs: number;
@@ -115,8 +114,9 @@ export async function copyFiles(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSummary> {
-  const { id, nodes, fanout, timeoutMs, plan, options, moved, done } = request;
-  const connector = new CopyingConnector(request.connector, { ...plan, options, moved, done });
+  const { id, nodes, fanout, timeoutMs, plan, options, spread, moved, done } = request;
+  const perform = (session: CopySession): Promise<void> => plan.perform(session, spread);
+  const connector = new CopyingConnector(request.connector, { perform, options, moved, done });
   return run(
     { id, nodes, fanout, commandTimeoutMs: timeoutMs, command: () => '' },
     { connector, clock: systemClock, random: Math.random },

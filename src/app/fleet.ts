@@ -14,7 +14,7 @@ import {
   stateFolder,
 } from '../config/index.ts';
 import { type GroupSources, loadGroupSources } from '../groups/index.ts';
-import { NodeStates } from '../states/index.ts';
+import { NodeStates, type OldChecks } from '../states/index.ts';
 import {
   type AutoConnector,
   createConnector,
@@ -49,6 +49,8 @@ export interface FleetRequest {
   readonly cwd: string;
   /** Ends the commands of group sources that are asked for `ssh.overrides`. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told where a group stands for what was found long ago. */
+  readonly tellOldChecks?: (old: OldChecks) => void;
   /** Asks for the passphrase of a key; without it encrypted keys are not used. */
   readonly askPassphrase?: TransportEnvironment['askPassphrase'];
   /** Asks for the password of the nodes, or of a jump host; without it nobody logs in by one. */
@@ -71,9 +73,9 @@ export interface Fleet {
   readonly warnings: readonly string[];
   /**
    * Opens the way to the nodes; whoever opens it closes it. Throws GrappeError where the configuration of
-   * one of `nodes` is wrong: nothing is contacted then.
+   * one of `nodes` is wrong: nothing is contacted then. With `keepMasters`, what the system's ssh opens is kept.
    */
-  connect(nodes?: Iterable<string>): AutoConnector;
+  connect(nodes?: Iterable<string>, keepMasters?: TransportEnvironment['keepMasters']): AutoConnector;
   /** The same for their host keys, which are read without logging in. */
   hostKeys(nodes?: Iterable<string>): HostKeys;
 }
@@ -112,7 +114,8 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     detour,
     machines,
     warnings: [...(config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : []), ...leftOut],
-    connect: (nodes = []) => checked(createConnector(reachOf, environment), nodes, reachOf),
+    connect: (nodes = [], keepMasters) =>
+      checked(createConnector(reachOf, { ...environment, keepMasters }), nodes, reachOf),
     hostKeys: (nodes = []) => checked(createHostKeys(reachOf, environment), nodes, reachOf),
   };
 }
@@ -135,13 +138,13 @@ function checked<T extends Pick<AutoConnector, 'check'>>(
 async function groupsOf(
   config: LoadedConfig,
   states: NodeStates,
-  { env, groupsConf, groupSource }: FleetRequest,
+  { env, groupsConf, groupSource, tellOldChecks }: FleetRequest,
   warn: (message: string) => void,
 ): Promise<GroupSources> {
   const { groups: named, nodes, services } = config;
-  const request = { env, groupsConf, warn, groups: named, nodes, services };
-  const groups = (await loadGroupSources(request)).withOwn([
-    states.groups,
+  const sources = await loadGroupSources({ env, groupsConf, warn, groups: named, nodes, services });
+  const groups = sources.withOwn([
+    states.groups(tellOldChecks),
     {
       name: 'run',
       members: async (group) => (await import('../store/index.ts')).runGroup(stateFolder(env), group),

@@ -1,6 +1,6 @@
 /** What nodes are: from the cache where it is young enough, else by one probe a node. */
 
-import { type Clock, systemClock } from '../base/index.ts';
+import { type Clock, messageOf, systemClock } from '../base/index.ts';
 import { newRunId, type NodeResult, run, type RunObserver } from '../engine/index.ts';
 import {
   ANSWER_BYTES,
@@ -140,6 +140,6 @@ async function keep<F extends Fragments>(
       if (answers && at) await cache.write(node, keyOf(request, node), { answers, at });
     }
   } catch (error) {
-    warn?.(`facts are not kept: ${error instanceof Error ? error.message : String(error)}`);
+    warn?.(`facts are not kept: ${messageOf(error)}`);
   }
 }

@@ -5,11 +5,11 @@ import type { RunObserver } from '../engine/index.ts';
 import { FactsCache, HOST_FRAGMENTS } from '../facts/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector, ReachOptions } from '../transport/index.ts';
+import { ANSWER_MS } from './answer-time.ts';
 import type { Fleet } from './fleet.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { HostNode } from './node-facts.ts';
 
-const ANSWER_MS = 10_000;
 const MAX_AGE_MS = 600_000;
 
 export interface HostFactsRequest {

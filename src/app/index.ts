@@ -1,17 +1,25 @@
 export { accountName } from './account-name.ts';
 export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
-export { auditReport, openHistory } from './records.ts';
+export { auditReport, openExistingHistory, openHistory } from './records.ts';
 export { openJournal } from './run-journal.ts';
 export { connectPooled } from './pooled-connector.ts';
 export { copyFiles, type CopyPlace, type CopyPlan, planCopy, planFetch } from './copy-files.ts';
+export { localPath } from './local-path.ts';
+export { recordedPlaces } from './recorded-copies.ts';
 export { risksOf } from './risks.ts';
-export { runCommand, runCommandEvents, type RunCommandRequest, type RunCommandText } from './run-command.ts';
+export {
+  runCommand,
+  runCommandEvents,
+  type RunCommandRequest,
+  type RunCommandText,
+  writableCommand,
+} from './run-command.ts';
 export { type Hostfile, namedExpressions, selectNodes, type Selection } from './select-nodes.ts';
 export type { FlowRequest, Share } from './flow-request.ts';
 export { orderAsGiven } from './order-as-given.ts';
 export { planShards, type ShardPlan, type ShardRequest } from './plan-shards.ts';
 export { readScript, type Script, scriptArguments } from './read-script.ts';
-export { checkNodes, type CheckRequest, type NodeCheck, type NodeState } from './check-nodes.ts';
+export { checkNodes, type CheckRequest, type NodeCheck, type NodeState, tellsOfNode } from './check-nodes.ts';
 export type { History, StoredRun } from '../store/index.ts';
 export type { EmbeddedCluster } from '../embedded/index.ts';
 export { refuseBadNames } from './node-names.ts';

@@ -29,6 +29,7 @@ describe('items', () => {
 
   it.each([
     ['empty', "there is no item in 'empty'"],
+    ['', "there is no item in ''"],
     ['*.txt', "there is no item in '*.txt'"],
     [',', "there is no item in ','"],
     ['nowhere', "cannot read the items of 'nowhere'"],

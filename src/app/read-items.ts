@@ -26,6 +26,7 @@ async function filesOf(pattern: string, cwd: string): Promise<string[]> {
 
 /** Lines with nothing on them are no items. */
 async function linesOf(name: string, cwd: string): Promise<string[]> {
+  if (name.trim() === '') return [];
   const text = await readFile(resolve(cwd, name), 'utf8').catch((cause: unknown) => {
     throw new GrappeError('usage', {
       message: `cannot read the items of '${name}'`,

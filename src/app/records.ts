@@ -11,6 +11,12 @@ export async function openHistory(env: Environment): Promise<History> {
   return History.open(stateFolder(env));
 }
 
+/** Undefined where nothing has been recorded. */
+export async function openExistingHistory(env: Environment): Promise<History | undefined> {
+  const { History } = await import('../store/index.ts');
+  return History.openExisting(stateFolder(env));
+}
+
 /** Reads the whole audit log. */
 export async function auditReport(env: Environment): Promise<AuditReport> {
   const { verifyAudit } = await import('../store/index.ts');

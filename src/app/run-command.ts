@@ -64,15 +64,13 @@ export function runCommandEvents(request: RunCommandRequest, signal: AbortSignal
 }
 
 function runRequest(request: RunCommandRequest): RunRequest {
-  const { id, nodes, script, stdin = script && bytesOf(script), env, flow } = request;
+  const { id, nodes, script, env, flow } = request;
+  const stdin = script ? bytesOf(script) : request.stdin;
   const { ssh } = request.fleet.config;
-  const command = commandOf(request);
-  // What cannot be written for one node is told before any other has started.
-  if (request.shards) for (const [rank, node] of [...nodes].entries()) command(node, rank);
   return {
     id,
     nodes,
-    command,
+    command: writableCommand(request),
     fanout: request.fanout ?? ssh.fanout,
     commandTimeoutMs: request.commandTimeoutMs ?? ssh.commandTimeoutMs,
     ...(stdin && { stdin }),
@@ -81,11 +79,23 @@ function runRequest(request: RunCommandRequest): RunRequest {
   };
 }
 
+/** What cannot be written for one node is told before any other has started, and before a record says that it has. */
+export function writableCommand(request: CommandParts): RunRequest['command'] {
+  const command = commandOf(request);
+  if (request.shards) for (const [rank, node] of [...request.nodes].entries()) command(node, rank);
+  return command;
+}
+
+type CommandParts = Pick<
+  RunCommandRequest,
+  'fleet' | 'nodes' | 'among' | 'command' | 'shards' | 'script' | 'chdir' | 'sudo'
+>;
+
 async function* bytesOf({ text }: Script): AsyncIterable<Uint8Array> {
   yield text;
 }
 
-function commandOf(request: RunCommandRequest): RunRequest['command'] {
+function commandOf(request: CommandParts): RunRequest['command'] {
   const { command, script, chdir, fleet, sudo } = request;
   const { commandPrefix, passwordPrompt } = fleet.config.clush;
   // A prefix that wants a password is sudo, and then `sudo` stands for it.
@@ -96,7 +106,7 @@ function commandOf(request: RunCommandRequest): RunRequest['command'] {
   return (node, rank) => [textOf(node, rank)].flat().map(whole);
 }
 
-function filledIn(command: string | readonly string[], request: RunCommandRequest): RunRequest['command'] {
+function filledIn(command: string | readonly string[], request: CommandParts): RunRequest['command'] {
   const { nodes, among = nodes, shards } = request;
   const templates = [command].flat().map((text) => readPlaceholders(text, shards ? 'items' : 'tolerant'));
   const names = new Set(templates.flatMap((template) => [...template.names]));

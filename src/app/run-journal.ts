@@ -24,7 +24,9 @@ export interface JournalRequest {
   readonly among?: NodeSet | undefined;
   /** The run whose nodes these are. */
   readonly rerunOf?: string | undefined;
-  /** Not kept in the history: it cannot be run again from there. */
+  /** A run of commands when absent. */
+  readonly kind?: Store.NewRun['kind'];
+  /** Not kept in the history: nothing is done. */
   readonly isAuditedOnly?: boolean;
   /** Words of the command line that another run of it needs. */
   readonly options: readonly string[];
@@ -86,25 +88,32 @@ export class RunJournal implements RunObserver, AsyncDisposable {
   /** `exit` is the status that grappe ends with. */
   async finish({ counts, ms }: Pick<RunSummary, 'counts' | 'ms'>, exit: number): Promise<void> {
     this.#isFinished = true;
-    await this.#unlessBroken(() => this.#end(exit, ms));
+    const isRecorded = await this.#unlessBroken(() => this.#end(exit, ms));
     await this.#auditEnd(exit, Object.fromEntries(counts));
+    if (isRecorded) await this.#unlessBroken(() => this.#backUp());
   }
 
   /** A run that was not finished broke off by an error of this machine. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isFinished) await this.#auditEnd(null, {});
+    this.#close();
+  }
+
+  #close(): void {
     this.#history?.writer[Symbol.dispose]();
     this.#history?.database[Symbol.dispose]();
+    this.#history = undefined;
   }
 
   async #begin(): Promise<void> {
     if (!this.#store || !this.#request.fleet.config.history.record) return;
     if (this.#request.isAuditedOnly) return;
-    const { id, fleet, nodes, command, among, rerunOf, options, cwd } = this.#request;
-    const database = await this.#store.Database.open(this.#folder);
+    const database = await this.#openDatabase(this.#store);
+    if (!database) return;
+    const { id, kind = 'run', fleet, nodes, command, among, rerunOf, options, cwd } = this.#request;
     const writer = new this.#store.RunWriter(database, {
       id,
-      kind: 'run',
+      kind,
       began: systemClock.date(),
       ...whoAndWhere(),
       cwd,
@@ -119,11 +128,26 @@ export class RunJournal implements RunObserver, AsyncDisposable {
     this.#history = { database, writer };
   }
 
+  /** A damaged one gives way to the next, which is told. */
+  async #openDatabase(store: typeof Store): Promise<Store.Database | undefined> {
+    try {
+      return await store.Database.open(this.#folder);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return (await this.#putAside(error)) ? await store.Database.open(this.#folder) : undefined;
+    }
+  }
+
   async #end(exit: number, ms: number): Promise<void> {
     if (!this.#history || !this.#store) return;
     const { database, writer } = this.#history;
     await writer.finish({ exit, ms, stdin: this.#readStdin });
     this.#store.prune(database, this.#request.fleet.config.history, systemClock.date());
+  }
+
+  async #backUp(): Promise<void> {
+    if (!this.#history || !this.#store) return;
+    await this.#store.backUp(this.#history.database, this.#request.fleet.config.history, systemClock.date());
   }
 
   #auditedStart(): Omit<Extract<Store.AuditEvent, { event: 'run-start' }>, 'event'> {
@@ -149,14 +173,31 @@ export class RunJournal implements RunObserver, AsyncDisposable {
       await this.#store?.appendAudit(this.#folder, event, systemClock.date());
   }
 
-  async #unlessBroken(work: () => Promise<void>): Promise<void> {
+  /** Tells what went wrong; answers whether all went well. */
+  async #unlessBroken(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       if (!(error instanceof GrappeError)) throw error;
-      this.#request.warn(error);
+      if (isDamage(error)) await this.#putAside(error);
+      else this.#request.warn(error);
+      return false;
     }
   }
+
+  /** Whether there is a whole one again. */
+  async #putAside(damage: GrappeError): Promise<boolean> {
+    this.#close();
+    const { told = damage, isMended = false } =
+      (await this.#store?.putAside(this.#folder, damage, systemClock.date())) ?? {};
+    this.#request.warn(told);
+    return isMended;
+  }
+}
+
+function isDamage(error: unknown): error is GrappeError {
+  return error instanceof GrappeError && error.code === 'history-damaged';
 }
 
 function whoAndWhere(): { readonly user: string; readonly host: string } {

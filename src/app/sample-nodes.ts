@@ -17,6 +17,7 @@ import {
 } from '../facts/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import { type Connector, KeptConnections } from '../transport/index.ts';
+import { ANSWER_MS } from './answer-time.ts';
 
 export interface SampleRequest {
   readonly nodes: NodeSet;
@@ -43,7 +44,6 @@ export interface NodeLoad {
 
 /** A node that does not answer is tried again after this long. */
 const RETRY_MS = 15_000;
-const ANSWER_MS = 10_000;
 
 interface Watched {
   cpu: number | null;

@@ -86,6 +86,7 @@ export const ERROR_CODES = {
   'config-unreadable': {
     title: 'a configuration file cannot be read',
     text: 'The file does not exist, may not be read, or is not safe to use (others can write it).',
+    hint: 'check the path, and who may read and write the file',
     exit: 3,
   },
   'config-untrusted': {
@@ -154,7 +155,7 @@ export const ERROR_CODES = {
   },
   'history-damaged': {
     title: 'the history is damaged',
-    text: 'The file that holds the history of runs cannot be read by SQLite. grappe never removes it; runs go on without being recorded.',
+    text: 'The file that holds the history of runs cannot be read by SQLite. It is never removed: the next run puts it aside and goes on from the newest of its daily backups, or begins a new one. The audit log is another file.',
     exit: 9,
   },
   'history-newer': {
@@ -175,7 +176,7 @@ export const ERROR_CODES = {
   },
   daemon: {
     title: 'the background process cannot be used',
-    text: 'The folder of its socket is missing, or others could get at it. Commands work without it, only slower: they connect anew.',
+    text: 'The folder of its socket is missing, others could get at it, or it hangs. Commands work without it, only slower: they connect anew.',
     exit: 9,
   },
   // this machine

@@ -37,7 +37,16 @@ export interface Example {
   readonly text: string;
 }
 
-export type Completion = 'nodes' | 'groups' | 'services' | 'file' | 'command' | 'none' | readonly string[];
+/** `runs` are recorded ones. */
+export type Completion =
+  | 'nodes'
+  | 'groups'
+  | 'services'
+  | 'runs'
+  | 'file'
+  | 'command'
+  | 'none'
+  | readonly string[];
 
 export interface OptionSpec {
   /** Long name without dashes; the key under which Arguments answers. */

@@ -1,83 +1,59 @@
-/** Every command of grappe. Help, completion, man pages and `docs/reference/commands.md` come from here. */
+/**
+ * Every command of grappe. Help, completion, man pages and `docs/reference/commands.md` come from here. What a command
+ * is, is loaded when somebody asks: start-up pays for the one that was named.
+ */
 
 import type { CommandSpec } from './command-spec.ts';
-import { auditVerifyCommand } from './commands/audit-verify/spec.ts';
-import { completeCommand } from './commands/complete/spec.ts';
-import { completionCommand } from './commands/completion/spec.ts';
-import { copyCommand } from './commands/copy/spec.ts';
-import { daemonServeCommand, daemonStatusCommand, daemonStopCommand } from './commands/daemon/spec.ts';
-import { demoCommand } from './commands/demo/spec.ts';
-import { doctorCommand } from './commands/doctor/spec.ts';
-import {
-  configCheckCommand,
-  configSchemaCommand,
-  configShowCommand,
-  configTrustCommand,
-} from './commands/config/spec.ts';
-import { fetchCommand } from './commands/fetch/spec.ts';
-import { explainCommand } from './commands/explain/spec.ts';
-import { gatherCommand } from './commands/gather/spec.ts';
-import { historyCommand } from './commands/history/spec.ts';
-import { helpCommand } from './commands/help/spec.ts';
-import { nodesCheckCommand } from './commands/nodes-check/spec.ts';
-import { nodesDrainCommand } from './commands/nodes-drain/spec.ts';
-import { nodesFactsCommand } from './commands/nodes-facts/spec.ts';
-import { nodesResumeCommand } from './commands/nodes-resume/spec.ts';
-import { nodesTopCommand } from './commands/nodes-top/spec.ts';
-import { nodesTrustCommand } from './commands/nodes-trust/spec.ts';
-import { rerunCommand } from './commands/rerun/spec.ts';
-import { runCommand } from './commands/run/spec.ts';
-import { serviceListCommand } from './commands/service/list/spec.ts';
-import { serviceLocksCommand } from './commands/service/locks/spec.ts';
-import { serviceDriftCommand } from './commands/service/drift/spec.ts';
-import { serviceExplainCommand } from './commands/service/explain/spec.ts';
-import { serviceGraphCommand } from './commands/service/graph/spec.ts';
-import { servicePlanCommand } from './commands/service/plan/spec.ts';
-import { serviceLogsCommand } from './commands/service/logs/spec.ts';
-import { serviceStatusCommand } from './commands/service/status/spec.ts';
-import { SERVICE_VERB_COMMANDS } from './commands/service/verb/spec.ts';
-import { showCommand } from './commands/show/spec.ts';
-import { nodesetCommand } from './commands/nodeset/spec.ts';
+import { VERB_NAMES, type VerbName } from './commands/service/verb/verb-names.ts';
 
-export const COMMANDS: readonly CommandSpec[] = [
-  nodesetCommand,
-  runCommand,
-  copyCommand,
-  fetchCommand,
-  rerunCommand,
-  historyCommand,
-  showCommand,
-  nodesCheckCommand,
-  nodesFactsCommand,
-  nodesTopCommand,
-  nodesDrainCommand,
-  nodesResumeCommand,
-  nodesTrustCommand,
-  serviceListCommand,
-  serviceStatusCommand,
-  ...SERVICE_VERB_COMMANDS,
-  servicePlanCommand,
-  serviceDriftCommand,
-  serviceExplainCommand,
-  serviceGraphCommand,
-  serviceLogsCommand,
-  serviceLocksCommand,
-  doctorCommand,
-  gatherCommand,
-  demoCommand,
-  daemonStatusCommand,
-  daemonStopCommand,
-  daemonServeCommand,
-  configCheckCommand,
-  configShowCommand,
-  configTrustCommand,
-  configSchemaCommand,
-  auditVerifyCommand,
-  explainCommand,
-  completionCommand,
-  helpCommand,
-  completeCommand,
-];
+const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
+  nodeset: async () => (await import('./commands/nodeset/spec.ts')).nodesetCommand,
+  run: async () => (await import('./commands/run/spec.ts')).runCommand,
+  copy: async () => (await import('./commands/copy/spec.ts')).copyCommand,
+  fetch: async () => (await import('./commands/fetch/spec.ts')).fetchCommand,
+  rerun: async () => (await import('./commands/rerun/spec.ts')).rerunCommand,
+  history: async () => (await import('./commands/history/spec.ts')).historyCommand,
+  show: async () => (await import('./commands/show/spec.ts')).showCommand,
+  'nodes check': async () => (await import('./commands/nodes-check/spec.ts')).nodesCheckCommand,
+  'nodes facts': async () => (await import('./commands/nodes-facts/spec.ts')).nodesFactsCommand,
+  'nodes top': async () => (await import('./commands/nodes-top/spec.ts')).nodesTopCommand,
+  'nodes drain': async () => (await import('./commands/nodes-drain/spec.ts')).nodesDrainCommand,
+  'nodes resume': async () => (await import('./commands/nodes-resume/spec.ts')).nodesResumeCommand,
+  'nodes trust': async () => (await import('./commands/nodes-trust/spec.ts')).nodesTrustCommand,
+  'service list': async () => (await import('./commands/service/list/spec.ts')).serviceListCommand,
+  'service status': async () => (await import('./commands/service/status/spec.ts')).serviceStatusCommand,
+  ...verbs(),
+  'service plan': async () => (await import('./commands/service/plan/spec.ts')).servicePlanCommand,
+  'service drift': async () => (await import('./commands/service/drift/spec.ts')).serviceDriftCommand,
+  'service explain': async () => (await import('./commands/service/explain/spec.ts')).serviceExplainCommand,
+  'service graph': async () => (await import('./commands/service/graph/spec.ts')).serviceGraphCommand,
+  'service logs': async () => (await import('./commands/service/logs/spec.ts')).serviceLogsCommand,
+  'service locks': async () => (await import('./commands/service/locks/spec.ts')).serviceLocksCommand,
+  doctor: async () => (await import('./commands/doctor/spec.ts')).doctorCommand,
+  gather: async () => (await import('./commands/gather/spec.ts')).gatherCommand,
+  demo: async () => (await import('./commands/demo/spec.ts')).demoCommand,
+  'daemon status': async () => (await import('./commands/daemon/spec.ts')).daemonStatusCommand,
+  'daemon stop': async () => (await import('./commands/daemon/spec.ts')).daemonStopCommand,
+  'daemon serve': async () => (await import('./commands/daemon/spec.ts')).daemonServeCommand,
+  'config check': async () => (await import('./commands/config/spec.ts')).configCheckCommand,
+  'config show': async () => (await import('./commands/config/spec.ts')).configShowCommand,
+  'config trust': async () => (await import('./commands/config/spec.ts')).configTrustCommand,
+  'config schema': async () => (await import('./commands/config/spec.ts')).configSchemaCommand,
+  'audit verify': async () => (await import('./commands/audit-verify/spec.ts')).auditVerifyCommand,
+  explain: async () => (await import('./commands/explain/spec.ts')).explainCommand,
+  completion: async () => (await import('./commands/completion/spec.ts')).completionCommand,
+  help: async () => (await import('./commands/help/spec.ts')).helpCommand,
+  __complete: async () => (await import('./commands/complete/spec.ts')).completeCommand,
+};
+
+function verbs(): Record<string, () => Promise<CommandSpec>> {
+  const load = (verb: VerbName) => async () =>
+    (await import('./commands/service/verb/spec.ts')).serviceVerbCommand(verb);
+  return Object.fromEntries(VERB_NAMES.map((verb) => [`service ${verb}`, load(verb)]));
+}
+
+/** The words after `grappe`, as one: `nodes check`. */
+export const COMMAND_NAMES: readonly string[] = Object.keys(TABLE);
 
 /** Other names under which grappe may be started, and the command that each stands for. */
 export const PROGRAM_NAMES: ReadonlyMap<string, string> = new Map([
@@ -87,11 +63,32 @@ export const PROGRAM_NAMES: ReadonlyMap<string, string> = new Map([
   ['clubak', 'gather'],
 ]);
 
-/** The command that these words begin with, and the words that are left for it. */
-export function findCommand(words: readonly string[]): { spec: CommandSpec; rest: string[] } | undefined {
-  for (const spec of COMMANDS) {
-    if (spec.path.every((word, at) => words[at] === word))
-      return { spec, rest: words.slice(spec.path.length) };
+export interface FoundCommand {
+  readonly spec: CommandSpec;
+  /** The words that are left for it. */
+  readonly rest: string[];
+}
+
+/** The command that these words begin with. */
+export async function findCommand(words: readonly string[]): Promise<FoundCommand | undefined> {
+  for (const [name, load] of Object.entries(TABLE)) {
+    const path = name.split(' ');
+    if (path.every((word, at) => words[at] === word))
+      return { spec: await load(), rest: words.slice(path.length) };
   }
   return undefined;
+}
+
+export function allCommands(): Promise<CommandSpec[]> {
+  return Promise.all(Object.values(TABLE).map((load) => load()));
+}
+
+/** Those that help and pages list. */
+export async function listedCommands(): Promise<CommandSpec[]> {
+  return (await allCommands()).filter((spec) => !spec.hidden);
+}
+
+/** `nodes check`, `nodes facts`… of `nodes`; none where the word is no family of commands. */
+export async function familyOf(word: string): Promise<CommandSpec[]> {
+  return (await listedCommands()).filter(({ path }) => path.length > 1 && path[0] === word);
 }

@@ -13,6 +13,16 @@ async function refusal(program: string, words: readonly string[]): Promise<strin
 
 test.each([
   [['nodes', 'chek'], "unknown command 'nodes chek'", "did you mean 'nodes check'?"],
+  [['daemon', 'sevre'], "unknown command 'daemon sevre'", 'one of: status, stop\n'],
+  [['complete'], "unknown command 'complete'", 'see '],
+  [['nodes', '--all'], "unknown command 'nodes --all'", 'one of: check, '],
+  [['copy'], 'nothing to copy is named', 'write SRC… SET:DEST'],
+  [['copy', 'n1:x'], 'nothing to copy is named', 'write SRC… SET:DEST'],
+  [['copy', 'x', 'n1'], "'n1' is no destination", 'write SET:DEST'],
+  [['fetch'], 'nothing to fetch is named', 'write SET:SRC… DIR'],
+  [['fetch', 'dir'], 'nothing to fetch is named', 'write SET:SRC… DIR'],
+  [['fetch', 'n1:x', 'n2:y'], "'n2:y' is no folder to fetch into", 'write SET:SRC… DIR'],
+  [['fetch', 'n1', 'dir'], "'n1' is no source: the nodes or the path is missing", 'write SET:SRC… DIR'],
   [['--verison'], "unknown option '--verison'", "a command stands first: 'grappe help' lists them"],
   [['run', '-Z'], "unknown option '-Z'", "see 'grappe help run'"],
   [['run', '--hots', 'x'], "unknown option '--hots'", "see 'grappe help run'"],
@@ -21,6 +31,7 @@ test.each([
   [['run', '-u'], "option '-u' needs a value: SECONDS", "see 'grappe help run'"],
   [['run', '-w', 'n1', '-u', '-1', 'x'], "option '-u' needs a time such as 10, 0.5 or 2m, not '-1'", ''],
   [['run', '-w', 'n1', '--connect-timeout=x', 'x'], "option '--connect-timeout' needs a time", ''],
+  [['run', '-w', 'n1', '-t', '0', 'x'], "option '-t' needs a time above 0", "see 'grappe help run'"],
   [['run', '-w', 'n1', '-L', '--diff', 'x'], "options '--diff' and '-L' exclude each other", ''],
   [['completion', 'bash', 'x'], 'name one shell', 'one of: bash, zsh, fish'],
   [['completion'], 'name one shell', 'one of: bash, zsh, fish'],
@@ -36,6 +47,27 @@ test.each([
   const text = await refusal('grappe', words);
   expect(text).toContain(message);
   expect(text).toContain(`[usage]\n  hint: ${hint}`);
+});
+
+test.each(['--help', '-h'])('nodes %s lists what nodes can do, without what is hidden', async (word) => {
+  const io = capturedIo({ program: 'grappe' });
+  expect(await dispatch(['daemon', word], io)).toBe(0);
+  const lines = io.stdoutText().trimEnd().split('\n');
+  expect(lines.map((line) => line.split(' - ')[0])).toEqual(['grappe daemon status', 'grappe daemon stop']);
+});
+
+test('where the help of the command is pointed to, the reason stays', async () => {
+  const text = await refusal('grappe', ['run', '-w', 'n1', '--no-persist', '--script', '/nonexistent', 'x']);
+  expect(text).toBe(
+    "grappe: cannot read the script '/nonexistent' [usage]\n" +
+      "  why: no such file or directory\n  hint: see 'grappe help run'\n",
+  );
+});
+
+test('a configuration file that is not there is told with what to do', async () => {
+  expect(await refusal('grappe', ['run', '--config', '/nonexistent', '-w', 'n1', 'x'])).toMatch(
+    /^grappe: there is no configuration file '\/nonexistent' \[config-unreadable\]\n {2}hint: check the path/,
+  );
 });
 
 test('under another name, the help of that name is pointed to', async () => {

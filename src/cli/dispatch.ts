@@ -3,9 +3,9 @@
 import { ERROR_CODES, EXIT, GrappeError, nearest } from '../base/index.ts';
 import { Arguments } from './arguments.ts';
 import type { CommandSpec } from './command-spec.ts';
-import { COMMANDS, findCommand, PROGRAM_NAMES } from './command-table.ts';
+import { familyOf, findCommand, listedCommands, PROGRAM_NAMES } from './command-table.ts';
 import { usageError } from './getopt.ts';
-import { commandHelp, overview } from './help.ts';
+import { commandHelp, familyHelp, overview } from './help.ts';
 import type { CliIo } from './io.ts';
 import { VERSION } from './version.ts';
 
@@ -19,10 +19,10 @@ export async function dispatch(words: readonly string[], io: CliIo): Promise<num
   const implied = PROGRAM_NAMES.get(io.program);
   const all = implied === undefined ? words : [implied, ...words];
   const first = all[0];
-  if (first === undefined || first === '--help' || first === '-h') return print(io, overview());
+  if (first === undefined || first === '--help' || first === '-h') return print(io, await overview());
   if (first === '--version') return print(io, `grappe ${VERSION}\n`);
-  const found = findCommand(all);
-  if (!found) throw unknownCommand(all);
+  const found = await findCommand(all);
+  if (!found) return helpOfFamily(all, io);
   try {
     return await runCommand(found.spec, found.rest, io);
   } catch (error) {
@@ -35,7 +35,14 @@ function withHelpOf(spec: CommandSpec, error: unknown, { program }: CliIo): unkn
   if (!(error instanceof GrappeError) || error.code !== 'usage') return error;
   if (error.hint !== ERROR_CODES.usage.hint) return error;
   const help = program === 'grappe' ? `grappe help ${spec.path.join(' ')}` : `${program} --help`;
-  return usageError(error.message, `see '${help}'`);
+  const { message, where, why, cause } = error;
+  return new GrappeError('usage', {
+    message,
+    ...(where && { where }),
+    ...(why !== undefined && { why }),
+    hint: `see '${help}'`,
+    cause,
+  });
 }
 
 async function runCommand(spec: CommandSpec, words: readonly string[], io: CliIo): Promise<number> {
@@ -55,21 +62,28 @@ async function runCommand(spec: CommandSpec, words: readonly string[], io: CliIo
   return module.run(args, io);
 }
 
-function unknownCommand(words: readonly string[]): Error {
+/** `grappe nodes --help`; whatever else names no command is refused. */
+async function helpOfFamily(words: readonly string[], io: CliIo): Promise<number> {
   const [first = '', second = ''] = words;
-  if (first.startsWith('-')) {
+  const family = await familyOf(first);
+  if (family.length === 0) throw await unknownCommand(first);
+  if (second === '--help' || second === '-h') return print(io, familyHelp(family));
+  throw unknownVerb(first, second, family);
+}
+
+function unknownVerb(first: string, second: string, family: readonly CommandSpec[]): Error {
+  const verbs = family.map(({ path }) => path.slice(1).join(' '));
+  const guess = nearest(second, verbs);
+  return usageError(
+    second === '' ? `'${first}' needs a verb` : `unknown command '${first} ${second}'`,
+    guess ? `did you mean '${first} ${guess}'?` : `one of: ${verbs.join(', ')}`,
+  );
+}
+
+async function unknownCommand(first: string): Promise<Error> {
+  if (first.startsWith('-'))
     return usageError(`unknown option '${first}'`, "a command stands first: 'grappe help' lists them");
-  }
-  const family = COMMANDS.filter((spec) => spec.path.length > 1 && spec.path[0] === first);
-  if (family.length > 0) {
-    const verbs = family.map((spec) => spec.path[1] ?? '');
-    const guess = nearest(second, verbs);
-    return usageError(
-      second === '' ? `'${first}' needs a verb` : `unknown command '${first} ${second}'`,
-      guess ? `did you mean '${first} ${guess}'?` : `one of: ${verbs.join(', ')}`,
-    );
-  }
-  const guess = nearest(first, new Set(COMMANDS.map((spec) => spec.path[0] ?? '')));
+  const guess = nearest(first, new Set((await listedCommands()).flatMap(({ path }) => path.slice(0, 1))));
   return usageError(`unknown command '${first}'`, guess ? `did you mean '${guess}'?` : undefined);
 }
 

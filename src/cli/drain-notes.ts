@@ -4,6 +4,7 @@ import { systemClock } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import { sanitise } from '../output/index.ts';
 import type { Drain } from '../states/index.ts';
+import { countedNodes } from './counted-nodes.ts';
 import { spanText } from './quantities.ts';
 
 export interface DrainedNodes {
@@ -20,17 +21,13 @@ export function drainNotes(
 ): string {
   const note = (among: NodeSet, words: string): string =>
     drainGroups(drains.filter(({ node }) => among.has(node)))
-      .map(
-        ({ folded, count, why }) =>
-          `${program}: ${folded}${count > 1 ? ` (${count})` : ''}: ${words}: ${why}\n`,
-      )
+      .map((group) => `${program}: ${countedNodes(group.nodes)}: ${words}: ${group.why}\n`)
       .join('');
   return note(leftOut, 'drained and left out') + note(nodes, 'drained, and used because they are named');
 }
 
 export interface DrainGroup {
-  readonly folded: string;
-  readonly count: number;
+  readonly nodes: NodeSet;
   /** `disk (ann, 2 h ago)`, fit for a terminal. */
   readonly why: string;
 }
@@ -47,8 +44,7 @@ export function drainGroups(drains: readonly Drain[]): DrainGroup[] {
     if (first === undefined) return [];
     const age = spanText(Math.max(0, now - Date.parse(first.at)));
     return {
-      folded: NodeSet.from(group.map(({ node }) => node)).fold(),
-      count: group.length,
+      nodes: NodeSet.from(group.map(({ node }) => node)),
       why: `${sanitise(first.reason)} (${sanitise(first.by)}, ${age} ago)`,
     };
   });

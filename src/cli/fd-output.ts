@@ -4,14 +4,17 @@
  */
 
 import { write } from 'node:fs';
-import { isatty } from 'node:tty';
 import type { Output } from './io.ts';
 
 const HIGH_WATER_BYTES = 1 << 20;
 const RETRY_MS = 10;
 
+/** node:tty is loaded when somebody asks: it brings node:net along. */
+export function isTerminal(fd: number): boolean {
+  return process.getBuiltinModule('node:tty').isatty(fd);
+}
+
 export class FdOutput implements Output {
-  readonly isTerminal: boolean;
   readonly closed: AbortSignal;
   readonly #fd: number;
   readonly #closing = new AbortController();
@@ -20,11 +23,15 @@ export class FdOutput implements Output {
   #writing = false;
   #waiting: (() => void)[] = [];
   #held = false;
+  #isTerminal: boolean | undefined;
 
   constructor(fd: number) {
     this.#fd = fd;
-    this.isTerminal = isatty(fd);
     this.closed = this.#closing.signal;
+  }
+
+  get isTerminal(): boolean {
+    return (this.#isTerminal ??= isTerminal(this.#fd));
   }
 
   // 0: a terminal that does not know its size.

@@ -16,6 +16,7 @@ import { usageError } from './getopt.ts';
 import { passwords } from './passwords.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
+import { oldChecksText } from './old-checks-text.ts';
 
 export interface ChosenNodes {
   readonly fleet: Fleet;
@@ -82,6 +83,9 @@ export async function fleetOf(args: Arguments, io: CliIo): Promise<Fleet> {
     cwd: io.cwd,
     signal: signals.signal,
     askPassphrase: passphraseAsker(io),
+    ...(!args.has('quiet') && {
+      tellOldChecks: (old) => void io.stderr.write(`${io.program}: ${oldChecksText(old)}\n`),
+    }),
     ...secrets,
   });
   for (const warning of fleet.warnings) await io.stderr.write(warning);
@@ -158,7 +162,7 @@ function reachOf(args: Arguments): Partial<ReachOptions> {
     ...optional('jump', args.value('jump')),
     ...optional('port', port),
     ...optional('hostKeys', args.choice('host-keys', ['strict', 'accept-new', 'no'])),
-    ...optional('connectTimeoutMs', args.milliseconds('connect_timeout')),
+    ...optional('connectTimeoutMs', connectTimeoutOf(args)),
     ...(args.has('identity') && { identityFiles: args.values('identity') }),
     ...(args.has('raw') && { raw: true }),
     ...(args.has('forward-agent') && { forwardAgent: true }),
@@ -175,6 +179,13 @@ function transportOf(args: Arguments): TransportName | 'auto' | undefined {
   if (worker === 'exec') return 'local';
   if (worker === 'ssh') return args.choice('transport', ['auto', 'ssh2', 'openssh']) ?? 'auto';
   throw usageError(`worker '${worker}' is not offered`, 'one of: exec, ssh; other transports: --transport');
+}
+
+/** Nothing can be reached in no time; who wants no limit gives a large one. */
+function connectTimeoutOf(args: Arguments): number | undefined {
+  const ms = args.milliseconds('connect_timeout');
+  if (ms === 0) throw usageError(`option '-t' needs a time above 0`);
+  return ms;
 }
 
 /** An option in ssh_config's form, or, as clush takes them, words of ssh's command line: `-o '-p 2222 -oUser=ops'`. */

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { COMMANDS } from './command-table.ts';
+import { allCommands, COMMAND_NAMES } from './command-table.ts';
 import { manualPages } from './manual.ts';
 import { referencePages } from './reference.ts';
 import { VERSION } from './version.ts';
 
 const reference = resolve(import.meta.dirname, '../../docs/reference');
 
-describe('pages written from the tables', () => {
-  it.each([...referencePages()])('docs/reference/%s is as `npm run docs` writes it', (name, text) => {
+describe('pages written from the tables', async () => {
+  it.each([...(await referencePages())])('docs/reference/%s is as `npm run docs` writes it', (name, text) => {
     expect(readFileSync(join(reference, name), 'utf8')).toBe(text);
   });
 
-  it.each([...manualPages()])('%s is read by man without a warning', (name, text) => {
+  it.each([...(await manualPages())])('%s is read by man without a warning', (name, text) => {
     const folder = mkdtempSync(join(tmpdir(), 'grappe-man-'));
     try {
       const path = join(folder, name);
@@ -38,8 +38,14 @@ describe('pages written from the tables', () => {
   });
 });
 
-describe('the command table', () => {
-  it.each(COMMANDS.map((spec) => [spec.path.join(' '), spec] as const))(
+describe('the command table', async () => {
+  const commands = await allCommands();
+
+  it('names every command as its spec does', () => {
+    expect(commands.map((spec) => spec.path.join(' '))).toEqual(COMMAND_NAMES);
+  });
+
+  it.each(commands.map((spec) => [spec.path.join(' '), spec] as const))(
     '%s has one meaning for each option',
     (_, spec) => {
       const spellings = spec.options.flatMap(({ name, short, aliases = [] }) =>

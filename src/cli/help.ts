@@ -1,12 +1,12 @@
 /** `--help`, from the command table. Examples come first. */
 
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
-import { COMMANDS } from './command-table.ts';
+import { listedCommands } from './command-table.ts';
 
 const OPTION_COLUMN = 28;
 
-export function overview(): string {
-  const shown = COMMANDS.filter((spec) => !spec.hidden);
+export async function overview(): Promise<string> {
+  const shown = await listedCommands();
   const width = Math.max(...shown.map((spec) => spec.path.join(' ').length)) + 2;
   return [
     'grappe - operate a fleet of Linux machines over plain SSH',
@@ -22,6 +22,11 @@ export function overview(): string {
     "'grappe help COMMAND' tells more. 'grappe explain CODE' explains an error.",
     '',
   ].join('\n');
+}
+
+/** `grappe nodes --help`. */
+export function familyHelp(family: readonly CommandSpec[]): string {
+  return family.map((spec) => `grappe ${spec.path.join(' ')} - ${spec.summary}\n`).join('');
 }
 
 export function commandHelp(spec: CommandSpec, program: string): string {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program: argv to exit status. */
 
-import { EXIT, GrappeError } from '../base/index.ts';
+import { EXIT, GrappeError, messageOf } from '../base/index.ts';
 import { errorText } from './error-text.ts';
 import { isStatusOfInterrupt } from './interrupts.ts';
 import { type CliIo, hasReaderLeft } from './io.ts';
@@ -35,7 +35,7 @@ async function statusWithoutOutput(status: number, cli: CliIo): Promise<number> 
   if (isStatusOfInterrupt(status)) return status;
   if (hasReaderLeft(cli.stdout)) return EXIT.pipe;
   const { reason } = cli.stdout.closed;
-  const why = reason instanceof Error ? reason.message : String(reason);
+  const why = messageOf(reason);
   return tell(new GrappeError('local', { message: 'standard output could not be written', why }), cli);
 }
 

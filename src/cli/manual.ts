@@ -2,14 +2,14 @@
 
 import { ERROR_CODES, OUTCOMES } from '../base/index.ts';
 import type { CommandSpec } from './command-spec.ts';
-import { COMMANDS } from './command-table.ts';
+import { listedCommands } from './command-table.ts';
 import { EXIT_STATUS_TEXT } from './commands/help/exit-status-text.ts';
 import { optionGroups, optionSpelling } from './help.ts';
 import { VERSION } from './version.ts';
 
 /** File name (`grappe-nodes-check.1`) to text, for every page. */
-export function manualPages(): Map<string, string> {
-  const commands = COMMANDS.filter((spec) => !spec.hidden);
+export async function manualPages(): Promise<Map<string, string>> {
+  const commands = await listedCommands();
   return new Map([
     ['grappe.1', mainPage(commands)],
     ...commands.map((spec) => [`${pageName(spec)}.1`, commandPage(spec)] as const),

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { GroupSource, GroupSources, GroupsRequest } from '../groups/index.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
+import { oldChecksText } from './old-checks-text.ts';
 
 export interface GroupsChoice {
   /** The source that `@group` means (-s). */
@@ -18,7 +19,7 @@ export async function openGroups(
   warn: (message: string) => void,
 ): Promise<GroupSources> {
   const { loadGroupSources } = await import('../groups/index.ts');
-  const { own, ...given } = await configured(options, io);
+  const { own, ...given } = await configured(options, io, warn);
   const sources = (await loadGroupSources({ ...given, env: io.env, warn })).withOwn(own);
   const chosen = options.source === undefined ? sources : sources.withDefault(options.source);
   // Commands of group sources have process groups of their own: Ctrl-C reaches them only through us.
@@ -32,7 +33,11 @@ interface ConfiguredGroups extends Pick<GroupsRequest, 'groups' | 'nodes' | 'ser
 }
 
 /** Those of --groupsconf alone, for which grappe.yaml is not even read; else grappe.yaml's, and grappe's own. */
-async function configured({ groupsConf, config: given }: GroupsChoice, io: CliIo): Promise<ConfiguredGroups> {
+async function configured(
+  { groupsConf, config: given }: GroupsChoice,
+  io: CliIo,
+  warn: (message: string) => void,
+): Promise<ConfiguredGroups> {
   if (groupsConf !== undefined) return { groupsConf: resolve(io.cwd, groupsConf), own: [] };
   const { loadConfig, renderDiagnostics, stateFolder } = await import('../config/index.ts');
   const { NodeStates } = await import('../states/index.ts');
@@ -40,7 +45,7 @@ async function configured({ groupsConf, config: given }: GroupsChoice, io: CliIo
   if (config.warnings.length > 0) await io.stderr.write(renderDiagnostics(config.warnings));
   const folder = stateFolder(io.env);
   const own = [
-    new NodeStates(folder, config.path).groups,
+    new NodeStates(folder, config.path).groups((old) => warn(oldChecksText(old))),
     {
       name: 'run',
       members: async (group: string) => (await import('../store/index.ts')).runGroup(folder, group),

@@ -2,9 +2,8 @@
 
 import { once } from 'node:events';
 import { createReadStream, fstatSync, readFileSync, statSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { GrappeError } from '../base/index.ts';
-import { FdOutput } from './fd-output.ts';
+import { FdOutput, isTerminal } from './fd-output.ts';
 import { LinePrompt } from './ask-line.ts';
 import type { Answer, CliIo } from './io.ts';
 import { die, SignalRelay } from './signal-relay.ts';
@@ -18,7 +17,9 @@ export function processIo(program: string): CliIo {
   return {
     program,
     stdin: {
-      isTerminal: isatty(0),
+      get isTerminal() {
+        return isTerminal(0);
+      },
       get isEmpty() {
         return isEmptyInput();
       },

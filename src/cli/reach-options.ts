@@ -83,3 +83,13 @@ export const REACH_OPTIONS: readonly OptionSpec[] = [
     heading,
   },
 ];
+
+/** Of commands that ask every node one question. */
+export const ANSWER_TIMEOUT: OptionSpec = {
+  name: 'command_timeout',
+  aliases: ['command-timeout'],
+  short: 'u',
+  value: 'SECONDS',
+  text: 'for the answer (10)',
+  heading,
+};

@@ -2,22 +2,21 @@
 
 import { CAUSES, ERROR_CODES, type ErrorMeaning, OUTCOMES } from '../base/index.ts';
 import type { CommandSpec } from './command-spec.ts';
-import { COMMANDS } from './command-table.ts';
+import { listedCommands } from './command-table.ts';
 import { EXIT_STATUS_TEXT } from './commands/help/exit-status-text.ts';
 import { optionGroups, optionSpelling } from './help.ts';
 
 const GENERATED = '<!-- Written by `npm run docs` from the tables in src; changes here are lost. -->';
 
 /** File name below docs/reference to text. */
-export function referencePages(): Map<string, string> {
+export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
-    ['commands.md', commandsPage()],
+    ['commands.md', commandsPage(await listedCommands())],
     ['errors.md', errorsPage()],
   ]);
 }
 
-function commandsPage(): string {
-  const commands = COMMANDS.filter((spec) => !spec.hidden);
+function commandsPage(commands: readonly CommandSpec[]): string {
   return ['# Commands', GENERATED, ...commands.map(commandPart)].join('\n\n') + '\n';
 }
 

@@ -1,6 +1,6 @@
 /** The process that keeps connections between commands: listens, serves, and ends when nobody needs it any more. */
 
-import { chmodSync, rmSync, truncateSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { takeLock } from '../private-files/index.ts';
 import { KeptLinks, type LinkOpener, ServedSession, type SessionHost } from '../transport/index.ts';
@@ -9,8 +9,6 @@ import type { ProcessState } from './state.ts';
 
 /** For the one who started us to come and say hello. */
 const FIRST_CALL_MS = 10_000;
-/** How long a kept connection may take to open a session; as long as a new one may take. */
-const PATIENCE_MS = 10_000;
 
 export interface BackgroundProcessOptions {
   readonly version: string;
@@ -24,14 +22,14 @@ export async function runBackgroundProcess(options: BackgroundProcessOptions): P
   const place = findPlace(options.env);
   const lock = await takeLock(place.lock);
   if (lock === undefined) return;
-  truncateSync(place.log, 0);
+  // Of the last one; whoever started us writes to it, too.
+  writeFileSync(place.log, '');
   await new BackgroundProcess(options, place, lock).run();
 }
 
 class BackgroundProcess implements SessionHost {
   readonly version: string;
   readonly links = new KeptLinks();
-  readonly patienceMs = PATIENCE_MS;
   readonly #since = new Date();
   readonly #openerFor: SessionHost['openerFor'];
   readonly #place: Place;
@@ -44,6 +42,8 @@ class BackgroundProcess implements SessionHost {
   #keptUntilMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isKeeping = true;
+  /** Connections that nobody used when it retired. */
+  #closing: Promise<unknown> | undefined;
 
   constructor({ version, openerFor }: BackgroundProcessOptions, place: Place, lock: Disposable) {
     this.version = version;
@@ -71,7 +71,7 @@ class BackgroundProcess implements SessionHost {
     this.#endWhenIdle();
     await this.#over.promise;
     this.retire();
-    await this.links.closeUnused();
+    await this.#closing;
   }
 
   openerFor(...asking: Parameters<SessionHost['openerFor']>): LinkOpener {
@@ -96,7 +96,7 @@ class BackgroundProcess implements SessionHost {
     this.#server.close();
     this.#lock[Symbol.dispose]();
     this.#neededUntilMs = 0;
-    void this.links.closeUnused();
+    this.#closing = this.links.closeUnused();
     this.#endWhenIdle();
   }
 

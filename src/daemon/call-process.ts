@@ -15,49 +15,55 @@ export interface CallOptions {
   /** The file of grappe and the words that make it the background process. */
   readonly program: readonly string[];
   readonly askPassphrase?: ConstructorParameters<typeof Conversation>[1];
+  /** How long a process may say nothing before it counts as one that hangs. */
+  readonly silentMs?: number;
 }
 
 /** For a new process to listen; on a busy machine Node alone takes a part of it. */
 const START_MS = 5000;
 const LOOK_AGAIN_MS = 5;
-/** For a process that hangs. */
 const SILENT_MS = 2000;
+/** Somebody listens, and says nothing. */
+const SILENT = Symbol('silent');
 
 /** A conversation with the background process; undefined where it cannot be had: all works without it. */
 export async function callProcess(options: CallOptions): Promise<Conversation | undefined> {
   try {
     const place = findPlace(options.env);
-    return (await greeted(place, options)) ?? (await started(place, options));
+    const found = (await greeted(place, options)) ?? (await started(place, options));
+    return found === SILENT ? undefined : found;
   } catch (error) {
     if (error instanceof GrappeError || isOfSystem(error)) return undefined;
     throw error;
   }
 }
 
-async function started(place: Place, options: CallOptions): Promise<Conversation | undefined> {
+type Greeted = Conversation | typeof SILENT | undefined;
+
+async function started(place: Place, options: CallOptions): Promise<Greeted> {
   const failed = startProcess(options.program, place, options.env);
   const deadline = performance.now() + START_MS;
   while (!failed.aborted && performance.now() < deadline) {
-    const conversation = await greeted(place, options);
-    if (conversation) return conversation;
+    const found = await greeted(place, options);
+    if (found !== undefined) return found;
     await sleep(LOOK_AGAIN_MS);
   }
   return undefined;
 }
 
-async function greeted(place: Place, options: CallOptions): Promise<Conversation | undefined> {
+async function greeted(place: Place, options: CallOptions): Promise<Greeted> {
   const socket = await dial(place);
   if (socket === undefined) return undefined;
   const conversation = new Conversation(socket, options.askPassphrase);
-  const { version, persistMs } = options;
-  const welcome = await unlessSilent(conversation.hello({ version, persistMs }));
-  if (welcome !== undefined) return conversation;
+  const { version, persistMs, silentMs } = options;
+  const welcome = await unlessSilent(conversation.hello({ version, persistMs }), silentMs);
+  if (welcome !== undefined && welcome !== SILENT) return conversation;
   conversation.close();
-  return undefined;
+  return welcome;
 }
 
-function unlessSilent<T>(answer: Promise<T>): Promise<T | undefined> {
-  return Promise.race([answer, sleep(SILENT_MS, undefined, { ref: false })]);
+function unlessSilent<T>(answer: Promise<T>, silentMs = SILENT_MS): Promise<T | typeof SILENT> {
+  return Promise.race([answer, sleep(silentMs, SILENT, { ref: false })]);
 }
 
 function dial({ socket: path }: Place): Promise<Socket | undefined> {
@@ -68,26 +74,39 @@ function dial({ socket: path }: Place): Promise<Socket | undefined> {
   });
 }
 
-/** What the background process says of itself; undefined where there is none. Throws where its folder is not safe. */
-export function processState(env: Environment): Promise<ProcessState | undefined> {
-  return asked(env, (conversation) => conversation.status());
+/**
+ * What the background process says of itself; undefined where there is none. Throws GrappeError where its folder is
+ * not safe, and where it says nothing.
+ */
+export function processState(env: Environment, silentMs?: number): Promise<ProcessState | undefined> {
+  return asked(env, (conversation) => unlessSilent(conversation.status(), silentMs));
 }
 
 /** Asks it to end: at once, or when those who use it now are done. Tells what it was, undefined where there is none. */
-export function stopProcess(env: Environment): Promise<ProcessState | undefined> {
-  return asked(env, (conversation) => conversation.stop());
+export function stopProcess(env: Environment, silentMs?: number): Promise<ProcessState | undefined> {
+  return asked(env, (conversation) => unlessSilent(conversation.stop(), silentMs));
 }
 
 async function asked(
   env: Environment,
-  ask: (conversation: Conversation) => Promise<object | undefined>,
+  ask: (conversation: Conversation) => Promise<object | typeof SILENT | undefined>,
 ): Promise<ProcessState | undefined> {
-  const socket = await dial(findPlace(env));
+  const place = findPlace(env);
+  const socket = await dial(place);
   if (socket === undefined) return undefined;
   const conversation = new Conversation(socket);
-  const state = await unlessSilent(ask(conversation));
+  const state = await ask(conversation);
   conversation.close();
+  if (state === SILENT) throw hangs(place);
   return state as ProcessState | undefined;
+}
+
+function hangs({ socket }: Place): GrappeError {
+  return new GrappeError('daemon', {
+    message: 'the background process does not answer',
+    why: `it listens at '${socket}', and says nothing`,
+    hint: "end it, by force if it must be: its command line ends in 'daemon serve'",
+  });
 }
 
 function isOfSystem(error: unknown): boolean {

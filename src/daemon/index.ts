@@ -2,4 +2,5 @@
 
 export { type BackgroundProcessOptions, runBackgroundProcess } from './background-process.ts';
 export { callProcess, type CallOptions, processState, stopProcess } from './call-process.ts';
+export { endMasters, keepMasters, masterStates } from './masters.ts';
 export type { ProcessState } from './state.ts';

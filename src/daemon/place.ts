@@ -1,8 +1,9 @@
 /** Where the background process lies: a private folder of this account, looked at before each use. */
 
 import { type Stats, lstatSync, mkdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { GrappeError, systemCode } from '../base/index.ts';
+import { isSafeParent, LONGEST_NAME_BYTES } from '../transport/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +14,8 @@ export interface Place {
   readonly lock: string;
   /** What the process said when it broke down. */
   readonly log: string;
+  /** Folder of the connections that the system's ssh keeps. */
+  readonly masters: string;
 }
 
 /** The kernel's limit of a socket's path (sun_path), less its end. */
@@ -24,18 +27,32 @@ export function findPlace(env: Environment): Place {
   const uid = process.getuid?.() ?? 0;
   for (const folder of foldersOf(env, uid)) {
     const place = placeIn(folder);
-    if (Buffer.byteLength(place.socket) > LONGEST_PATH_BYTES || !isThere(folder)) continue;
-    const trouble = troubleOf(lstatSync(folder), uid);
-    if (trouble === undefined) return place;
-    throw unusable(
-      `the folder '${folder}' ${trouble}`,
-      `remove it, or set XDG_RUNTIME_DIR to a folder of your own`,
-    );
+    if (longestPathBytes(place) > LONGEST_PATH_BYTES || !isSafeParent(dirname(folder))) continue;
+    if (!isThere(folder)) continue;
+    check(folder, uid);
+    if (!isThere(place.masters)) continue;
+    check(place.masters, uid);
+    return place;
   }
   throw unusable(
     'no private folder for its socket can be made',
     'set XDG_RUNTIME_DIR to a folder of your own',
   );
+}
+
+function check(folder: string, uid: number): void {
+  const trouble = troubleOf(lstatSync(folder), uid);
+  if (trouble === undefined) return;
+  throw unusable(
+    `the folder '${folder}' ${trouble}`,
+    `remove it, or set XDG_RUNTIME_DIR to a folder of your own`,
+  );
+}
+
+/** Of the sockets that will lie there. */
+function longestPathBytes({ socket, masters }: Place): number {
+  const ofMasters = Buffer.byteLength(masters) + 1 + LONGEST_NAME_BYTES;
+  return Math.max(Buffer.byteLength(socket), ofMasters);
 }
 
 function foldersOf({ XDG_RUNTIME_DIR, TMPDIR }: Environment, uid: number): string[] {
@@ -52,6 +69,7 @@ function placeIn(folder: string): Place {
     socket: join(folder, 'daemon.sock'),
     lock: join(folder, 'daemon.lock'),
     log: join(folder, 'daemon.log'),
+    masters: join(folder, 'ssh'),
   };
 }
 

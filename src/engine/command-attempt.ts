@@ -1,5 +1,6 @@
 /** One command on one connection: its timeout, its interruption, its output on the way to the observer. */
 
+import { asError, messageOf } from '../base/index.ts';
 import type { Connection, ExecEnd, ExecIo, OutputStream } from '../transport/index.ts';
 import type { NodeTask } from './node-task.ts';
 import {
@@ -9,7 +10,6 @@ import {
   endingUnconfirmed,
   type Interruption,
   NOT_STARTED,
-  textOf,
 } from './outcome-of.ts';
 import { GRACE_MS, OVERDUE, withinGrace } from './within-grace.ts';
 
@@ -75,7 +75,7 @@ export class CommandAttempt implements ExecIo {
     try {
       return await connection.exec(this.#command, this);
     } catch (error) {
-      const what = { cause: 'protocol', detail: textOf(error) } as const;
+      const what = { cause: 'protocol', detail: messageOf(error) } as const;
       return this.#sent ? { kind: 'lost', ...what } : { kind: 'not-sent', outcome: 'unreachable', ...what };
     }
   }
@@ -97,6 +97,6 @@ export class CommandAttempt implements ExecIo {
 
   #remember(error: unknown): Error {
     this.#fault ??= { error };
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   }
 }

@@ -20,6 +20,7 @@ export { CopyingConnector } from './copy/copying-connector.ts';
 export { type LocalTree, readLocalTree } from './copy/local-tree.ts';
 export { putTrees } from './copy/put-trees.ts';
 export { ChunkCache } from './copy/shared-file.ts';
+export { Spread } from './copy/spread.ts';
 export type { LeftOut } from './copy/tree-entry.ts';
 export { type FetchPlace, fetchTrees } from './copy/fetch-trees.ts';
 export { outputFileName } from './output-file-name.ts';

@@ -29,7 +29,7 @@ export async function runNode(task: NodeTask, finish: (result: NodeResult) => vo
   const { ending, connection, step } = await tryUntilSent(task);
   const { sent: _, ...result } = inSequence(await flushed(task, ending), step, task.commands.length);
   finish({ node: task.node, ...result, ms: Math.round(clock.now() - beganMs) });
-  if (connection) await letGo(task, connection, ending);
+  if (connection) await close(task, connection, ending);
 }
 
 interface Attempt {
@@ -48,7 +48,7 @@ async function tryUntilSent(task: NodeTask): Promise<Attempt> {
     if (pauseMs === undefined || task.stop.aborted) return stillLost(attempt, lost);
     ({ step } = attempt);
     if (isShortage(attempt.ending)) shrink(task);
-    if (attempt.connection) await letGo(task, attempt.connection, attempt.ending);
+    if (attempt.connection) await close(task, attempt.connection, attempt.ending);
     if (attempt.ending.sent) lost = await flushed(task, attempt.ending);
     if (lost?.outcome === 'local') return { ending: lost, step };
     announce(task, attempt.ending);
@@ -115,17 +115,13 @@ async function flushed(task: NodeTask, ending: Ending): Promise<Ending> {
 }
 
 /**
- * Closes or keeps the connection. Others may run meanwhile, unless the command may still be running: its end
- * is only certain when the connection is gone.
+ * Others may run meanwhile, unless the command may still be running: its end is only certain when the connection
+ * is gone.
  */
-async function letGo(task: NodeTask, connection: Connection, ending: Ending): Promise<void> {
-  const { release, clock } = task.run.environment;
-  const ended = ending.exit !== null || ending.signal !== null;
-  if (ended) task.slot.stepAside();
-  const keep = release !== undefined && connection.alive && ended;
-  const closed = keep ? release(connection) : connection[Symbol.asyncDispose]();
+async function close(task: NodeTask, connection: Connection, ending: Ending): Promise<void> {
+  if (ending.exit !== null || ending.signal !== null) task.slot.stepAside();
   const done = new AbortController();
-  const late = clock.sleep(CLOSE_MS, done.signal);
-  await Promise.race([closed, late]).catch(() => undefined);
+  const late = task.run.environment.clock.sleep(CLOSE_MS, done.signal);
+  await Promise.race([connection[Symbol.asyncDispose](), late]).catch(() => undefined);
   done.abort();
 }

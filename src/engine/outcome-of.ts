@@ -1,6 +1,6 @@
 /** How an attempt on one node ended, from what the transport says and what this side did to it. */
 
-import { systemCode } from '../base/index.ts';
+import { messageOf, systemCode } from '../base/index.ts';
 import type { Cause, Outcome } from '../base/index.ts';
 import { ConnectError, type ExecEnd, GatewayError } from '../transport/index.ts';
 
@@ -26,7 +26,7 @@ export const NOT_STARTED: Ending = { ...PLAIN, outcome: 'not-run', cause: 'inter
 
 export function endingOfConnect(error: unknown): Ending {
   if (!(error instanceof ConnectError))
-    return { ...PLAIN, outcome: 'local', detail: textOf(error), sent: false };
+    return { ...PLAIN, outcome: 'local', detail: messageOf(error), sent: false };
   if (error.outcome === 'cancelled') return NOT_STARTED;
   const { outcome, connectCause: cause, message: detail } = error;
   const ending = { ...PLAIN, outcome, cause, detail, sent: false };
@@ -104,13 +104,9 @@ function interruptedEnding(ending: Ending, interruption: Interruption): Ending {
 /** What the system refused counts as `disk-full`, whose text is "a local file could not be written". */
 function localFault(error: unknown): { cause: Cause | null; detail: string } {
   const code = systemCode(error);
-  const detail = textOf(error);
+  const detail = messageOf(error);
   if (code === undefined) return { cause: null, detail };
   if (code === 'EMFILE' || code === 'ENFILE') return { cause: 'descriptors', detail };
   if (code === 'ENOMEM' || code === 'EAGAIN') return { cause: 'memory', detail };
   return { cause: 'disk-full', detail };
-}
-
-export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -25,7 +25,7 @@ describe('the retry policy', () => {
     ['link-lost', 0.5, [100]],
     ['descriptors', 0.5, Array.from({ length: 11 }, () => 500)],
     ['memory', 0.5, Array.from({ length: 11 }, () => 500)],
-  ] as const)('F04 F12 F23 pauses after %s with chance %d for %j ms', (cause, chance, pauses) => {
+  ] as const)('F04 F12 F23 F24 pauses after %s with chance %d for %j ms', (cause, chance, pauses) => {
     expect(pausesOf(cause, chance)).toEqual(pauses);
   });
 

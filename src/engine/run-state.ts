@@ -1,7 +1,7 @@
 /** What all nodes of one run share. */
 
 import type { Clock } from '../base/index.ts';
-import type { Connection, Connector } from '../transport/index.ts';
+import type { Connector } from '../transport/index.ts';
 import { AwakeClock } from './awake-clock.ts';
 import type { RunObserver, RunRequest } from './run-request.ts';
 import { SiteLimits } from './site-limits.ts';
@@ -14,8 +14,6 @@ export interface RunEnvironment {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** What becomes of a live connection whose command has ended; it is closed when this is absent. */
-  readonly release?: (connection: Connection) => Promise<void>;
 }
 
 export interface RunState {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fakeRun } from '../../test/support/fake-run.ts';
 import { NodeSet } from '../nodeset/index.ts';
-import type { Connection } from '../transport/index.ts';
 import {
   answers,
   FakeConnector,
-  type FakeNode,
   FAULT_NAMES,
   FAULTS,
   fails,
@@ -218,27 +216,18 @@ describe('a run', () => {
     },
   );
 
-  it('hands a connection whose command has ended to the release policy, and no other', async () => {
-    const clock = new VirtualClock();
-    const broken = ['lost', 'frozen', 'refused'] as const;
-    const nodes = (node: string): FakeNode => {
-      const fault = broken[Number(node.slice(1)) - 1];
-      return fault ? FAULTS[fault].node : FAULTS['exit-code'].node;
-    };
-    const connector = new FakeConnector({ clock, nodes });
-    const kept: string[] = [];
-    const request = {
-      id: 't',
-      nodes: NodeSet.parse('n[1-6]'),
-      command: () => '',
+  it('closes every connection, however its command ended', async () => {
+    const faults = ['lost', 'frozen', 'refused', 'exit-code', 'signal'] as const;
+    const { connector } = await fakeRun({
+      nodes: 'n[1-6]',
       fanout: 2,
       commandTimeoutMs: 1000,
-    };
-    const release = async ({ node }: Connection): Promise<void> => void kept.push(node);
-    const environment = { connector, clock, random: () => 0, release };
-    await run(request, environment, {}, new AbortController().signal);
-    expect(kept.toSorted()).toEqual(['n4', 'n5', 'n6']);
-    expect(connector.counts.open).toBe(3);
+      script: (node) => {
+        const fault = faults[Number(node.slice(1)) - 1];
+        return fault ? FAULTS[fault].node : fakeNode();
+      },
+    });
+    expect(connector.counts.open).toBe(0);
   });
 
   it('fails as a whole when its observer throws, and starts nothing more', async () => {

@@ -9,6 +9,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from '../base/index.ts';
 import { Bell } from './bell.ts';
 
 /** Most input kept in memory. Secrets for sudo are far shorter: they never touch a disk. */
@@ -93,7 +94,7 @@ export class StdinSpool {
     try {
       return await this.#source.next();
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new Error(`standard input could not be read: ${why}`, { cause });
     }
   }

@@ -196,6 +196,13 @@ describe("grappe.yaml's groups", () => {
     ['db', 'n3'],
   ]);
 
+  it('are no source where there are neither groups nor nodes', async () => {
+    write('groups.conf', '[Main]\ndefault: s\n[s]\nmap: echo n7');
+    const env = { PATH: process.env['PATH'], CLUSTERSHELL_CFGDIR: folder };
+    const sources = await loadGroupSources({ env, groups: new Map(), nodes: undefined });
+    expect((await sources.resolve('@web')).fold()).toBe('n7');
+  });
+
   it('are the default source, with the fleet as all nodes', async () => {
     const sources = await loadGroupSources({ env: { HOME: folder }, groups, nodes: 'n[1-9]' });
     expect(sources.sources()[0]).toBe('grappe');

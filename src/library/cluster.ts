@@ -2,6 +2,7 @@
 
 import {
   checkNodes,
+  type CopyPlan,
   type Fleet,
   hostFacts,
   type HostFactsRequest,
@@ -11,7 +12,6 @@ import {
   type RunCommandRequest,
   runCommandEvents,
 } from '../app/index.ts';
-import { GrappeError } from '../base/index.ts';
 import type { RunEvent } from '../engine/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import {
@@ -21,6 +21,7 @@ import {
   KeptConnections,
   type ReachOptions,
 } from '../transport/index.ts';
+import { nodesOfCall, nodesOfCluster } from './chosen-nodes.ts';
 import type {
   CheckOptions,
   ClusterCommand,
@@ -30,6 +31,14 @@ import type {
   MachineOptions,
   Reached,
 } from './cluster-options.ts';
+import {
+  type ClusterCopyOptions,
+  type CopyPaths,
+  type CopyResult,
+  performCopy,
+  plannedCopy,
+  plannedFetch,
+} from './copy-request.ts';
 import { type HeldOutput, holdOutput } from './held-output.ts';
 import { KnownStates, type MachineState } from './known-states.ts';
 import { runRequestOf } from './run-request.ts';
@@ -37,7 +46,6 @@ import { ClusterServices } from './services.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
 import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
-const ANSWER_MS = 10_000;
 const HELD_BYTES = 1024 * 1024;
 
 interface ClusterParts {
@@ -62,29 +70,18 @@ interface ClusterParts {
  * for (const { nodes, text } of blocks) console.log(`${nodes}: ${text}`);
  */
 export class Cluster implements AsyncDisposable {
-  readonly #fleet: Fleet;
-  readonly #fanout: number;
-  readonly #env: HostFactsRequest['env'];
-  readonly #cwd: string;
-  readonly #sudoPassword: string | undefined;
-  readonly #reach: Map<string, Partial<ReachOptions>>;
+  readonly #parts: ClusterParts;
   readonly #connections: KeptConnections;
   readonly #states = new KnownStates();
   readonly #services: ClusterServices;
   #nodes: NodeSet;
 
-  private constructor({ fleet, nodes, areNamed, fanout, env, cwd, sudoPassword, reach }: ClusterParts) {
-    this.#fleet = fleet;
-    this.#nodes = nodes;
-    this.#fanout = fanout;
-    this.#env = env;
-    this.#cwd = cwd;
-    this.#sudoPassword = sudoPassword;
-    this.#reach = reach;
-    const connector = new KeptConnections(fleet.connect(nodes));
-    this.#connections = connector;
-    const named = (): NodeSet | undefined => (areNamed ? this.#nodes : undefined);
-    this.#services = new ClusterServices({ fleet, connector, nodes: named, fanout, env, sudoPassword });
+  private constructor(parts: ClusterParts) {
+    this.#parts = parts;
+    this.#nodes = parts.nodes;
+    this.#connections = new KeptConnections(parts.fleet.connect(parts.nodes));
+    const nodes = (): NodeSet | undefined => (parts.areNamed ? this.#nodes : undefined);
+    this.#services = new ClusterServices({ ...parts, connector: this.#connections, nodes });
   }
 
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */
@@ -101,7 +98,7 @@ export class Cluster implements AsyncDisposable {
       sendsPasswords: askPassword !== undefined || sudoPassword !== undefined,
       reachOfNode: (node) => reach.get(node),
     });
-    const nodes = await nodesOf(fleet, options.nodes);
+    const nodes = await nodesOfCluster(fleet, options.nodes);
     const { fanout = fleet.config.ssh.fanout } = options;
     const areNamed = options.nodes !== undefined;
     return new Cluster({ fleet, nodes, areNamed, reach, env, cwd, sudoPassword, fanout });
@@ -113,7 +110,7 @@ export class Cluster implements AsyncDisposable {
 
   /** What a person should know of the configuration. */
   get warnings(): readonly string[] {
-    return this.#fleet.warnings;
+    return this.#parts.fleet.warnings;
   }
 
   /** One machine by name: `n1`, `user@n1` or an address. */
@@ -133,7 +130,7 @@ export class Cluster implements AsyncDisposable {
   add(machine: string | MachineOptions): Machine {
     const { name, ...reach } = typeof machine === 'string' ? { name: machine } : machine;
     const added = this.machine(name);
-    this.#reach.set(name, reach);
+    this.#parts.reach.set(name, reach);
     this.#nodes = this.#nodes.union(NodeSet.from([name]));
     return added;
   }
@@ -146,8 +143,8 @@ export class Cluster implements AsyncDisposable {
   /** Asks nodes to repeat a word made for the occasion; only the exact answer counts as alive. */
   async check(options: CheckOptions = {}): Promise<Reached> {
     const nodes = await this.#select(options);
-    const timeoutMs = options.timeoutMs ?? ANSWER_MS;
-    const request = { nodes, connector: this.#connections, fanout: this.#fanout, timeoutMs };
+    const { timeoutMs } = options;
+    const request = { nodes, connector: this.#connections, fanout: this.#parts.fanout, timeoutMs };
     const checks = await checkNodes(request, signalOf(options));
     for (const check of checks) this.#states.learnFromCheck(check);
     options.signal?.throwIfAborted();
@@ -170,19 +167,9 @@ export class Cluster implements AsyncDisposable {
   async facts(options: FactsOptions = {}): Promise<ReadonlyMap<string, HostNode>> {
     const nodes = await this.#select(options);
     const { refresh, timeoutMs } = options;
-    const found = await hostFacts(
-      {
-        fleet: this.#fleet,
-        nodes,
-        connector: this.#connections,
-        env: this.#env,
-        fanout: this.#fanout,
-        timeoutMs,
-        refresh,
-      },
-      signalOf(options),
-    );
-    for (const { node, result } of found) if (result) this.#states.learn(node, result.outcome);
+    const request = { ...this.#parts, nodes, connector: this.#connections, timeoutMs, refresh };
+    const found = await hostFacts(request, signalOf(options));
+    for (const { node, result } of found) if (result) this.#states.learn(node, result);
     options.signal?.throwIfAborted();
     return new Map(found.map((facts) => [facts.node, facts]));
   }
@@ -212,7 +199,7 @@ export class Cluster implements AsyncDisposable {
     const held = new Map<string, HeldOutput>();
     const observer = holdOutput(held, options.maxOutputBytes ?? HELD_BYTES);
     const summary = await runCommand(request, observer, signalOf(options));
-    for (const { node, outcome } of summary.results) this.#states.learn(node, outcome);
+    for (const result of summary.results) this.#states.learn(result.node, result);
     return runResult(
       summary,
       summary.results.map((result) => nodeRun(result, held.get(result.node))),
@@ -234,9 +221,22 @@ export class Cluster implements AsyncDisposable {
   ): AsyncGenerator<RunEvent, void, undefined> {
     const request = await this.#request(command, options);
     for await (const event of runCommandEvents(request, signalOf(options))) {
-      if (event.kind === 'end') this.#states.learn(event.result.node, event.result.outcome);
+      if (event.kind === 'end') this.#states.learn(event.result.node, event.result);
       yield event;
     }
+  }
+
+  /**
+   * Files and folders of this machine onto all nodes, as `grappe copy` does it. Throws GrappeError `local` where one
+   * cannot be read; of the nodes, the result tells.
+   */
+  async copy(sources: CopyPaths, destination: string, options: ClusterCopyOptions = {}): Promise<CopyResult> {
+    return this.#copy(await plannedCopy(sources, destination, this.#parts.cwd), options);
+  }
+
+  /** Files and folders of all nodes into a folder of this machine, as `grappe fetch` does it: `folder/n1/…`. */
+  async fetch(sources: CopyPaths, folder: string, options: ClusterCopyOptions = {}): Promise<CopyResult> {
+    return this.#copy(plannedFetch(sources, folder, this.#parts.cwd), options);
   }
 
   /** Closes the connections of some nodes, or all, and opens them again. */
@@ -269,13 +269,22 @@ export class Cluster implements AsyncDisposable {
   async #connect(node: string, signal: AbortSignal): Promise<Connection> {
     try {
       const connection = await this.#connections.connect(node, signal);
-      this.#states.learn(node, 'ok');
+      this.#states.learn(node, { outcome: 'ok', cause: null });
       return connection;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ConnectError) this.#states.learn(node, error.outcome);
+      if (error instanceof ConnectError)
+        this.#states.learn(node, { outcome: error.outcome, cause: error.connectCause });
       throw error;
     }
+  }
+
+  async #copy(plan: CopyPlan, options: ClusterCopyOptions): Promise<CopyResult> {
+    const nodes = await this.#select(options);
+    const parts = { connector: this.#connections, nodes, fanout: this.#parts.fanout, options };
+    const result = await performCopy(plan, parts);
+    for (const [node, end] of result.nodes) this.#states.learn(node, end);
+    return result;
   }
 
   async #runOn(node: string, command: string, options: ExecuteOptions): Promise<NodeRun> {
@@ -286,27 +295,11 @@ export class Cluster implements AsyncDisposable {
   }
 
   async #request(command: ClusterCommand, options: ClusterRunOptions): Promise<RunCommandRequest> {
-    const parts = { fleet: this.#fleet, connector: this.#connections, fanout: this.#fanout };
-    const sudoPassword = this.#sudoPassword;
-    const around = { nodes: await this.#select(options), cwd: this.#cwd, env: this.#env, sudoPassword };
-    return runRequestOf({ ...parts, ...around }, command, options);
+    const nodes = await this.#select(options);
+    return runRequestOf({ ...this.#parts, nodes, connector: this.#connections }, command, options);
   }
 
-  /** Success is never told of no node at all. */
-  async #select({ nodes = this.#nodes, ...waiting }: CheckOptions | ClusterRunOptions): Promise<NodeSet> {
-    const groups = this.#fleet.groups.endedBy(signalOf(waiting));
-    const selected = typeof nodes === 'string' ? await groups.resolve(nodes) : nodes;
-    if (selected.size > 0) return selected;
-    throw new GrappeError('nothing-selected', {
-      message: 'no node is selected',
-      hint: 'name nodes in Cluster.open(), or add() machines',
-    });
+  #select({ nodes = this.#nodes, ...waiting }: CheckOptions | ClusterRunOptions): Promise<NodeSet> {
+    return nodesOfCall(this.#parts.fleet, nodes, signalOf(waiting));
   }
-}
-
-/** Without a configuration there may be no nodes yet: machines are added. */
-async function nodesOf(fleet: Fleet, nodes: string | NodeSet | undefined): Promise<NodeSet> {
-  if (nodes instanceof NodeSet) return nodes;
-  if (nodes === undefined && fleet.config.path === undefined) return NodeSet.empty;
-  return fleet.groups.resolve(nodes ?? '@*');
 }

@@ -9,6 +9,7 @@ export type {
   ScriptCommand,
 } from './cluster-options.ts';
 export { Cluster } from './cluster.ts';
+export type { ClusterCopyOptions, CopyPaths, CopyResult } from './copy-request.ts';
 export type { MachineState } from './known-states.ts';
 export { type ExecuteOptions, Machine, type WaitOptions } from './machine.ts';
 export type { NodeRun, OutputBlock, RunResult } from './run-result.ts';

@@ -1,7 +1,7 @@
 /** What is known of each machine from its last use. */
 
-import type { NodeCheck } from '../app/index.ts';
-import type { Outcome } from '../base/index.ts';
+import { type NodeCheck, tellsOfNode } from '../app/index.ts';
+import type { Cause, Outcome } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 
 export type MachineState = 'unknown' | 'alive' | 'dead';
@@ -24,14 +24,14 @@ export class KnownStates {
     return this.#states.get(node) ?? 'unknown';
   }
 
-  /** A wrong answer counts as dead, too; a check that was broken off does not count. */
-  learnFromCheck({ node, state, result }: NodeCheck): void {
-    if (result.outcome === 'cancelled' || result.outcome === 'not-run') return;
-    this.#states.set(node, state === 'active' ? 'alive' : 'dead');
+  /** A wrong answer counts as dead, too. */
+  learnFromCheck(check: NodeCheck): void {
+    if (tellsOfNode(check)) this.#states.set(check.node, check.state === 'active' ? 'alive' : 'dead');
   }
 
-  learn(node: string, outcome: Outcome): void {
-    const state = TELLING[outcome];
+  /** A node whose sudo refused has answered. */
+  learn(node: string, { outcome, cause }: { outcome: Outcome; cause: Cause | null }): void {
+    const state = cause === 'privilege' ? 'alive' : TELLING[outcome];
     if (state) this.#states.set(node, state);
   }
 

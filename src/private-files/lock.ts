@@ -1,18 +1,19 @@
 /** One at a time: an exclusive lock that the kernel frees however its holder ends. Node has no flock; SQLite has. */
 
-import { closeSync, openSync } from 'node:fs';
 import { GrappeError, systemClock } from '../base/index.ts';
+import { makePrivateFile } from './close-to-others.ts';
+import { existingFile } from './existing-file.ts';
+import { isBusy } from './sqlite-error.ts';
 
-const SQLITE_BUSY = 5;
 const RETRY_MS = 20;
 
 /** The lock, until it is disposed of; undefined while somebody else holds it. */
 export async function takeLock(path: string): Promise<Disposable | undefined> {
   // Loaded here only: most commands need no lock.
   const { DatabaseSync } = await import('node:sqlite');
-  // SQLite would make the file as wide as the umask allows.
-  closeSync(openSync(path, 'a', 0o600));
-  const database = new DatabaseSync(path, { timeout: 0 });
+  // Never opens one that is there: to close it would free the lock, were its holder in this process (fcntl(2)).
+  makePrivateFile(path);
+  const database = new DatabaseSync(existingFile(path), { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');
     return { [Symbol.dispose]: () => database.close() };
@@ -23,19 +24,15 @@ export async function takeLock(path: string): Promise<Disposable | undefined> {
   }
 }
 
-/** Waits for the lock; its holder may be in this process. Throws GrappeError `local` when the time is over. */
-export async function lockWithin(path: string, patienceMs: number): Promise<Disposable> {
+/** Waits for the lock; its holder may be in this process. Throws when the time is over. */
+export async function lockWithin(path: string, patienceMs: number, named = held): Promise<Disposable> {
   const giveUpMs = systemClock.now() + patienceMs;
   for (;;) {
     const lock = await takeLock(path);
     if (lock) return lock;
-    if (systemClock.now() > giveUpMs) throw held(path);
+    if (systemClock.now() > giveUpMs) throw named(path);
     await systemClock.sleep(RETRY_MS);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
 function held(path: string): GrappeError {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GrappeError, systemCode, systemReason } from '../base/index.ts';
-import { makePrivateFolder } from './private-folder.ts';
+import { makePrivateFolder } from './folder.ts';
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
 

@@ -1,8 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockWithin, makePrivateFolder, readPrivateFile, takeLock, writePrivateFile } from './index.ts';
+import {
+  lockWithin,
+  makeFolder,
+  makePrivateFolder,
+  readPrivateFile,
+  takeLock,
+  writePrivateFile,
+} from './index.ts';
 
 let folder = '';
 let umask = 0;
@@ -28,6 +36,12 @@ describe('folders and files of this account alone', () => {
 
   it('are told at once where no folder can ever be made', () => {
     expect(() => makePrivateFolder('/proc/nothing/here')).toThrow('ENOENT');
+  });
+
+  it('differ from a folder for everybody, which the umask narrows', () => {
+    process.umask(0o027);
+    makeFolder(join(folder, 'a/b'));
+    expect(['a', 'a/b'].map((name) => modeOf(join(folder, name)))).toEqual([0o750, 0o750]);
   });
 
   it('are replaced in one step, and read back', async () => {
@@ -57,4 +71,20 @@ describe('a lock', () => {
     using second = await waiting;
     expect(second).toBeDefined();
   });
+
+  it('keeps other processes out, even when somebody else in this one asks for it', async () => {
+    const path = join(folder, 'lock');
+    using first = await takeLock(path);
+    expect([first !== undefined, await takeLock(path)]).toEqual([true, undefined]);
+    expect(takenElsewhere(path)).toBe('no');
+  });
 });
+
+/** Whether another process gets the lock. */
+function takenElsewhere(path: string): string {
+  const door = new URL('index.ts', import.meta.url).href;
+  const program = `const { takeLock } = await import('${door}');
+    process.stdout.write((await takeLock('${path}')) ? 'yes' : 'no');`;
+  const words = ['--no-warnings', '--input-type=module', '-e', program];
+  return execFileSync(process.execPath, words, { encoding: 'utf8' });
+}

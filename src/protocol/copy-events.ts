@@ -15,6 +15,10 @@ const CopiedEvent = v.strictObject({
   /** Devices, FIFOs and sockets. */
   skipped: Count,
   failed: Count,
+  /** Of the copied: went on from what a cut copy had left. */
+  resumed: Count,
+  /** Of the copied: came from other nodes. */
+  fromNodes: Count,
 });
 
 export const CopyJsonEvent = v.variant('event', [...RunJsonEvent.options, CopiedEvent]);

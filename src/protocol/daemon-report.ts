@@ -18,6 +18,8 @@ export const DaemonReport = v.strictObject({
     v.strictObject({
       node: v.string(),
       user: v.nullable(v.string()),
+      /** `ssh2`: by the background process. `openssh`: by the system's ssh, in a process of its own. */
+      transport: v.picklist(['ssh2', 'openssh']),
       /** Commands that use it now; 0 for one that is only kept. */
       uses: count,
     }),

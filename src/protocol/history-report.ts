@@ -11,7 +11,7 @@ export const HistoryReport = v.strictObject({
     v.strictObject({
       run: v.string(),
       /** service: a change of services; its counts are of instances. */
-      kind: v.picklist(['run', 'service']),
+      kind: v.picklist(['run', 'copy', 'fetch', 'service']),
       began: v.pipe(v.string(), v.isoTimestamp()),
       user: v.string(),
       host: v.string(),
@@ -24,7 +24,7 @@ export const HistoryReport = v.strictObject({
       /** Words of the command line that `rerun` gives again. */
       options: v.array(v.string()),
       /** The run whose nodes were run again. */
-      rerun_of: v.nullable(v.string()),
+      rerunOf: v.nullable(v.string()),
       /** `interrupted`: its process ended without an end of the run. */
       state: v.picklist(['ended', 'running', 'interrupted']),
       exit: v.nullable(Count),

@@ -1,7 +1,7 @@
 /** The list of drained nodes as it is written down. */
 
 import * as v from 'valibot';
-import { GrappeError } from '../base/index.ts';
+import { GrappeError, messageOf } from '../base/index.ts';
 
 const DrainSchema = v.object({
   node: v.string(),
@@ -22,7 +22,7 @@ export function parseDrains(text: string, path: string): readonly Drain[] {
   } catch (cause) {
     throw new GrappeError('local', {
       message: `the list of drained nodes '${path}' is damaged`,
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: messageOf(cause),
       hint: 'mend it; or remove it, and drain the nodes again',
       cause,
     });

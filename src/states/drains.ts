@@ -2,13 +2,13 @@
 
 import { NodeSet } from '../nodeset/index.ts';
 import type { Drain } from './drain-file.ts';
-import { SharedFile } from './shared-file.ts';
+import { StateFile } from './state-file.ts';
 
 export class Drains {
-  readonly #file: SharedFile<readonly Drain[]>;
+  readonly #file: StateFile<readonly Drain[]>;
 
   constructor(path: string) {
-    this.#file = new SharedFile(path, async (text) => {
+    this.#file = new StateFile(path, async (text) => {
       // Loaded here only: most commands find no such file.
       const { parseDrains } = await import('./drain-file.ts');
       return parseDrains(text, path);

@@ -1,3 +1,3 @@
 export type { Drain } from './drain-file.ts';
 export type { CheckedNode } from './check-file.ts';
-export { NodeStates } from './node-states.ts';
+export { NodeStates, type OldChecks } from './node-states.ts';

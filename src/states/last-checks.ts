@@ -1,13 +1,13 @@
 /** How each node was when it was last checked. */
 
 import type { CheckedNode } from './check-file.ts';
-import { SharedFile } from './shared-file.ts';
+import { StateFile } from './state-file.ts';
 
 export class LastChecks {
-  readonly #file: SharedFile<readonly CheckedNode[]>;
+  readonly #file: StateFile<readonly CheckedNode[]>;
 
   constructor(path: string) {
-    this.#file = new SharedFile(path, async (text) => {
+    this.#file = new StateFile(path, async (text) => {
       // Loaded here only, as with drains.
       const { parseChecks } = await import('./check-file.ts');
       return parseChecks(text);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GroupSources } from '../groups/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
-import { NodeStates } from './node-states.ts';
+import { NodeStates, type OldChecks } from './node-states.ts';
 
 let folder: string;
 let states: NodeStates;
@@ -76,7 +76,7 @@ describe('drained nodes', () => {
 
 describe('the groups of states', () => {
   const resolve = async (text: string): Promise<string> =>
-    (await new GroupSources([]).withOwn([states.groups]).resolve(text)).fold();
+    (await new GroupSources([]).withOwn([states.groups()]).resolve(text)).fold();
 
   it('are empty before the first check', async () => {
     expect(await resolve('@state:down,@state:drained')).toBe('');
@@ -97,6 +97,24 @@ describe('the groups of states', () => {
     expect(await resolve('@state:down')).toBe('n2');
     expect(await resolve('@state:error')).toBe('n1');
     expect(await resolve('@state:*')).toBe('n[1-3,9]');
+  });
+
+  it('tell once what they know from long ago, and how old it is', async () => {
+    const now = new Date('2026-01-05T03:04:05.000Z');
+    const hourAgo = '2026-01-05T02:04:05.000Z';
+    await states.checks.remember([
+      { node: 'n1', state: 'not-answering', at },
+      { node: 'n2', state: 'not-answering', at: '2026-01-03T03:04:05.000Z' },
+      { node: 'n3', state: 'not-answering', at: hourAgo },
+      { node: 'n4', state: 'active', at: hourAgo },
+    ]);
+    const told: OldChecks[] = [];
+    const groups = new GroupSources([]).withOwn([states.groups((old) => told.push(old), now)]);
+    expect((await groups.resolve('@state:up')).fold()).toBe('n4');
+    expect(told).toEqual([]);
+    for (let twice = 0; twice < 2; twice++)
+      expect((await groups.resolve('@state:down')).fold()).toBe('n[1-3]');
+    expect(told).toEqual([{ group: '@state:down', nodes: set('n[1-2]'), ageMs: 3 * 86_400_000 }]);
   });
 
   it('do not hold others', async () => {

@@ -3,10 +3,16 @@
 import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { GrappeError } from '../base/index.ts';
+import {
+  existingFile,
+  isBusy,
+  isDamaged,
+  isSqliteError,
+  makePrivateFile,
+  openPrivateFolder,
+} from '../private-files/index.ts';
 import { isNetworkDisk } from './network-disk.ts';
-import { existingFile, makePrivateFile, openPrivateFolder } from './private-folder.ts';
 import { SCHEMA_STEPS } from './schema.ts';
-import { isBusy, isDamaged, isSqliteError } from './sqlite-error.ts';
 
 const BUSY_MS = 5000;
 /** Older ones could lose a write-ahead log that two processes reset at once. */
@@ -31,7 +37,7 @@ export class Database implements Disposable {
     // Loaded here only: most commands need no database.
     const sqlite = await import('node:sqlite');
     openPrivateFolder(folder);
-    const path = join(folder, 'history.db');
+    const path = historyPath(folder);
     makePrivateFile(path);
     return named(path, () => {
       const database = new Database(
@@ -96,16 +102,13 @@ export class Database implements Disposable {
 
   #prepare(): void {
     this.#sqlite.exec('PRAGMA synchronous = NORMAL');
+    // Counts for empty files only, and before any table.
+    this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    // Of a backup that took its place, too.
+    this.#sqlite.exec(`PRAGMA journal_mode = ${isNetworkDisk(this.path) ? 'DELETE' : 'WAL'}`);
     const version = this.#version();
     if (version > SCHEMA_STEPS.length) throw tooNew(this.path);
-    if (version === 0) this.#configure();
     if (version < SCHEMA_STEPS.length) this.#upgrade();
-  }
-
-  /** Counts for empty files only, and before any table. */
-  #configure(): void {
-    this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    this.#sqlite.exec(`PRAGMA journal_mode = ${isNetworkDisk(this.path) ? 'DELETE' : 'WAL'}`);
   }
 
   #upgrade(): void {
@@ -119,6 +122,10 @@ export class Database implements Disposable {
   #version(): number {
     return Number(this.#sqlite.prepare('PRAGMA user_version').get()?.['user_version']);
   }
+}
+
+export function historyPath(folder: string): string {
+  return join(folder, 'history.db');
 }
 
 /** Exported for its test. */
@@ -165,7 +172,7 @@ function damaged(path: string, cause: Error): GrappeError {
   return new GrappeError('history-damaged', {
     message: `the history '${path}' is damaged`,
     why: cause.message,
-    hint: `keep what is in it with 'mv ${path} ${path}.damaged': the next run begins a new one`,
+    hint: 'the next run puts it aside and goes on from the newest backup, if there is one',
     cause,
   });
 }

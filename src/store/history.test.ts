@@ -69,6 +69,16 @@ describe('the history', () => {
     expect(await ids(9, new Date(Date.UTC(2026, 0, 1, 2)))).toEqual(['run3', 'run2']);
   });
 
+  it('has as the last run the one that was recorded last, though the clock was set back since', async () => {
+    await recorded({ id: 'tomorrow', began: new Date('2026-11-21T10:00:00Z') });
+    await recorded({ id: 'today', began: new Date('2026-11-20T10:00:00Z') });
+    expect(await withHistory((history) => history.find('last').id)).toBe('today');
+    await recorded({ id: 'broken', began: new Date('2026-11-19T10:00:00Z') }, false);
+    using tampered = new DatabaseSync(file());
+    tampered.exec("UPDATE runs SET process = '1 gone' WHERE id = 'broken'");
+    expect(await withHistory((history) => history.find('last').id)).toBe('broken');
+  });
+
   it('finds a run by the beginning of its id that no other one shares', async () => {
     await recorded({ id: 'abc1' });
     await recorded({ id: 'abd2', began: new Date() });
@@ -89,6 +99,7 @@ describe('the history', () => {
       const run = history.find('last');
       expect(run).toMatchObject({ state: 'interrupted', exit: null, stdin: true });
       expect(history.results(run).map(({ outcome }) => outcome)).toEqual(['lost', 'lost', 'lost']);
+      expect(Object.fromEntries(history.counts(run))).toEqual({ lost: 3 });
     });
   });
 
@@ -103,7 +114,18 @@ describe('the history', () => {
     expect(await counts()).toEqual({ ok: 1 });
     writer.ended(nodeResult('n2'));
     await writer.finish(END);
-    expect(await counts()).toEqual({ ok: 2 });
+    expect(await counts()).toEqual({ ok: 2, lost: 1 });
+  });
+
+  it('takes a run of another machine that has no end for running: only there can be told that it is not', async () => {
+    await recorded({ host: 'elsewhere' }, false);
+    using tampered = new DatabaseSync(file());
+    tampered.exec("UPDATE runs SET process = '1 gone'");
+    await withHistory((history) => {
+      const run = history.find('run1');
+      expect(run.state).toBe('running');
+      expect(() => history.nodesByOutcome(run)).toThrow(/has not ended yet/);
+    });
   });
 
   it('refuses the outcomes of a run that is still running', async () => {
@@ -151,7 +173,7 @@ describe('the file of the history', () => {
     await expect(Database.open(folder.path)).rejects.toMatchObject({
       code: 'history-damaged',
       message: `the history '${file()}' is damaged`,
-      hint: expect.stringContaining(`mv ${file()} ${file()}.damaged`),
+      hint: expect.stringContaining('the next run puts it aside'),
     });
     expect(readFileSync(file())).toEqual(before);
   });
@@ -209,6 +231,10 @@ describe('the file of the history', () => {
     const sizes = (history: History) =>
       Array.from(history.outputs('run1'), ({ chunks }) => Array.from(chunks, ({ chunk }) => chunk.length));
     expect(await withHistory(sizes)).toEqual([[size]]);
+    expect(await withHistory((history) => Object.fromEntries(history.counts(history.find('run1'))))).toEqual({
+      ok: 1,
+      lost: 2,
+    });
   });
 });
 

@@ -1,13 +1,21 @@
 /** Reads the history: lists runs, finds one by the beginning of its id, tells how its nodes ended and what they wrote. */
 
+import { existsSync } from 'node:fs';
 import { type Cause, GrappeError, type Outcome } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import { type Pack, unpack } from './block-packer.ts';
-import { Database, type Row } from './database.ts';
+import { Database, historyPath, type Row } from './database.ts';
 import { type KeptOutput, replay, type StreamName } from './kept-output.ts';
 import { instancesOf, readEvents } from './events.ts';
-import { isRunning } from './process-mark.ts';
-import type { EventRecord, StoredInstance, StoredResult, StoredRun } from './stored-run.ts';
+import { mayRun } from './process-mark.ts';
+import {
+  type EventRecord,
+  RUN_KINDS,
+  type RunState,
+  type StoredInstance,
+  type StoredResult,
+  type StoredRun,
+} from './stored-run.ts';
 
 export interface ListRequest {
   /** Most runs, the newest. */
@@ -26,6 +34,11 @@ export class History implements Disposable {
     return new History(await Database.open(folder));
   }
 
+  /** Undefined where nothing has been recorded; nothing is made then. */
+  static async openExisting(folder: string): Promise<History | undefined> {
+    return existsSync(historyPath(folder)) ? new History(await Database.open(folder)) : undefined;
+  }
+
   /** Newest first. */
   runs({ limit, since = new Date(0) }: ListRequest): StoredRun[] {
     const sql = 'SELECT * FROM runs WHERE began >= ? ORDER BY began DESC, number DESC LIMIT ?';
@@ -37,14 +50,17 @@ export class History implements Disposable {
     return name === 'last' ? this.#last() : this.#byId(name);
   }
 
-  /** How many nodes, or instances, ended how. */
+  /** How many nodes, or instances, ended how: the lengths of the lists that `results` and `instances` give. */
   counts(run: StoredRun): Map<Outcome, number> {
-    const { id, kind } = run;
+    const { id, kind, count, state } = run;
     if (kind === 'service') return countsOf(this.instances(run));
     const sql =
       'SELECT outcome, count(*) AS count FROM results JOIN runs ON run = number WHERE id = ? GROUP BY outcome';
     const rows = this.#database.rows(sql, id);
-    return new Map(rows.map((row) => [row['outcome'] as Outcome, Number(row['count'])]));
+    const counts = new Map(rows.map((row) => [row['outcome'] as Outcome, Number(row['count'])]));
+    const unknown = count - counts.values().reduce((sum, some) => sum + some, 0);
+    if (state !== 'running' && unknown > 0) counts.set('lost', unknown + (counts.get('lost') ?? 0));
+    return counts;
   }
 
   /**
@@ -94,20 +110,21 @@ export class History implements Disposable {
     this.#database[Symbol.dispose]();
   }
 
+  /** Newest is what was recorded last: clocks are set back. */
   #last(): StoredRun {
-    const ended = 'SELECT * FROM runs WHERE exit IS NOT NULL ORDER BY began DESC, number DESC LIMIT 1';
-    const others = 'SELECT * FROM runs WHERE exit IS NULL ORDER BY began DESC, number DESC';
-    const runs = [...this.#database.rows(ended), ...this.#database.rows(others)].map(runOf);
-    const last = runs
-      .filter(({ state }) => state !== 'running')
-      .sort((a, b) => b.began.getTime() - a.began.getTime())[0];
+    const newestFirst = 'ORDER BY number DESC';
+    const [ended] = this.#database.rows(`SELECT * FROM runs WHERE exit IS NOT NULL ${newestFirst} LIMIT 1`);
+    const later = `SELECT * FROM runs WHERE exit IS NULL AND number > ? ${newestFirst}`;
+    const runs = this.#database.rows(later, ended?.['number'] ?? 0).map(runOf);
+    const last = runs.find(({ state }) => state !== 'running') ?? (ended && runOf(ended));
     if (last !== undefined) return last;
     throw new GrappeError('unknown-run', { message: 'no run is recorded yet' });
   }
 
   #byId(name: string): StoredRun {
-    const sql = 'SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY began DESC LIMIT 2';
-    const [first, second] = this.#database.rows(sql, name.length, name).map(runOf);
+    // What begins with it lies between it and itself with the last of all characters.
+    const sql = 'SELECT * FROM runs WHERE id >= ? AND id < ? ORDER BY id LIMIT 2';
+    const [first, second] = this.#database.rows(sql, name, `${name}\u{10ffff}`).map(runOf);
     if (name === '' || first === undefined)
       throw new GrappeError('unknown-run', { message: `no run has the id '${name}'` });
     if (second === undefined || first.id === name) return first;
@@ -127,7 +144,7 @@ export interface StoredOutput {
 function runOf(row: Row): StoredRun {
   return {
     id: text(row['id']),
-    kind: text(row['kind']) as StoredRun['kind'],
+    kind: RUN_KINDS.find((kind) => kind === row['kind']) ?? 'run',
     began: new Date(Number(row['began'])),
     user: text(row['user']),
     host: text(row['host']),
@@ -142,13 +159,18 @@ function runOf(row: Row): StoredRun {
     stdin: row['stdin'] !== 0,
     exit: optionalNumber(row['exit']),
     ms: optionalNumber(row['ms']),
-    state: row['exit'] !== null ? 'ended' : isRunning(text(row['process'])) ? 'running' : 'interrupted',
+    state: stateOf(row),
   };
 }
 
 function countsOf(instances: readonly StoredInstance[]): Map<Outcome, number> {
   const groups = Map.groupBy(instances, ({ outcome }) => outcome);
   return new Map(Array.from(groups, ([outcome, { length }]) => [outcome, length]));
+}
+
+function stateOf({ exit, host, process }: Row): RunState {
+  if (exit !== null) return 'ended';
+  return mayRun(text(host), text(process)) ? 'running' : 'interrupted';
 }
 
 function unknownResult(node: string): StoredResult {
@@ -159,7 +181,7 @@ function unknownResult(node: string): StoredResult {
 function stillRunning({ id, host }: StoredRun): GrappeError {
   return new GrappeError('unknown-run', {
     message: `run ${id} has not ended yet`,
-    hint: `wait for it, or interrupt it on ${host}`,
+    hint: `wait for it, or interrupt it on ${host}: only there can be told whether it still runs`,
   });
 }
 

@@ -1,10 +1,12 @@
 export { appendAudit } from './audit/audit-log.ts';
 export { type AuditEvent, sha256 } from './audit/audit-record.ts';
 export { type AuditReport, verifyAudit } from './audit/verify-audit.ts';
+export { backUp } from './backups.ts';
 export { Database } from './database.ts';
 export { History, type ListRequest, type StoredOutput } from './history.ts';
 export { giveOrder, isTaken, takeOrders, withdrawOrder } from './orders.ts';
 export { prune, type Retention } from './prune.ts';
+export { putAside } from './put-aside.ts';
 export { runGroup } from './run-groups.ts';
 export { RunWriter } from './run-writer.ts';
 export type { EventRecord, NewRun, RunEnd, StoredInstance, StoredResult, StoredRun } from './stored-run.ts';

@@ -1,6 +1,7 @@
 /** Which process a run belongs to, so that a run whose process is gone is known to be interrupted. */
 
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** Process number, its start in clock ticks since boot, and the boot: numbers are used again, all three are not. */
 export function processMark(pid = process.pid): string {
@@ -15,6 +16,11 @@ export function processMark(pid = process.pid): string {
   }
 }
 
-export function isRunning(mark: string): boolean {
+/** Machines may share a home folder; whether the process of a run is gone, only its own machine can tell. */
+export function mayRun(host: string, mark: string): boolean {
+  return host !== hostname() || isRunning(mark);
+}
+
+function isRunning(mark: string): boolean {
   return !mark.endsWith('gone') && processMark(Number.parseInt(mark, 10)) === mark;
 }

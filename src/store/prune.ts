@@ -17,7 +17,8 @@ const PAGES_AT_ONCE = 2000;
 /** The newest run always stays. */
 export function prune(database: Database, { keepMs, maxBytes }: Retention, now: Date): void {
   // One that still runs has yet to write its end; one that never ended holds little.
-  const oldest = `SELECT number, began FROM runs WHERE number < (SELECT max(number) FROM runs)
+  // The plus keeps the primary key out of it: by time, the first few are enough.
+  const oldest = `SELECT number, began FROM runs WHERE +number < (SELECT max(number) FROM runs)
     AND (exit IS NOT NULL OR began < ${now.getTime() - keepMs}) ORDER BY began LIMIT ${AT_ONCE}`;
   const isOver = (began: number): boolean => began < now.getTime() - keepMs || usedBytes(database) > maxBytes;
   const [first] = database.rows(oldest);

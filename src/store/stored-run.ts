@@ -2,11 +2,15 @@
 
 import type { Cause, Outcome } from '../base/index.ts';
 
+/** service: a change of services, told by events. */
+export const RUN_KINDS = ['run', 'copy', 'fetch', 'service'] as const;
+
+export type RunKind = (typeof RUN_KINDS)[number];
+
 /** What is known when a run begins. */
 export interface NewRun {
   readonly id: string;
-  /** run: a command · service: a change of services, told by events. */
-  readonly kind: 'run' | 'service';
+  readonly kind: RunKind;
   readonly began: Date;
   readonly user: string;
   readonly host: string;

@@ -59,13 +59,17 @@ class ChoosingConnector implements AutoConnector {
     this.#detour = detour;
     this.wayTo = wayFinder(files);
     this.#connectors = {
-      ssh2: createSsh2Connector({ targetOf: (node) => files.targetOf(node) }),
+      ssh2: createSsh2Connector({
+        targetOf: (node) => files.targetOf(node),
+        hostNameOf: (node) => files.hostOf(node).host.hostName,
+      }),
       openssh: createOpensshConnector({
         reachOf,
         environment: env,
         program: sshProgram,
         hostOf: (node) => files.hostOf(node),
         siteOf: (node) => this.siteOf(node),
+        keepMasters: environment.keepMasters,
       }),
       local: createLocalConnector(env),
     };

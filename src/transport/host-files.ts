@@ -18,6 +18,7 @@ import {
   loadSshConfig,
 } from './openssh-files/index.ts';
 import { type AskPassword, rememberedPasswords } from './passwords.ts';
+import type { KeepMasters } from './openssh/index.ts';
 import type { ReachOf, ReachOptions } from './reach.ts';
 import { type Target, targetFromConfig } from './ssh2/index.ts';
 
@@ -29,6 +30,8 @@ export interface TransportEnvironment {
   readonly askPassword?: AskPassword | undefined;
   /** The ssh of transport `openssh`: a path, or a name to look up in PATH (`ssh` when absent). */
   readonly sshProgram?: string | undefined;
+  /** Where connections of the transport `openssh` outlive their command, and for how long. */
+  readonly keepMasters?: KeepMasters | undefined;
   /** Told of each node that is looked up, and of where its login leads: `user@host:port`, jump hosts before it. */
   readonly lookedUp?: ((node: string, login: string) => void) | undefined;
   /** Asked where a gateway is down; `reachOf` then tells the other way. */
@@ -48,6 +51,7 @@ export class HostFiles {
   readonly #env: TransportEnvironment['env'];
   readonly #askPassword: AskPassword | undefined;
   readonly #configs = new Map<string, SshConfig>();
+  readonly #hosts = new Map<string, ConfiguredHost & { readonly said: string }>();
   readonly #lookedUp: TransportEnvironment['lookedUp'];
   #hasTicket: boolean | undefined;
 
@@ -66,13 +70,20 @@ export class HostFiles {
     if (this.reachOf(node).transport !== 'local') this.hostOf(node);
   }
 
+  /** What is said of a node may change while it is being reached: its gateways. */
   hostOf(node: string): ConfiguredHost {
     const reach = this.reachOf(node);
+    const overrides = overridesOf(reach);
+    const said = JSON.stringify([overrides, reach.sshConfigFile, reach.sshOptions]);
+    const known = this.#hosts.get(node);
+    if (known?.said === said) return known;
     const config = this.#configOf(reach);
     const { node: name, ...user } = checkUserAtNode(node);
-    const host = config.forHost(name, { ...overridesOf(reach), ...user });
+    const host = config.forHost(name, { ...overrides, ...user });
     this.#lookedUp?.(node, loginOf(host));
-    return { host, config };
+    const found = { said, host, config };
+    this.#hosts.set(node, found);
+    return found;
   }
 
   /** The way to `node` for the in-process client; `changes` go before everything else. */

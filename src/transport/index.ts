@@ -24,7 +24,7 @@ export type {
 } from './transport.ts';
 export {
   Conversation,
-  createWayOpener,
+  wayOpeners,
   KeptLinks,
   type LinkOpener,
   type LinkState,
@@ -33,6 +33,14 @@ export {
   type SessionHost,
 } from './pool/index.ts';
 export { type Sudo, withSudo } from './sudo/index.ts';
-export { type SshClient, sshClient } from './openssh/index.ts';
+export {
+  type KeepMasters,
+  LONGEST_NAME_BYTES,
+  MasterFolder,
+  type MasterState,
+  type SshClient,
+  sshClient,
+} from './openssh/index.ts';
 export { printableLine } from './printable.ts';
+export { isSafeParent } from './safe-parent.ts';
 export { quoteArguments, quoteWord } from './wrapper.ts';

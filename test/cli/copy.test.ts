@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   lstatSync,
@@ -19,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CopyJsonEvent } from '../../src/protocol/index.ts';
+import { CopyJsonEvent, type HistoryReport } from '../../src/protocol/index.ts';
 import { cleanEnvironment, type Finished, grappe, GRAPPE, type GrappeOptions } from '../support/grappe.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 
@@ -288,17 +289,51 @@ describe.skipIf(!sshdInstalled)('copies', () => {
       unchanged: 0,
       skipped: 0,
       failed: 0,
+      resumed: 0,
+      fromNodes: 0,
     });
     expect(exit).toBe(0);
   });
 
-  it('is audited, and not offered to be run again', async () => {
+  it('is recorded and audited; what failed is copied again', async () => {
     fill(join(here, 'file'), 'abc');
-    await copy('file', `n1:${there}/`);
+    fill(join(folder, 'in-the-way'), 'abc');
+    expect((await copy('-p', 'file', `n[1-2]:${folder}/in-the-way/`)).exit).toBe(1);
+    rmSync(join(folder, 'in-the-way'));
     const audit = readFileSync(join(folder, '.local/state/grappe/audit.jsonl'), 'utf8');
     expect(audit).toContain('"run-start"');
     expect(audit).toContain('"run-end"');
-    expect((await grappe(['rerun', '--last'], { env: cleanEnvironment(folder) })).exit).not.toBe(0);
+    const again = (...words: string[]): Promise<Finished> => grappe(words, { env: cleanEnvironment(folder) });
+    expect((await again('history')).stdout).toContain(`copy "${here}/file" "${folder}/in-the-way/"`);
+    expect((await again('show', '--last')).stderr).toMatch(/in-the-way.* is no folder/);
+    expect(await again('rerun', '--last', '--failed')).toMatchObject({ exit: 0 });
+    expect(readFileSync(join(folder, 'in-the-way/file'), 'utf8')).toBe('abc');
+    // Recorded, they would keep the next one from being read.
+    expect(await again('rerun', '--last', '--ok', '--batch', '1')).toMatchObject({
+      stderr: expect.stringContaining("option '--batch' says nothing for a copy") as string,
+      exit: 2,
+    });
+    expect(await again('rerun', '--last', '--ok', '--dest', 'x')).toMatchObject({ exit: 2 });
+    const report = JSON.parse((await again('history', '--json')).stdout) as HistoryReport;
+    expect(report.runs.map(({ kind, rerunOf }) => [kind, rerunOf])).toEqual([
+      ['copy', report.runs[1]?.run],
+      ['copy', null],
+    ]);
+  });
+
+  it('a fetch in the words of clush is run again so', async () => {
+    fill(join(there, 'file'), 'abc');
+    await run(['run', '-w', 'n[1-2]', '--rcopy', join(there, 'file'), '--dest', 'into']);
+    rmSync(join(here, 'into'), { recursive: true });
+    const again = await grappe(['rerun', '--last', '--ok'], { env: cleanEnvironment(folder) });
+    expect(again.exit).toBe(0);
+    expect(readdirSync(join(here, 'into'))).toEqual(['file.n1', 'file.n2']);
+  });
+
+  it('what would be copied is no run', async () => {
+    fill(join(here, 'file'), 'abc');
+    await copy('-n', 'file', `n1:${there}/`);
+    expect((await grappe(['history'], { env: cleanEnvironment(folder) })).stdout).toBe('');
   });
 
   it('a node that is not reached does not keep the others from getting it', async () => {
@@ -307,6 +342,20 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     expect(stderr).toContain('grappe: no-such-node.invalid: unreachable (dns)');
     expect(readFileSync(join(there, 'file'), 'utf8')).toBe('abc');
     expect(exit).toBe(4);
+  });
+
+  it('F37: of a file that grows, what it held at the beginning is copied, and that is said', async () => {
+    fill(join(here, 'log'), Buffer.alloc(100_000_000, 'x'));
+    const isUnderWay = (): boolean => readdirSync(there).some((name) => name.endsWith('.partial'));
+    const { stderr, exit } = await run(['copy', 'log', `n1:${there}/`], {
+      started(child) {
+        const watch = setInterval(() => isUnderWay() && appendFileSync(join(here, 'log'), 'more'), 1);
+        child.once('exit', () => clearInterval(watch));
+      },
+    });
+    expect(stderr).toContain(`'${here}/log': it grew while it was copied: what it held at the beginning`);
+    expect(statSync(join(there, 'log')).size).toBe(100_000_000);
+    expect(exit).toBe(0);
   });
 
   it('Ctrl-C ends it; the old file stays, and nothing is left behind', async () => {
@@ -334,10 +383,13 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     [['copy', 'n1:/tmp'], 'nothing to copy is named'],
     [['copy', './file', './a:b'], "'./a:b' is no destination"],
     [['copy', '-w', 'n1', 'file', 'n1:/tmp'], 'nodes are named twice'],
-    [['fetch', '/etc/hosts', '.'], "'/etc/hosts' names no node"],
+    [['fetch', '/etc/hosts', '.'], "'/etc/hosts' is no source"],
     [['fetch', 'n1:/a', 'n2:/b', '.'], 'sources of several node sets are named'],
     [['run', '-w', 'n1', '--copy'], "option '--copy' needs at least one file"],
     [['run', '-w', 'n1', '--copy', '--rcopy', 'x'], 'exclude each other'],
+    [['run', '-w', 'n1', '--copy', 'x', '--batch', '1'], "option '--batch' says nothing for a copy"],
+    // Of `grappe copy` it says that nothing shall be copied.
+    [['run', '-w', 'n1', '--rcopy', 'x', '-n'], "option '-n' says nothing for a copy"],
   ])('%j is refused', async (words, message) => {
     const { stderr, exit } = await run(words);
     expect(stderr).toContain(message);
@@ -346,7 +398,10 @@ describe.skipIf(!sshdInstalled)('copies', () => {
 
   it('a source that is missing is told before anybody is contacted', async () => {
     const { stderr, exit } = await copy('absent', `n1:${there}/`);
-    expect(stderr).toContain(`cannot read '${here}/absent'`);
+    expect(stderr).toBe(
+      `grappe: cannot read '${here}/absent' [local]\n` +
+        '  why: no such file or directory\n  hint: name a file or a folder that you may read\n',
+    );
     expect(exit).toBe(9);
   });
 

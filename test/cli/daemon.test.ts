@@ -1,6 +1,14 @@
 /** The background process as a user meets it: started by the first run, used by the next, gone when it is not needed. */
 
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +18,7 @@ import { grappe } from '../support/grappe.ts';
 import { backgroundProcesses, type KeptNodes, startKeptNodes } from '../support/kept-nodes.ts';
 import { signalProcess, until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { uniqueSleep } from '../support/test-nodes.ts';
 
 const OK = { exit: 0, stdout: 'ok\n' };
@@ -117,6 +126,27 @@ describe.skipIf(!sshdInstalled)('the background process', () => {
     await until(() => sleep.running() === 0, 'the command has ended', 5000);
     expect(await nodes.run(ONE)).toMatchObject(OK);
     expect(await nodes.status()).toMatchObject({ running: true });
+  });
+
+  it('F11 gives up a connection whose link is dead within the time of a connect', async () => {
+    await using proxy = await startTcpProxy(nodes.sshd.port);
+    appendFileSync(nodes.sshd.knownHosts, `[127.*]:${proxy.port} ${nodes.sshd.hostKeys[0]}\n`);
+    const one = ['-o', `Port=${proxy.port}`, '--connect-timeout', '1s', '-N', '-w', 'n9', 'echo ok'];
+    expect(await nodes.run(one)).toMatchObject(OK);
+    proxy.blackhole();
+    const { exit, stderr } = await nodes.run(one);
+    expect(exit).toBe(4);
+    expect(stderr).toContain('n9: unreachable');
+    const { connections } = await nodes.status();
+    expect(connections.filter(({ node }) => node === 'n9')).toEqual([]);
+  });
+
+  it('F13 opens another connection where the node takes no more sessions over one', async () => {
+    await using full = await startKeptNodes({ extraConfig: ['MaxSessions 2'] });
+    await full.run(ONE);
+    const runs = Array.from({ length: 5 }, () => full.run(['-N', '-w', 'n1', 'sleep 1; echo ok']));
+    for (const run of await Promise.all(runs)) expect(run).toMatchObject(OK);
+    expect(full.logins()).toBeGreaterThan(1);
   });
 
   it('is one, however many start it at once', async () => {

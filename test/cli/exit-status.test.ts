@@ -1,12 +1,11 @@
 /** The exit status of a run (the table of `grappe help exit-status`), and the words that go with it. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRoot } from '../support/accounts.ts';
 import { GRAPPE, grappe } from '../support/grappe.ts';
 import { sshdInstalled } from '../support/sshd.ts';
-import { closedPort } from '../support/tcp-proxy.ts';
 import { startTestNodes, type TestNodes } from '../support/test-nodes.ts';
 
 /** Kills the sshd process of its own connection. */
@@ -17,17 +16,13 @@ describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'])(
   'the exit status with transport %s',
   (transport) => {
     let nodes: TestNodes;
-    let config: string;
     beforeAll(async () => {
-      nodes = await startTestNodes();
-      config = join(nodes.home, 'ssh_config');
-      const dead = `Host n200\n  Port ${await closedPort()}\n`;
-      writeFileSync(config, dead + readFileSync(nodes.sshd.sshConfig, 'utf8'));
+      nodes = await startTestNodes({ dead: 'n200' });
       writeFileSync(join(nodes.home, 'wrong.yaml'), 'version: 1\nnods: n1\n');
     });
     afterAll(() => nodes[Symbol.asyncDispose]());
 
-    const run = (...words: string[]) => nodes.run(['--transport', transport, '-F', config, ...words]);
+    const run = (...words: string[]) => nodes.run(['--transport', transport, ...words]);
 
     it.each([
       [0, 'all is well', ['-w', 'n[1-2]', 'true'], '2 nodes: 2 ok'],
@@ -59,7 +54,18 @@ describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'])(
       mkdirSync(join(nodes.home, 'full'));
       const line = `mount -t tmpfs -o size=1m none '${nodes.home}/full' && exec "$@"`;
       // One after another, the flood last: it leaves no room for anybody.
-      const words = ['--transport', transport, '-F', config, '-f', '1', '-w', 'n[1-3]', '--outdir', 'full'];
+      const words = [
+        '--transport',
+        transport,
+        '-F',
+        nodes.sshd.sshConfig,
+        '-f',
+        '1',
+        '-w',
+        'n[1-3]',
+        '--outdir',
+        'full',
+      ];
       const command = 'case %h in n3) yes | head -c 3000000;; *) echo ok;; esac';
       const { stderr, exit } = await grappe(
         ['-m', 'sh', '-c', line, 'sh', GRAPPE, 'run', ...words, command],

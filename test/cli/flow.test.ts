@@ -6,21 +6,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grappe } from '../support/grappe.ts';
 import { sshdInstalled } from '../support/sshd.ts';
-import { closedPort } from '../support/tcp-proxy.ts';
 import { startTestNodes, type TestNodes } from '../support/test-nodes.ts';
 
 describe.skipIf(!sshdInstalled)('grappe run', () => {
   let nodes: TestNodes;
-  let config: string;
-  beforeAll(async () => {
-    nodes = await startTestNodes();
-    config = join(nodes.home, 'config');
-    const dead = `Host n200\n  Port ${await closedPort()}\n`;
-    writeFileSync(config, dead + readFileSync(nodes.sshd.sshConfig, 'utf8'));
-  });
+  beforeAll(async () => void (nodes = await startTestNodes({ dead: 'n200' })));
   afterAll(() => nodes[Symbol.asyncDispose]());
 
-  const run = (...words: string[]) => nodes.run(['-F', config, ...words]);
+  const run = (...words: string[]) => nodes.run(words);
   /** Nodes in the order in which they ended. */
   const order = async (...words: string[]) =>
     [...(await run(...words, 'echo')).stdout.matchAll(/^(n\d+):/gm)].map(([, node]) => node);

@@ -10,39 +10,32 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AuditReport, HistoryReport } from '../../src/protocol/index.ts';
-import { isRoot } from '../support/accounts.ts';
-import { type Finished, GRAPPE, grappe, type GrappeOptions } from '../support/grappe.ts';
+import { AuditReport } from '../../src/protocol/index.ts';
+import { GRAPPE } from '../support/grappe.ts';
+import { type Recording, startRecording } from '../support/recording.ts';
 import { makeKey, sshdInstalled } from '../support/sshd.ts';
 import { onTerminal, quoted } from '../support/terminal.ts';
 import { startTestNodes, type TestNodes, uniqueSleep } from '../support/test-nodes.ts';
 
-const straceInstalled = spawnSync('strace', ['-V']).error === undefined;
-
 describe.skipIf(!sshdInstalled)('the history of runs', () => {
   let nodes: TestNodes;
-  let env: Record<string, string>;
+  let env: Recording['env'];
   let state: string;
+  let g: Recording['g'];
+  let run: Recording['run'];
+  let history: Recording['history'];
   let count = 0;
   beforeAll(async () => {
     nodes = await startTestNodes();
   });
   afterAll(() => nodes[Symbol.asyncDispose]());
   beforeEach(() => {
-    const home = join(nodes.home, `state${count++}`);
-    state = join(home, 'grappe');
-    env = { ...nodes.env, XDG_STATE_HOME: home };
+    count++;
+    ({ env, state, g, run, history } = startRecording(nodes));
   });
-
-  const g = (words: readonly string[], options: GrappeOptions = {}): Promise<Finished> =>
-    grappe(words, { env, cwd: nodes.home, ...options });
-  const run = (...words: string[]): Promise<Finished> => g(['run', '-F', nodes.sshd.sshConfig, ...words]);
-  const history = async (): Promise<HistoryReport['runs']> =>
-    v.parse(HistoryReport, JSON.parse((await g(['history', '--json'])).stdout)).runs;
 
   it('tells who ran what, where and when, and how it ended', async () => {
     await run('-w', 'n[1-3]', '-l', nodes.sshd.user, 'case %h in n3) exit 3;; esac');
@@ -104,10 +97,10 @@ describe.skipIf(!sshdInstalled)('the history of runs', () => {
     expect(third.stdout).toContain('n3\n---------------\n2 of n[1-3]\n');
     const [newest, middle, first] = await history();
     expect(newest).toMatchObject({
-      rerun_of: middle?.run,
+      rerunOf: middle?.run,
       options: [`--ssh-config=${config}`, '--command_timeout=60'],
     });
-    expect(middle).toMatchObject({ rerun_of: first?.run, nodes: 'n[2-3]', cwd: nodes.home });
+    expect(middle).toMatchObject({ rerunOf: first?.run, nodes: 'n[2-3]', cwd: nodes.home });
     expect((await run('-w', '@run:last:failed', '-x', 'n3', 'echo there')).stdout).toBe('n2: there\n');
   });
 
@@ -193,68 +186,6 @@ describe.skipIf(!sshdInstalled)('the history of runs', () => {
     expect(await g(['audit', 'verify'])).toMatchObject({ exit: 0 });
   });
 
-  it('F28: a damaged history is told and left alone; runs go on', async () => {
-    mkdirSync(state, { recursive: true });
-    const file = join(state, 'history.db');
-    writeFileSync(file, 'no database '.repeat(1000));
-    const { stdout, stderr, exit } = await run('-w', 'n1', 'echo reached; exit 3');
-    expect([stdout, exit]).toEqual(['n1: reached\n', 1]);
-    expect(stderr).toContain(`the history '${file}' is damaged`);
-    const listed = await g(['history']);
-    expect(listed.stderr).toContain(`mv ${file} ${file}.damaged`);
-    expect(listed.exit).toBe(9);
-    expect(readFileSync(file, 'utf8')).toBe('no database '.repeat(1000));
-  });
-
-  it.skipIf(!isRoot)('F26: a disk that becomes full is told, and changes nothing about the run', async () => {
-    const { stdout, stderr, exit } = await onSmallDisk('', [
-      ...['run', '-F', nodes.sshd.sshConfig, '-w', 'n[1-3]', '-b'],
-      'echo reached; head -c 900000 /dev/urandom >&2; exit 3',
-    ]);
-    expect(stdout).toContain('n[1-3] (3)\n---------------\nreached\n');
-    expect(stderr).toContain(`the history '${join(state, 'history.db')}' cannot be used [local]`);
-    expect(stderr).toContain('3 nodes: 3 failed (n[1-3])');
-    expect(exit).toBe(1);
-  });
-
-  it.skipIf(!isRoot)('F26: no run starts while the audit log cannot be written', async () => {
-    const marker = join(nodes.sshd.account.home, 'started-unaudited');
-    const fill = 'head -c 2000000 /dev/zero >"$0/full" 2>/dev/null;';
-    const { stderr, exit } = await onSmallDisk(fill, [
-      'run',
-      '-F',
-      nodes.sshd.sshConfig,
-      '-w',
-      'n1',
-      `touch ${marker}`,
-    ]);
-    expect(stderr).toMatch(/the audit log '.*' cannot be written \[local\]\n.*(?:space|full)/);
-    expect(exit).toBe(9);
-    expect(existsSync(marker)).toBe(false);
-  });
-
-  it.skipIf(!straceInstalled)(
-    'S11: makes no file wider than 0600 and no folder wider than 0700, with umask 000',
-    async () => {
-      const trace = join(nodes.home, 'trace');
-      const strace = ['-f', '-qq', '-e', 'trace=open,openat,mkdir,mkdirat', '-o', trace];
-      const words = [GRAPPE, 'run', '-F', nodes.sshd.sshConfig, '-w', 'n1', 'echo reached'];
-      const line = `umask 000; exec strace ${[...strace, ...words].map(quoted).join(' ')}`;
-      expect(await g(['-c', line], { program: '/bin/sh' })).toMatchObject({ stdout: 'n1: reached\n' });
-      const calls = readFileSync(trace, 'utf8')
-        .split('\n')
-        .filter((call) => call.includes(`"${env['XDG_STATE_HOME']}`));
-      const files = calls
-        .filter((call) => call.includes('O_CREAT'))
-        .map((call) => /(0\d+)\) +=/.exec(call)?.[1]);
-      const folders = calls
-        .filter((call) => call.includes('mkdir'))
-        .map((call) => /(0\d+)\) +=/.exec(call)?.[1]);
-      expect(new Set(files)).toEqual(new Set(['0600']));
-      expect(new Set(folders)).toEqual(new Set(['0700']));
-    },
-  );
-
   it('keeps nothing where the configuration says so', async () => {
     const config = join(nodes.home, 'silent.yaml');
     writeFileSync(config, 'version: 1\nhistory: { record: false, audit: false }\n');
@@ -285,14 +216,6 @@ describe.skipIf(!sshdInstalled)('the history of runs', () => {
     expect(edited.stderr).toContain('[audit-broken]');
     expect(edited.exit).toBe(1);
   });
-
-  /** With the state folder on a disk of its own, 1 MB; `before` is a line of sh, which has the folder as $0. */
-  function onSmallDisk(before: string, words: readonly string[]): Promise<Finished> {
-    const home = env['XDG_STATE_HOME'] ?? '';
-    mkdirSync(home);
-    const line = `mount -t tmpfs -o size=1m none "$0" && { ${before} exec "$@"; }`;
-    return g(['-m', 'sh', '-c', line, home, GRAPPE, ...words], { program: 'unshare' });
-  }
 });
 
 /** Every byte of the folder, packed outputs unpacked by `show` excepted. */

@@ -3,8 +3,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GRAPPE } from '../support/grappe.ts';
-import { descendantsOf, until } from '../support/processes.ts';
+import { GRAPPE, grappe } from '../support/grappe.ts';
+import { descendantsOf, signalProcess, until } from '../support/processes.ts';
+import { backgroundProcesses } from '../support/kept-nodes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { startTestNodes, type TestNodes, uniqueSleep } from '../support/test-nodes.ts';
 import { onTerminal, quoted, type TerminalProgram } from '../support/terminal.ts';
@@ -54,6 +55,30 @@ describe.skipIf(!sshdInstalled)('a session', () => {
     expect(logins() - before).toBe(3);
     terminal.type(`quit${ENTER}`);
     expect(await terminal.ended).toBe(0);
+  });
+
+  it('uses connections that are kept already, and leaves its own behind', async () => {
+    const env = { GRAPPE_NO_PERSIST: '', XDG_RUNTIME_DIR: nodes.home };
+    const given = { env: { ...nodes.env, ...env } };
+    await nodes.run(['-w', 'n[1-2]', 'true'], given);
+    const before = logins();
+    await using terminal = await begun(env);
+    expect(await typed(terminal, 'echo hi')).toContain('n3: hi');
+    expect(await typed(terminal, 'echo hi')).toContain('n3: hi');
+    terminal.type(CTRL_D);
+    expect(await terminal.ended).toBe(0);
+    await nodes.run(['-w', 'n[1-3]', 'true'], given);
+    expect(logins() - before).toBe(1);
+    await grappe(['daemon', 'stop'], given);
+  });
+
+  it('goes on from its own process where the one that keeps its connections was killed', async () => {
+    const env = { GRAPPE_NO_PERSIST: '', XDG_RUNTIME_DIR: nodes.home };
+    await using terminal = await begun(env);
+    expect(await typed(terminal, 'echo hi')).toContain('3 nodes: 3 ok');
+    for (const pid of backgroundProcesses(nodes.home)) signalProcess(pid, 'SIGKILL');
+    await until(() => backgroundProcesses(nodes.home).length === 0, 'it has ended');
+    expect(await typed(terminal, 'echo hi')).toContain('3 nodes: 3 ok');
   });
 
   const logins = (): number => nodes.sshd.log().split('Accepted publickey').length - 1;

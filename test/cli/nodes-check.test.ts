@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -6,11 +6,8 @@ import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodesCheckReport } from '../../src/protocol/index.ts';
 import { cleanEnvironment, grappe } from '../support/grappe.ts';
-import { nodeAddress, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
+import { forcedCommand, nodeAddress, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 import { closedPort } from '../support/tcp-proxy.ts';
-
-const forced = (node: number, command: string): string =>
-  `Match LocalAddress ${nodeAddress(node)}\n  ForceCommand ${command}`;
 
 describe.skipIf(!sshdInstalled)('grappe nodes check', () => {
   let sshd: Sshd;
@@ -20,11 +17,11 @@ describe.skipIf(!sshdInstalled)('grappe nodes check', () => {
   beforeAll(async () => {
     sshd = await startSshd({
       extraConfig: [
-        forced(2, 'echo noise; echo noise >&2; exec sh -c "$SSH_ORIGINAL_COMMAND"'),
-        forced(3, 'echo welcome'),
-        forced(4, String.raw`printf "\033]0;owned\007\033[31mred\n"`),
-        forced(5, 'sleep 60'),
-        forced(6, 'true'),
+        forcedCommand(2, 'echo noise; echo noise >&2; exec sh -c "$SSH_ORIGINAL_COMMAND"'),
+        forcedCommand(3, 'echo welcome'),
+        forcedCommand(4, String.raw`printf "\033]0;owned\007\033[31mred\n"`),
+        forcedCommand(5, 'sleep 60'),
+        forcedCommand(6, 'true'),
         `Match LocalAddress ${nodeAddress(7)}\n  PubkeyAuthentication no`,
       ],
     });
@@ -120,6 +117,22 @@ error             3  n[3-4,6]
       ['n2', 'not-answering'],
       ['n3', 'error'],
     ]);
+  });
+
+  it('tells how old the groups are where they are used', async () => {
+    const state = 'aged';
+    await checkAfter(state, '-w', 'n[1-2]', '--port', '1');
+    const fleets = join(folder, state, 'grappe', 'nodes');
+    const known = join(fleets, readdirSync(fleets)[0]!, 'checked.json');
+    const longAgo = new Date(Date.now() - 50 * 3_600_000).toISOString();
+    writeFileSync(known, readFileSync(known, 'utf8').replaceAll(/"at":"[^"]*"/g, `"at":"${longAgo}"`));
+    const env = environment(state);
+    const words = '@state:down: n[1-2] (2): as of a check 2 d 2 h ago';
+    const folded = await grappe(['nodeset', '-f', '--config', config, '@state:down'], { env });
+    expect(folded).toMatchObject({ stdout: 'n[1-2]\n', stderr: expect.stringContaining(words) as string });
+    const renewed = await checkAfter(state, '-w', '@state:down');
+    expect(renewed.stderr).toContain(`grappe: ${words}: 'grappe nodes check' asks again\n`);
+    expect((await grappe(['nodeset', '-f', '--config', config, '@state:up'], { env })).stderr).toBe('');
   });
 
   it('shows what is drained', async () => {

@@ -18,7 +18,7 @@ describe.skipIf(!sshdInstalled)('drained nodes', () => {
   afterAll(() => nodes[Symbol.asyncDispose]());
 
   it('are listed with who and why, and stand behind @state:drained', async () => {
-    expect(await call('nodes', 'drain', 'n2', '--reason', 'disk \x1b[31m')).toMatchObject({
+    expect(await call('nodes', 'drain', 'n2', '--reason', 'disk\n\x1b[31m')).toMatchObject({
       stdout: 'n2: drained\n',
       exit: 0,
     });
@@ -37,6 +37,18 @@ describe.skipIf(!sshdInstalled)('drained nodes', () => {
     expect(named.stdout).toBe('---------------\nn[2-3] (2)\n---------------\nhere\n');
     expect(named.stderr).toMatch(/^grappe: n2: drained, and used because they are named: disk /);
     expect((await nodes.run(['-q', '-a', '-w', 'n2', 'echo here'])).stderr).toBe('');
+  });
+
+  it('are left out of a rerun, which says so; when no other is left, nothing runs', async () => {
+    await nodes.run(['-q', '-w', 'n[1-2]', 'exit 3']);
+    const again = await call('rerun', '--last', '--failed');
+    expect(again.stderr).toMatch(/^grappe: n2: drained and left out: disk /);
+    expect(again.stderr).toContain('grappe: 1 node: 1 failed (n1)');
+    await nodes.run(['-q', '-w', 'n2', 'exit 3']);
+    const none = await call('rerun', '--last', '--failed');
+    expect(none).toMatchObject({ exit: 2, stdout: '' });
+    expect(none.stderr).toContain('all nodes that are asked for are drained: n2 [nothing-selected]');
+    expect((await call('rerun', '--last', '--failed', '-q')).stderr).not.toContain('left out');
   });
 
   it('are nothing that clush knows of', async () => {

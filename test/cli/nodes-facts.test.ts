@@ -5,11 +5,8 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodesFactsReport } from '../../src/protocol/index.ts';
 import { cleanEnvironment, grappe } from '../support/grappe.ts';
-import { nodeAddress, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
+import { forcedCommand, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 import { closedPort } from '../support/tcp-proxy.ts';
-
-const forced = (node: number, command: string): string =>
-  `Match LocalAddress ${nodeAddress(node)}\n  ForceCommand ${command}`;
 
 describe.skipIf(!sshdInstalled)('grappe nodes facts', () => {
   let sshd: Sshd;
@@ -19,9 +16,9 @@ describe.skipIf(!sshdInstalled)('grappe nodes facts', () => {
   beforeAll(async () => {
     sshd = await startSshd({
       extraConfig: [
-        forced(3, 'echo welcome'),
-        forced(4, 'echo noise; exec sh -c "$SSH_ORIGINAL_COMMAND"'),
-        forced(
+        forcedCommand(3, 'echo welcome'),
+        forcedCommand(4, 'echo noise; exec sh -c "$SSH_ORIGINAL_COMMAND"'),
+        forcedCommand(
           6,
           String.raw`sh -c "$SSH_ORIGINAL_COMMAND" | sed "s/^PRETTY_NAME=.*/PRETTY_NAME=$(printf '\033]0;owned\007')/"`,
         ),

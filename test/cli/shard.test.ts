@@ -46,6 +46,14 @@ describe.skipIf(!sshdInstalled)('grappe run --shard', () => {
     expect({ lines, stderr }).toEqual({ lines: expected, stderr: expect.stringContaining('3 ok') });
   });
 
+  it('records no run that is refused before it starts', async () => {
+    const { exit, stderr } = await shard('-w', 'n[1-2]', '--shard', '1-60', 'echo hi');
+    expect(stderr).toContain('items are dealt to the nodes, and the command takes none [usage]');
+    expect(exit).toBe(2);
+    const { stdout } = await grappe(['history'], { env: nodes.env });
+    expect(stdout).not.toContain('interrupted');
+  });
+
   it('leaves out nodes for which nothing is left, and says so', async () => {
     const { lines, stderr, exit } = await shard('-w', 'n[1-5]', '--shard', 'a,b,c', 'echo %items');
     expect(lines).toEqual(['n1: a', 'n2: b', 'n3: c']);

@@ -1,12 +1,11 @@
 /** F19: one standard input for many nodes, and none for those who have none, seen from the command line. */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRAPPE, grappe } from '../support/grappe.ts';
 import { sshdInstalled } from '../support/sshd.ts';
-import { closedPort } from '../support/tcp-proxy.ts';
 import { startTestNodes, type TestNodes } from '../support/test-nodes.ts';
 
 const INPUT = randomBytes(20_000_000);
@@ -16,22 +15,16 @@ describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'])(
   'F19 standard input with transport %s',
   (transport) => {
     let nodes: TestNodes;
-    let config: string;
-    beforeAll(async () => {
-      nodes = await startTestNodes();
-      config = join(nodes.home, 'ssh_config');
-      const dead = `Host n200\n  Port ${await closedPort()}\n`;
-      writeFileSync(config, dead + readFileSync(nodes.sshd.sshConfig, 'utf8'));
-    });
+    beforeAll(async () => void (nodes = await startTestNodes({ dead: 'n200' })));
     afterAll(() => nodes[Symbol.asyncDispose]());
 
     const run = (words: readonly string[], stdin?: Buffer | string) =>
-      nodes.run(['--transport', transport, '-F', config, ...words], stdin === undefined ? {} : { stdin });
+      nodes.run(['--transport', transport, ...words], stdin === undefined ? {} : { stdin });
     /** A line of sh in which $RUN is grappe run. */
     const sh = (line: string) =>
       grappe(['-c', line], {
         program: '/bin/sh',
-        env: { ...nodes.env, RUN: `${GRAPPE} run --transport ${transport} -F ${config}` },
+        env: { ...nodes.env, RUN: `${GRAPPE} run --transport ${transport} -F ${nodes.sshd.sshConfig}` },
       });
 
     it('20 MB reach 20 nodes byte by byte, a dead one among them or not', async () => {

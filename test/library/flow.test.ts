@@ -66,5 +66,8 @@ describe('a run of a Cluster', () => {
     writeFileSync(join(home, 'say.sh'), 'echo "$# $1 $(pwd)"\n');
     const command = { script: 'say.sh', args: ["it's", 'b c'] };
     expect(await run(command, { nodes: 'n2', chdir: '/usr' })).toEqual(["n2 ok 2 it's /usr"]);
+    // Else the nodes would run what they are given to read.
+    const stdin = 'echo not a script';
+    expect(await run(command, { nodes: 'n2', chdir: '/usr', stdin })).toEqual(["n2 ok 2 it's /usr"]);
   });
 });

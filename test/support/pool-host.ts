@@ -18,7 +18,6 @@ export class PoolHost implements SessionHost, AsyncDisposable {
   readonly version = VERSION;
   readonly links = new KeptLinks();
   readonly openerFor: SessionHost['openerFor'];
-  patienceMs = 10_000;
   isKeeping = true;
   /** Callers that have left, with what they left behind ended. */
   departures = 0;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { sleeping, uniqueDuration } from './processes.ts';
+import { sleeping, uniqueDuration, until } from './processes.ts';
 import { sshdInstalled, startSshd } from './sshd.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 
@@ -20,13 +20,13 @@ describe.skipIf(!sshdInstalled)('the loopback sshd', () => {
   it('leaves no process and no file behind, even with a command still running', async () => {
     const sshd = await startSshd();
     const duration = uniqueDuration();
-    const ssh = run('ssh', ['-F', sshd.sshConfig, '--', 'n1', `echo started >&2; sleep ${duration}`]);
+    const ssh = run('ssh', ['-F', sshd.sshConfig, '--', 'n1', `sleep ${duration}`]);
     const ended = expect(ssh).rejects.toThrow();
-    await new Promise((resolve) => ssh.child.stderr?.once('data', resolve));
+    await until(() => sleeping(duration).length === 1, 'the command runs');
     await sshd.stop();
     await ended;
     expect(existsSync(sshd.folder)).toBe(false);
-    expect(sleeping(duration)).toEqual([]);
+    await until(() => sleeping(duration).length === 0, 'the command is gone');
   });
 
   it('is reached through the proxy, which can flip a bit', async () => {

@@ -83,6 +83,11 @@ export function nodeAddress(index: number): string {
   return `127.1.${index >> 8}.${index & 255}`;
 }
 
+/** For `extraConfig`: whatever node n<index> is asked to run, it runs this. */
+export function forcedCommand(index: number, command: string): string {
+  return `Match LocalAddress ${nodeAddress(index)}\n  ForceCommand ${command}`;
+}
+
 /** Makes a key pair without passphrase at `path`; returns the public line. */
 export function makeKey(path: string, type: HostKeyType = 'ed25519', passphrase = ''): string {
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', path]);

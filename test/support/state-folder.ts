@@ -1,7 +1,7 @@
 /** A state folder for one test, and runs to put into its history. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../../src/base/index.ts';
 import type { NewRun, StoredResult } from '../../src/store/index.ts';
@@ -20,7 +20,7 @@ export function newRun(given: Partial<NewRun> = {}): NewRun {
     kind: 'run',
     began: new Date('2026-11-20T10:00:00Z'),
     user: 'me',
-    host: 'here',
+    host: hostname(),
     cwd: '/srv',
     config: undefined,
     commands: ['true'],

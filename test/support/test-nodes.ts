@@ -1,12 +1,18 @@
 /** Nodes n1, n2, … on one real sshd, and grappe beside them as a user with an empty home would start it. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnvironment, type Finished, GRAPPE, grappe, type GrappeOptions } from './grappe.ts';
 import { processes } from './processes.ts';
 import { type Sshd, type SshdOptions, startSshd } from './sshd.ts';
+import { closedPort } from './tcp-proxy.ts';
+
+export interface TestNodesOptions extends SshdOptions {
+  /** A node at whose port nobody listens. */
+  readonly dead?: string;
+}
 
 export interface TestNodes extends AsyncDisposable {
   readonly sshd: Sshd;
@@ -34,8 +40,12 @@ export interface StartedGrappe {
   readonly status: Promise<number>;
 }
 
-export async function startTestNodes(options: SshdOptions = {}): Promise<TestNodes> {
+export async function startTestNodes({ dead, ...options }: TestNodesOptions = {}): Promise<TestNodes> {
   const sshd = await startSshd(options);
+  if (dead !== undefined) {
+    const own = `Host ${dead}\n  Port ${await closedPort()}\n`;
+    writeFileSync(sshd.sshConfig, own + readFileSync(sshd.sshConfig, 'utf8'));
+  }
   const home = mkdtempSync(join(tmpdir(), 'grappe-run-'));
   const env = cleanEnvironment(home);
   const line = (words: readonly string[]): string[] => ['run', '-F', sshd.sshConfig, ...words];

@@ -3,7 +3,7 @@ import {
   ConnectError,
   type Connector,
   createConnector,
-  createWayOpener,
+  wayOpeners,
   DEFAULT_REACH,
   PoolConnector,
   type ReachOptions,
@@ -24,7 +24,7 @@ async function connectorOver(way: Way, reach: ReachOptions, stack: AsyncDisposab
   const transport = way === 'openssh' ? 'openssh' : 'ssh2';
   const direct = stack.use(createConnector(() => ({ ...reach, transport }), { env: process.env }));
   if (way !== 'the background process') return direct;
-  const host = stack.use(await PoolHost.start(createWayOpener));
+  const host = stack.use(await PoolHost.start(wayOpeners()));
   return stack.use(
     new PoolConnector({
       direct: NO_WAY_ROUND,

@@ -24,6 +24,10 @@ export interface CopyCounts {
   /** Devices, FIFOs, sockets. */
   skipped: number;
   failed: number;
+  /** Of the copied: went on from what a cut copy had left. */
+  resumed: number;
+  /** Of the copied: came from other nodes. */
+  fromNodes: number;
 }
 
 /** Told of every byte on its way: for progress. */
@@ -49,7 +53,15 @@ export class CopySession {
   readonly files: RemoteFiles;
   readonly signal: AbortSignal;
   readonly options: CopyOptions;
-  readonly counts: CopyCounts = { copied: 0, copiedBytes: 0, unchanged: 0, skipped: 0, failed: 0 };
+  readonly counts: CopyCounts = {
+    copied: 0,
+    copiedBytes: 0,
+    unchanged: 0,
+    skipped: 0,
+    failed: 0,
+    resumed: 0,
+    fromNodes: 0,
+  };
   readonly moved: Moved;
   readonly #io: ExecIo;
   readonly #small = new FewAtOnce(SMALL_AT_ONCE);
@@ -106,6 +118,11 @@ export class CopySession {
   async skipped(path: string, why: string): Promise<void> {
     this.counts.skipped++;
     await this.#say('stderr', `skipped '${path}': ${why}`);
+  }
+
+  /** For a person; nothing went wrong. */
+  remark(path: string, text: string): Promise<void> {
+    return this.#say('stderr', `'${path}': ${text}`);
   }
 
   async copied(path: string, bytes: number): Promise<void> {

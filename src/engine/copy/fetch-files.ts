@@ -1,13 +1,15 @@
 /** Files of a node onto this machine, a batch at a time: written beside their places, compared, renamed. */
 
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, systemClock } from '../../base/index.ts';
 import type { RemoteStat } from '../../transport/index.ts';
 import { Measured, told } from '../transfer/content.ts';
 import type { Transferred } from '../transfer/file-copy.ts';
+import { PERMISSIONS } from '../transfer/local-file.ts';
 import type { CopySession } from './copy-session.ts';
 import { type FolderDraft, inTheWay, type LocalFolder } from './local-folder.ts';
 import { askDigests, readsAs } from './remote-digests.ts';
-import { isSameTime, PERMISSIONS } from './tree-entry.ts';
+import { isSameTime } from './tree-entry.ts';
+import { STALE_MINUTES } from './unfinished.ts';
 
 export interface FetchItem {
   /** On the node. */
@@ -40,9 +42,17 @@ export class FetchFiles {
       // Once more: what is written to all the time cannot be had whole.
       for (const { path } of await this.#fetchOnce(await this.#renewed(changed)))
         await this.#session.failed(path, 'it is written to while it is copied');
+      await this.#cleanUp(items);
     } finally {
       for (const { folder } of items) await folder?.leave();
     }
+  }
+
+  /** As on nodes that are copied to: what nobody wrote to for a day is dead. Where it may not be removed, it stays. */
+  async #cleanUp(items: readonly FetchItem[]): Promise<void> {
+    const before = new Date(systemClock.date().getTime() - STALE_MINUTES * 60_000);
+    for (const folder of new Set(items.map((item) => item.folder)))
+      await folder?.removeUnfinished(before).catch(() => undefined);
   }
 
   async #different(items: readonly FetchItem[]): Promise<FetchItem[]> {

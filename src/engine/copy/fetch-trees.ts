@@ -10,7 +10,8 @@ import type { CopySession } from './copy-session.ts';
 import { FetchFiles, type FetchItem } from './fetch-files.ts';
 import { type FetchRoot, rootsOf } from './fetch-roots.ts';
 import { inTheWay, LocalFolder } from './local-folder.ts';
-import { LONGEST_PATH_BYTES, PERMISSIONS, unfitName, unfitTarget } from './tree-entry.ts';
+import { PERMISSIONS } from '../transfer/local-file.ts';
+import { LONGEST_PATH_BYTES, unfitName, unfitTarget } from './tree-entry.ts';
 import type { RemoteStat } from '../../transport/index.ts';
 
 /** Where the sources of one node go. */

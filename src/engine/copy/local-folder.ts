@@ -5,10 +5,21 @@
 
 import { createHash } from 'node:crypto';
 import { constants, existsSync, type Stats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readlink, rename, symlink, unlink } from 'node:fs/promises';
-import { GrappeError } from '../../base/index.ts';
+import {
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  rename,
+  symlink,
+  unlink,
+} from 'node:fs/promises';
+import { GrappeError, systemCode } from '../../base/index.ts';
+import { makeFolder } from '../../private-files/index.ts';
 import { localTrouble } from '../transfer/local-file.ts';
-import { temporaryName } from '../transfer/temporary-name.ts';
+import { isUnfinishedName, temporaryName } from '../transfer/temporary-name.ts';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
@@ -29,7 +40,7 @@ export class LocalFolder {
   /** The folder that a person named, be it through a link; made where it is missing. */
   static async open(path: string): Promise<LocalFolder> {
     try {
-      await mkdir(path, { recursive: true });
+      makeFolder(path);
       return new LocalFolder(await open(path, O_RDONLY | O_DIRECTORY), path);
     } catch (error) {
       throw localTrouble(`cannot write to '${path}'`, error);
@@ -43,7 +54,7 @@ export class LocalFolder {
       const handle = await open(this.#at(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
       return new LocalFolder(handle, `${this.path}/${name}`);
     } catch (error) {
-      const code = codeOf(error);
+      const code = systemCode(error);
       if (code === 'ENOTDIR' || code === 'ELOOP') throw inTheWay(`${this.path}/${name}`);
       throw this.#trouble(error, name);
     }
@@ -83,6 +94,16 @@ export class LocalFolder {
     });
   }
 
+  /** Files under temporary names that a copy left here when it died, those of this account. */
+  async removeUnfinished(before: Date): Promise<void> {
+    const names = await this.#attempt('.', readdir(this.#base));
+    for (const name of names.filter(isUnfinishedName)) {
+      const found = await this.stat(name);
+      if (found?.isFile() && found.uid === process.getuid?.() && found.mtime < before)
+        await this.#ignoring('ENOENT', unlink(this.#at(name)));
+    }
+  }
+
   /** Takes the place of a file or another link. */
   async link(name: string, target: string): Promise<void> {
     const temporary = temporaryName();
@@ -115,7 +136,7 @@ export class LocalFolder {
     try {
       return await work;
     } catch (error) {
-      if (codeOf(error) === code) return undefined;
+      if (systemCode(error) === code) return undefined;
       throw localTrouble(`cannot write to '${this.path}'`, error);
     }
   }
@@ -225,8 +246,4 @@ export function inTheWay(path: string): GrappeError {
     why: 'the copy would have to remove it, or to write through it',
     hint: 'remove it, or choose another folder',
   });
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

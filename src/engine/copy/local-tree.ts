@@ -3,8 +3,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { GrappeError } from '../../base/index.ts';
-import { localTrouble, reasonOf } from '../transfer/local-file.ts';
+import { GrappeError, systemReason } from '../../base/index.ts';
 import { type ChunkCache, SharedFile } from './shared-file.ts';
 import { below, type LeftOut, type TreeEntry } from './tree-entry.ts';
 
@@ -29,7 +28,12 @@ export interface LocalEntry extends TreeEntry {
  */
 export async function readLocalTree(path: string, cache: ChunkCache): Promise<LocalTree> {
   const found = await stat(path).catch((error: unknown) => {
-    throw localTrouble(`cannot read '${path}'`, error);
+    throw new GrappeError('local', {
+      message: `cannot read '${path}'`,
+      why: systemReason(error),
+      hint: 'name a file or a folder that you may read',
+      cause: error,
+    });
   });
   const tree = new TreeReader(path, cache);
   await tree.add('', found);
@@ -103,7 +107,7 @@ class TreeReader {
     try {
       return await work;
     } catch (error) {
-      this.refused.push({ path: this.#at(path), why: reasonOf(error) });
+      this.refused.push({ path: this.#at(path), why: systemReason(error) });
       return undefined;
     }
   }

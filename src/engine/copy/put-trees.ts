@@ -3,39 +3,26 @@
  * then renamed. A link on the node is replaced, and never written through, as far as the protocol lets one look.
  */
 
-import { GrappeError } from '../../base/index.ts';
 import type { RemoteFiles } from '../../transport/index.ts';
+import { PERMISSIONS } from '../transfer/local-file.ts';
 import { besidePath } from '../transfer/temporary-name.ts';
-import { batchesOf } from './batches.ts';
-import type { CopySession, Moved } from './copy-session.ts';
+import type { CopySession } from './copy-session.ts';
 import type { LocalTree } from './local-tree.ts';
+import { attributesOf, type FileItem, inTheWay, PutFiles } from './put-files.ts';
 import { type PutItem, placeOnNode } from './put-place.ts';
-import { askDigests, readsAs } from './remote-digests.ts';
-import type { SharedFile } from './shared-file.ts';
-import { isSameTime, PERMISSIONS } from './tree-entry.ts';
+import type { Spread } from './spread.ts';
 
+/** With `spread`, nodes get large files from each other. */
 export async function putTrees(
   session: CopySession,
   trees: readonly LocalTree[],
   destination: string,
+  spread?: Spread,
 ): Promise<void> {
   const items = await placeOnNode(session, trees, destination);
-  await new Put(session).run(items);
+  await new Put(session, spread).run(items);
   const refused = trees.flatMap((tree) => tree.refused);
   for (const { path, why } of refused) await session.failed(path, why);
-}
-
-interface FileItem extends PutItem {
-  readonly source: SharedFile;
-}
-
-/** A file that is written and waits for its place. */
-interface Draft {
-  readonly item: FileItem;
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** SHA-256; empty while it is not known, or the source changed. */
-  digest: string;
 }
 
 class Put {
@@ -44,9 +31,11 @@ class Put {
   readonly #made = new Set<string>();
   /** Folders that are none: nothing goes into them. */
   readonly #barred = new Set<string>();
+  readonly #files: PutFiles;
 
-  constructor(session: CopySession) {
+  constructor(session: CopySession, spread: Spread | undefined) {
     this.#session = session;
+    this.#files = new PutFiles(session, this.#made, spread);
   }
 
   async run(items: readonly PutItem[]): Promise<void> {
@@ -54,7 +43,7 @@ class Put {
     const levels = Map.groupBy(folders, ({ path }) => path.split('/').length);
     for (const level of levels.values()) await this.#session.each(level, (item) => this.#enter(item));
     const open = items.filter(({ parent }) => parent === undefined || !this.#barred.has(parent));
-    await this.#putFiles(open.flatMap((item) => fileItem(item)));
+    await this.#files.put(open.flatMap((item) => fileItem(item)));
     await this.#session.each(
       open.filter(({ entry }) => entry.kind === 'link'),
       (item) => this.#putLink(item),
@@ -83,123 +72,6 @@ class Put {
 
   #isNew(parent: string | undefined): boolean {
     return parent !== undefined && this.#made.has(parent);
-  }
-
-  async #putFiles(items: readonly FileItem[]): Promise<void> {
-    for (const batch of batchesOf(items)) {
-      const changed = await this.#putBatch(await this.#different(batch));
-      // Once more: what is written to all the time cannot be had whole.
-      for (const { source } of changed) source.renew();
-      for (const { path } of await this.#putBatch(changed)) await this.#session.failed(path, CHANGES);
-    }
-  }
-
-  /** Those that are not there, or not so. */
-  async #different(items: readonly FileItem[]): Promise<readonly FileItem[]> {
-    const different: FileItem[] = [];
-    const alike: FileItem[] = [];
-    await this.#session.each(items, async (item) => {
-      const found = await this.#session.attempt(item.path, () => this.#compare(item));
-      if (found === 'different') different.push(item);
-      if (found === 'alike') alike.push(item);
-    });
-    return [...different, ...(await this.#differentInContent(alike))];
-  }
-
-  async #compare({ entry, path, parent }: FileItem): Promise<'different' | 'alike' | 'same'> {
-    const { files, options } = this.#session;
-    const found = this.#isNew(parent) ? undefined : await files.stat(path);
-    if (!found || found.kind === 'link') return 'different';
-    if (found.kind !== 'file') throw inTheWay(path, 'no file on the node');
-    if (found.sizeBytes !== entry.sizeBytes || found.sizeBytes === 0) return 'different';
-    if (options.checksum || !isSameTime(found.modifiedMs, entry.modifiedMs)) return 'alike';
-    if (options.preserve && !options.dryRun && found.mode !== (entry.mode & PERMISSIONS))
-      await files.setAttributes(path, attributesOf(entry));
-    this.#session.unchanged(entry.sizeBytes);
-    return 'same';
-  }
-
-  /** Of equal size, but of another time: reading them there costs less than sending them. */
-  async #differentInContent(items: readonly FileItem[]): Promise<readonly FileItem[]> {
-    const digests = await askDigests(this.#session, items, 'all');
-    const different: FileItem[] = [];
-    for (const [at, item] of items.entries()) {
-      const digest = await this.#session.attempt(item.path, () =>
-        item.source.whileOpen((version) => version.digest()),
-      );
-      if (digest === undefined) continue;
-      if (digest !== digests[at]) different.push(item);
-      else await this.#session.attempt(item.path, () => this.#keep(item));
-    }
-    return different;
-  }
-
-  async #keep({ entry, path }: FileItem): Promise<void> {
-    const { files, options } = this.#session;
-    if (options.preserve && !options.dryRun) await files.setAttributes(path, attributesOf(entry));
-    this.#session.unchanged(entry.sizeBytes);
-  }
-
-  /** Answers those whose source changed meanwhile. */
-  async #putBatch(items: readonly FileItem[]): Promise<readonly FileItem[]> {
-    if (this.#session.options.dryRun) {
-      for (const { path, sizeBytes } of items) await this.#session.copied(path, sizeBytes);
-      return [];
-    }
-    const drafts = new Set<Draft>();
-    const changed: FileItem[] = [];
-    try {
-      const write = async (item: FileItem): Promise<void> => {
-        const isWhole = await this.#session.attempt(item.path, () => this.#write(item, drafts));
-        if (isWhole === false) changed.push(item);
-      };
-      await this.#session.each(items, write, ({ sizeBytes }) => sizeBytes);
-      await this.#publish(drafts);
-      return changed;
-    } finally {
-      // Where the link is gone, these files are all that stays behind.
-      const { files } = this.#session;
-      await Promise.all(Array.from(drafts, ({ path }) => files.remove(path).catch(() => undefined)));
-    }
-  }
-
-  /** False when the source changed while it was read. */
-  #write(item: FileItem, drafts: Set<Draft>): Promise<boolean> {
-    const { files, options, signal, moved } = this.#session;
-    return item.source.whileOpen(async (version) => {
-      const path = besidePath(item.path);
-      await files.create(path, passing(version.content(), signal, moved), {
-        mode: version.mode,
-        ...(options.preserve && { modifiedMs: version.modifiedMs }),
-      });
-      const draft = { item, path, sizeBytes: version.sizeBytes, digest: '' };
-      drafts.add(draft);
-      if (!(await version.isStill())) return false;
-      draft.digest = await version.digest();
-      return true;
-    });
-  }
-
-  /** Gives each draft its place; those that get none stay in the set. */
-  async #publish(drafts: Set<Draft>): Promise<void> {
-    const whole = [...drafts].filter(({ digest }) => digest !== '');
-    const digests = await askDigests(this.#session, whole, 'all');
-    await this.#session.each([...whole.entries()], async ([at, draft]) => {
-      const { item, path, sizeBytes } = draft;
-      await this.#session.attempt(item.path, async () => {
-        await this.#confirm(draft, digests[at]);
-        await this.#session.files.rename(path, item.path);
-        drafts.delete(draft);
-        await this.#session.copied(item.path, sizeBytes);
-      });
-    });
-  }
-
-  async #confirm({ path, sizeBytes, digest }: Draft, digestThere: string | undefined): Promise<void> {
-    if (digestThere === digest) return;
-    // One byte more than was sent: a longer file is another file.
-    if (await readsAs(this.#session, { path, sizeBytes: sizeBytes + 1 }, digest)) return;
-    throw new GrappeError('copy', { message: 'it was damaged on the way', why: 'the checksums differ' });
   }
 
   async #putLink({ path, parent, entry }: PutItem): Promise<void> {
@@ -241,19 +113,6 @@ class Put {
   }
 }
 
-/** Not hashed: the file was, once for all nodes. */
-async function* passing(
-  content: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-  moved: Moved,
-): AsyncIterable<Uint8Array> {
-  for await (const chunk of content) {
-    signal.throwIfAborted();
-    yield chunk;
-    moved(chunk.length);
-  }
-}
-
 /** False when somebody else made it meanwhile: nodes may share a file system. */
 async function madeFolder(files: RemoteFiles, path: string, mode: number): Promise<boolean> {
   try {
@@ -265,22 +124,7 @@ async function madeFolder(files: RemoteFiles, path: string, mode: number): Promi
   }
 }
 
-const CHANGES = 'it is written to while it is copied';
-
 function fileItem(item: PutItem): FileItem[] {
   const { source } = item.entry;
   return source ? [{ ...item, source }] : [];
-}
-
-/** Set-user-ID and its like would make another account's program of it. */
-function attributesOf({ mode, modifiedMs }: PutItem['entry']): { mode: number; modifiedMs: number } {
-  return { mode: mode & PERMISSIONS, modifiedMs };
-}
-
-function inTheWay(path: string, what: string): GrappeError {
-  return new GrappeError('copy', {
-    message: `'${path}' is ${what}`,
-    why: 'the copy would have to remove it, or to write through it',
-    hint: 'remove it, or choose another destination',
-  });
 }

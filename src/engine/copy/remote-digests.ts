@@ -3,9 +3,9 @@
  * than SFTP does (chroot), a file is read back.
  */
 
-import { quoteArguments } from '../../transport/index.ts';
 import { firstBytes, Measured } from '../transfer/content.ts';
 import type { CopySession } from './copy-session.ts';
+import { runOnNode } from './node-program.ts';
 
 export interface DigestQuestion {
   readonly path: string;
@@ -38,27 +38,13 @@ export async function askDigests(
   if (questions.length === 0) return [];
   const [large, small] = [questions.filter(isLarge), questions.filter((question) => !isLarge(question))];
   const words = large.flatMap(({ path, sizeBytes }) => [path, extent === 'all' ? 'all' : String(sizeBytes)]);
-  const answer = await answerOf(session, [...words, '/', ...small.map(({ path }) => path)]);
-  const lines = answer.split('\n');
+  const asked = [...words, '/', ...small.map(({ path }) => path)];
+  const program = ['sh', '-c', PROGRAM, 'sh', ...asked];
+  const { stdout } = await runOnNode(session, { words: program, mostBytes: asked.length * MOST_LINE_BYTES });
+  const lines = stdout.split('\n');
   const ofLarge = new Map(large.map(({ path }, at) => [path, LINE.exec(lines[at] ?? '')?.[1]]));
   const ofSmall = new Map(lines.slice(large.length).map(namedDigest));
   return questions.map((question) => (isLarge(question) ? ofLarge : ofSmall).get(question.path));
-}
-
-async function answerOf({ connection, signal }: CopySession, words: readonly string[]): Promise<string> {
-  const most = words.length * MOST_LINE_BYTES;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  await connection.exec(quoteArguments(['sh', '-c', PROGRAM, 'sh', ...words]), {
-    signal,
-    onOutput(stream, chunk) {
-      // A copy: the transport may use the chunk's memory again.
-      if (stream === 'stdout' && length < most) chunks.push(Uint8Array.from(chunk));
-      length += stream === 'stdout' ? chunk.length : 0;
-      return undefined;
-    },
-  });
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function isLarge({ sizeBytes }: DigestQuestion): boolean {

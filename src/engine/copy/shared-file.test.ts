@@ -65,14 +65,14 @@ describe('a file that many nodes get', () => {
     const file = fileAt();
     await file.whileOpen(async (version) => {
       await readAll(version);
-      expect(await version.isStill()).toBe(true);
+      expect(await version.state()).toBe('same');
       appendFileSync(path, 'more');
-      expect(await version.isStill()).toBe(true);
+      expect(await version.state()).toBe('grown');
     });
     await file.whileOpen(async (version) => {
       const before = await readAll(version);
       writeFileSync(path, randomBytes(before.length));
-      expect(await version.isStill()).toBe(false);
+      expect(await version.state()).toBe('changed');
       file.renew();
       expect(await file.whileOpen(async (renewed) => (await readAll(renewed)).equals(before))).toBe(false);
     });

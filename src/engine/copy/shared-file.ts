@@ -6,9 +6,8 @@
 import { createHash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { GrappeError } from '../../base/index.ts';
-import { PERMISSIONS } from './tree-entry.ts';
-import { reasonOf } from '../transfer/local-file.ts';
+import { GrappeError, systemReason } from '../../base/index.ts';
+import { PERMISSIONS } from '../transfer/local-file.ts';
 
 /** A multiple of what travels in one packet of SFTP. */
 export const CHUNK_BYTES = 8 * 63 * 512;
@@ -127,14 +126,15 @@ export class FileVersion {
     }
   }
 
-  async *content(): AsyncIterable<Uint8Array> {
+  /** All of it, or what is behind its first `start` bytes. */
+  async *content(start = 0): AsyncIterable<Uint8Array> {
     if (this.#untold) {
-      yield this.#untold;
+      yield this.#untold.subarray(start);
       return;
     }
-    for (let at = 0; at < this.sizeBytes; at += CHUNK_BYTES) {
+    for (let at = start - (start % CHUNK_BYTES); at < this.sizeBytes; at += CHUNK_BYTES) {
       const chunk = await this.#cache.get(`${this.#key} ${at}`, () => this.#read(at));
-      yield chunk;
+      yield chunk.subarray(Math.max(start - at, 0));
       // It holds less than it says, as files of /sys do.
       if (chunk.length < Math.min(CHUNK_BYTES, this.sizeBytes - at)) return;
     }
@@ -151,11 +151,13 @@ export class FileVersion {
     return digest;
   }
 
-  /** Whether what was read is what is there: a file that only grew still begins so. */
-  async isStill(): Promise<boolean> {
+  /** Whether what was read is what is there: a file that grew still begins so. */
+  async state(): Promise<'same' | 'grown' | 'changed'> {
     const { size, mtimeNs } = await this.#file.stat({ bigint: true });
-    if (size === this.#stat.size && mtimeNs === this.#stat.mtimeNs) return true;
-    return size >= this.#stat.size && (await digestOf(this.#fromDisk())) === (await this.digest());
+    if (size === this.#stat.size && mtimeNs === this.#stat.mtimeNs) return 'same';
+    if (size < this.#stat.size || (await digestOf(this.#fromDisk())) !== (await this.digest()))
+      return 'changed';
+    return size > this.#stat.size ? 'grown' : 'same';
   }
 
   close(): Promise<void> {
@@ -204,5 +206,9 @@ async function digestOf(content: AsyncIterable<Uint8Array>): Promise<string> {
 
 function unreadable(path: string, error: unknown): GrappeError {
   if (error instanceof GrappeError) return error;
-  return new GrappeError('copy', { message: `cannot read '${path}'`, why: reasonOf(error), cause: error });
+  return new GrappeError('copy', {
+    message: `cannot read '${path}'`,
+    why: systemReason(error),
+    cause: error,
+  });
 }

@@ -18,8 +18,6 @@ export interface LeftOut {
   readonly why: string;
 }
 
-export const PERMISSIONS = 0o777;
-
 /** NAME_MAX and PATH_MAX of Linux. */
 export const LONGEST_NAME_BYTES = 255;
 export const LONGEST_PATH_BYTES = 4095;

@@ -2,11 +2,11 @@
 
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
-import { getSystemErrorMessage } from 'node:util';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, systemReason } from '../../base/index.ts';
 import { told } from './content.ts';
 import { besidePath } from './temporary-name.ts';
 
+/** What a copy takes over of a mode. */
 export const PERMISSIONS = 0o777;
 
 const CHUNK_BYTES = 256 * 1024;
@@ -101,15 +101,8 @@ function cannotWrite(path: string, error: unknown): GrappeError {
   return localTrouble(`cannot write '${path}'`, error);
 }
 
+/** Its reason goes without the path, which may be that of a draft. */
 export function localTrouble(message: string, error: unknown): GrappeError {
   if (error instanceof GrappeError) return error;
-  return new GrappeError('local', { message, why: reasonOf(error), cause: error });
-}
-
-/** Without the path, which is that of the draft. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'errno' in error && typeof error.errno === 'number'
-    ? getSystemErrorMessage(error.errno)
-    : error.message;
+  return new GrappeError('local', { message, why: systemReason(error), cause: error });
 }

@@ -13,6 +13,8 @@ export interface DiskFacts {
 
 /** A node with more than this has something odd mounted. */
 const MOST_DISKS = 64;
+/** To look for a name that may hold spaces takes time with the square of this. */
+const LINE_CHARS = 1024;
 
 /** Block devices, ZFS, and the root whatever it is; /proc/mounts writes a space as \040, which %b reads. */
 const SCRIPT = `set --
@@ -27,7 +29,8 @@ export const disks: Fragment<readonly DiskFacts[]> = {
   script: SCRIPT,
   read(text) {
     const found = new Map<string, DiskFacts>();
-    for (const disk of text.split('\n').flatMap(diskOf)) {
+    const lines = text.split('\n').filter(({ length }) => length <= LINE_CHARS);
+    for (const disk of lines.flatMap(diskOf)) {
       const known = found.get(disk.device);
       // Bind mounts and subvolumes are the same disk once more.
       if (!known || disk.mount.length < known.mount.length) found.set(disk.device, disk);

@@ -85,6 +85,12 @@ describe('what nodes say of themselves', () => {
     expect(disks.read('')).toBeUndefined();
   });
 
+  it('no disk of a line that is longer than any honest one', () => {
+    const line = (device: string): string => `/dev/${device} 1000 500 500 50% /srv`;
+    expect(disks.read(line('vda1'))).toHaveLength(1);
+    expect(disks.read(line('v'.repeat(2000)))).toBeUndefined();
+  });
+
   it.each([
     ['pid1 systemd\nsystemd\ninit.d\n', 'systemd'],
     ['systemd\n', 'systemd'],

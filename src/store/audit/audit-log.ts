@@ -15,10 +15,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { GrappeError } from '../../base/index.ts';
-import { isBusy } from '../sqlite-error.ts';
-import { existingFile, makePrivateFile, openPrivateFolder } from '../private-folder.ts';
+import { lockWithin, makePrivateFile, openPrivateFolder } from '../../private-files/index.ts';
 import { type AuditEvent, auditLine, BEGINNING, type Link, readAuditLine } from './audit-record.ts';
 
 const BUSY_MS = 5000;
@@ -39,31 +37,10 @@ export async function appendAudit(
   try {
     openPrivateFolder(folder);
     makePrivateFile(path);
-    const { DatabaseSync } = await import('node:sqlite');
-    // No waiting from here on: what runs beside us in this process would wait for itself.
-    makePrivateFile(`${path}.lock`);
-    using _lock = lock(new DatabaseSync(existingFile(`${path}.lock`), { timeout: busyMs }), path);
+    using _lock = await lockWithin(`${path}.lock`, busyMs, () => locked(path));
     append(path, event, at);
   } catch (cause) {
     throw unwritable(path, cause);
-  }
-}
-
-/** SQLite's lock of an empty file: it ends with its process, and waits for that of another one. */
-function lock(sqlite: DatabaseSync, path: string): Disposable {
-  const release = { [Symbol.dispose]: () => sqlite.close() };
-  try {
-    // Nothing is ever written to it, nor beside it.
-    sqlite.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return release;
-  } catch (cause) {
-    release[Symbol.dispose]();
-    if (!isBusy(cause)) throw cause;
-    throw new GrappeError('records-busy', {
-      message: `the audit log stays locked by another process: '${path}'`,
-      why: cause.message,
-      cause,
-    });
   }
 }
 
@@ -138,6 +115,12 @@ function lastLink(file: number, whole: number, path: string): Link {
   throw new GrappeError('audit-broken', {
     message: `the last line of the audit log '${path}' is no record`,
     hint: `look at it, then put the log aside: mv ${path} ${path}.broken`,
+  });
+}
+
+function locked(path: string): GrappeError {
+  return new GrappeError('records-busy', {
+    message: `the audit log stays locked by another process: '${path}'`,
   });
 }
 

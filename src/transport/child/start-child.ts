@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { needDescriptors } from './need-descriptors.ts';
 import { type SpawnFault, spawnFault } from './spawn-fault.ts';
 
 export interface ChildPlan {
@@ -32,9 +33,14 @@ export interface ChildEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** Both ends of three pipes, and of the one by which a failure to start is told. */
+const DESCRIPTORS = 8;
+
 /** Rejects with SpawnError. */
 export async function startChild(plan: ChildPlan): Promise<StartedChild> {
   try {
+    // A start that fails halfway for want of them would never give back those that it has: so Node has it.
+    needDescriptors(DESCRIPTORS);
     const child = spawn(plan.program, plan.arguments, {
       env: plan.environment,
       stdio: [plan.stdin, 'pipe', 'pipe'],

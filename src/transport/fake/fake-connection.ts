@@ -1,6 +1,6 @@
 /** A connection to a scripted node: plays its command as sshd and the wrapper would. */
 
-import { type Clock, GrappeError } from '../../base/index.ts';
+import { type Clock, GrappeError, messageOf } from '../../base/index.ts';
 import type {
   Connection,
   ConnectionDetails,
@@ -47,7 +47,7 @@ export class FakeConnection implements Connection {
     try {
       return await this.#play(io, AbortSignal.any([io.signal, this.#closing.signal]));
     } catch (error) {
-      return { kind: 'local', detail: error instanceof Error ? error.message : String(error) };
+      return { kind: 'local', detail: messageOf(error) };
     } finally {
       counts.running--;
     }

@@ -1,5 +1,6 @@
 /** One command on this machine, from its start to its end. */
 
+import { messageOf } from '../../base/index.ts';
 import { chunksOf, feed } from '../child/exec-streams.ts';
 import type { OrphanGuard } from '../child/orphan-guard.ts';
 import { OutputDelivery } from '../child/output-delivery.ts';
@@ -66,7 +67,7 @@ export class LocalCommand {
     } catch (error) {
       endGroup(child);
       await child.ended;
-      return { kind: 'local', detail: error instanceof Error ? error.message : String(error) };
+      return { kind: 'local', detail: messageOf(error) };
     } finally {
       over.abort();
       await guard.unwatch(child.pid);

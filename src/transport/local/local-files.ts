@@ -14,7 +14,7 @@ import {
   symlink,
   utimes,
 } from 'node:fs/promises';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, systemCode } from '../../base/index.ts';
 import type { FileAttributes, RemoteEntry, RemoteFiles, RemoteStat } from '../transport.ts';
 
 export class LocalFiles implements RemoteFiles {
@@ -22,7 +22,7 @@ export class LocalFiles implements RemoteFiles {
     try {
       return describe(await lstat(path));
     } catch (error) {
-      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
       throw copyError(error, path);
     }
   }
@@ -122,13 +122,9 @@ function kindOf(stats: Stats): RemoteStat['kind'] {
   return stats.isSymbolicLink() ? 'link' : 'other';
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
 /** An error of the content's source is passed on as it is. */
 function copyError(error: unknown, path: string): unknown {
-  const code = codeOf(error);
+  const code = systemCode(error);
   if (code === undefined || error instanceof GrappeError) return error;
   return new GrappeError('copy', { message: `'${path}': ${code}`, cause: error });
 }

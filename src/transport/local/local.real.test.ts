@@ -129,15 +129,23 @@ describe('the local transport', () => {
     await until(() => processesWith('sleep 987.5').length === 0, 'the end of the command');
   });
 
-  it('F23 says that descriptors ran out, before anything was started', async () => {
+  it('F23 says that descriptors ran out, before anything was started, and keeps none of them', async () => {
     const program = `
-      import { openSync } from 'node:fs';
+      import { closeSync, openSync, readdirSync } from 'node:fs';
       import { createLocalConnector } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
+      const open = () => readdirSync('/proc/self/fd').length;
       const connector = createLocalConnector(process.env);
       const connection = await connector.connect('n1', new AbortController().signal);
-      try { for (;;) openSync('/dev/null'); } catch {}
-      const end = await connection.exec('echo x', { onOutput() {}, signal: new AbortController().signal });
-      process.stdout.write(JSON.stringify(end));
+      const ends = [];
+      const before = open();
+      for (let free = 0; free < 8; free++) {
+        const held = [];
+        try { for (;;) held.push(openSync('/dev/null')); } catch {}
+        for (const descriptor of held.splice(0, free)) closeSync(descriptor);
+        ends.push(await connection.exec('echo x', { onOutput() {}, signal: new AbortController().signal }));
+        for (const descriptor of held) closeSync(descriptor);
+      }
+      process.stdout.write(JSON.stringify({ kept: open() - before, ends }));
       process.exit();`;
     const { stdout } = await promisify(execFile)('/bin/sh', [
       '-c',
@@ -148,7 +156,10 @@ describe('the local transport', () => {
       '-e',
       program,
     ]);
-    expect(JSON.parse(stdout)).toMatchObject({ kind: 'not-sent', outcome: 'local', cause: 'descriptors' });
+    const { kept, ends } = JSON.parse(stdout) as { kept: number; ends: unknown[] };
+    expect(kept).toBe(0);
+    const none = { kind: 'not-sent', outcome: 'local', cause: 'descriptors' };
+    expect(ends).toMatchObject(Array.from({ length: 8 }, () => none));
   });
 });
 

@@ -39,6 +39,16 @@ export function isResolved(log: string): boolean {
   return hasLine(log, /^debug1: (?:Connecting to |Executing proxy )/);
 }
 
+/** True once a session over a master's connection was had. */
+export function isOverMaster(log: string): boolean {
+  return hasLine(log, /^debug1: mux_client_request_session: master session id: /);
+}
+
+/** True when the master answered that it has no session to give: ssh connects for itself then. */
+export function isRefusedByMaster(log: string): boolean {
+  return hasLine(log, /^mux_client_request_session: /);
+}
+
 function linesOf(text: string): readonly string[] {
   return text.split(/\r?\n/);
 }
@@ -51,6 +61,14 @@ function hasLine(text: string, pattern: RegExp): boolean {
 function groupsIn(text: string, pattern: RegExp): readonly (string | undefined)[] {
   const line = linesOf(text).find((candidate) => pattern.test(candidate));
   return pattern.exec(line ?? '') ?? [];
+}
+
+/** How a session without a command in the log ended; `code` is that of ssh. */
+export function waitingSessionEnd(log: string, code: number | null): SessionEnd {
+  const end = sessionEnd(log, '');
+  // The log of the exit record is the master's; of 255, only that record would tell what it means.
+  const isRecorded = end.kind === 'lost' && isOverMaster(log) && code !== null && code !== 255;
+  return isRecorded ? { kind: 'exited', code } : end;
 }
 
 /**
@@ -81,6 +99,12 @@ export function connectFailure(log: string, proxyText: string): ConnectFailure {
   // ssh that refuses its configuration says so before it opens the log.
   if (log === '') return { outcome: 'local', cause: 'program', detail: lastOf(messagesOf(proxyText)) };
   return { outcome: 'unreachable', cause: 'protocol', detail: lastOf(lines) };
+}
+
+/** Why a master that logs to its standard error was not had; undefined where only a plain ssh can tell. */
+export function masterFailure(log: string): ConnectFailure | undefined {
+  if (isAuthenticated(log) || isBehindProxy(log)) return undefined;
+  return firstMatch(messagesOf(log, hasSpoken(log) ? undefined : GREETING));
 }
 
 function isBehindProxy(log: string): boolean {

@@ -2,13 +2,14 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
+import { messageOf } from '../../base/index.ts';
 import { feed } from '../child/exec-streams.ts';
 import { OutputDelivery } from '../child/output-delivery.ts';
 import { printableLine } from '../printable.ts';
 import type { ExecEnd, ExecIo } from '../transport.ts';
 import { wrapCommand } from '../wrapper.ts';
 import { EndReport } from './end-report.ts';
-import { sessionEnd } from './log-verdict.ts';
+import { type SessionEnd, waitingSessionEnd } from './log-verdict.ts';
 import { MarkedPipe, afterMarker } from './marked-pipe.ts';
 import type { NodeSession } from './node-session.ts';
 
@@ -65,7 +66,7 @@ export class NodeCommand {
       await this.#moveStreams(output, finished);
       return await this.#end(output.wasCut);
     } catch (error) {
-      return { kind: 'local', detail: error instanceof Error ? error.message : String(error) };
+      return { kind: 'local', detail: messageOf(error) };
     } finally {
       this.#over.abort();
       this.#tellPreamble();
@@ -120,12 +121,11 @@ export class NodeCommand {
     const { ssh } = this.#parts.session;
     // Something on the node holds the output open, so ssh does not end and its log has no exit record yet.
     if (wasCut && this.#status !== undefined) return { ...endOfStatus(this.#status), detail: 'output open' };
-    await ssh.child.ended;
-    return this.#endOfLog(ssh.log.text());
+    const { code } = await ssh.child.ended;
+    return this.#endOf(waitingSessionEnd(ssh.log.text(), code));
   }
 
-  #endOfLog(log: string): ExecEnd {
-    const end = sessionEnd(log, '');
+  #endOf(end: SessionEnd): ExecEnd {
     if (end.kind === 'exited') return this.#hasStarted() ? endOfStatus(end.code) : this.#neverStarted();
     // sh survives what it can; only KILL takes it along.
     if (end.kind === 'signalled') return { kind: 'signalled', signal: 'SIGKILL' };

@@ -9,20 +9,18 @@ import { chunksOf } from '../child/exec-streams.ts';
 import { ConnectError, GatewayError } from '../connect-error.ts';
 import { printableLine } from '../printable.ts';
 import type { ConnectionDetails } from '../transport.ts';
+import { ConnectWatch, interrupted, SilentMaster } from './connect-watch.ts';
 import {
   type ConnectFailure,
   connectFailure,
   detailsOf,
   isAuthenticated,
+  isOverMaster,
   isResolved,
-  sessionEnd,
+  waitingSessionEnd,
 } from './log-verdict.ts';
 import { MarkedPipe } from './marked-pipe.ts';
 import { SshProcess, type SshTarget } from './ssh-process.ts';
-
-/** ssh watches TCP, banner and key exchange itself; a resolver that hangs, a login that never ends, it does not. */
-const RESOLVER_SLACK_MS = 5000;
-const LOGIN_MS = 60_000;
 
 /** One line for every login shell; `read` takes byte by byte, so nothing behind the line is lost. */
 function bootstrap(nonce: string): string {
@@ -70,7 +68,9 @@ export class NodeSession implements Disposable {
   }
 
   async #ready(target: SshTarget, signal: AbortSignal): Promise<void> {
-    using watch = new ConnectWatch(this.ssh, target.reach.connectTimeoutMs, signal);
+    const { ssh } = this;
+    const watched = { log: () => ssh.log.text(), end: () => this.#end() };
+    using watch = new ConnectWatch(watched, target, signal);
     const [words] = await Promise.all([this.stdout.marker(), this.stderr.marker()]);
     if (watch.reason !== undefined) throw watch.reason;
     if (words === undefined) throw await this.#failure(target);
@@ -78,17 +78,22 @@ export class NodeSession implements Disposable {
     this.#details = detailsOf(this.ssh.log.text());
   }
 
-  async #failure({ gateway }: SshTarget): Promise<ConnectError> {
-    await this.ssh.child.ended;
-    const { outcome, cause, detail, isOnTheWay } = this.#reason(this.ssh.log.text());
+  async #failure({ gateway, control }: SshTarget): Promise<ConnectError> {
+    const { code } = await this.ssh.child.ended;
+    const log = this.ssh.log.text();
+    // The connection of a master that is not there any more; ssh did not come to connect for itself.
+    const isOfMaster = control !== undefined && !isResolved(log);
+    if (isOfMaster && waitingSessionEnd(log, code).kind === 'lost') return new SilentMaster();
+    const { outcome, cause, detail, isOnTheWay } = this.#reason(log, code);
     const error = new ConnectError(outcome, cause, detail);
     return isOnTheWay && gateway !== undefined ? new GatewayError(gateway, error) : error;
   }
 
-  #reason(log: string): ConnectFailure {
+  #reason(log: string, code: number | null): ConnectFailure {
     const said = Buffer.concat([this.stdout.preamble, this.stderr.preamble]);
-    if (!isAuthenticated(log)) return connectFailure(log, Buffer.from(this.stderr.preamble).toString());
-    if (sessionEnd(log, '').kind === 'lost') {
+    if (!isAuthenticated(log) && !isOverMaster(log))
+      return connectFailure(log, Buffer.from(this.stderr.preamble).toString());
+    if (waitingSessionEnd(log, code).kind === 'lost') {
       return {
         outcome: 'unreachable',
         cause: 'link-lost',
@@ -99,50 +104,10 @@ export class NodeSession implements Disposable {
     const detail = `the login shell ran no command${shell === '' ? '' : `: ${shell}`}`;
     return { outcome: 'denied', cause: 'nologin', detail };
   }
-}
 
-/** Ends an ssh whose connect is given up: by the caller, or because its time is over. */
-class ConnectWatch implements Disposable {
-  reason: ConnectError | undefined;
-  readonly #ssh: SshProcess;
-  readonly #over = new AbortController();
-  readonly #timers: readonly NodeJS.Timeout[];
-
-  constructor(ssh: SshProcess, connectTimeoutMs: number, signal: AbortSignal) {
-    this.#ssh = ssh;
-    signal.addEventListener('abort', () => this.#giveUp(interrupted()), { signal: this.#over.signal });
-    if (signal.aborted) this.#giveUp(interrupted());
-    this.#timers = [
-      setTimeout(() => this.#checkName(), connectTimeoutMs + RESOLVER_SLACK_MS),
-      setTimeout(() => this.#checkLogin(), connectTimeoutMs + LOGIN_MS),
-    ];
+  #end(): void {
+    this.ssh.kill();
+    this.ssh.child.stdout.destroy();
+    this.ssh.child.stderr.destroy();
   }
-
-  [Symbol.dispose](): void {
-    this.#over.abort();
-    this.#timers.forEach((timer) => clearTimeout(timer));
-  }
-
-  #checkName(): void {
-    if (isResolved(this.#ssh.log.text())) return;
-    this.#giveUp(new ConnectError('unreachable', 'dns', 'the name server did not answer in time'));
-  }
-
-  #checkLogin(): void {
-    const where = isAuthenticated(this.#ssh.log.text())
-      ? 'logged in, but no shell answered'
-      : 'the login was not finished';
-    this.#giveUp(new ConnectError('unreachable', 'connect-timeout', `${where} within ${LOGIN_MS / 1000} s`));
-  }
-
-  #giveUp(reason: ConnectError): void {
-    this.reason ??= reason;
-    this.#ssh.kill();
-    this.#ssh.child.stdout.destroy();
-    this.#ssh.child.stderr.destroy();
-  }
-}
-
-function interrupted(): ConnectError {
-  return new ConnectError('cancelled', 'interrupted', 'interrupted before the connection was made');
 }

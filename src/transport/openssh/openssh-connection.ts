@@ -3,6 +3,7 @@
  * first, and each later one opens its own.
  */
 
+import { messageOf } from '../../base/index.ts';
 import type { OrphanGuard } from '../child/orphan-guard.ts';
 import { SpawnError } from '../child/start-child.ts';
 import { ConnectError } from '../connect-error.ts';
@@ -10,6 +11,7 @@ import type { Connection, ConnectionDetails, ExecEnd, ExecIo, RemoteFiles } from
 import { LONGEST_TEXT_BYTES, endGroupText, rawCommand } from '../wrapper.ts';
 import { NodeCommand, newNonce, wrappedText } from './node-command.ts';
 import { NodeSession } from './node-session.ts';
+import type { NodeSessions } from './node-sessions.ts';
 import { runRaw } from './raw-command.ts';
 import { openSftp } from './sftp-session.ts';
 import { SshProcess, type SshTarget } from './ssh-process.ts';
@@ -18,6 +20,9 @@ export interface OpensshConnectionParts {
   readonly target: SshTarget;
   /** Of the session that waits for the first command; none for `raw`, whose command comes with the ssh. */
   readonly session: NodeSession | undefined;
+  readonly details: ConnectionDetails;
+  /** Opens those after the first. */
+  readonly sessions: NodeSessions;
   readonly guard: OrphanGuard;
   closed(): void;
 }
@@ -34,7 +39,7 @@ export class OpensshConnection implements Connection {
 
   constructor(parts: OpensshConnectionParts) {
     this.node = parts.target.node;
-    this.details = parts.session?.details ?? {};
+    this.details = parts.details;
     this.#parts = parts;
     this.#session = parts.session;
   }
@@ -74,7 +79,7 @@ export class OpensshConnection implements Connection {
     const nonce = newNonce();
     const text = wrappedText(command, nonce, io);
     if (isTooLong(text)) return unusable('the command text is longer than 128 kB');
-    const session = await this.#takeSession(io.signal);
+    const session = await this.#takeSession(io);
     const endGroup = (group: number): Promise<void> => this.#endGroup(group);
     return this.#accompanied(session.ssh, io, () =>
       new NodeCommand({ session, io, endGroup }, nonce).run(text),
@@ -88,16 +93,19 @@ export class OpensshConnection implements Connection {
     return this.#accompanied(ssh, io, () => runRaw(ssh, text, io));
   }
 
-  async #takeSession(signal: AbortSignal): Promise<NodeSession> {
+  async #takeSession({ signal, stdin }: ExecIo): Promise<NodeSession> {
     const waiting = this.#session;
     this.#session = undefined;
-    if (waiting === undefined)
-      return NodeSession.open(this.#parts.target, AbortSignal.any([signal, this.#closing.signal]));
-    if (waiting.ssh.isRunning && !signal.aborted) return waiting;
-    waiting[Symbol.dispose]();
-    if (signal.aborted)
-      throw new ConnectError('cancelled', 'interrupted', 'interrupted before the command was sent');
-    throw new ConnectError('unreachable', 'link-lost', 'the connection ended before the command was sent');
+    const { target, sessions } = this.#parts;
+    const isShared = target.control !== undefined;
+    const isUseful = waiting !== undefined && !(isShared && stdin !== undefined);
+    if (isUseful && waiting.ssh.isRunning && !signal.aborted) return waiting;
+    waiting?.[Symbol.dispose]();
+    if (isUseful) throw noSession(signal);
+    const given = AbortSignal.any([signal, this.#closing.signal]);
+    // Where stdin is the command's own, nothing but the end of its connection tells the node that we are gone.
+    if (stdin !== undefined) return NodeSession.open({ ...target, control: undefined }, given);
+    return (await sessions.open({ ...target, control: undefined }, given)).session;
   }
 
   /**
@@ -127,6 +135,12 @@ export class OpensshConnection implements Connection {
   }
 }
 
+function noSession({ aborted }: AbortSignal): ConnectError {
+  return aborted
+    ? new ConnectError('cancelled', 'interrupted', 'interrupted before the command was sent')
+    : new ConnectError('unreachable', 'link-lost', 'the connection ended before the command was sent');
+}
+
 /** POSIX names of environment variables. */
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -150,6 +164,6 @@ function notSent(error: unknown): ExecEnd {
     return { kind: 'not-sent', outcome: error.outcome, cause: error.connectCause, detail: error.message };
   }
   if (error instanceof SpawnError) return { kind: 'not-sent', outcome: 'local', ...error.fault };
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   return { kind: 'not-sent', outcome: 'local', cause: 'program', detail };
 }

@@ -8,7 +8,7 @@ import type { HostConfig, SshConfig } from '../openssh-files/index.ts';
 import type { ReachOf } from '../reach.ts';
 import type { Connection, Connector } from '../transport.ts';
 import { strictnessFor, strictnessForHops } from './host-key-strictness.ts';
-import { NodeSession } from './node-session.ts';
+import { type KeepMasters, NodeSessions, type OpenedSession } from './node-sessions.ts';
 import { OpensshConnection } from './openssh-connection.ts';
 import { PrivateFolder } from './private-folder.ts';
 import type { SshTarget } from './ssh-process.ts';
@@ -22,20 +22,27 @@ export interface OpensshOptions {
   readonly hostOf: (node: string) => { readonly host: HostConfig; readonly config: SshConfig };
   /** See Connector.siteOf: the address is learnt from the configuration, not from ssh. */
   readonly siteOf: (node: string) => string;
+  /** Without it, every connection ends with its command. */
+  readonly keepMasters?: KeepMasters | undefined;
 }
 
 export function createOpensshConnector(options: OpensshOptions): Connector {
   return new OpensshConnector(options);
 }
 
+/** A command that goes raw brings its own ssh. */
+type Opened = OpenedSession | (Omit<OpenedSession, 'session'> & { readonly session: undefined });
+
 class OpensshConnector implements Connector {
   readonly #options: OpensshOptions;
   readonly #guard = new OrphanGuard();
   readonly #connections = new Set<OpensshConnection>();
+  readonly #sessions: NodeSessions;
   #folder: PrivateFolder | undefined;
 
   constructor(options: OpensshOptions) {
     this.#options = options;
+    this.#sessions = new NodeSessions(options.keepMasters);
   }
 
   siteOf(node: string): string {
@@ -43,10 +50,10 @@ class OpensshConnector implements Connector {
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
-    const { target, session } = await this.#reach(node, signal);
+    const opened = await this.#reach(node, signal);
     const connection = new OpensshConnection({
-      target,
-      session,
+      ...opened,
+      sessions: this.#sessions,
       guard: this.#guard,
       closed: () => this.#connections.delete(connection),
     });
@@ -60,13 +67,11 @@ class OpensshConnector implements Connector {
     this.#folder?.[Symbol.dispose]();
   }
 
-  async #reach(
-    node: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly target: SshTarget; readonly session: NodeSession | undefined }> {
+  async #reach(node: string, signal: AbortSignal): Promise<Opened> {
     try {
       const target = this.#targetOf(node);
-      return { target, session: target.reach.raw ? undefined : await NodeSession.open(target, signal) };
+      if (target.reach.raw) return { target, session: undefined, details: {} };
+      return await this.#sessions.open(target, signal);
     } catch (error) {
       if (error instanceof ConnectError) throw error;
       if (error instanceof GrappeError) {
@@ -94,6 +99,7 @@ class OpensshConnector implements Connector {
       environment,
       program,
       folder: this.#folder,
+      ways: [...hops, host],
       gateway: hops.at(-1)?.name,
     };
   }

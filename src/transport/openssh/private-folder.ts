@@ -3,19 +3,12 @@
  * ssh hands its `-F` on to the ssh of a jump host, and nothing else: only a file can bind that one too.
  */
 
-import {
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GrappeError, systemCode } from '../../base/index.ts';
 import { localAccount, ownUid } from '../local-account.ts';
+import { isSafeParent } from '../safe-parent.ts';
 import {
   type SshOption,
   type SshWishes,
@@ -26,7 +19,10 @@ import {
 
 export class PrivateFolder implements Disposable {
   readonly #path: string;
+  /** Paths of what was written. */
   readonly #configs = new Map<string, string>();
+  /** What a named file says, read once. */
+  readonly #below = new Map<string | undefined, string>();
   #logs = 0;
 
   constructor(environment: NodeJS.ProcessEnv) {
@@ -37,16 +33,21 @@ export class PrivateFolder implements Disposable {
 
   /** Path of the ssh_config for these wishes; each content is written once. */
   configFor(wishes: SshWishes): string {
-    const { sshConfigFile } = wishes.reach;
-    const forced = `${asLines(hopOptions(wishes))}${gatewayBlocks(wishes.reach)}`;
-    const key = `${sshConfigFile ?? ''}\n${forced}`;
-    const known = this.#configs.get(key);
+    const text = this.configText(wishes);
+    const known = this.#configs.get(text);
     if (known !== undefined) return known;
     const path = join(this.#path, `config-${this.#configs.size}`);
-    const text = `${forced}${configBelow(sshConfigFile)}\nMatch all\n${asLines(defaultOptions())}`;
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-    this.#configs.set(key, path);
+    this.#configs.set(text, path);
     return path;
+  }
+
+  configText(wishes: SshWishes): string {
+    const { sshConfigFile } = wishes.reach;
+    const below = this.#below.get(sshConfigFile) ?? configBelow(sshConfigFile);
+    this.#below.set(sshConfigFile, below);
+    const forced = `${asLines(hopOptions(wishes))}${gatewayBlocks(wishes.reach)}`;
+    return `${forced}${below}\nMatch all\n${asLines(defaultOptions())}`;
   }
 
   /** A path for one more log. */
@@ -59,10 +60,9 @@ export class PrivateFolder implements Disposable {
   }
 }
 
-/** sudo and cron leave a runtime folder in the environment that is not there. */
+/** sudo, su and cron leave a runtime folder in the environment that is not there, or another account's. */
 function parentFolder(runtime: string | undefined): string {
-  const isThere = runtime !== undefined && existsSync(runtime);
-  return isThere ? runtime : tmpdir();
+  return [runtime ?? '', tmpdir(), '/tmp'].find(isSafeParent) ?? tmpdir();
 }
 
 const PREFIX = 'grappe-ssh-';

@@ -1,5 +1,6 @@
 /** One command without the wrapper (`raw`), for appliances and forced commands: one ssh, only its log tells. */
 
+import { messageOf } from '../../base/index.ts';
 import { chunksOf, feed } from '../child/exec-streams.ts';
 import { OutputDelivery } from '../child/output-delivery.ts';
 import type { ExecEnd, ExecIo } from '../transport.ts';
@@ -29,7 +30,7 @@ export async function runRaw(ssh: SshProcess, text: string, io: ExecIo): Promise
     await ended;
     return endOf(ssh.log.text(), text, sent, io.signal);
   } catch (error) {
-    return { kind: 'local', detail: error instanceof Error ? error.message : String(error) };
+    return { kind: 'local', detail: messageOf(error) };
   } finally {
     over.abort();
     ssh[Symbol.dispose]();

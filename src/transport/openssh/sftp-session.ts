@@ -5,7 +5,7 @@
 
 import type { SFTPWrapper } from 'ssh2';
 import type library from 'ssh2/lib/protocol/SFTP.js';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, messageOf } from '../../base/index.ts';
 import { chunksOf } from '../child/exec-streams.ts';
 import { printableLine } from '../printable.ts';
 import { openRemoteFiles } from '../ssh2/sftp-files.ts';
@@ -72,7 +72,7 @@ async function newEngine({ child }: SshProcess): Promise<SftpEngine> {
 
 function reasonOf(log: string, error: unknown): string {
   if (!isAuthenticated(log)) return connectFailure(log, '').detail;
-  return printableLine(error instanceof Error ? error.message : String(error));
+  return printableLine(messageOf(error));
 }
 
 function withEnd(files: RemoteFiles, end: () => void): RemoteFiles {

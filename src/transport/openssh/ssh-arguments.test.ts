@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_REACH, type ReachOptions } from '../reach.ts';
 import { childEnvironment } from './child-environment.ts';
-import { defaultOptions, hopOptions, sshArguments } from './ssh-arguments.ts';
+import { defaultOptions, hopOptions, type RemotePart, sshArguments } from './ssh-arguments.ts';
 
 const FILES = { config: '/private/config', log: '/private/log' };
 const STRICT = { node: 'yes', hops: 'yes' } as const;
@@ -45,6 +45,25 @@ describe('S01 S02 the command line of ssh', () => {
     expect(users.filter((name) => !refuses(() => argumentsFor('n1', { user: name })))).toEqual([]);
     const jumps = HOSTILE.filter((name) => !/^[ \t]*n1[ \t]*$|^\[::1\]$|^n[@,:]1$/.test(name));
     expect(jumps.filter((name) => !refuses(() => argumentsFor('n1', { jump: name })))).toEqual([]);
+  });
+
+  it('shares a connection only over the socket that it is given, whatever files and options say', () => {
+    const wishes = {
+      reach: {
+        ...DEFAULT_REACH,
+        sshOptions: ['ControlPath=/other', 'ControlMaster=auto', 'ControlPersist=1h'],
+      },
+      strictness: STRICT,
+    };
+    const sharing = (...given: [control: string | undefined, remote: RemotePart]): (string | undefined)[] => {
+      const [control, remote] = given;
+      const words = sshArguments('n1', wishes, { ...FILES, control }, remote);
+      return ['ControlMaster', 'ControlPath', 'ControlPersist'].map((name) => effective(words, name));
+    };
+    expect(sharing(undefined, { command: 'CMD' })).toEqual(['no', 'none', '1h']);
+    expect(sharing('/own', { command: 'CMD' })).toEqual(['no', '/own', '1h']);
+    expect(sharing('/own', { subsystem: 'sftp' })).toEqual(['no', '/own', '1h']);
+    expect(sharing('/own', { keptSeconds: 60 })).toEqual(['yes', '/own', '60']);
   });
 
   it('has -- just before the host, and nothing but the remote part behind it', () => {

@@ -18,11 +18,17 @@ export interface SshWishes {
 export interface SshFiles {
   /** The ssh_config for ssh and for the ssh of every jump host. */
   readonly config: string;
-  readonly log: string;
+  /** Without one, ssh logs to its standard error. */
+  readonly log?: string;
+  /** The socket of a master, to be used or to be made; without one, ssh connects for itself. */
+  readonly control?: string | undefined;
 }
 
-/** What to run on the node: a command text for its login shell, or the SFTP subsystem. */
-export type RemotePart = { readonly command: string } | { readonly subsystem: 'sftp' };
+/** What to run on the node: a command text for its login shell, the SFTP subsystem, or nothing: a master. */
+export type RemotePart =
+  | { readonly command: string }
+  | { readonly subsystem: 'sftp' }
+  | { readonly keptSeconds: number };
 
 export type SshOption = readonly [name: string, value: string];
 
@@ -34,19 +40,22 @@ export function sshArguments(
   remote: RemotePart,
 ): readonly string[] {
   const { node: host, ...user } = checkUserAtNode(node);
-  const words = ['-F', files.config, '-E', files.log, '-T', '-o', 'LogLevel=DEBUG1'];
-  const options = [...forcedOptions(reach, strictness.node), ...reachedBy({ ...reach, ...user })];
+  const words = ['-F', files.config, ...(files.log === undefined ? [] : ['-E', files.log])];
+  words.push('-T', '-o', 'LogLevel=DEBUG1');
+  const sharing = sharingOptions(files.control, remote);
+  const options = [...sharing, ...forcedOptions(reach, strictness.node), ...reachedBy({ ...reach, ...user })];
   words.push(...options.flatMap(([name, value]) => ['-o', plainText(`${name}=${value}`)]));
   words.push(...reach.identityFiles.flatMap((file) => ['-i', file]));
   words.push(...reach.sshOptions.flatMap((option) => ['-o', plainText(option)]));
   words.push(...routeWords(reach));
+  if ('keptSeconds' in remote) return [...words, '-N', '--', host];
   if ('subsystem' in remote) return [...words, '-s', '--', host, remote.subsystem];
   return [...words, '--', host, remote.command];
 }
 
 /**
  * Holds on every hop and against every file: no prompt, nothing forwarded, no local program, no trust learnt
- * from the network, no connection of somebody else's making.
+ * from the network.
  */
 const SAFE: readonly SshOption[] = [
   ['BatchMode', 'yes'],
@@ -55,6 +64,16 @@ const SAFE: readonly SshOption[] = [
   ['UpdateHostKeys', 'no'],
   ['VerifyHostKeyDNS', 'no'],
   ['Tunnel', 'no'],
+];
+
+function sharingOptions(control: string | undefined, remote: RemotePart): readonly SshOption[] {
+  if (control === undefined) return ALONE;
+  const path: SshOption = ['ControlPath', control];
+  if (!('keptSeconds' in remote)) return [['ControlMaster', 'no'], path];
+  return [['ControlMaster', 'yes'], path, ['ControlPersist', String(remote.keptSeconds)]];
+}
+
+const ALONE: readonly SshOption[] = [
   ['ControlMaster', 'no'],
   ['ControlPath', 'none'],
 ];
@@ -65,6 +84,7 @@ export function hopOptions({ reach, strictness }: SshWishes): readonly SshOption
     ['LogLevel', 'ERROR'],
     ['ForwardAgent', 'no'],
     ...SAFE,
+    ...ALONE,
     ['StrictHostKeyChecking', strictness.hops],
     ...wishedPatience(reach),
   ];

@@ -3,6 +3,7 @@
 import { type StartedChild, SpawnError, startChild } from '../child/start-child.ts';
 import { spawnFault } from '../child/spawn-fault.ts';
 import { ConnectError } from '../connect-error.ts';
+import type { HostConfig } from '../openssh-files/index.ts';
 import { childEnvironment } from './child-environment.ts';
 import type { PrivateFolder } from './private-folder.ts';
 import { SessionLog } from './session-log.ts';
@@ -14,8 +15,12 @@ export interface SshTarget extends SshWishes {
   /** The ssh to start: a path, or a name to look up in PATH. */
   readonly program: string;
   readonly folder: PrivateFolder;
+  /** The effective configurations of the jump hosts, and last of the node. */
+  readonly ways: readonly HostConfig[];
   /** The last host that is passed on the way to the node. */
   readonly gateway: string | undefined;
+  /** The socket of the master to go over. */
+  readonly control?: string | undefined;
 }
 
 /** A server may make ssh log without end; this is often enough to notice. */
@@ -30,7 +35,7 @@ export class SshProcess implements Disposable {
   static async start(target: SshTarget, remote: RemotePart): Promise<SshProcess> {
     const { node, environment, program, folder } = target;
     const path = folder.newLog();
-    const files = { config: folder.configFor(target), log: path };
+    const files = { config: folder.configFor(target), log: path, control: target.control };
     const words = sshArguments(node, target, files, remote);
     const log = openLog(path);
     try {

@@ -1,11 +1,13 @@
 /** How many bytes may still be sent to the other side before it has taken some. */
 
-import { WINDOW_BYTES } from './message.ts';
-
 export class ByteCredit {
-  #bytes = WINDOW_BYTES;
+  #bytes: number;
   #isOver = false;
   #room = Promise.withResolvers<void>();
+
+  constructor(windowBytes: number) {
+    this.#bytes = windowBytes;
+  }
 
   /** Spends credit; a promise asks to wait until there is some again. */
   spend(bytes: number): Promise<void> | undefined {
@@ -29,16 +31,18 @@ export class ByteCredit {
 
 /** Counts what was taken, and tells the other side in steps of half a window. */
 export class TakenBytes {
+  readonly #stepBytes: number;
   readonly #tell: (bytes: number) => void;
   #bytes = 0;
 
-  constructor(tell: (bytes: number) => void) {
+  constructor(windowBytes: number, tell: (bytes: number) => void) {
+    this.#stepBytes = windowBytes / 2;
     this.#tell = tell;
   }
 
   add(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes < WINDOW_BYTES / 2) return;
+    if (this.#bytes < this.#stepBytes) return;
     this.#tell(this.#bytes);
     this.#bytes = 0;
   }

@@ -91,8 +91,9 @@ export class Conversation {
 
   async #answer({ id, payload }: Frame): Promise<void> {
     const { file, attempt } = jsonOf(payload);
-    const secret = await this.#askPassphrase?.(String(file), Number(attempt));
-    this.send(ASK.answer, id, { secret });
+    // A terminal that was taken away answers nothing; the key stays locked, and the node tells so.
+    const asked = this.#askPassphrase?.(String(file), Number(attempt)).catch(() => undefined);
+    this.send(ASK.answer, id, { secret: await asked });
   }
 
   #cut(): void {

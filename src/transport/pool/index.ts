@@ -5,5 +5,5 @@ export { KeptLinks, type LinkState } from './kept-links.ts';
 export type { Way } from './message.ts';
 export { PoolConnector, type PoolConnectorOptions } from './pool-connector.ts';
 export { type LinkOpener, ServedSession, type SessionHost } from './served-session.ts';
-export { createWayOpener } from './way-opener.ts';
+export { wayOpeners } from './way-opener.ts';
 export { type WayTo, wayFinder } from './way-of.ts';

@@ -77,6 +77,8 @@ export interface ConnectRequest {
   readonly node: string;
   /** Equal keys mean the same login over the same way under the same rules of trust. */
   readonly key: string;
+  /** How long a kept connection may take to open a session: as long as a new one may take. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -130,8 +132,13 @@ export interface Answer {
   readonly secret?: string | undefined;
 }
 
-/** Bytes that may be on their way for one command, in each direction. */
-export const WINDOW_BYTES = 128 * 1024;
+/** Bytes of input that may be on their way for one command. */
+export const INPUT_BYTES = 128 * 1024;
+/**
+ * The same of output. Little: what a command line has not taken beyond this counts against the budget that all
+ * commands of the background process share.
+ */
+export const OUTPUT_BYTES = 32 * 1024;
 
 export function jsonOf(payload: Buffer): Record<string, unknown> {
   const value: unknown = JSON.parse(payload.toString());

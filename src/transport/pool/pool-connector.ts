@@ -10,7 +10,7 @@ import { type Detour, withDetours } from '../detour.ts';
 import type { Connection, Connector } from '../transport.ts';
 import type { Conversation } from './conversation.ts';
 import type { Frame } from './frame.ts';
-import { ASK, jsonOf, TELL, type Way } from './message.ts';
+import { ASK, type ConnectRequest, jsonOf, TELL, type Way } from './message.ts';
 import { PooledConnection } from './pooled-connection.ts';
 
 export interface PoolConnectorOptions {
@@ -103,7 +103,9 @@ class Opening {
       this.#result.reject(new ConnectError('cancelled', 'interrupted', 'the connect was given up'));
     };
     signal.addEventListener('abort', giveUp, { once: true });
-    conversation.send(ASK.connect, this.#id, { node: this.#node, key: keyOf(this.#way) });
+    const { connectTimeoutMs: patienceMs } = this.#way.reach;
+    const request: ConnectRequest = { node: this.#node, key: keyOf(this.#way), patienceMs };
+    conversation.send(ASK.connect, this.#id, request);
     try {
       return await this.#result.promise;
     } finally {

@@ -7,7 +7,7 @@ import { DEFAULT_REACH } from '../reach.ts';
 import type { Connector, ExecIo } from '../transport.ts';
 import { Conversation } from './conversation.ts';
 import { frameHeader } from './frame.ts';
-import { ASK, type Way } from './message.ts';
+import { ASK, TELL, type Way } from './message.ts';
 import { PoolConnector } from './pool-connector.ts';
 
 const never = new AbortController().signal;
@@ -38,12 +38,12 @@ class Bench implements AsyncDisposable {
     return new Bench(host, kept, new FakeConnector({ clock, nodes }));
   }
 
-  caller(options: { changes?: object; persistMs?: number } = {}): Connector {
-    const { changes, persistMs } = options;
+  caller(options: { changes?: object; persistMs?: number; connectTimeoutMs?: number } = {}): Connector {
+    const { changes, persistMs, connectTimeoutMs = DEFAULT_REACH.connectTimeoutMs } = options;
     return this.#stack.use(
       new PoolConnector({
         direct: this.direct,
-        wayTo: (node) => wayTo(node, changes),
+        wayTo: (node) => ({ ...wayTo(node, changes), reach: { ...DEFAULT_REACH, connectTimeoutMs } }),
         converse: () => this.host.converse(persistMs),
       }),
     );
@@ -107,6 +107,21 @@ describe('connections that another process keeps', () => {
     expect(bench.kept.counts.open).toBe(0);
   });
 
+  it('that were given up just when they were there are given back', async () => {
+    await using bench = await Bench.start();
+    const conversation = await bench.host.converse();
+    const id = conversation.enter({
+      receive({ type }) {
+        if (type === TELL.unknown) conversation.send(ASK.open, id, wayTo('n1'));
+        if (type === TELL.connected) conversation.send(ASK.abort, id);
+      },
+      cut: () => undefined,
+    });
+    conversation.send(ASK.connect, id, { node: 'n1', key: 'k', patienceMs: 1000 });
+    await expect.poll(() => bench.host.links.states()).toMatchObject([{ node: 'n1', uses: 0 }]);
+    conversation.close();
+  });
+
   it('are kept for as long as a timer can wait, and no longer', async () => {
     await using bench = await Bench.start();
     const caller = bench.caller({ persistMs: 1000 * 3_600_000 });
@@ -143,8 +158,7 @@ describe('connections that another process keeps', () => {
 
   it('F11 over which no session opens are given up, and nothing was sent', async () => {
     await using bench = await Bench.start(() => fakeNode({ sendMs: Infinity }));
-    bench.host.patienceMs = 20;
-    const caller = bench.caller();
+    const caller = bench.caller({ connectTimeoutMs: 20 });
     expect(await runOnce(caller)).toMatchObject({
       kind: 'not-sent',
       cause: 'link-lost',
@@ -317,6 +331,19 @@ describe('questions', () => {
     await expect(caller.connect('n1', never)).rejects.toMatchObject({ outcome: 'denied' });
     expect(asked).toEqual(['/key 1', '/key 2']);
     expect(secrets).toEqual(['secret', undefined]);
+  });
+
+  it('that the terminal could not put are not answered, and nobody waits for them', async () => {
+    await using host = await PoolHost.start((ask) =>
+      openerOver(async () => {
+        throw new ConnectError('denied', 'authentication', `answer: ${await ask('/key', 1)}`);
+      }),
+    );
+    const conversation = new Conversation(host.dial(), () => Promise.reject(new Error('EIO')));
+    await conversation.hello({ version: VERSION, persistMs: 1 });
+    const direct = new FakeConnector({ clock: new VirtualClock() });
+    await using caller = new PoolConnector({ direct, wayTo, converse: () => Promise.resolve(conversation) });
+    await expect(caller.connect('n1', never)).rejects.toThrow('answer: undefined');
   });
 });
 

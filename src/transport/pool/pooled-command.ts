@@ -1,12 +1,13 @@
 /** One command that the background process runs for us. */
 
 import { Writable } from 'node:stream';
+import { asError } from '../../base/index.ts';
 import { feedStdin } from '../ssh2/feed-stdin.ts';
 import type { ExecEnd, ExecIo, OutputStream } from '../transport.ts';
 import { ByteCredit, TakenBytes } from './byte-credit.ts';
 import type { Conversation } from './conversation.ts';
 import { type Frame, MOST_PAYLOAD_BYTES } from './frame.ts';
-import { ASK, type CommandRequest, type Ended, jsonOf, TELL } from './message.ts';
+import { ASK, type CommandRequest, type Ended, INPUT_BYTES, jsonOf, OUTPUT_BYTES, TELL } from './message.ts';
 
 /** Of standard input in one frame. */
 const PIECE_BYTES = 64 * 1024;
@@ -17,8 +18,9 @@ export class PooledCommand {
   readonly #ended = Promise.withResolvers<Ended>();
   readonly #deliveries = new Set<Promise<void>>();
   readonly #taken: TakenBytes;
-  readonly #stdin = new ByteCredit();
-  readonly #over = new AbortController();
+  readonly #stdin = new ByteCredit(INPUT_BYTES);
+  /** Of the command; asked for its input alone. */
+  readonly #over: AbortController | undefined;
   readonly #id: number;
   #mayRun = false;
   #fault: Error | undefined;
@@ -26,8 +28,11 @@ export class PooledCommand {
   constructor(conversation: Conversation, io: ExecIo) {
     this.#conversation = conversation;
     this.#io = io;
+    this.#over = io.stdin && new AbortController();
     this.#id = conversation.enter(this);
-    this.#taken = new TakenBytes((bytes) => conversation.sendAmount(ASK.taken, this.#id, bytes));
+    this.#taken = new TakenBytes(OUTPUT_BYTES, (bytes) =>
+      conversation.sendAmount(ASK.taken, this.#id, bytes),
+    );
   }
 
   async run(connection: number, command: string): Promise<Ended> {
@@ -39,7 +44,7 @@ export class PooledCommand {
     const { end, alive } = await this.#ended.promise;
     signal.removeEventListener('abort', stop);
     this.#conversation.forget(this.#id);
-    this.#over.abort();
+    this.#over?.abort();
     this.#stdin.end();
     await Promise.all(this.#deliveries);
     return { end: this.#fault ? { kind: 'local', detail: this.#fault.message } : end, alive };
@@ -117,7 +122,7 @@ export class PooledCommand {
 
   #feed(): void {
     const { stdin } = this.#io;
-    if (stdin === undefined) return;
+    if (stdin === undefined || this.#over === undefined) return;
     feedStdin(this.#stdinFrames(), stdin, this.#over.signal).catch((error: unknown) => this.#fail(error));
   }
 
@@ -144,7 +149,7 @@ export class PooledCommand {
 
   #fail(error: unknown): void {
     if (this.#fault) return;
-    this.#fault = error instanceof Error ? error : new Error(String(error));
+    this.#fault = asError(error);
     this.#conversation.send(ASK.abort, this.#id);
   }
 }

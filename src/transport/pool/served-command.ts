@@ -1,11 +1,12 @@
 /** One command that this process runs for a command line: its output, input and end travel as frames. */
 
+import { messageOf } from '../../base/index.ts';
 import type { ExecEnd, OutputStream } from '../transport.ts';
 import { ByteCredit, TakenBytes } from './byte-credit.ts';
 import { MOST_PAYLOAD_BYTES } from './frame.ts';
 import type { FrameSocket } from './frame-socket.ts';
 import type { KeptLink } from './kept-links.ts';
-import { type CommandRequest, type Ended, TELL, WINDOW_BYTES } from './message.ts';
+import { type CommandRequest, type Ended, INPUT_BYTES, OUTPUT_BYTES, TELL } from './message.ts';
 
 /** Of output in one frame. */
 const PIECE_BYTES = 256 * 1024;
@@ -20,7 +21,7 @@ export interface ServedCommandParts {
 
 export class ServedCommand {
   readonly #parts: ServedCommandParts;
-  readonly #output = new ByteCredit();
+  readonly #output = new ByteCredit(OUTPUT_BYTES);
   readonly #stop = new AbortController();
   readonly #input: CommandInput;
   #isStalled = false;
@@ -74,7 +75,7 @@ export class ServedCommand {
       return {
         kind: 'lost',
         cause: 'protocol',
-        detail: error instanceof Error ? error.message : String(error),
+        detail: messageOf(error),
       };
     } finally {
       clearTimeout(patience);
@@ -130,12 +131,12 @@ class CommandInput implements AsyncIterable<Uint8Array> {
   #news = Promise.withResolvers<void>();
 
   constructor(tellTaken: (bytes: number) => void) {
-    this.#taken = new TakenBytes(tellTaken);
+    this.#taken = new TakenBytes(INPUT_BYTES, tellTaken);
   }
 
   push(chunk: Buffer): void {
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes > WINDOW_BYTES + MOST_PAYLOAD_BYTES) throw new RangeError('more input than allowed');
+    if (this.#heldBytes > INPUT_BYTES + MOST_PAYLOAD_BYTES) throw new RangeError('more input than allowed');
     this.#chunks.push(chunk);
     this.#tell();
   }

@@ -1,13 +1,22 @@
 /** A conversation with one command line, on the side of the process that keeps the connections. */
 
 import type { Socket } from 'node:net';
+import { messageOf } from '../../base/index.ts';
 import { ConnectError, GatewayError } from '../connect-error.ts';
 import type { AskPassphrase } from '../openssh-files/index.ts';
 import type { Connection } from '../transport.ts';
 import type { Frame } from './frame.ts';
 import { FrameSocket } from './frame-socket.ts';
 import type { KeptLink, KeptLinks } from './kept-links.ts';
-import { ASK, type CommandRequest, type Failure, jsonOf, type Question, TELL } from './message.ts';
+import {
+  ASK,
+  type CommandRequest,
+  type Failure,
+  jsonOf,
+  type Question,
+  TELL,
+  type ConnectRequest,
+} from './message.ts';
 import { ServedCommand } from './served-command.ts';
 
 /** Opens connections for one caller; it and what it opened share files, names and keys that were read once. */
@@ -20,8 +29,6 @@ export interface SessionHost {
   readonly version: string;
   readonly links: KeptLinks;
   openerFor(askPassphrase: AskPassphrase): LinkOpener;
-  /** How long a kept connection may take to open a session. */
-  readonly patienceMs: number;
   /** Whether connections are still kept; false once this process has been told to end. */
   readonly isKeeping: boolean;
   state(): object;
@@ -34,6 +41,7 @@ export interface SessionHost {
 /** A connection that this caller uses, and what it runs over it. */
 interface Borrowed {
   readonly link: KeptLink;
+  readonly patienceMs: number;
   readonly commands: Set<ServedCommand>;
 }
 
@@ -46,7 +54,7 @@ export class ServedSession {
   readonly #host: SessionHost;
   readonly #socket: FrameSocket;
   readonly #gone = new AbortController();
-  readonly #requests = new Map<number, { readonly node: string; readonly key: string }>();
+  readonly #requests = new Map<number, ConnectRequest>();
   readonly #openings = new Map<number, AbortController>();
   readonly #borrowed = new Map<number, Borrowed>();
   readonly #commands = new Map<number, ServedCommand>();
@@ -85,7 +93,7 @@ export class ServedSession {
     [ASK.open]: (id, payload) => void this.#open(id, jsonOf(payload)),
     [ASK.close]: (id) => void this.#close(id),
     [ASK.exec]: (id, payload) => this.#exec(id, jsonOf(payload)),
-    [ASK.abort]: (id) => (this.#openings.get(id) ?? this.#commands.get(id))?.abort(),
+    [ASK.abort]: (id) => this.#abort(id),
     [ASK.stdin]: (id, payload) => this.#commands.get(id)?.stdin(payload),
     [ASK.stdinEnd]: (id) => this.#commands.get(id)?.stdinEnd(),
     [ASK.taken]: (id, payload) => this.#commands.get(id)?.taken(payload.readUInt32BE()),
@@ -109,11 +117,16 @@ export class ServedSession {
     this.#host.retire();
   }
 
-  #connect(id: number, { node, key }: Record<string, unknown>): void {
+  #connect(id: number, { node, key, patienceMs }: Record<string, unknown>): void {
     if (this.#requests.has(id) || this.#borrowed.has(id)) throw new Error('a number in use');
-    const request = { node: String(node), key: String(key) };
+    if (!Number.isSafeInteger(patienceMs)) throw new TypeError('patienceMs');
+    const request = {
+      node: String(node),
+      key: String(key),
+      patienceMs: Math.min(Number(patienceMs), LONGEST_MS),
+    };
     const link = this.#host.links.borrow(request.key);
-    if (link) return this.#lend(id, link);
+    if (link) return this.#lend(id, link, request);
     this.#requests.set(id, request);
     this.#socket.send(TELL.unknown, id);
   }
@@ -127,7 +140,7 @@ export class ServedSession {
       const link = await this.#opened(request, way, AbortSignal.any([opening.signal, this.#gone.signal]));
       if (link === undefined) this.#socket.send(TELL.elsewhere, id);
       else if (opening.signal.aborted || !this.#socket.isOpen) link.giveBack(this.#keepMs);
-      else this.#lend(id, link);
+      else this.#lend(id, link, request);
     } catch (error) {
       this.#socket.send(TELL.failed, id, failureOf(error));
     } finally {
@@ -137,7 +150,7 @@ export class ServedSession {
   }
 
   async #opened(
-    { node, key }: { readonly node: string; readonly key: string },
+    { node, key }: ConnectRequest,
     way: unknown,
     signal: AbortSignal,
   ): Promise<KeptLink | undefined> {
@@ -153,8 +166,8 @@ export class ServedSession {
     return connection && links.add(key, connection, opener.share());
   }
 
-  #lend(id: number, link: KeptLink): void {
-    this.#borrowed.set(id, { link, commands: new Set() });
+  #lend(id: number, link: KeptLink, { patienceMs }: ConnectRequest): void {
+    this.#borrowed.set(id, { link, patienceMs, commands: new Set() });
     const { transport, details } = link.connection;
     this.#socket.send(TELL.connected, id, { transport, details });
   }
@@ -170,12 +183,18 @@ export class ServedSession {
     link.giveBack(this.#keepMs);
   }
 
+  #abort(id: number): void {
+    (this.#openings.get(id) ?? this.#commands.get(id))?.abort();
+    // It crossed the news that the connection is there: the caller knows of none.
+    void this.#close(id);
+  }
+
   #exec(id: number, request: Record<string, unknown>): void {
     const borrowed = this.#borrowed.get(Number(request['connection']));
     if (borrowed === undefined || this.#commands.has(id)) throw new Error('no such connection');
     if (typeof request['command'] !== 'string') throw new TypeError('command');
-    const { link, commands } = borrowed;
-    const parts = { id, socket: this.#socket, link, patienceMs: this.#host.patienceMs };
+    const { link, commands, patienceMs } = borrowed;
+    const parts = { id, socket: this.#socket, link, patienceMs };
     const served = new ServedCommand(request as unknown as CommandRequest, parts);
     this.#commands.set(id, served);
     commands.add(served);
@@ -217,7 +236,7 @@ function isShortage(error: unknown): boolean {
 
 function failureOf(error: unknown): Failure {
   if (!(error instanceof ConnectError)) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return {
       outcome: 'unreachable',
       cause: 'protocol',

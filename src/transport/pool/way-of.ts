@@ -1,21 +1,16 @@
 /** The way to a node as data that means the same in another process, with another environment and working folder. */
 
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { HostFiles } from '../host-files.ts';
 import type { HostConfig } from '../openssh-files/index.ts';
+import { TrustStamps } from '../trust-stamps.ts';
 import type { Way } from './message.ts';
 
 /** Undefined where the in-process client is not enough, or an agent would be lent for longer than one run. */
 export type WayTo = (node: string) => Way | undefined;
 
 export function wayFinder(files: HostFiles): WayTo {
-  const stamps = new Map<string, string>();
-  const stampOf = (path: string): string => {
-    const stamp = stamps.get(path) ?? stampNow(path);
-    stamps.set(path, stamp);
-    return stamp;
-  };
+  const stamps = new TrustStamps();
   return (node) => {
     const reach = files.reachOf(node);
     if (reach.forwardAgent || (reach.transport !== 'auto' && reach.transport !== 'ssh2')) return undefined;
@@ -23,20 +18,8 @@ export function wayFinder(files: HostFiles): WayTo {
     const all = [...config.hopsTo(host), host];
     if (all.some((hop) => isBeyond(hop, files))) return undefined;
     const [own = host, ...hops] = all.map(withWholePaths).toReversed();
-    return { host: own, hops: hops.toReversed(), reach, trust: all.flatMap(trustFiles).map(stampOf) };
+    return { host: own, hops: hops.toReversed(), reach, trust: stamps.of(all) };
   };
-}
-
-function trustFiles(host: HostConfig): string[] {
-  const { userKnownHostsFiles, globalKnownHostsFiles, revokedHostKeysFile } = host;
-  const revoked = revokedHostKeysFile === undefined ? [] : [revokedHostKeysFile];
-  return [...userKnownHostsFiles, ...globalKnownHostsFiles, ...revoked];
-}
-
-/** Another one after any change of the file. */
-function stampNow(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
 }
 
 function isBeyond({ proxyCommand, open, gssapi }: HostConfig, files: HostFiles): boolean {

@@ -8,24 +8,29 @@ import {
   createTrustStore,
   whatNeedsOpenssh,
 } from '../openssh-files/index.ts';
-import { createSsh2Connector, type Target, targetFromConfig } from '../ssh2/index.ts';
-import type { Connection } from '../transport.ts';
+import { CreditBudget, createSsh2Connector, type Target, targetFromConfig } from '../ssh2/index.ts';
+import type { Connection, Connector } from '../transport.ts';
 import type { Way } from './message.ts';
 import type { LinkOpener } from './served-session.ts';
 
-/** Known hosts and keys are read for each caller anew: they may have changed since the last one. */
-export function createWayOpener(askPassphrase: AskPassphrase): LinkOpener {
-  return new WayOpener(askPassphrase);
+/**
+ * Known hosts and keys are read for each caller anew: they may have changed since the last one. What nodes may send
+ * before it is taken is one budget for all callers.
+ */
+export function wayOpeners(): (askPassphrase: AskPassphrase) => LinkOpener {
+  const budget = new CreditBudget();
+  return (askPassphrase) => new WayOpener(askPassphrase, budget);
 }
 
 class WayOpener implements LinkOpener {
   readonly #identities;
   readonly #trustOf = createTrustStore();
   readonly #ways = new Map<string, Way>();
-  readonly #connector = createSsh2Connector({ targetOf: (node) => this.#target(node) });
+  readonly #connector: Connector;
 
-  constructor(askPassphrase: AskPassphrase) {
+  constructor(askPassphrase: AskPassphrase, budget: CreditBudget) {
     this.#identities = createIdentities({ askPassphrase });
+    this.#connector = createSsh2Connector({ targetOf: (node) => this.#target(node), budget });
   }
 
   async open(node: string, told: unknown, signal: AbortSignal): Promise<Connection | undefined> {

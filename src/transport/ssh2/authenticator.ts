@@ -1,7 +1,7 @@
 /** Offers the identities of a host one after the other, and remembers which one was taken. */
 
 import type { AuthHandlerMiddleware } from 'ssh2';
-import { GrappeError } from '../../base/index.ts';
+import { asError, GrappeError } from '../../base/index.ts';
 import { ConnectError } from '../connect-error.ts';
 import type { Identity } from '../openssh-files/index.ts';
 import { printableLine } from '../printable.ts';
@@ -40,7 +40,7 @@ export class Authenticator {
 
   /** A trouble that costs one identity, not the attempt: an agent that does not answer, a key that cannot sign. */
   note(error: unknown): void {
-    this.#trouble = error instanceof Error ? error : new Error(String(error));
+    this.#trouble = asError(error);
   }
 
   error(): ConnectError {

@@ -1,5 +1,6 @@
 /** Output of one command on its way to the reader: credit, preamble, back-pressure, and failures of the reader. */
 
+import { asError } from '../../base/index.ts';
 import type { ExecIo, OutputStream } from '../transport.ts';
 import { PreambleFilter } from '../preamble-filter.ts';
 import type { ReceiveCredit } from './receive-credit.ts';
@@ -95,6 +96,6 @@ export class CommandOutput {
   #fail(error: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
-    this.#options.onFailure(error instanceof Error ? error : new Error(String(error)));
+    this.#options.onFailure(asError(error));
   }
 }

@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream';
 import type ssh2 from 'ssh2';
 import type { Client, NegotiatedAlgorithms } from 'ssh2';
+import { messageOf } from '../../base/index.ts';
 import type { ConnectError } from '../connect-error.ts';
 import { printableLine } from '../printable.ts';
 import { offeredAlgorithms } from './algorithms.ts';
@@ -107,7 +108,7 @@ class Handshake {
       });
       return new Link({ client: this.#client, stream });
     } catch (error) {
-      fail(this.#attempt.error('protocol', error instanceof Error ? error.message : String(error)));
+      fail(this.#attempt.error('protocol', messageOf(error)));
       return undefined;
     }
   }

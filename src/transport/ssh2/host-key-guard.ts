@@ -4,6 +4,7 @@
  */
 
 import type { HostVerifier } from 'ssh2';
+import { messageOf } from '../../base/index.ts';
 import { ConnectError } from '../connect-error.ts';
 import { fingerprintOf, publicKeyOf } from '../openssh-files/index.ts';
 import type { HostKeyDecision, HostKeyPolicy } from './target.ts';
@@ -39,7 +40,7 @@ export class HostKeyGuard {
       remember?.();
       return undefined;
     } catch (error) {
-      return new ConnectError('local', 'disk-full', error instanceof Error ? error.message : String(error));
+      return new ConnectError('local', 'disk-full', messageOf(error));
     }
   }
 
@@ -68,7 +69,7 @@ export class HostKeyGuard {
     try {
       return await this.#policy.verify(key, this.#address);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       return { accepted: false, cause: 'host-key-unknown', message };
     }
   }

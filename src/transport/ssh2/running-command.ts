@@ -4,6 +4,7 @@
  */
 
 import type { ClientChannel } from 'ssh2';
+import { asError } from '../../base/index.ts';
 import type { ExecEnd, ExecIo } from '../transport.ts';
 import { printableLine } from '../printable.ts';
 import type { ExecAnswer } from './client-internals.ts';
@@ -210,7 +211,7 @@ class RunningCommand {
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    this.#failure ??= asError(error);
     this.#stop();
   }
 

@@ -1,7 +1,7 @@
 /** RemoteFiles over SFTP: a few operations, many requests in flight, every error a GrappeError `copy`. */
 
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, messageOf } from '../../base/index.ts';
 import { printableLine } from '../printable.ts';
 import type { FileAttributes, RemoteEntry, RemoteFiles, RemoteStat } from '../transport.ts';
 import { readAhead, writeBehind } from './sftp-transfer.ts';
@@ -241,6 +241,6 @@ function codeOf(error: unknown): number | undefined {
 
 function copyError(path: string, what: string, cause: unknown): GrappeError {
   if (cause instanceof GrappeError) return cause;
-  const why = printableLine(cause instanceof Error ? cause.message : String(cause));
+  const why = printableLine(messageOf(cause));
   return new GrappeError('copy', { message: `'${printableLine(path)}' was ${what}`, why, cause });
 }

@@ -6,6 +6,12 @@
  */
 const CHUNK_BYTES = 63 * 512;
 const MOST_IN_FLIGHT = 32;
+/**
+ * Writes leave in bursts: one for each answer would wake the node's sshd, and its SFTP server, for every packet. Half
+ * of them stay under way meanwhile, so that the line is never idle.
+ */
+const MOST_WRITES = 64;
+const BURST = MOST_WRITES / 2;
 
 /** Fills `buffer` from `position` on; resolves with the bytes read, and fails or gives 0 at the end of the file. */
 export type ReadAt = (buffer: Buffer, position: number) => Promise<number>;
@@ -65,7 +71,7 @@ export async function writeBehind(content: AsyncIterable<Uint8Array>, writeAt: W
     // The failure is seen when its turn comes.
     written.catch(() => undefined);
     inFlight.push(written);
-    if (inFlight.length >= MOST_IN_FLIGHT) await inFlight.shift();
+    if (inFlight.length >= MOST_WRITES) await Promise.all(inFlight.splice(0, BURST));
   };
   for await (const chunk of content) {
     for (let start = 0; start < chunk.length; start += CHUNK_BYTES) {

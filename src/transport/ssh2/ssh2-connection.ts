@@ -1,7 +1,7 @@
 /** A connection to one node: wraps commands, learns the login shell, opens SFTP. */
 
 import { randomBytes } from 'node:crypto';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, messageOf } from '../../base/index.ts';
 import { printableLine } from '../printable.ts';
 import type { Connection, ConnectionDetails, ExecEnd, ExecIo, RemoteFiles } from '../transport.ts';
 import { LONGEST_TEXT_BYTES, endGroupText, rawCommand, readsInlineForm, wrapCommand } from '../wrapper.ts';
@@ -59,7 +59,7 @@ export class Ssh2Connection implements Connection {
     try {
       return openRemoteFiles(await this.#link.sftp());
     } catch (error) {
-      const why = printableLine(error instanceof Error ? error.message : String(error));
+      const why = printableLine(messageOf(error));
       throw new GrappeError('copy', { message: `'${this.node}' gave no SFTP session`, why, cause: error });
     }
   }

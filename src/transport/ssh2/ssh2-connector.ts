@@ -2,7 +2,7 @@
 
 import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { GrappeError } from '../../base/index.ts';
+import { GrappeError, messageOf } from '../../base/index.ts';
 import { ConnectError, GatewayError } from '../connect-error.ts';
 import { printableLine } from '../printable.ts';
 import type { Connection, Connector } from '../transport.ts';
@@ -20,6 +20,10 @@ import type { Hop, Target } from './target.ts';
 export interface Ssh2ConnectorOptions {
   /** The way to a node; may throw GrappeError. */
   readonly targetOf: (node: string) => Target;
+  /** The host name or address that a node has, for whoever knows it without its keys and rules of trust. */
+  readonly hostNameOf?: (node: string) => string;
+  /** Shared with other connectors of this process; else one of its own. */
+  readonly budget?: CreditBudget;
 }
 
 /** A connector; loads the ssh2 package at its first connection. */
@@ -35,14 +39,17 @@ interface Way {
 
 class Ssh2Connector implements Connector {
   readonly #targetOf: (node: string) => Target;
+  readonly #hostNameOf: (node: string) => string;
   readonly #resolver = new AddressResolver();
-  readonly #budget = new CreditBudget();
+  readonly #budget: CreditBudget;
   readonly #jumps = new JumpPool();
   readonly #connections = new Set<Connection>();
   readonly #disposal = new AbortController();
 
-  constructor({ targetOf }: Ssh2ConnectorOptions) {
+  constructor({ targetOf, hostNameOf, budget = new CreditBudget() }: Ssh2ConnectorOptions) {
     this.#targetOf = targetOf;
+    this.#hostNameOf = hostNameOf ?? ((node) => lastHop(targetOf(node)).host);
+    this.#budget = budget;
   }
 
   async connect(node: string, signal: AbortSignal): Promise<Connection> {
@@ -61,7 +68,7 @@ class Ssh2Connector implements Connector {
 
   siteOf(node: string): string {
     try {
-      const { host } = lastHop(this.#targetOf(node));
+      const host = this.#hostNameOf(node);
       const address = this.#resolver.knownAddress(host) ?? host.toLowerCase();
       return isIPv4(address) && address.startsWith('127.') ? '127.0.0.0/8' : address;
     } catch {
@@ -151,7 +158,10 @@ async function openThrough(via: GatewayLink, { host, port }: Hop, attempt: Attem
   } catch (error) {
     opened.then((stream) => stream.on('error', () => undefined).destroy()).catch(() => undefined);
     if (error instanceof ConnectError) throw error;
-    throw attempt.error('gateway', `gateway '${via.name}' cannot connect: ${printableLine(textOf(error))}`);
+    throw attempt.error(
+      'gateway',
+      `gateway '${via.name}' cannot connect: ${printableLine(messageOf(error))}`,
+    );
   } finally {
     attempt.signal.removeEventListener('abort', giveUp);
   }
@@ -167,8 +177,4 @@ function gatewayError(error: unknown, name: string): unknown {
 function gatewayLost({ name, link }: GatewayLink): GatewayError {
   const { gateway = name, detail = 'the connection was closed' } = link.down ?? {};
   return new GatewayError(gateway, new ConnectError('unreachable', 'link-lost', detail));
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { GrappeError } from '../../../base/index.ts';
 import type { GroupSources } from '../../../groups/index.ts';
 import type { CliIo } from '../../io.ts';
 import { type GroupsChoice, openGroups } from '../../open-groups.ts';
+import { runGroups, runNames } from './run-words.ts';
 
 /** A person waits: commands of group sources that take longer are ended. */
 const PATIENCE_MS = 500;
@@ -22,11 +23,18 @@ export async function groupWords(
   const isInBrackets = word.lastIndexOf('[') > word.lastIndexOf(']');
   if (isInBrackets) return [];
   const before = /^.*[,!&^]/.exec(word)?.[0] ?? '';
-  return (await groupNames(choice, io)).map((name) => `${before}${mark}${name}`);
+  const typed = word.slice(before.length + mark.length);
+  const names = typed.startsWith('run:')
+    ? await runGroups(typed, io)
+    : await groupNames({ ...choice, typed }, io);
+  return names.map((name) => `${before}${mark}${name}`);
 }
 
-/** Those of the default source by their name alone. */
-async function groupNames(choice: GroupsChoice, io: CliIo): Promise<string[]> {
+/** Those of the default source by their name alone; grappe's own where their beginning is typed. */
+async function groupNames(
+  { typed, ...choice }: GroupsChoice & { typed: string },
+  io: CliIo,
+): Promise<string[]> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const sources = await orNothing(
     openGroups(choice, io, () => undefined),
@@ -34,11 +42,13 @@ async function groupNames(choice: GroupsChoice, io: CliIo): Promise<string[]> {
   );
   if (!sources) return [];
   const asked = sources.endedBy(signal);
-  const lists = asked.sources().map(async (source, at) => {
+  const own = typed === '' ? [] : ['state'];
+  const lists = [...asked.sources(), ...own].map(async (source, at) => {
     const names = (await orNothing(listOf(asked, source), signal)) ?? [];
     return at === 0 ? names : names.map((name) => `${source}:${name}`);
   });
-  return (await Promise.all(lists)).flat();
+  const runs = typed !== '' && 'run:'.startsWith(typed) && (await runNames(io)).length > 0 ? ['run:'] : [];
+  return [...(await Promise.all(lists)).flat(), ...runs];
 }
 
 async function listOf(sources: GroupSources, source: string): Promise<string[]> {

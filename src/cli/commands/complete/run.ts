@@ -3,10 +3,11 @@
 import { EXIT, GrappeError } from '../../../base/index.ts';
 import { Arguments } from '../../arguments.ts';
 import type { CommandSpec, Completion, OptionSpec } from '../../command-spec.ts';
-import { COMMANDS, findCommand } from '../../command-table.ts';
+import { findCommand, listedCommands } from '../../command-table.ts';
 import type { CliIo } from '../../io.ts';
 import type { GroupsChoice } from '../../open-groups.ts';
 import { groupWords } from './group-words.ts';
+import { runNames } from './run-words.ts';
 import { serviceWords } from './service-words.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -19,8 +20,8 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 async function candidates(words: readonly string[], io: CliIo): Promise<string[]> {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const found = findCommand(before);
-  const fitting = found ? await inCommand({ ...found, last, io }) : commandWords(before);
+  const found = await findCommand(before);
+  const fitting = found ? await inCommand({ ...found, last, io }) : await commandWords(before);
   return fitting.filter((word) => word.startsWith(last));
 }
 
@@ -63,8 +64,9 @@ function optionWords(spec: CommandSpec): string[] {
 }
 
 /** Next words of every command that begins with `before`. */
-function commandWords(before: readonly string[]): string[] {
-  const next = COMMANDS.filter((spec) => !spec.hidden && before.every((word, at) => spec.path[at] === word))
+async function commandWords(before: readonly string[]): Promise<string[]> {
+  const next = (await listedCommands())
+    .filter((spec) => before.every((word, at) => spec.path[at] === word))
     .map((spec) => spec.path[before.length])
     .filter((word) => word !== undefined);
   return [...new Set(next)];
@@ -76,6 +78,7 @@ async function completions(kind: Completion | undefined, position: Position): Pr
     return groupWords(position.last, asked, position.io);
   }
   if (kind === 'services') return serviceWords(groupsChoice(position).config, position.io);
+  if (kind === 'runs') return runNames(position.io);
   if (kind === 'command') return commandWords([]);
   return typeof kind === 'object' ? kind : [];
 }

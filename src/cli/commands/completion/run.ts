@@ -31,7 +31,10 @@ _grappe() {
   local -a candidates
   candidates=("\${(@f)$(grappe __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   candidates=("\${(@)candidates:#}")
-  if (( \${#candidates} )); then compadd -Q -- "\${candidates[@]}"; else _files; fi
+  (( \${#candidates} )) || { _files; return }
+  # What goes on behind these gets no blank.
+  compadd -Q -S '' -- "\${(@M)candidates:#*[=,:@]}"
+  compadd -Q -- "\${(@)candidates:#*[=,:@]}"
 }
 compdef _grappe grappe
 `,

@@ -1,7 +1,7 @@
 /** Copies in clush's words: `run --copy FILES [--dest PATH] [-p]`, and `--rcopy`. */
 
 import { basename, dirname, join, posix, resolve } from 'node:path';
-import { type CopyPlace, type Fleet, planCopy, planFetch } from '../../../app/index.ts';
+import { type CopyPlace, type Fleet, localPath, planCopy, planFetch } from '../../../app/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -9,7 +9,7 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import type { RunOptions } from '../run/run-options.ts';
-import { copyOptions, localPath } from './copy-options.ts';
+import { copyOptions, refuseForCopies } from './copy-options.ts';
 import { performCopy } from './perform-copy.ts';
 
 interface Chosen {
@@ -24,6 +24,7 @@ export async function copyOfRun(
   io: CliIo,
 ): Promise<number> {
   args.refuseTogether([['copy', 'rcopy']]);
+  if (io.program !== 'clush') refuseForCopies(args);
   const fetches = args.has('rcopy');
   const option = fetches ? '--rcopy' : '--copy';
   if (args.operands.length === 0) throw usageError(`option '${option}' needs at least one file`);
@@ -33,13 +34,14 @@ export async function copyOfRun(
     await io.stdout.write(sanitise(verboseLines(places, nodes, fetches)));
   await using connector = connectorOf(args, io, { fleet, nodes });
   const copy = { ...copyOptions(args), verbose: options.verbose && io.program !== 'clush' };
-  return await performCopy({ fleet, connector, nodes, plan, copy }, options, io);
+  const spreads = io.program !== 'clush';
+  return await performCopy({ fleet, connector, nodes, plan, copy, spreads }, options, io);
 }
 
 /** Without --dest, where they are here. */
 function destinationPlaces(args: Arguments, io: CliIo): CopyPlace[] {
   const destination = args.value('dest');
-  const sources = args.operands.map((source) => localPath(source, io));
+  const sources = args.operands.map((source) => localPath(source, io.cwd));
   if (destination !== undefined) return [{ sources, destination }];
   return Array.from(
     Map.groupBy(sources, (source) => dirname(source)),

@@ -1,15 +1,20 @@
 /** Options of every command that copies files. */
 
-import { resolve } from 'node:path';
 import type { CopyOptions } from '../../../engine/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { OptionSpec } from '../../command-spec.ts';
-import type { CliIo } from '../../io.ts';
+import { usageError } from '../../getopt.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
 const heading = 'Copying';
 const output = 'Output';
+
+export const SPREAD_OPTION: OptionSpec = {
+  name: 'no-spread',
+  text: 'large files go to every node from here, and to none from another node',
+  heading,
+};
 
 export const COPY_OPTIONS: readonly OptionSpec[] = [
   { name: 'preserve', short: 'p', text: 'keep modes and times', heading },
@@ -64,6 +69,18 @@ export const RUN_COPY_OPTIONS: readonly OptionSpec[] = [
   { name: 'preserve', short: 'p', text: 'with --copy and --rcopy: keep modes and times', heading },
 ];
 
+/** Options of `run` that a copy does not heed. */
+const OF_COMMANDS: ReadonlySet<string> = new Set([
+  ...['script', 'step', 'env', 'chdir', 'shard', 'weights', 'nostdin', 'outdir', 'errdir'],
+  ...['batch', 'order', 'rate', 'max-failed', 'retry', 'idempotent', 'sudo', 'ask-sudo-pass'],
+]);
+
+export function refuseForCopies({ tokens }: Arguments): void {
+  for (const token of tokens)
+    if (token.kind === 'option' && OF_COMMANDS.has(token.spec.name))
+      throw usageError(`option '${token.spelling}' says nothing for a copy`, 'leave it out');
+}
+
 export function copyOptions(args: Arguments): CopyOptions {
   return {
     preserve: args.has('preserve'),
@@ -71,10 +88,4 @@ export function copyOptions(args: Arguments): CopyOptions {
     dryRun: args.has('dry-run'),
     verbose: args.has('verbose'),
   };
-}
-
-/** The end is kept: `folder/.` is what is in the folder. */
-export function localPath(path: string, { cwd }: CliIo): string {
-  const whole = resolve(cwd, path);
-  return /(^|\/)\.\.?\/*$/.test(path) ? `${whole}/.` : whole;
 }

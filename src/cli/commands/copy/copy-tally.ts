@@ -49,8 +49,10 @@ export class CopyTally extends Tally {
 
 function countsText(counts: CopyCounts | undefined): string {
   if (!counts) return '';
-  const { copied, copiedBytes, unchanged, skipped, failed } = counts;
+  const { copied, copiedBytes, unchanged, skipped, failed, resumed, fromNodes } = counts;
   const parts = [`${copied} copied (${sizeText(copiedBytes)})`];
+  if (fromNodes > 0) parts.push(`${fromNodes} of them from other nodes`);
+  if (resumed > 0) parts.push(`${resumed} of them resumed`);
   if (unchanged > 0) parts.push(`${unchanged} unchanged`);
   if (skipped > 0) parts.push(`${skipped} skipped`);
   if (failed > 0) parts.push(`${failed} failed`);

@@ -8,8 +8,9 @@ import {
   type RunObserver,
   type RunSummary,
   SpillStore,
+  Spread,
 } from '../../../engine/index.ts';
-import type { NodeSet } from '../../../nodeset/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
 import { foldedNaming, sanitise, summaryLine } from '../../../output/index.ts';
 import type { CopyJsonEvent } from '../../../protocol/index.ts';
 import type { Connector } from '../../../transport/index.ts';
@@ -17,7 +18,7 @@ import { errorText } from '../../error-text.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import { type CliIo, hasReaderLeft } from '../../io.ts';
 import { answerEnter } from '../run/answer-enter.ts';
-import { clushExit } from '../run/clush-exit.ts';
+import { exitOf } from '../run/clush-exit.ts';
 import { displayOf, observers } from '../run/display-of.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { outcomeReport } from '../run/outcome-report.ts';
@@ -31,6 +32,10 @@ export interface CopyTask {
   readonly nodes: NodeSet;
   readonly plan: CopyPlan;
   readonly copy: CopyOptions;
+  /** Nodes may get large files from each other. */
+  readonly spreads?: boolean;
+  /** The run whose nodes these are. */
+  readonly rerunOf?: string;
 }
 
 export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo): Promise<number> {
@@ -42,11 +47,14 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
   await using journal = await openJournal({
-    ...{ id, fleet, nodes, command: plan.text, isAuditedOnly: true, options: options.recorded },
+    ...{ id, kind: plan.kind, fleet, nodes, command: plan.commands, options: options.recorded },
+    rerunOf: task.rerunOf,
+    isAuditedOnly: task.copy.dryRun,
     env: io.env,
     cwd: io.cwd,
     warn: (error) => void screen.say(errorText(error, io.program)),
   });
+  const spread = task.spreads ? new Spread(nodes.size) : undefined;
   const display = displayOf(options, { id, nodes, screen, store, naming: foldedNaming });
   for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
   for (const { path, why } of plan.skipped)
@@ -58,12 +66,13 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
       connector,
       plan,
       options: task.copy,
+      spread,
       fanout: options.fanout ?? fleet.config.ssh.fanout,
       timeoutMs: options.commandTimeoutMs ?? 0,
       moved: tally.moved,
       done: tally.done,
     },
-    observers([tally, ...(options.form === 'json' ? [copiedEvents(screen, tally)] : []), display]),
+    observers([tally, ...(options.form === 'json' ? [copiedEvents(screen, tally)] : []), display, journal]),
     interrupts.signal,
   );
   screen[Symbol.dispose]();
@@ -71,6 +80,7 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
   await journal.finish(summary, exit);
   await display.finish(summary, exit);
   await io.stdout.flush();
+  if (spread && !options.silent) await screen.say(fromHere(spread, io));
   await screen.say(report(summary, tally, options, io));
   return exit;
 }
@@ -103,6 +113,10 @@ function report({ results }: RunSummary, tally: CopyTally, options: RunOptions, 
   return `${tally.table()}${troubles}${program}: ${summaryLine(results)}\n`;
 }
 
-function exitOf(summary: RunSummary, { maxrc }: RunOptions, { program }: CliIo): number {
-  return program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
+/** Nodes that could not get large files from others, equal reasons together. */
+function fromHere({ refusals }: Spread, { program }: CliIo): string {
+  const groups = Map.groupBy(refusals.keys(), (node) => refusals.get(node) ?? '');
+  return Array.from(groups, ([why, nodes]) =>
+    sanitise(`${program}: ${NodeSet.from(nodes).fold()}: large files came from here: ${why}\n`),
+  ).join('');
 }

@@ -4,7 +4,11 @@ const about = `The background process keeps connections to nodes between command
 needs no login. The first 'run' starts it; a connection is closed when it was not used for 'ssh.persist'
 (60 s), and the process ends when nobody needs it. '--no-persist', 'ssh.persist: 0s' or
 GRAPPE_NO_PERSIST=1 in the environment do without. It serves one account, over a socket in
-$XDG_RUNTIME_DIR/grappe.`;
+$XDG_RUNTIME_DIR/grappe.
+
+Nodes that need the system's ssh are kept by ssh itself, one process for each (ControlMaster), for as long.
+Your own master (ControlPath in ssh_config, with %C, %h, %n or %k) is used where it runs, and never ended;
+'ControlPath none' keeps nothing.`;
 
 export const daemonStatusCommand: CommandSpec = {
   path: ['daemon', 'status'],
@@ -21,7 +25,8 @@ export const daemonStopCommand: CommandSpec = {
   path: ['daemon', 'stop'],
   summary: 'close the kept connections and end the background process',
   usage: '[--json]',
-  description: `Commands that run over it end in their own time, and the process with them; nothing new is given to it.`,
+  description: `Commands that run over it end in their own time, and the process with them; nothing new is given to it.
+Connections that the system's ssh keeps are closed, too; one in use when it was not used for 'ssh.persist'.`,
   examples: [{ line: 'grappe daemon stop', text: 'log out everywhere' }],
   options: [{ name: 'json', text: 'the result as JSON', heading: 'Output' }],
   operands: 'none',

@@ -1,30 +1,54 @@
-/** What the background process is and keeps, for a person and as JSON. */
+/** What is kept between commands, for a person and as JSON. */
 
 import type { ProcessState } from '../../../daemon/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { DaemonReport } from '../../../protocol/index.ts';
+import type { LinkState, MasterState } from '../../../transport/index.ts';
 
 export const NOT_RUNNING = 'no background process runs\n';
 
-export function stateText(state: ProcessState | undefined): string {
-  if (state === undefined) return NOT_RUNNING;
-  const { version, pid, since, callers, connections } = state;
-  const used = connections.filter(({ uses }) => uses > 0);
-  return [
-    `grappe ${version}, process ${pid}, since ${since}`,
-    `commands that use it now: ${callers}`,
-    `connections kept: ${connections.length}${connections.length > 0 ? ` (${used.length} in use)` : ''}`,
-    ...(connections.length > 0 ? [`  ${fold(connections)}`] : []),
-    '',
-  ].join('\n');
+/** The background process, and the connections that the system's ssh keeps beside it. */
+export interface Kept {
+  readonly state: ProcessState | undefined;
+  readonly masters: readonly MasterState[];
 }
 
-function fold(connections: ProcessState['connections']): string {
-  return NodeSet.from(connections.map(({ node }) => node)).fold();
+export function keptText({ state, masters }: Kept): string {
+  const text = state === undefined ? NOT_RUNNING : stateText(state);
+  return masters.length === 0
+    ? text
+    : text + connectionsText("connections kept by the system's ssh", masters);
+}
+
+function stateText({ version, pid, since, callers, connections }: ProcessState): string {
+  return [
+    `grappe ${version}, process ${pid}, since ${since}\n`,
+    `commands that use it now: ${callers}\n`,
+    connectionsText('connections kept', connections),
+  ].join('');
+}
+
+function connectionsText(what: string, connections: readonly Pick<LinkState, 'node' | 'uses'>[]): string {
+  if (connections.length === 0) return `${what}: 0\n`;
+  const used = connections.filter(({ uses }) => uses > 0).length;
+  const folded = NodeSet.from(connections.map(({ node }) => node)).fold();
+  return `${what}: ${connections.length} (${used} in use)\n  ${folded}\n`;
 }
 
 /** One line. */
-export function daemonReport(state: ProcessState | undefined): string {
+export function keptReport({ state, masters }: Kept): string {
+  const ofProcess = (state?.connections ?? []).map(({ node, user = null, uses }) => ({
+    node,
+    user,
+    transport: 'ssh2' as const,
+    uses,
+  }));
+  const ofSsh = masters.map(({ node, details: { user = null }, uses }) => ({
+    node,
+    user,
+    transport: 'openssh' as const,
+    uses,
+  }));
   const report: DaemonReport = {
     v: 1,
     running: state !== undefined,
@@ -32,7 +56,7 @@ export function daemonReport(state: ProcessState | undefined): string {
     pid: state?.pid ?? null,
     since: state?.since ?? null,
     callers: state?.callers ?? 0,
-    connections: (state?.connections ?? []).map(({ node, user = null, uses }) => ({ node, user, uses })),
+    connections: [...ofProcess, ...ofSsh],
   };
   return `${JSON.stringify(report)}\n`;
 }

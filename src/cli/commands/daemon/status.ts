@@ -1,13 +1,13 @@
 /** `grappe daemon status`: whether the background process runs, and what it keeps. */
 
 import { EXIT } from '../../../base/index.ts';
-import { processState } from '../../../daemon/index.ts';
+import { masterStates, processState } from '../../../daemon/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
-import { daemonReport, stateText } from './state-text.ts';
+import { keptReport, keptText } from './state-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const state = await processState(io.env);
-  await io.stdout.write(args.has('json') ? daemonReport(state) : stateText(state));
+  const kept = { state: await processState(io.env), masters: await masterStates(io.env) };
+  await io.stdout.write(args.has('json') ? keptReport(kept) : keptText(kept));
   return EXIT.ok;
 }

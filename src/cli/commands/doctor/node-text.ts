@@ -3,6 +3,7 @@
 import type { NodeCheck, NodeDiagnosis } from '../../../app/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { NodePlan, PlannedIdentity, TransportName } from '../../../transport/index.ts';
+import { countedNodes } from '../../counted-nodes.ts';
 import { causeText } from '../nodes-check/check-words.ts';
 import { nextStep } from './next-step.ts';
 import { type Row, rowsText } from './rows.ts';
@@ -15,8 +16,7 @@ export function nodesText(nodes: readonly NodeDiagnosis[]): string {
 function paragraph(group: readonly NodeDiagnosis[]): string {
   const [first] = group;
   if (first === undefined) return '';
-  const names = NodeSet.from(group.map(({ node }) => node)).fold();
-  const title = group.length === 1 ? names : `${names} (${group.length})`;
+  const title = countedNodes(group.map(({ node }) => node));
   const rows = [...addressRows(group), ...rowsOf(first, group), ...hostKeyRows(group)];
   return `\n${title}\n${rowsText(rows, '  ')}`;
 }

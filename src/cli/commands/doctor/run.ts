@@ -16,7 +16,6 @@ import { nodesText } from './node-text.ts';
 import { doctorReport } from './report.ts';
 import { setupText } from './setup-text.ts';
 
-const ANSWER_MS = 10_000;
 const VERSIONS = { grappe: VERSION, node: process.versions.node };
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -56,7 +55,7 @@ async function diagnosed(
       nodes,
       connector,
       fanout: args.integer('fanout', 1) ?? fleet.config.ssh.fanout,
-      timeoutMs: args.milliseconds('command_timeout') ?? ANSWER_MS,
+      timeoutMs: args.milliseconds('command_timeout'),
     },
     interrupts.signal,
     tally,

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../../command-spec.ts';
-import { REACH_OPTIONS } from '../../reach-options.ts';
+import { ANSWER_TIMEOUT, REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
 export const doctorCommand: CommandSpec = {
@@ -22,14 +22,7 @@ what went wrong and what to do next. Ends as 'nodes check' does.`,
     ...SELECTION_OPTIONS,
     { name: 'json', text: 'the result as JSON', heading: 'Output' },
     ...REACH_OPTIONS,
-    {
-      name: 'command_timeout',
-      aliases: ['command-timeout'],
-      short: 'u',
-      value: 'SECONDS',
-      text: 'for the answer (10)',
-      heading: 'Reaching nodes',
-    },
+    ANSWER_TIMEOUT,
     ...CONFIG_OPTIONS,
   ],
   operands: 'none',

@@ -12,11 +12,14 @@ import { performCopy } from '../copy/perform-copy.ts';
 import { type RemoteWord, remoteWord, withNodes } from '../copy/remote-words.ts';
 import { runOptions } from '../run/run-options.ts';
 
+const WRITE = 'write SET:SRC… DIR, such as n[1-3]:/etc/hosts hosts/';
+
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const folder = args.operands.at(-1);
+  if (folder === undefined) throw usageError('nothing to fetch is named', WRITE);
+  if (remoteWord(folder)) throw usageError(`'${folder}' is no folder to fetch into`, WRITE);
   const words = args.operands.slice(0, -1).map(sourceWord);
-  if (folder === undefined || words.length === 0)
-    throw usageError('nothing to fetch is named', 'write SET:SRC… DIR');
+  if (words.length === 0) throw usageError('nothing to fetch is named', WRITE);
   const sets = new Set(words.map(({ set }) => set).filter((set) => set !== ''));
   if (sets.size > 1) throw usageError('sources of several node sets are named', 'name one set in one call');
   const chosen = withNodes(args, sets);
@@ -30,6 +33,6 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 
 function sourceWord(word: string): RemoteWord {
   const source = remoteWord(word);
-  if (!source) throw usageError(`'${word}' names no node`, 'write SET:SRC, such as n[1-3]:/etc/hosts');
+  if (!source) throw usageError(`'${word}' is no source: the nodes or the path is missing`, WRITE);
   return source;
 }

@@ -5,6 +5,7 @@ import type { Outcome } from '../../../base/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
 import { localTime } from '../../local-time.ts';
+import { recordedCommands } from '../../recorded-commands.ts';
 
 export interface HistoryEntry {
   readonly run: StoredRun;
@@ -23,7 +24,7 @@ export function historyText(entries: readonly HistoryEntry[], { stdout }: CliIo)
       localTime(run.began),
       cut(run.nodes, NODES_COLUMN),
       ending.join(', '),
-      oneLine(run.commands.join('; ')),
+      oneLine(recordedCommands(run).join('; ')),
     ];
   });
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -41,7 +41,7 @@ function jsonOf({ run, counts }: HistoryEntry): HistoryReport['runs'][number] {
   return {
     ...{ run: id, kind, began: began.toISOString(), user, host, cwd, nodes, count },
     commands: [...commands],
-    ...{ options: [...options], rerun_of: rerunOf ?? null, state, exit, ms },
+    ...{ options: [...options], rerunOf: rerunOf ?? null, state, exit, ms },
     counts: Object.fromEntries(counts),
   };
 }

@@ -26,8 +26,6 @@ import { changeText } from './change-text.ts';
 import { causeText, exitOfChecks } from './check-words.ts';
 import { exported, EXPORTS } from './export.ts';
 
-const ANSWER_MS = 10_000;
-
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const format = args.has('json') ? 'json' : args.choice('export', EXPORTS);
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
@@ -41,7 +39,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
       nodes,
       connector,
       fanout: args.integer('fanout', 1) ?? fleet.config.ssh.fanout,
-      timeoutMs: args.milliseconds('command_timeout') ?? ANSWER_MS,
+      timeoutMs: args.milliseconds('command_timeout'),
     },
     interrupts.signal,
     tally,
@@ -96,7 +94,7 @@ function causeLines(checks: readonly NodeCheck[]): string[] {
 function drainedText(drains: readonly Drain[]): string {
   if (drains.length === 0) return '';
   const nodes = NodeSet.from(drains.map(({ node }) => node)).fold();
-  const reasons = drainGroups(drains).map(({ folded, why }) => `  ${folded}: ${why}\n`);
+  const reasons = drainGroups(drains).map((group) => `  ${group.nodes.fold()}: ${group.why}\n`);
   return `${'drained'.padEnd(14)}${String(drains.length).padStart(5)}  ${nodes}\n${reasons.join('')}`;
 }
 

@@ -5,6 +5,7 @@ import { EXIT, systemClock } from '../../../base/index.ts';
 import type { NodesDrainReport } from '../../../protocol/index.ts';
 import type { Drain } from '../../../states/index.ts';
 import type { Arguments } from '../../arguments.ts';
+import { countedNodes } from '../../counted-nodes.ts';
 import { drainGroups } from '../../drain-notes.ts';
 import { chosenNodes, fleetOf, namesNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
@@ -14,7 +15,8 @@ import { jsonLine } from '../run/json-line.ts';
 const REASON_CHARS = 200;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const reason = args.value('reason')?.trim();
+  // One line: it stands behind the nodes wherever they are listed.
+  const reason = args.value('reason')?.replaceAll(/\s+/g, ' ').trim();
   if (!namesNodes(args)) return list(args, io, reason);
   if (reason === undefined || reason === '')
     throw usageError('the reason is missing', "say why: --reason 'disk fails'");
@@ -32,7 +34,7 @@ async function list(args: Arguments, io: CliIo, reason: string | undefined): Pro
   const fleet = await fleetOf(args, io);
   await showDrained(await fleet.states.drains.list(), args, io, (drains) =>
     drainGroups(drains)
-      .map(({ folded, count, why }) => `${folded}${count > 1 ? ` (${count})` : ''}: ${why}\n`)
+      .map(({ nodes, why }) => `${countedNodes(nodes)}: ${why}\n`)
       .join(''),
   );
   return EXIT.ok;

@@ -5,6 +5,7 @@ import { EXIT, exitStatusOf, systemClock } from '../../../base/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { Arguments } from '../../arguments.ts';
+import { countedNodes } from '../../counted-nodes.ts';
 import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { watchInterrupts } from '../../interrupts.ts';
@@ -54,8 +55,7 @@ function textOf(found: readonly HostNode[], gathers: boolean): string {
   );
   const now = systemClock.date();
   const blocks = equalMachines(known).map((group) => {
-    const nodes = NodeSet.from(group.map(({ node }) => node)).fold();
-    const label = group.length > 1 ? `${nodes} (${group.length})` : nodes;
+    const label = countedNodes(group.map(({ node }) => node));
     const head = gathers ? `${RULE}\n${label}\n${RULE}\n` : `${label}\n`;
     const indent = gathers ? '' : '  ';
     const lines = machineLines(group, now).map(

@@ -1,7 +1,7 @@
 /** The keys of all nodes, nodes with the same key in one line: `n[1-4] (4)  ssh-ed25519  SHA256:…  new`. */
 
 import type { ScannedNode } from '../../../app/index.ts';
-import { NodeSet } from '../../../nodeset/index.ts';
+import { countedNodes } from '../../counted-nodes.ts';
 
 export function keyListing(scanned: readonly ScannedNode[]): string {
   const keys = scanned.flatMap(({ node, scan }) =>
@@ -14,12 +14,12 @@ export function keyListing(scanned: readonly ScannedNode[]): string {
     .filter(({ scan }) => scan?.keys.length === 0)
     .map(({ node }) => ({ node, words: ['no host key: not reached over SSH'] }));
   const groups = Map.groupBy([...keys, ...keyless], ({ words }) => words.join(' '));
-  return aligned([...groups.values()].map((group) => [label(group), ...(group[0]?.words ?? [])]));
-}
-
-function label(group: readonly { readonly node: string }[]): string {
-  const nodes = NodeSet.from(group.map(({ node }) => node));
-  return nodes.size === 1 ? nodes.fold() : `${nodes.fold()} (${nodes.size})`;
+  return aligned(
+    [...groups.values()].map((group) => [
+      countedNodes(group.map(({ node }) => node)),
+      ...(group[0]?.words ?? []),
+    ]),
+  );
 }
 
 /** Columns, two spaces apart; the last one is not padded. */

@@ -2,8 +2,8 @@
 
 import type { ScannedNode } from '../../../app/index.ts';
 import { CAUSES, OUTCOMES } from '../../../base/index.ts';
-import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
+import { countedNodes } from '../../counted-nodes.ts';
 
 export function troubleText(scanned: readonly ScannedNode[], program: string): string {
   const troubles = Map.groupBy(
@@ -37,6 +37,5 @@ function partLines(part: readonly ScannedNode[], isOneOfMany: boolean): string[]
 }
 
 function label(group: readonly ScannedNode[]): string {
-  const nodes = NodeSet.from(group.map(({ node }) => node));
-  return nodes.size === 1 ? nodes.fold() : `${nodes.fold()} (${nodes.size})`;
+  return countedNodes(group.map(({ node }) => node));
 }

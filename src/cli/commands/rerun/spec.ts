@@ -9,6 +9,9 @@ const OUTCOME_OPTIONS: readonly OptionSpec[] = OUTCOME_ORDER.map((outcome) => ({
   heading: 'Which nodes of the run',
 }));
 
+/** Which nodes and which files is what the run says. */
+const OF_THE_RUN: ReadonlySet<string> = new Set(['Choosing nodes', 'Copying']);
+
 export const rerunCommand: CommandSpec = {
   path: ['rerun'],
   summary: 'a recorded run again, on those of its nodes that ended in some way',
@@ -16,8 +19,9 @@ export const rerunCommand: CommandSpec = {
   description: `RUN is an id of 'grappe history', or the beginning of one, or last. The command, and the options that say how
 nodes are reached, are those of the run, whatever folder this is typed in; options given here come after them.
 %n, %rank and %hosts keep the meaning that they had in the run. Nodes whose result is unknown are run again with
---lost only; those of an interrupted run without a recorded end count among them. Standard input is not recorded:
-a run that read some needs it again.`,
+--lost only; those of an interrupted run without a recorded end count among them. Nodes that were drained
+meanwhile are left out, and said. Standard input is not recorded: a run that read some needs it again. A script,
+and what is to be copied, are read anew.`,
   examples: [
     { line: 'grappe rerun --last --failed', text: 'where it failed' },
     { line: 'grappe rerun --last --unreachable --not-run -t 30', text: 'where it never ran, waiting longer' },
@@ -26,7 +30,8 @@ a run that read some needs it again.`,
   options: [
     { name: 'last', text: 'the newest run', heading: 'Which nodes of the run' },
     ...OUTCOME_OPTIONS,
-    ...runCommand.options.filter(({ heading }) => heading !== 'Choosing nodes'),
+    ...runCommand.options.filter(({ heading = '' }) => !OF_THE_RUN.has(heading)),
   ],
+  operands: 'runs',
   load: () => import('./run.ts'),
 };

@@ -1,13 +1,24 @@
-/** Exit statuses by clush's rules. */
+/** Exit statuses: grappe's own, or by clush's rules. */
 
 import { EXIT, type GrappeError } from '../../../base/index.ts';
-import type { NodeResult } from '../../../engine/index.ts';
+import type { NodeResult, RunSummary } from '../../../engine/index.ts';
+import type { CliIo } from '../../io.ts';
+import type { RunOptions } from './run-options.ts';
 
 const NO_RESULT = 255;
 const FIRST_SIGNAL = 128;
 
+/** Of a run or a copy. */
+export function exitOf(
+  { results, exit }: RunSummary,
+  { maxrc }: Pick<RunOptions, 'maxrc'>,
+  { program }: Pick<CliIo, 'program'>,
+): number {
+  return program === 'clush' || maxrc ? clushExit(results, maxrc) : exit;
+}
+
 /** The largest exit code (-S), 255 where there is none; 0 without -S. */
-export function clushExit(results: readonly NodeResult[], maxrc: boolean): number {
+function clushExit(results: readonly NodeResult[], maxrc: boolean): number {
   if (!maxrc) return 0;
   return results.reduce((largest, result) => Math.max(largest, codeOf(result)), 0);
 }

@@ -4,6 +4,7 @@ import { CAUSES, OUTCOME_ORDER, OUTCOMES } from '../../../base/index.ts';
 import type { NodeResult } from '../../../engine/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
+import { countedNodes } from '../../counted-nodes.ts';
 
 export interface ReportOptions {
   readonly program: string;
@@ -38,12 +39,12 @@ function placeOf(result: NodeResult): string {
 function groupLines(group: readonly NodeResult[], options: ReportOptions): string {
   const [first] = group;
   if (first === undefined) return '';
-  const nodes = NodeSet.from(group.map((result) => result.node)).fold();
-  const count = options.counts && group.length > 1 ? ` (${group.length})` : '';
+  const names = group.map((result) => result.node);
+  const nodes = NodeSet.from(names).fold();
   const hint = hintOf(first, `-w ${first.gateway ?? nodes}${options.reach}`);
   return [
-    `${options.program}: ${nodes}${count}: ${troubleText(first, options)}\n`,
-    ...(options.details || sameDetail(group) ? detailLines(group, options) : []),
+    `${options.program}: ${options.counts ? countedNodes(names) : nodes}: ${troubleText(first, options)}\n`,
+    ...(options.details || sameDetail(group) ? detailLines(group, options) : oneDetail(group)),
     ...(hint === undefined ? [] : [`  hint: ${hint}\n`]),
   ].join('');
 }
@@ -91,6 +92,13 @@ function detailLines(group: readonly NodeResult[], options: ReportOptions): stri
       ? `  ${NodeSet.from(results.map((result) => result.node)).fold()}: ${detail}\n`
       : `  why: ${detail}\n`,
   );
+}
+
+/** Where no cause says what went wrong, the words of one node stand for those of all. */
+function oneDetail(group: readonly NodeResult[]): string[] {
+  const told = group.find(({ detail }) => detail !== null);
+  if (told === undefined || told.cause !== null || told.outcome === 'failed') return [];
+  return [`  why: of ${told.node}: ${told.detail}; -v tells those of the others\n`];
 }
 
 const LOOK = 'the command may have run: look before you repeat it';

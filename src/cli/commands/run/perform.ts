@@ -1,21 +1,16 @@
 /** One command on one node set: starts it, shows it, says how it ended, answers the exit status. */
 
-import { type Fleet, openJournal, risksOf, runCommand } from '../../../app/index.ts';
+import { type Fleet, openJournal, risksOf, runCommand, writableCommand } from '../../../app/index.ts';
 import { EXIT, systemClock } from '../../../base/index.ts';
-import {
-  newRunId,
-  OutputFiles,
-  type RunObserver,
-  type RunSummary,
-  SpillStore,
-} from '../../../engine/index.ts';
+import { newRunId, OutputFiles, type RunObserver, SpillStore } from '../../../engine/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import { errorText } from '../../error-text.ts';
+import { markInOneGo } from '../../marking.ts';
 import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
 import type { Connector } from '../../../transport/index.ts';
 import type { CliIo } from '../../io.ts';
 import { answerEnter } from './answer-enter.ts';
-import { clushExit } from './clush-exit.ts';
+import { exitOf } from './clush-exit.ts';
 import { displayOf, observers } from './display-of.ts';
 import { EndingReport } from './ending-report.ts';
 import { namingOf } from './naming-of.ts';
@@ -37,18 +32,21 @@ export interface RunTask {
 }
 
 export async function perform(task: RunTask, options: RunOptions, io: CliIo): Promise<number> {
+  markInOneGo();
   using interrupts = watchInterrupts(io);
   const request = { task, options: options.flow, io, signal: interrupts.signal };
   const work = await workOf(request).catch(unlessStopped(interrupts));
   if (work === undefined) return interrupts.exit ?? EXIT.notRun;
   const { fleet, connector } = task;
   const { nodes } = work;
+  writableCommand({ ...work, fleet, sudo: options.sudo });
   using store = new SpillStore();
   await using files = await outputFiles(options);
   const tally = new Tally(nodes);
   using screen = new Screen(io, tally, options);
   using _enter = answerEnter(io, screen, tally);
   const id = newRunId(systemClock.date(), Math.random);
+  const naming = await namingOf({ ...task, nodes }, options, interrupts.signal);
   await using journal = await openJournal({
     ...task,
     nodes,
@@ -60,7 +58,6 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
     cwd: io.cwd,
     warn: (error) => void screen.say(errorText(error, io.program)),
   });
-  const naming = await namingOf({ ...task, nodes }, options, interrupts.signal);
   const display = displayOf(options, { id, nodes, screen, store, naming });
   const endings = new EndingReport(screen, options, io);
   const notes = options.silent ? [] : work.notes;
@@ -122,8 +119,4 @@ function remarks(screen: Screen, { verbose, form }: RunOptions, { program }: Cli
         say(`${node}: ${outcome}${cause === null ? '' : ` (${cause})`}, tried again`);
     },
   };
-}
-
-function exitOf(summary: RunSummary, { maxrc }: RunOptions, { program }: CliIo): number {
-  return program === 'clush' || maxrc ? clushExit(summary.results, maxrc) : summary.exit;
 }

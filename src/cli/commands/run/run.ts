@@ -47,7 +47,8 @@ async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
   if (!io.stdin.isTerminal)
     throw usageError('no command is given', 'say what to run: grappe run -w SET COMMAND');
   const { converse } = await import('./interactive/converse.ts');
-  return converse({ fleet, nodes }, { ...options, sudo }, io);
+  const connector = connectorOf(args, io, { fleet, nodes });
+  return converse({ fleet, nodes, connector }, { ...options, sudo }, io);
 }
 
 /** Undefined where there is none. */

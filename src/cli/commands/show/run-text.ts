@@ -4,13 +4,14 @@ import { sanitise, summaryLine } from '../../../output/index.ts';
 import type { RunSummary } from '../../../engine/index.ts';
 import type { StoredRun } from '../../../app/index.ts';
 import { localTime } from '../../local-time.ts';
+import { recordedCommands } from '../../recorded-commands.ts';
 
 export function runText(run: StoredRun, summary: RunSummary): string {
   const rows = [
     ['run', run.id],
     ['began', localTime(run.began)],
     ['by', `${run.user} on ${run.host}, in ${run.cwd}`],
-    ...run.commands.map((command) => ['command', command]),
+    ...recordedCommands(run).map((command) => ['command', command]),
     ['nodes', run.count > 1 ? `${run.nodes} (${run.count})` : run.nodes],
     ...(run.options.length > 0 ? [['options', run.options.join(' ')]] : []),
     ...(run.rerunOf === undefined ? [] : [['again', `of run ${run.rerunOf}`]]),

@@ -21,5 +21,6 @@ Only the first MB of each node, and 16 MB of a run, are kept: what is missing is
     ...runCommand.options.filter(({ heading, name }) => heading === 'Output' && !LEFT_OUT.has(name)),
     ...CONFIG_OPTIONS,
   ],
+  operands: 'runs',
   load: () => import('./run.ts'),
 };

@@ -104,7 +104,9 @@ describe('a real agent', () => {
         authHandler: [{ type: 'agent', username, agent: loaded.agent } as AgentAuthMethod],
       });
       await ready;
+      const closed = once(client, 'close');
       client.end();
+      await closed;
       expect(server.log()).toContain(`Accepted publickey for ${username}`);
       expect(server.log()).toContain(fingerprint(name));
       expect(server.log().match(/Postponed publickey|Failed publickey/g) ?? []).toHaveLength(1);

@@ -8,6 +8,7 @@ import type { Evaluation } from './evaluate.ts';
 import { type Gateway, parseJumps } from './jump-spec.ts';
 import type { OptionKey, OptionValues } from './keyword-table.ts';
 import { type Expander, type LocalFacts, pathExpander } from './path-expander.ts';
+import { namesOtherHome } from './tokens.ts';
 
 export interface HostConfig {
   /** The name as given. */
@@ -26,6 +27,8 @@ export interface HostConfig {
 
   readonly jumps: readonly Gateway[];
   readonly proxyCommand: string | undefined;
+  /** Where a person keeps a master of ssh for this host alone; `none` is a wish, too. */
+  readonly controlPath: string | undefined;
 
   readonly hostKeyAlias: string | undefined;
   /** The name that known_hosts lines are matched with: the alias, or the host, as `[host]:port` off port 22. */
@@ -117,6 +120,7 @@ export function buildHostConfig(
     hostKeyAlias,
     hostKeyName: hostKeyAlias ?? hostKeyNameOf(hostName, port),
     proxyCommand: unlessNone(values.proxycommand),
+    controlPath: controlPathOf(values.controlpath, path),
     ...reachSettings(values),
     ...trustSettings(values, path, facts),
     ...algorithmSettings(values),
@@ -246,6 +250,18 @@ function authenticationSettings(values: Values) {
     numberOfPasswordPrompts: values.numberofpasswordprompts ?? 3,
     requiredRsaBits: values.requiredrsasize ?? 1024,
   } as const;
+}
+
+/** One that does not name the host may lead to another; and nobody needs one that cannot be read. */
+function controlPathOf(option: string | undefined, path: Expander): string | undefined {
+  if (option === undefined || unlessNone(option) === undefined) return option?.toLowerCase();
+  if (namesOtherHome(option) || !/%[Chkn]/.test(option)) return undefined;
+  try {
+    return path(option, 'ControlPath');
+  } catch (error) {
+    if (!(error instanceof GrappeError)) throw error;
+    return undefined;
+  }
 }
 
 function rekeyLimitOf(words: OptionValues['rekeylimit'] | undefined): string | undefined {

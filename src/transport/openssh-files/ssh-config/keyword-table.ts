@@ -29,6 +29,7 @@ export interface OptionValues {
   ciphers: string;
   compression: boolean;
   connecttimeout: number | undefined;
+  controlpath: string;
   forwardagent: string;
   globalknownhostsfile: readonly string[];
   gssapiauthentication: boolean;
@@ -88,6 +89,7 @@ const READERS: { readonly [Key in OptionKey]: ValueReader<OptionValues[Key]> } =
   ciphers: text,
   compression: flag,
   connecttimeout: duration,
+  controlpath: text,
   forwardagent: text,
   globalknownhostsfile: list,
   gssapiauthentication: flag,
@@ -168,7 +170,6 @@ export const OTHER_KEYWORDS: ReadonlySet<string> = new Set([
   'compressionlevel',
   'connectionattempts',
   'controlmaster',
-  'controlpath',
   'controlpersist',
   'dynamicforward',
   'enableescapecommandline',

@@ -51,6 +51,21 @@ describe('files', () => {
     expect(config.forHost('n1', { port: 4, user: 'eve' })).toMatchObject({ port: 4, user: 'eve' });
   });
 
+  it.each([
+    ['none', 'none'],
+    ['~/m-%h-%p', 'HOME/m-192.0.2.1-22'],
+    // Leads to whichever host came first.
+    ['~/m', undefined],
+    ['~other/%h', undefined],
+    ['${NOT_SET}/%h', undefined],
+    ['~/%h-%?', undefined],
+  ])('a master of ssh at %s is at %s', (given, expected) => {
+    write('.ssh/config', `HostName 192.0.2.1\nControlPath ${given}\n`);
+    const { controlPath, open } = load().forHost('n1');
+    expect(controlPath?.replace(home, 'HOME')).toBe(expected);
+    expect(open).toEqual([]);
+  });
+
   it('without any file all is default', () => {
     expect(load({ SSH_AUTH_SOCK: '/agent' }).forHost('n1')).toMatchObject({
       port: 22,

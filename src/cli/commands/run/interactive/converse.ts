@@ -26,11 +26,14 @@ const HELP = `  COMMAND   run it on all nodes of the set
 export interface Session {
   readonly fleet: Fleet;
   readonly nodes: NodeSet;
+  /** Closed with the session. */
+  readonly connector: Connector;
 }
 
 export async function converse(session: Session, options: RunOptions, io: CliIo): Promise<number> {
   const history = await LineHistory.open(io.env, session.fleet.config.clush.historySize);
-  await using connector = new KeptConnections(session.fleet.connect(session.nodes));
+  // Used all the time: however long nothing is typed, the background process keeps them.
+  await using connector = new KeptConnections(session.connector);
   let state: State = { ...session, connector, options: { ...options, readsStdin: false } };
   await io.stderr.write(`${nodesText(session.nodes)}. 'help' lists what you can type.\n`);
   for (;;) {
@@ -47,7 +50,6 @@ export async function converse(session: Session, options: RunOptions, io: CliIo)
 }
 
 interface State extends Session {
-  readonly connector: Connector;
   readonly options: RunOptions;
 }
 

@@ -2,6 +2,7 @@
 
 import type { CommandSpec, OptionSpec } from '../../../command-spec.ts';
 import { JSON_OPTION, serviceOptions } from '../service-options.ts';
+import type { VerbName } from './verb-names.ts';
 
 const DEPENDENCIES: readonly OptionSpec[] = [
   {
@@ -112,27 +113,23 @@ const WORDS = {
     summary: 'forget that services have failed',
     examples: [{ line: 'grappe service reset-failed web', text: 'so that they may be started again' }],
   },
-} as const satisfies Record<string, VerbWords>;
+} as const satisfies Record<VerbName, VerbWords>;
 
-type VerbName = keyof typeof WORDS;
-
-export const SERVICE_VERB_COMMANDS: readonly CommandSpec[] = (Object.keys(WORDS) as VerbName[]).map(
-  (verb): CommandSpec => {
-    const { summary, examples, ...rest }: VerbWords = WORDS[verb];
-    return {
-      path: ['service', verb],
-      summary,
-      usage: 'NAME… [-w SET] [options]',
-      description: rest.more === undefined ? MEANINGS : `${rest.more}\n\n${MEANINGS}`,
-      examples,
-      options: serviceOptions(
-        [...DEPENDENCIES, ...ROLLOUT, JSON_OPTION],
-        "for one verb on one node (the file's timeout, 90)",
-      ),
-      load: async () => {
-        const { runVerb } = await import('./run.ts');
-        return { run: (args, io) => runVerb(verb, args, io) };
-      },
-    };
-  },
-);
+export function serviceVerbCommand(verb: VerbName): CommandSpec {
+  const { summary, examples, ...rest }: VerbWords = WORDS[verb];
+  return {
+    path: ['service', verb],
+    summary,
+    usage: 'NAME… [-w SET] [options]',
+    description: rest.more === undefined ? MEANINGS : `${rest.more}\n\n${MEANINGS}`,
+    examples,
+    options: serviceOptions(
+      [...DEPENDENCIES, ...ROLLOUT, JSON_OPTION],
+      "for one verb on one node (the file's timeout, 90)",
+    ),
+    load: async () => {
+      const { runVerb } = await import('./run.ts');
+      return { run: (args, io) => runVerb(verb, args, io) };
+    },
+  };
+}

@@ -7,7 +7,7 @@ import { lockWithin, makePrivateFolder, readPrivateFile, writePrivateFile } from
 /** How long another grappe may hold the file. */
 const PATIENCE_MS = 5000;
 
-export class SharedFile<Content> {
+export class StateFile<Content> {
   readonly path: string;
   readonly #parse: (text: string) => Promise<Content>;
 

@@ -1,9 +1,8 @@
-/** The folder that records lie in: ours alone (0700), its files too (0600), never wider even for a moment. */
+/** What grappe keeps is ours alone (folders 0700, files 0600); what others may enter or read is closed to them. */
 
 import { chmodSync, closeSync, constants, lstatSync, openSync, type Stats, statSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { makePrivateFolder } from '../private-files/index.ts';
 import { GrappeError, systemCode } from '../base/index.ts';
+import { makePrivateFolder } from './folder.ts';
 
 const OTHERS = 0o077;
 
@@ -26,13 +25,6 @@ export function makePrivateFile(path: string): void {
     if (systemCode(cause) !== 'EEXIST') throw unusable(`'${path}' cannot be made`, cause);
     closeToOthers(path, lstatSync(path), 0o600);
   }
-}
-
-/** For SQLite: it must not make the file itself, as wide as the umask allows. */
-export function existingFile(path: string): URL {
-  const url = pathToFileURL(path);
-  url.searchParams.set('mode', 'rw');
-  return url;
 }
 
 /** Throws where it belongs to somebody else, or is a link to who knows what. */
