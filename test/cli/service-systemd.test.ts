@@ -9,14 +9,14 @@ const lab = startLab(2);
 const missing = typeof lab === 'string' ? ` (skipped: ${lab})` : '';
 
 describe.skipIf(typeof lab === 'string')(`units of systemd by name${missing}`, () => {
-  const { sshConfig, ssh, [Symbol.dispose]: purge } = lab as Lab;
+  const nodes = lab as Lab;
   const home = mkdtempSync(join(tmpdir(), 'grappe-units-'));
   afterAll(() => {
-    purge();
+    nodes[Symbol.dispose]();
     rmSync(home, { recursive: true, force: true });
   });
   const service = (...words: string[]): Promise<Finished> =>
-    grappe(['service', ...words, '-w', 'n[1-2]', '-F', sshConfig], {
+    grappe(['service', ...words, '-w', 'n[1-2]', '-F', nodes.sshConfig], {
       env: cleanEnvironment(home),
       cwd: home,
     });
@@ -47,9 +47,8 @@ describe.skipIf(typeof lab === 'string')(`units of systemd by name${missing}`, (
   it('that die are told with their last words', async () => {
     unit('dier', 'ExecStart=/bin/sh -c "echo no port; exit 7"');
     const { stdout, exit } = await service('start', 'dier');
-    expect(stdout).toMatch(
-      /^dier {2}2 failed\n {2}failed {2}n\[1-2\] {2}\S.*\n( {4}\| .*\n)* {4}\| no port\n/,
-    );
+    expect(stdout).toMatch(/^dier {2}2 failed\n {2}failed {2}n\[1-2\] {2}\S/);
+    expect(stdout).toMatch(/^ {4}(n\S+ )?\| no port$/m);
     expect(exit).toBe(1);
     expect(await service('reset-failed', 'dier')).toMatchObject({ stdout: 'dier  2 changed\n', exit: 0 });
   });
