@@ -8,14 +8,20 @@ import { GrappeError, systemClock } from '../base/index.ts';
 import { stateFolder } from '../config/index.ts';
 import type { FailedAttempt, NodeResult, RunObserver, RunSummary } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
+import type { OrderSource } from '../services/index.ts';
 import type * as Store from '../store/index.ts';
 import type { OutputStream } from '../transport/index.ts';
 import { accountName } from './account-name.ts';
 import type { Fleet } from './fleet.ts';
 import { risksOf } from './risks.ts';
+import { ordersTo } from './services/run-orders.ts';
 
 export interface JournalRequest {
   readonly id: string;
+  /** service: a change of services, which enters the history by `keep`, once it is known what it will do. */
+  readonly kind?: 'run' | 'service';
+  /** A change of services with this id broke off or was stopped, and is taken up again. */
+  readonly continues?: boolean;
   readonly fleet: Fleet;
   readonly nodes: NodeSet;
   /** Several run one after the other. */
@@ -60,7 +66,26 @@ export class RunJournal implements RunObserver, AsyncDisposable {
 
   async open(): Promise<void> {
     await this.#audit({ event: 'run-start', ...this.#auditedStart() });
-    await this.#unlessBroken(() => this.#begin());
+    if (this.#request.kind !== 'service') await this.#unlessBroken(() => this.#begin());
+  }
+
+  /** Throws where a run that is to be taken up again cannot be. */
+  async keep(): Promise<void> {
+    if (this.#request.continues) await this.#begin();
+    else await this.#unlessBroken(() => this.#begin());
+  }
+
+  /** What a change of services tells. */
+  event(record: Store.EventRecord): void {
+    this.#history?.writer.event(record);
+  }
+
+  /** What other shells tell it; undefined where nobody can, since it is not recorded. */
+  get orders(): OrderSource | undefined {
+    const [store, history] = [this.#store, this.#history];
+    const { id, warn } = this.#request;
+    if (!store || !history) return undefined;
+    return ordersTo({ take: () => store.takeOrders(history.database, id), warn });
   }
 
   output(node: string, stream: OutputStream, chunk: Uint8Array): undefined {
@@ -100,23 +125,15 @@ export class RunJournal implements RunObserver, AsyncDisposable {
   async #begin(): Promise<void> {
     if (!this.#store || !this.#request.fleet.config.history.record) return;
     if (this.#request.isAuditedOnly) return;
-    const { id, fleet, nodes, command, among, rerunOf, options, cwd } = this.#request;
     const database = await this.#store.Database.open(this.#folder);
-    const writer = new this.#store.RunWriter(database, {
-      id,
-      kind: 'run',
-      began: systemClock.date(),
-      ...whoAndWhere(),
-      cwd,
-      config: fleet.config.path,
-      commands: [command].flat(),
-      nodes: nodes.fold(),
-      count: nodes.size,
-      among: among?.fold(),
-      rerunOf,
-      options,
-    });
-    this.#history = { database, writer };
+    try {
+      const number = this.#request.continues ? this.#store.takeUp(database, this.#request.id) : undefined;
+      const writer = new this.#store.RunWriter(database, newRun(this.#request), number);
+      this.#history = { database, writer };
+    } catch (error) {
+      database[Symbol.dispose]();
+      throw error;
+    }
   }
 
   async #end(exit: number, ms: number): Promise<void> {
@@ -157,6 +174,24 @@ export class RunJournal implements RunObserver, AsyncDisposable {
       this.#request.warn(error);
     }
   }
+}
+
+function newRun(request: JournalRequest): Store.NewRun {
+  const { id, kind = 'run', fleet, nodes, command, among, rerunOf, options, cwd } = request;
+  return {
+    id,
+    kind,
+    began: systemClock.date(),
+    ...whoAndWhere(),
+    cwd,
+    config: fleet.config.path,
+    commands: [command].flat(),
+    nodes: nodes.fold(),
+    count: nodes.size,
+    among: among?.fold(),
+    rerunOf,
+    options,
+  };
 }
 
 function whoAndWhere(): { readonly user: string; readonly host: string } {

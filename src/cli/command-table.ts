@@ -29,11 +29,13 @@ import { rerunCommand } from './commands/rerun/spec.ts';
 import { runCommand } from './commands/run/spec.ts';
 import { serviceListCommand } from './commands/service/list/spec.ts';
 import { serviceLocksCommand } from './commands/service/locks/spec.ts';
+import { serviceApplyCommand } from './commands/service/apply/spec.ts';
 import { serviceDriftCommand } from './commands/service/drift/spec.ts';
 import { serviceExplainCommand } from './commands/service/explain/spec.ts';
 import { serviceGraphCommand } from './commands/service/graph/spec.ts';
 import { servicePlanCommand } from './commands/service/plan/spec.ts';
 import { serviceLogsCommand } from './commands/service/logs/spec.ts';
+import { SERVICE_ROLLOUT_COMMANDS } from './commands/service/rollout/spec.ts';
 import { serviceStatusCommand } from './commands/service/status/spec.ts';
 import { SERVICE_VERB_COMMANDS } from './commands/service/verb/spec.ts';
 import { showCommand } from './commands/show/spec.ts';
@@ -57,7 +59,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   serviceStatusCommand,
   ...SERVICE_VERB_COMMANDS,
   servicePlanCommand,
+  serviceApplyCommand,
   serviceDriftCommand,
+  ...SERVICE_ROLLOUT_COMMANDS,
   serviceExplainCommand,
   serviceGraphCommand,
   serviceLogsCommand,

@@ -10,6 +10,7 @@ export { graphBelow, graphOf, type ServiceGraph } from './graph/service-graph.ts
 export { type Drift, driftOf } from './plan/drift.ts';
 export { explain, type Explanation } from './plan/explain.ts';
 export { planId, refuseIfMoved } from './plan/fingerprint.ts';
+export { requestOfKept, stillTrue } from './plan/kept-plan.ts';
 export { makePlan, toRead } from './plan/make-plan.ts';
 export { planText, readPlan } from './plan/plan-file.ts';
 export type { Fate, Goal, InstancePlan, Plan, ServicePlan, Wave } from './plan/plan.ts';

@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from '../../base/index.ts';
 import {
+  type OrderSource,
   type Plan,
   type RemoteActions,
   type RolloutEvent,
@@ -21,6 +22,8 @@ export interface ChangeRequest {
   readonly stop: AbortSignal;
   /** Waits for nothing any more. */
   readonly cut: AbortSignal;
+  /** What other shells tell it. */
+  readonly orders?: OrderSource | undefined;
   readonly clock?: Clock;
 }
 
@@ -28,13 +31,19 @@ export async function changeServices(
   request: ChangeRequest,
   tell: (event: RolloutEvent) => void,
 ): Promise<SummaryEvent> {
-  const { run, plan, chosen, actions, fanout, stop, cut, clock = systemClock } = request;
+  const { run, plan, chosen, actions, fanout, stop, cut, orders, clock = systemClock } = request;
   const robbed = new AbortController();
   actions.locks?.keep(({ service, node, owner }) => {
     const message = `its lock was broken${owner ? ` by ${owner.who} on ${owner.host}` : ''}: begins nothing new`;
     tell({ event: 'warning', service, nodes: node, message });
     robbed.abort();
   });
-  const environment = { actions, clock, stop: AbortSignal.any([stop, robbed.signal]), cut };
+  const environment = {
+    actions,
+    clock,
+    stop: AbortSignal.any([stop, robbed.signal]),
+    cut,
+    ...(orders && { orders }),
+  };
   return rollOut({ run, plan, graph: chosen.graph, fanout }, environment, tell);
 }
