@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanEnvironment, type Finished, grappe } from '../support/grappe.ts';
 import { type Lab, startLab } from '../support/lab.ts';
 
@@ -10,7 +10,8 @@ const missing = typeof lab === 'string' ? ` (skipped: ${lab})` : '';
 
 describe.skipIf(typeof lab === 'string')(`units of systemd by name${missing}`, () => {
   const nodes = lab as Lab;
-  const home = mkdtempSync(join(tmpdir(), 'grappe-units-'));
+  let home: string;
+  beforeAll(() => void (home = mkdtempSync(join(tmpdir(), 'grappe-units-'))));
   afterAll(() => {
     nodes[Symbol.dispose]();
     rmSync(home, { recursive: true, force: true });
@@ -22,7 +23,7 @@ describe.skipIf(typeof lab === 'string')(`units of systemd by name${missing}`, (
     });
   const unit = (name: string, text: string): void => {
     for (const node of ['n1', 'n2'])
-      ssh(
+      nodes.ssh(
         node,
         `printf '[Service]\\n${text}\\n' >/etc/systemd/system/${name}.service; systemctl daemon-reload`,
       );
