@@ -24,7 +24,13 @@ Ends with 1 where no log was found.`,
   ],
   options: [
     { name: 'follow', short: 'f', text: 'go on with what is written, until Ctrl-C', heading },
-    { name: 'lines', value: 'N', text: 'the last N lines of each node (20; 5000 with --since)', heading },
+    {
+      name: 'lines',
+      short: 'n',
+      value: 'N',
+      text: 'the last N lines of each node (20; 5000 with --since)',
+      heading,
+    },
     { name: 'since', value: 'TIME', text: 'from 30m, 2h or 3d ago, or from 2026-11-20 on', heading },
     { name: 'grep', value: 'REGEXP', text: 'of these, only lines that match', heading },
     {
