@@ -3,6 +3,7 @@
 import { CAUSES, type Outcome, OUTCOME_ORDER, OUTCOMES } from '../../../../base/index.ts';
 import { NodeSet } from '../../../../nodeset/index.ts';
 import type { InstanceEvent, ServiceEvent } from '../../../../services/index.ts';
+import { nameless, textOfAll } from '../fold-troubles.ts';
 
 export function serviceText(event: ServiceEvent, bad: readonly InstanceEvent[], width: number): string {
   const { service, counts, muted } = event;
@@ -40,14 +41,14 @@ function groupLines(bad: readonly InstanceEvent[]): string[] {
   const width = Math.max(0, ...bad.map(({ outcome }) => outcome.length));
   return sorted.flatMap((group) => {
     const [first] = group as [InstanceEvent];
-    const reason = reasonText(first);
+    const reason = textOfAll(reasonText(first), first.node, group.length);
     const head = `  ${first.outcome.padEnd(width)}  ${foldNodes(group)}`;
     return [reason === '' ? head : `${head}  ${reason}`, ...logLines(group)];
   });
 }
 
 function groupKey(event: InstanceEvent): string {
-  return JSON.stringify([event.outcome, reasonText(event)]);
+  return JSON.stringify([event.outcome, nameless(reasonText(event), event.node)]);
 }
 
 function foldNodes(events: readonly InstanceEvent[]): string {
