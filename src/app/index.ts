@@ -31,6 +31,7 @@ export {
   nodesOf,
   type ServiceWords,
 } from './services/choose-services.ts';
+export { declaredServices } from './services/declared-services.ts';
 export { openActions } from './services/open-actions.ts';
 export { type ServiceOverrides, withOverrides } from './services/overrides.ts';
 export { type InstanceStatus, readStatus, targetsOf } from './services/read-status.ts';

@@ -7,16 +7,19 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import { Arguments } from '../../arguments.ts';
 import { connectorOf } from '../../fleet-connector.ts';
 import { fleetOf } from '../../fleet-options.ts';
-import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { sudoOf } from '../../sudo-of.ts';
 import { perform } from '../run/perform.ts';
 import { runOptions } from '../run/run-options.ts';
 import { runCommand } from '../run/spec.ts';
 import { recordedRun } from '../show/recorded-run.ts';
+import { nothingChosen } from './nothing-chosen.ts';
+import type { RecordedChange } from './rerun-services.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const { run, chosen } = await choose(args, io);
+  const found = await choose(args, io);
+  if ('instances' in found) return (await import('./rerun-services.ts')).rerunServices(found, args, io);
+  const { run, chosen } = found;
   const given = withRecorded(args, run);
   // The configuration that counts is the one that counted then.
   const there = { ...io, cwd: run.cwd };
@@ -39,30 +42,22 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 async function choose(
   args: Arguments,
   io: CliIo,
-): Promise<{ readonly run: StoredRun; readonly chosen: NodeSet }> {
+): Promise<RecordedChange | { readonly run: StoredRun; readonly chosen: NodeSet }> {
   using history = await openHistory(io.env);
   const run = recordedRun(args, history);
+  if (run.kind === 'service') return { run, instances: history.instances(run) };
   return { run, chosen: nodesOf(run, args, history) };
 }
 
 function nodesOf(run: StoredRun, args: Arguments, history: History): NodeSet {
   const sets = history.nodesByOutcome(run);
   const wanted = OUTCOME_ORDER.filter((outcome) => args.has(outcome));
-  const found = OUTCOME_ORDER.flatMap((outcome) => {
-    const nodes = sets.get(outcome);
-    return nodes ? [`--${outcome} (${nodes.size})`] : [];
-  });
-  if (wanted.length === 0)
-    throw usageError('which nodes of the run is not said', `run ${run.id} has ${found.join(', ')}`);
   const chosen = wanted.reduce(
     (all, outcome) => all.union(sets.get(outcome) ?? NodeSet.empty),
     NodeSet.empty,
   );
   if (chosen.size > 0) return chosen;
-  throw new GrappeError('nothing-selected', {
-    message: `no node of run ${run.id} ended like that`,
-    hint: `it has ${found.join(', ')}`,
-  });
+  throw nothingChosen(run.id, wanted.length === 0, new Map([...sets].map(([key, { size }]) => [key, size])));
 }
 
 /** The recorded options first: of those that are given once, the last one counts. */

@@ -1,10 +1,11 @@
 /** A recorded change of services again, with the options that it had: what is left of it, or a part. */
 
 import { type StoredInstance, type StoredRun, withOverrides } from '../../../app/index.ts';
-import { GrappeError } from '../../../base/index.ts';
+import { GrappeError, OUTCOMES } from '../../../base/index.ts';
 import type { Goal, Instance, PlanRequest } from '../../../services/index.ts';
 import { Arguments } from '../../arguments.ts';
 import { COMMANDS } from '../../command-table.ts';
+import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { chosenServices } from './chosen-services.ts';
 import { performChange } from './perform-change.ts';
@@ -44,12 +45,16 @@ function recordedChange(
   if (!spec) throw new Error(`no command service ${goal}`);
   const recorded = Arguments.parse([...options, '--', ...names], spec);
   const now = args.tokens.flatMap((token) => {
-    const own =
-      token.kind === 'option' ? spec.options.find(({ name }) => name === token.spec.name) : undefined;
-    return own && token.kind === 'option' ? [{ ...token, spec: own }] : [];
+    if (token.kind !== 'option' || SAYS_WHICH.has(token.spec.name)) return [];
+    const own = spec.options.find(({ name }) => name === token.spec.name);
+    if (!own) throw usageError(`option '${token.spelling}' means nothing to 'service ${goal}'`);
+    return [{ ...token, spec: own }];
   });
   return { goal: goal as Goal, given: new Arguments([...recorded.tokens, ...now]) };
 }
+
+/** Options of `rerun` that say which run, and which part of it. */
+const SAYS_WHICH: ReadonlySet<string> = new Set(['last', ...Object.keys(OUTCOMES)]);
 
 /** Whether an instance is one of these. */
 export function instanceTest(instances: readonly StoredInstance[]): (instance: Instance) => boolean {

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { withOverrides } from '../../../../app/index.ts';
+import { declaredServices, withOverrides } from '../../../../app/index.ts';
 import { GrappeError, systemReason } from '../../../../base/index.ts';
 import { type Plan, readPlan, requestOfKept } from '../../../../services/index.ts';
 import type { Arguments } from '../../../arguments.ts';
@@ -27,7 +27,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     usesNodes: true,
     ...(kept && { names: requestOfKept(kept).names }),
   });
-  const services = { fleet, chosen: withOverrides(chosen, options) };
+  const services = { fleet, chosen: withOverrides(declaredServices(chosen), options) };
   const agreed = (plan: Plan): Promise<Answer> => agreedToAll(plan, options, io);
   return performChange({ goal: 'apply', services, options, agreed, ...(kept && { kept }) }, args, io);
 }

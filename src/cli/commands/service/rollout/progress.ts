@@ -61,8 +61,10 @@ type WaveProgress = Pick<ServiceProgress, 'wave' | 'waves' | 'waiting' | 'failed
 function waveOf(own: readonly RolloutEvent[], all: readonly RolloutEvent[]): WaveProgress {
   const last = own.findLast((event): event is WaveEvent => event.event === 'wave');
   if (!last) return { wave: 0, waves: 0, waiting: false, failed: 0, max_failed: 0 };
-  const { wave, of, failed, maxFailed } = last;
-  return { wave, waves: of, waiting: isWaiting(last, all), failed, max_failed: maxFailed };
+  const { wave, of, failed, maxFailed, is } = last;
+  // What waits has not begun.
+  const at = is === 'waiting' ? wave - 1 : wave;
+  return { wave: at, waves: of, waiting: isWaiting(last, all), failed, max_failed: maxFailed };
 }
 
 /** A pause may follow the promotion before the next wave begins. */
