@@ -12,6 +12,8 @@ export function takeUp(database: Database, id: string): number {
     if (row['exit'] === null && isRunning(String(row['process'])))
       throw new GrappeError('unknown-run', { message: `run ${id} goes on already` });
     database.run('UPDATE runs SET process = ?, exit = NULL, ms = NULL WHERE id = ?', [[processMark(), id]]);
+    // Nobody meant this part of it.
+    database.run('DELETE FROM orders WHERE run = ?', [[Number(row['number'])]]);
     return Number(row['number']);
   });
 }

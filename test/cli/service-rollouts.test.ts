@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceChangeEvent, ServiceRolloutReport } from '../../src/protocol/index.ts';
-import type { Finished } from '../support/grappe.ts';
+import { type Finished, GRAPPE } from '../support/grappe.ts';
 import { until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
+import { onTerminal } from '../support/terminal.ts';
 import { startTestServices, type TestServices } from '../support/test-services.ts';
 
 describe.skipIf(!sshdInstalled)('a rollout', () => {
@@ -75,6 +76,21 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect(await lab.service(['apply', 'none.plan', '--yes'])).toMatchObject({ stdout: '', exit: 2 });
     expect(await lab.service(['apply', 'all.plan', '--yes', '-w', 'n1'])).toMatchObject({ exit: 2 });
     expect(lab.running()).toEqual(['old n3']);
+  });
+
+  it('shows its plan on a terminal, and asks', async () => {
+    const line = `exec ${GRAPPE} service apply db --config ${lab.config}`;
+    await using terminal = onTerminal(line, { env: lab.env, cwd: lab.home });
+    await terminal.shows('apply it? [y/N] ');
+    expect(terminal.screen).toMatch(
+      /~ db {2}n1 {2}stopped → running\r\nPlan: 1 instance on 1 node to change/,
+    );
+    terminal.type('n\r');
+    expect(await terminal.ended).toBe(5);
+    expect(lab.running()).toEqual([]);
+    expect((await lab.grappe(['history'])).stdout).toBe('');
+    const audit = readFileSync(join(lab.home, 'state/grappe/audit.jsonl'), 'utf8');
+    expect(audit).toMatch(/"event":"run-end","run":"\w+","exit":5,"counts":\{\}/);
   });
 
   it('tells a root cause once, and reruns what failed and what it blocked', async () => {
@@ -226,7 +242,7 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     const second = await lab.service(['apply', 'db', 'web', '--yes', '--json']);
     expect(second).toMatchObject({ stdout: '', exit: 7 });
     expect(second.stderr).toMatch(/on n1.* \[locked\]\n {2}why: \S+ on \S+: apply db web old, since /);
-    expect((await rollout(['resume', 'last'])).stderr).toMatch(/no run is recorded yet|goes on already/);
+    expect((await rollout(['resume'])).stderr).toMatch(/goes on, and is not paused/);
     blocked.go();
     expect(await first).toMatchObject({ exit: 0 });
   });

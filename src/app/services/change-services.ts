@@ -1,6 +1,7 @@
 /** Carries a plan out, from this process; locks are kept as long as it goes on. */
 
 import { type Clock, systemClock } from '../../base/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
 import {
   type OrderSource,
   type Plan,
@@ -45,5 +46,9 @@ export async function changeServices(
     cut,
     ...(orders && { orders }),
   };
-  return rollOut({ run, plan, graph: chosen.graph, fanout }, environment, tell);
+  const nodes = NodeSet.from(actions.locks?.nodes ?? []);
+  return rollOut({ run, plan, graph: chosen.graph, fanout }, environment, (event) => {
+    tell(event);
+    if (event.event === 'plan' && nodes.size > 0) tell({ event: 'lock', nodes: nodes.fold() });
+  });
 }

@@ -9,7 +9,7 @@ import {
   planChange,
   risksOf,
 } from '../../../app/index.ts';
-import { EXIT, exitStatusOfSignal, systemClock } from '../../../base/index.ts';
+import { EXIT, exitStatusOfSignal, GrappeError, systemClock } from '../../../base/index.ts';
 import { newRunId } from '../../../engine/index.ts';
 import {
   type Goal,
@@ -63,12 +63,30 @@ export async function performChange(wish: ChangeWish, args: Arguments, io: CliIo
   });
   // Before its locks are touched: another process may still be at it.
   if (wish.continues !== undefined) await journal.keep();
-  const summary = await changed({ wish, run, args, io, display, journal });
+  const summary = await told(changed({ wish, run, args, io, display, journal }), journal);
   if (typeof summary === 'number') return summary;
   journal.event(summary);
   await display.finish(summary);
   await journal.finish({ counts: countsOf(summary), ms: summary.ms }, summary.exit);
   return summary.exit;
+}
+
+type Journal = Awaited<ReturnType<typeof openJournal>>;
+
+/** What was refused, or not wanted after all, ends in the records as it ends here. */
+async function told(
+  changing: Promise<SummaryEvent | number>,
+  journal: Journal,
+): Promise<SummaryEvent | number> {
+  const nothing = { counts: new Map(), ms: 0 };
+  try {
+    const summary = await changing;
+    if (typeof summary === 'number') await journal.finish(nothing, summary);
+    return summary;
+  } catch (error) {
+    if (error instanceof GrappeError) await journal.finish(nothing, error.exit);
+    throw error;
+  }
 }
 
 interface Change {
@@ -77,7 +95,7 @@ interface Change {
   readonly args: Arguments;
   readonly io: CliIo;
   readonly display: ChangeDisplay;
-  readonly journal: Awaited<ReturnType<typeof openJournal>>;
+  readonly journal: Journal;
 }
 
 /** An exit status where nothing was done. */

@@ -30,13 +30,17 @@ async function choose(
   return { run, instances: history.instances(run) };
 }
 
-/** One that is paused, else the last one that does not go on. */
+/** One that is paused, else the newest, which must not go on by itself. */
 function pausedOrLast(history: History): StoredRun {
   const all = rollouts(history);
   const paused = all.find((one) => one.state === 'running' && progressOf(one, history).paused);
-  const run = paused ?? all.find(({ state }) => state !== 'running');
-  if (run) return run;
-  throw new GrappeError('unknown-run', { message: 'no change of services is paused, or was stopped' });
+  const run = paused ?? all[0];
+  if (!run) throw new GrappeError('unknown-run', { message: 'no change of services is recorded' });
+  if (paused || run.state !== 'running') return run;
+  throw new GrappeError('unknown-run', {
+    message: `run ${run.id} (${run.commands.join('; ')}) goes on, and is not paused`,
+    hint: "name the run that is meant: 'grappe history' lists them",
+  });
 }
 
 /** Not to be repeated, whatever has become of it meanwhile. */
