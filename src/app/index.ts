@@ -20,7 +20,7 @@ export { orderAsGiven } from './order-as-given.ts';
 export { planShards, type ShardPlan, type ShardRequest } from './plan-shards.ts';
 export { readScript, type Script, scriptArguments } from './read-script.ts';
 export { checkNodes, type CheckRequest, type NodeCheck, type NodeState, tellsOfNode } from './check-nodes.ts';
-export type { History, StoredRun } from '../store/index.ts';
+export type { History, StoredInstance, StoredRun } from '../store/index.ts';
 export type { EmbeddedCluster } from '../embedded/index.ts';
 export { refuseBadNames } from './node-names.ts';
 export { openDemo } from './open-demo.ts';
@@ -39,10 +39,12 @@ export {
   nodesOf,
   type ServiceWords,
 } from './services/choose-services.ts';
+export { declaredServices } from './services/declared-services.ts';
 export { openActions } from './services/open-actions.ts';
 export { type ServiceOverrides, withOverrides } from './services/overrides.ts';
 export { type InstanceStatus, readStatus, targetsOf } from './services/read-status.ts';
 export { type ChangeRequest, changeServices } from './services/change-services.ts';
 export { explainInstance } from './services/explain-instance.ts';
+export { giveOrder } from './services/run-orders.ts';
 export { lockFor, planChange } from './services/plan-change.ts';
 export { serviceLocks } from './services/service-locks.ts';

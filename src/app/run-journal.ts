@@ -8,14 +8,18 @@ import { GrappeError, systemClock } from '../base/index.ts';
 import { stateFolder } from '../config/index.ts';
 import type { FailedAttempt, NodeResult, RunObserver, RunSummary } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
+import type { OrderSource } from '../services/index.ts';
 import type * as Store from '../store/index.ts';
 import type { OutputStream } from '../transport/index.ts';
 import { accountName } from './account-name.ts';
 import type { Fleet } from './fleet.ts';
 import { risksOf } from './risks.ts';
+import { ordersTo } from './services/run-orders.ts';
 
 export interface JournalRequest {
   readonly id: string;
+  /** A change of services with this id broke off or was stopped, and is taken up again. */
+  readonly continues?: boolean;
   readonly fleet: Fleet;
   readonly nodes: NodeSet;
   /** Several run one after the other. */
@@ -24,7 +28,7 @@ export interface JournalRequest {
   readonly among?: NodeSet | undefined;
   /** The run whose nodes these are. */
   readonly rerunOf?: string | undefined;
-  /** A run of commands when absent. */
+  /** A run of commands when absent. A change of services enters the history by `keep`, once it is known what it will do. */
   readonly kind?: Store.NewRun['kind'];
   /** Not kept in the history: nothing is done. */
   readonly isAuditedOnly?: boolean;
@@ -62,7 +66,26 @@ export class RunJournal implements RunObserver, AsyncDisposable {
 
   async open(): Promise<void> {
     await this.#audit({ event: 'run-start', ...this.#auditedStart() });
-    await this.#unlessBroken(() => this.#begin());
+    if (this.#request.kind !== 'service') await this.#unlessBroken(() => this.#begin());
+  }
+
+  /** Throws where a run that is to be taken up again cannot be. */
+  async keep(): Promise<void> {
+    if (this.#request.continues) await this.#begin();
+    else await this.#unlessBroken(() => this.#begin());
+  }
+
+  /** What a change of services tells. */
+  event(record: Store.EventRecord): void {
+    this.#history?.writer.event(record);
+  }
+
+  /** What other shells tell it; undefined where nobody can, since it is not recorded. */
+  get orders(): OrderSource | undefined {
+    const [store, history] = [this.#store, this.#history];
+    const { id, warn } = this.#request;
+    if (!store || !history) return undefined;
+    return ordersTo({ take: () => store.takeOrders(history.database, id), warn });
   }
 
   output(node: string, stream: OutputStream, chunk: Uint8Array): undefined {
@@ -110,22 +133,14 @@ export class RunJournal implements RunObserver, AsyncDisposable {
     if (this.#request.isAuditedOnly) return;
     const database = await this.#openDatabase(this.#store);
     if (!database) return;
-    const { id, kind = 'run', fleet, nodes, command, among, rerunOf, options, cwd } = this.#request;
-    const writer = new this.#store.RunWriter(database, {
-      id,
-      kind,
-      began: systemClock.date(),
-      ...whoAndWhere(),
-      cwd,
-      config: fleet.config.path,
-      commands: [command].flat(),
-      nodes: nodes.fold(),
-      count: nodes.size,
-      among: among?.fold(),
-      rerunOf,
-      options,
-    });
-    this.#history = { database, writer };
+    try {
+      const number = this.#request.continues ? this.#store.takeUp(database, this.#request.id) : undefined;
+      const writer = new this.#store.RunWriter(database, newRun(this.#request), number);
+      this.#history = { database, writer };
+    } catch (error) {
+      database[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** A damaged one gives way to the next, which is told. */
@@ -198,6 +213,24 @@ export class RunJournal implements RunObserver, AsyncDisposable {
 
 function isDamage(error: unknown): error is GrappeError {
   return error instanceof GrappeError && error.code === 'history-damaged';
+}
+
+function newRun(request: JournalRequest): Store.NewRun {
+  const { id, kind = 'run', fleet, nodes, command, among, rerunOf, options, cwd } = request;
+  return {
+    id,
+    kind,
+    began: systemClock.date(),
+    ...whoAndWhere(),
+    cwd,
+    config: fleet.config.path,
+    commands: [command].flat(),
+    nodes: nodes.fold(),
+    count: nodes.size,
+    among: among?.fold(),
+    rerunOf,
+    options,
+  };
 }
 
 function whoAndWhere(): { readonly user: string; readonly host: string } {

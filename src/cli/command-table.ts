@@ -4,6 +4,7 @@
  */
 
 import type { CommandSpec } from './command-spec.ts';
+import { ROLLOUT_WORDS, type RolloutWord } from './commands/service/rollout/rollout-words.ts';
 import { VERB_NAMES, type VerbName } from './commands/service/verb/verb-names.ts';
 
 const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
@@ -24,7 +25,9 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   'service status': async () => (await import('./commands/service/status/spec.ts')).serviceStatusCommand,
   ...verbs(),
   'service plan': async () => (await import('./commands/service/plan/spec.ts')).servicePlanCommand,
+  'service apply': async () => (await import('./commands/service/apply/spec.ts')).serviceApplyCommand,
   'service drift': async () => (await import('./commands/service/drift/spec.ts')).serviceDriftCommand,
+  ...rollouts(),
   'service explain': async () => (await import('./commands/service/explain/spec.ts')).serviceExplainCommand,
   'service graph': async () => (await import('./commands/service/graph/spec.ts')).serviceGraphCommand,
   'service logs': async () => (await import('./commands/service/logs/spec.ts')).serviceLogsCommand,
@@ -50,6 +53,12 @@ function verbs(): Record<string, () => Promise<CommandSpec>> {
   const load = (verb: VerbName) => async () =>
     (await import('./commands/service/verb/spec.ts')).serviceVerbCommand(verb);
   return Object.fromEntries(VERB_NAMES.map((verb) => [`service ${verb}`, load(verb)]));
+}
+
+function rollouts(): Record<string, () => Promise<CommandSpec>> {
+  const load = (word: RolloutWord) => async () =>
+    (await import('./commands/service/rollout/spec.ts')).ROLLOUT_COMMANDS[word];
+  return Object.fromEntries(ROLLOUT_WORDS.map((word) => [`service rollout ${word}`, load(word)]));
 }
 
 /** The words after `grappe`, as one: `nodes check`. */

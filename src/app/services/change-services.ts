@@ -1,7 +1,9 @@
 /** Carries a plan out, from this process; locks are kept as long as it goes on. */
 
 import { type Clock, systemClock } from '../../base/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
 import {
+  type OrderSource,
   type Plan,
   type RemoteActions,
   type RolloutEvent,
@@ -21,6 +23,8 @@ export interface ChangeRequest {
   readonly stop: AbortSignal;
   /** Waits for nothing any more. */
   readonly cut: AbortSignal;
+  /** What other shells tell it. */
+  readonly orders?: OrderSource | undefined;
   readonly clock?: Clock;
 }
 
@@ -28,13 +32,23 @@ export async function changeServices(
   request: ChangeRequest,
   tell: (event: RolloutEvent) => void,
 ): Promise<SummaryEvent> {
-  const { run, plan, chosen, actions, fanout, stop, cut, clock = systemClock } = request;
+  const { run, plan, chosen, actions, fanout, stop, cut, orders, clock = systemClock } = request;
   const robbed = new AbortController();
   actions.locks?.keep(({ service, node, owner }) => {
     const message = `its lock was broken${owner ? ` by ${owner.who} on ${owner.host}` : ''}: begins nothing new`;
     tell({ event: 'warning', service, nodes: node, message });
     robbed.abort();
   });
-  const environment = { actions, clock, stop: AbortSignal.any([stop, robbed.signal]), cut };
-  return rollOut({ run, plan, graph: chosen.graph, fanout }, environment, tell);
+  const environment = {
+    actions,
+    clock,
+    stop: AbortSignal.any([stop, robbed.signal]),
+    cut,
+    ...(orders && { orders }),
+  };
+  const nodes = NodeSet.from(actions.locks?.nodes ?? []);
+  return rollOut({ run, plan, graph: chosen.graph, fanout }, environment, (event) => {
+    tell(event);
+    if (event.event === 'plan' && nodes.size > 0) tell({ event: 'lock', nodes: nodes.fold() });
+  });
 }

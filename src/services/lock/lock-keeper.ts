@@ -36,6 +36,11 @@ export class LockKeeper {
     return this.#book.impossible;
   }
 
+  /** Where something is held. */
+  get nodes(): readonly string[] {
+    return Array.from(this.#book.held.values(), ({ node }) => node);
+  }
+
   /** From now until `release`. `lost` is told of locks that somebody else has meanwhile. */
   keep(lost: (lock: NodeLock) => void): void {
     this.#keeping ??= this.#refreshForEver(lost);

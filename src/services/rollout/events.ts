@@ -32,8 +32,8 @@ export interface PlanEvent {
 
 export interface LockEvent {
   readonly event: 'lock';
+  /** Where others are kept out until the end. */
   readonly nodes: string;
-  readonly is: 'taken' | 'released';
 }
 
 export interface WaveEvent {

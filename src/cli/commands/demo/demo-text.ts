@@ -16,13 +16,15 @@ They stay until this program ends. From another terminal:
 
 A tour of services, which that file defines:
 
+  grappe service graph                     what waits for what
   grappe service stop database             refused: web requires it
   grappe service restart web               a canary, then half of the nodes at a time
   grappe run -w n1 'unit crash web'        one dies by itself
-  grappe service status                    … and is found
-  grappe service start web                 … and started, there only
+  grappe service drift                     … and is found
+  grappe service apply --yes               … and started, there only
   grappe run -w n1 'touch broken-cache'    let cache fail when it is started
   grappe service restart cache             told with its last words
+  grappe service explain web n1            why web cannot start there
 `;
 }
 

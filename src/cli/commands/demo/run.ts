@@ -34,7 +34,7 @@ const FIRST_COMMANDS = [
   ['run', '-a', '-b', 'cat release'],
   ['run', '-a', '--diff', 'cat release'],
   ['service', 'status'],
-  ['service', 'start', 'web', '--yes'],
+  ['service', 'apply', '--yes'],
   ['service', 'status'],
 ];
 

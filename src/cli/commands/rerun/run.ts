@@ -2,13 +2,11 @@
 
 import { type Fleet, type History, openHistory, selectNodes, type StoredRun } from '../../../app/index.ts';
 import { GrappeError, OUTCOME_ORDER } from '../../../base/index.ts';
-import type { LoadedConfig } from '../../../config/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { Arguments } from '../../arguments.ts';
 import { drainNotes } from '../../drain-notes.ts';
 import { connectorOf } from '../../fleet-connector.ts';
 import { fleetOf } from '../../fleet-options.ts';
-import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { sudoOf } from '../../sudo-of.ts';
 import { refuseForCopies } from '../copy/copy-options.ts';
@@ -17,9 +15,14 @@ import { perform } from '../run/perform.ts';
 import { runOptions } from '../run/run-options.ts';
 import { runCommand } from '../run/spec.ts';
 import { recordedRun } from '../show/recorded-run.ts';
+import { nothingChosen } from './nothing-chosen.ts';
+import { refuseOtherConfig } from './other-config.ts';
+import type { RecordedChange } from './rerun-services.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const { run, chosen } = await choose(args, io);
+  const found = await choose(args, io);
+  if ('instances' in found) return (await import('./rerun-services.ts')).rerunServices(found, args, io);
+  const { run, chosen } = found;
   if (run.kind !== 'run') refuseForCopies(args);
   const given = withRecorded(args, run);
   // The configuration that counts is the one that counted then.
@@ -45,30 +48,22 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 async function choose(
   args: Arguments,
   io: CliIo,
-): Promise<{ readonly run: StoredRun; readonly chosen: NodeSet }> {
+): Promise<RecordedChange | { readonly run: StoredRun; readonly chosen: NodeSet }> {
   using history = await openHistory(io.env);
   const run = recordedRun(args, history);
+  if (run.kind === 'service') return { run, instances: history.instances(run) };
   return { run, chosen: nodesOf(run, args, history) };
 }
 
 function nodesOf(run: StoredRun, args: Arguments, history: History): NodeSet {
   const sets = history.nodesByOutcome(run);
   const wanted = OUTCOME_ORDER.filter((outcome) => args.has(outcome));
-  const found = OUTCOME_ORDER.flatMap((outcome) => {
-    const nodes = sets.get(outcome);
-    return nodes ? [`--${outcome} (${nodes.size})`] : [];
-  });
-  if (wanted.length === 0)
-    throw usageError('which nodes of the run is not said', `run ${run.id} has ${found.join(', ')}`);
   const chosen = wanted.reduce(
     (all, outcome) => all.union(sets.get(outcome) ?? NodeSet.empty),
     NodeSet.empty,
   );
   if (chosen.size > 0) return chosen;
-  throw new GrappeError('nothing-selected', {
-    message: `no node of run ${run.id} ended like that`,
-    hint: `it has ${found.join(', ')}`,
-  });
+  throw nothingChosen(run.id, wanted.length === 0, new Map([...sets].map(([key, { size }]) => [key, size])));
 }
 
 interface Asked {
@@ -98,14 +93,6 @@ function withRecorded(args: Arguments, run: StoredRun): Arguments {
     (token) => token.kind === 'option' && runCommand.options.includes(token.spec),
   );
   return new Arguments([...recorded.tokens, ...given]);
-}
-
-function refuseOtherConfig({ path }: LoadedConfig, { config, id }: StoredRun): void {
-  if (path === config) return;
-  throw new GrappeError('config-unreadable', {
-    message: `run ${id} was made with ${config === undefined ? 'no grappe.yaml' : `'${config}'`}, now ${path === undefined ? 'none' : `'${path}'`} counts`,
-    hint: 'name the one to use with --config, or run the command anew',
-  });
 }
 
 function needsStdin({ id }: StoredRun): GrappeError {

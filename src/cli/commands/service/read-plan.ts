@@ -1,6 +1,6 @@
 /** A plan that is only read: nothing is locked, nothing touched. */
 
-import { planChange } from '../../../app/index.ts';
+import { declaredServices, planChange } from '../../../app/index.ts';
 import { exitStatusOf } from '../../../base/index.ts';
 import type { Goal, Plan, RemoteActions } from '../../../services/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -29,7 +29,7 @@ export async function looking<Result>(
 
 /** A plan to make things as they are declared. */
 export function planToApply(args: Arguments, io: CliIo, services: FleetServices): Promise<Plan | number> {
-  const { chosen } = services;
+  const chosen = declaredServices(services.chosen);
   const { names, nodes } = chosen;
   const request = { goal: 'apply' as Goal, names, random: Math.random, ...(nodes && { nodes }) };
   return looking(args, io, services, (actions, told, signal) =>

@@ -41,16 +41,15 @@ export function commandTimeout(text: string): OptionSpec {
   };
 }
 
-/** For commands that choose services and reach their nodes. */
+/** For commands that choose services and reach their nodes. A letter that their own options take is not shared. */
 export function serviceOptions(own: readonly OptionSpec[], timeout: string): readonly OptionSpec[] {
+  const taken = new Set(own.map(({ short }) => short));
+  const left = ({ short, ...option }: OptionSpec): OptionSpec =>
+    short === undefined || taken.has(short) ? option : { ...option, short };
   return [
-    ...SERVICE_OPTIONS,
-    ...SELECTION_OPTIONS,
+    ...[...SERVICE_OPTIONS, ...SELECTION_OPTIONS].map(left),
     ...own,
-    ...PRIVILEGE_OPTIONS,
-    ...NODE_OPTIONS,
-    commandTimeout(timeout),
-    ...CONFIG_OPTIONS,
+    ...[...PRIVILEGE_OPTIONS, ...NODE_OPTIONS, commandTimeout(timeout), ...CONFIG_OPTIONS].map(left),
   ];
 }
 

@@ -7,6 +7,11 @@ import { localTime } from '../../local-time.ts';
 import { recordedCommands } from '../../recorded-commands.ts';
 
 export function runText(run: StoredRun, summary: RunSummary): string {
+  return headText(run, summaryLine(summary.results));
+}
+
+/** `outcomes`: how many ended how. */
+export function headText(run: StoredRun, outcomes: string): string {
   const rows = [
     ['run', run.id],
     ['began', localTime(run.began)],
@@ -15,12 +20,12 @@ export function runText(run: StoredRun, summary: RunSummary): string {
     ['nodes', run.count > 1 ? `${run.nodes} (${run.count})` : run.nodes],
     ...(run.options.length > 0 ? [['options', run.options.join(' ')]] : []),
     ...(run.rerunOf === undefined ? [] : [['again', `of run ${run.rerunOf}`]]),
-    ['ended', ending(run, summary)],
+    ['ended', ending(run, outcomes)],
   ];
   return rows.map(([word = '', text = '']) => `${word.padEnd(9)}${sanitise(text)}\n`).join('');
 }
 
-function ending({ state, exit, ms }: StoredRun, { results }: RunSummary): string {
-  if (state !== 'ended') return `${state}: ${summaryLine(results)}`;
-  return `exit ${exit} after ${((ms ?? 0) / 1000).toFixed(1)} s: ${summaryLine(results)}`;
+function ending({ state, exit, ms }: StoredRun, outcomes: string): string {
+  if (state !== 'ended') return `${state}: ${outcomes}`;
+  return `exit ${exit} after ${((ms ?? 0) / 1000).toFixed(1)} s: ${outcomes}`;
 }

@@ -10,6 +10,7 @@ import { type RunOptions, runOptions } from '../run/run-options.ts';
 import { recordedRun } from './recorded-run.ts';
 import { replayRun } from './replay-run.ts';
 import { runText } from './run-text.ts';
+import { showServices } from './show-services.ts';
 
 /** Each of them asks for the output alone. */
 const DISPLAYS = ['gather', 'gatherall', 'line', 'nolabel', 'regroup', 'diff', 'quiet', 'json'];
@@ -17,6 +18,7 @@ const DISPLAYS = ['gather', 'gatherall', 'line', 'nolabel', 'regroup', 'diff', '
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   using history = await openHistory(io.env);
   const run = recordedRun(args, history);
+  if (run.kind === 'service') return await showServices({ run, history }, args, io);
   const fleet = await fleetOf(args, io);
   const options = { ...runOptions(args, io, fleet), progress: false };
   const summary = sumUp(run.id, history.results(run), run.ms ?? 0);

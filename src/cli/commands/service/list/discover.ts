@@ -12,6 +12,7 @@ import { watchInterrupts } from '../../../interrupts.ts';
 import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { reachServices } from '../chosen-services.ts';
+import { foldTroubles, troubleLine } from '../fold-troubles.ts';
 import { tableText } from '../table-text.ts';
 
 export async function discover(args: Arguments, io: CliIo): Promise<number> {
@@ -71,14 +72,10 @@ function reportOf(
     const { name, backend, state, enabled } = unit;
     return { unit: name, nodes: foldNodes(group), count: group.length, backend, state, enabled };
   });
-  const troubles = Map.groupBy(troubled, ([, trouble]) => JSON.stringify(trouble));
   return {
     v: 1,
     units: units.sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : b.count - a.count)),
-    troubled: [...troubles.values()].map((group) => {
-      const [[, { outcome, cause, detail }]] = group as [(typeof group)[number]];
-      return { nodes: foldNodes(group.map(([node]) => ({ node }))), outcome, cause, detail };
-    }),
+    troubled: foldTroubles(troubled),
   };
 }
 
@@ -97,9 +94,8 @@ function textOf({ units, troubled }: ServiceDiscoverReport): string {
       backend,
     ],
   }));
-  const lines = troubled.map(({ nodes, outcome, detail }) =>
-    `${outcome}  ${nodes}  ${detail ?? ''}`.trimEnd(),
-  );
+  const lines = troubled.map(troubleLine);
   const table = tableText(['UNIT', 'COUNT', 'NODES', 'STATE', 'ENABLED', 'INIT'], rows, [1]);
-  return `${rows.length > 0 ? table : 'no units\n'}${lines.map((line) => `${line}\n`).join('')}`;
+  const none = troubled.length === 0 ? 'no units\n' : '';
+  return `${rows.length > 0 ? table : none}${lines.map((line) => `${line}\n`).join('')}`;
 }

@@ -15,6 +15,7 @@ import { localTime } from '../../../local-time.ts';
 import { recordedWords } from '../../run/recorded-words.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices, type FleetServices, reachServices } from '../chosen-services.ts';
+import { foldTroubles, troubleLine } from '../fold-troubles.ts';
 import { tableText } from '../table-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -78,10 +79,7 @@ function reportOf({ locks, troubled }: LocksOfNodes): ServiceLocksReport {
         leftSeconds: Math.max(0, ...group.map(({ leftSeconds }) => leftSeconds)),
       };
     }),
-    troubled: [...Map.groupBy(troubled, ([, trouble]) => JSON.stringify(trouble)).values()].map((group) => {
-      const [[, { outcome, cause, detail }]] = group as [(typeof group)[number]];
-      return { nodes: NodeSet.from(group.map(([node]) => node)).fold(), outcome, cause, detail };
-    }),
+    troubled: foldTroubles(troubled),
   };
 }
 
@@ -100,8 +98,8 @@ function textOf({ locks, troubled }: ServiceLocksReport, isBroken: boolean): str
   const table = isBroken
     ? locks.map(({ service, nodes }) => `broken: ${service} on ${nodes}\n`).join('')
     : tableText(['LOCK', 'SERVICE', 'NODES', 'WHO', 'SINCE', 'LEFT', 'WHAT'], rows);
-  const lines = troubled.map(({ nodes, outcome, detail }) =>
-    `${outcome}  ${nodes}  ${detail ?? ''}`.trimEnd(),
-  );
-  return `${locks.length > 0 || isBroken ? table : 'no locks\n'}${lines.map((line) => `${line}\n`).join('')}`;
+  const lines = troubled.map(troubleLine);
+  // Those that gave no answer may have some.
+  const none = troubled.length === 0 ? 'no locks\n' : '';
+  return `${locks.length > 0 || isBroken ? table : none}${lines.map((line) => `${line}\n`).join('')}`;
 }

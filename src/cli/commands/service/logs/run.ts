@@ -2,7 +2,6 @@
 
 import { targetsOf } from '../../../../app/index.ts';
 import { exitStatusOf, systemClock } from '../../../../base/index.ts';
-import { NodeSet } from '../../../../nodeset/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { ServiceLogEvent } from '../../../../protocol/index.ts';
 import type { LogWish, Target, Trouble } from '../../../../services/index.ts';
@@ -13,6 +12,7 @@ import type { CliIo } from '../../../io.ts';
 import { sinceOf } from '../../history/since.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices, reachServices } from '../chosen-services.ts';
+import { foldTroubles } from '../fold-troubles.ts';
 import { nothingChosen } from '../nothing-chosen.ts';
 import { LineMerger, type NodeLine } from './line-merger.ts';
 import { labelOf, lineText } from './line-text.ts';
@@ -130,16 +130,14 @@ function isCancelled({ outcome }: Trouble): boolean {
   return outcome === 'cancelled' || outcome === 'not-run';
 }
 
-/** Nodes in the same trouble once. */
 function troubleText(troubled: readonly Troubled[], program: string): string {
-  const groups = Map.groupBy(troubled, ({ target, trouble: { outcome, detail } }) =>
-    JSON.stringify([target.service, outcome, detail]),
-  );
-  return [...groups.values()]
-    .map((group) => {
-      const [{ target, trouble }] = group as [Troubled];
-      const nodes = NodeSet.from(group.map((one) => one.target.node)).fold();
-      return `${program}: ${target.service} on ${nodes}: ${trouble.outcome}: ${trouble.detail ?? ''}\n`;
+  const byService = Map.groupBy(troubled, ({ target }) => target.service);
+  return [...byService]
+    .flatMap(([service, group]) => {
+      const folded = foldTroubles(group.map(({ target, trouble }) => [target.node, trouble] as const));
+      return folded.map(
+        ({ nodes, outcome, detail }) => `${program}: ${service} on ${nodes}: ${outcome}: ${detail ?? ''}\n`,
+      );
     })
     .join('');
 }

@@ -22,27 +22,29 @@ Ends with 1 where no log was found.`,
     },
     { line: "grappe service logs web --since 2h --grep ' 50[0-9] '", text: 'lines that match' },
   ],
-  options: [
-    { name: 'follow', short: 'f', text: 'go on with what is written, until Ctrl-C', heading },
-    { name: 'lines', value: 'N', text: 'the last N lines of each node (20; 5000 with --since)', heading },
-    { name: 'since', value: 'TIME', text: 'from 30m, 2h or 3d ago, or from 2026-11-20 on', heading },
-    { name: 'grep', value: 'REGEXP', text: 'of these, only lines that match', heading },
-    {
-      name: 'priority',
-      value: 'LEVEL',
-      text: 'this bad or worse: emerg to debug, or 0 to 7 (journals only)',
-      heading,
-      complete: ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'],
-    },
-    ...serviceOptions([JSON_OPTION], 'for the connection and the answer').flatMap((option) =>
-      option.name === 'command_timeout' ? [] : [withoutF(option)],
-    ),
-  ],
+  options: serviceOptions(
+    [
+      { name: 'follow', short: 'f', text: 'go on with what is written, until Ctrl-C', heading },
+      {
+        name: 'lines',
+        short: 'n',
+        value: 'N',
+        text: 'the last N lines of each node (20; 5000 with --since)',
+        heading,
+      },
+      { name: 'since', value: 'TIME', text: 'from 30m, 2h or 3d ago, or from 2026-11-20 on', heading },
+      { name: 'grep', value: 'REGEXP', text: 'of these, only lines that match', heading },
+      {
+        name: 'priority',
+        value: 'LEVEL',
+        text: 'this bad or worse: emerg to debug, or 0 to 7 (journals only)',
+        heading,
+        complete: ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'],
+      },
+      JSON_OPTION,
+    ],
+    'for the answer',
+  ).filter(({ name }) => name !== 'command_timeout'),
   operands: 'services',
   load: () => import('./run.ts'),
 };
-
-/** In `logs`, -f follows. */
-function withoutF({ short, ...option }: CommandSpec['options'][number]): CommandSpec['options'][number] {
-  return short === undefined || short === 'f' ? option : { ...option, short };
-}

@@ -9,6 +9,7 @@ import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices } from '../chosen-services.ts';
 import { exitOf, planToApply } from '../read-plan.ts';
+import { asPlanFile } from './plan-name.ts';
 import { planReport } from './plan-report.ts';
 import { planText } from './plan-text.ts';
 
@@ -35,6 +36,6 @@ async function keep(plan: Plan, file: string, io: CliIo): Promise<void> {
   }
   await io.stdout.flush();
   await io.stderr.write(
-    `${io.program}: saved as plan ${planId(plan)}: 'grappe service apply ${file}' runs it\n`,
+    `${io.program}: saved as plan ${planId(plan)}: 'grappe service apply ${asPlanFile(file)}' runs it\n`,
   );
 }

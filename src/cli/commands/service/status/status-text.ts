@@ -4,6 +4,7 @@ import type { InstanceStatus } from '../../../../app/index.ts';
 import { CAUSES } from '../../../../base/index.ts';
 import { NodeSet } from '../../../../nodeset/index.ts';
 import { sanitise } from '../../../../output/index.ts';
+import { nameless, textOfAll } from '../fold-troubles.ts';
 import { tableText } from '../table-text.ts';
 
 export function statusText(statuses: readonly InstanceStatus[], columns: number): string {
@@ -65,11 +66,13 @@ function enabledText(own: readonly InstanceStatus[]): string {
 
 /** Nodes of the same word and the same reason on one line. */
 function detailLines(statuses: readonly InstanceStatus[]): string[] {
-  const groups = Map.groupBy(statuses, (one) => JSON.stringify([stateWord(one), reasonText(one)]));
+  const groups = Map.groupBy(statuses, (one) =>
+    JSON.stringify([stateWord(one), nameless(reasonText(one), one.node)]),
+  );
   const lines = [...groups.values()].map((group) => {
     const [first] = group as [InstanceStatus];
     const nodes = NodeSet.from(group.map(({ node }) => node)).fold();
-    const reason = reasonText(first);
+    const reason = textOfAll(reasonText(first), first.node, group.length);
     return [stateWord(first), nodes, ...(reason === '' ? [] : [reason])];
   });
   const width = Math.max(0, ...lines.map(([word = '']) => word.length));

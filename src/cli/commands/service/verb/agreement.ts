@@ -4,19 +4,21 @@ import { NodeSet } from '../../../../nodeset/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { InstancePlan, Plan } from '../../../../services/index.ts';
 import type { CliIo } from '../../../io.ts';
-import type { VerbOptions } from './verb-options.ts';
+import type { ChangeOptions } from './verb-options.ts';
 
-export async function agreed(
-  plan: Plan,
-  { yes, json }: VerbOptions,
-  io: CliIo,
-): Promise<'yes' | 'no' | 'interrupt'> {
+export type Answer = 'yes' | 'no' | 'interrupt';
+
+export async function agreed(plan: Plan, { yes, json }: ChangeOptions, io: CliIo): Promise<Answer> {
   const lines = companyLines(plan);
   if (lines.length === 0) return 'yes';
   if (!json) await io.stderr.write(sanitise(lines.map((line) => `${io.program}: ${line}\n`).join('')));
   if (yes || json || !io.stdin.isTerminal) return 'yes';
+  return confirmed('go on?', io);
+}
+
+export async function confirmed(question: string, io: CliIo): Promise<Answer> {
   await io.stderr.flush();
-  const answer = await io.stdin.ask('go on? [y/N] ', []);
+  const answer = await io.stdin.ask(`${question} [y/N] `, []);
   if (answer === 'interrupt') return 'interrupt';
   return answer !== 'end' && /^\s*y(es)?\s*$/i.test(answer.line) ? 'yes' : 'no';
 }

@@ -3,6 +3,7 @@
 import { CAUSES, type Outcome, OUTCOME_ORDER, OUTCOMES } from '../../../../base/index.ts';
 import { NodeSet } from '../../../../nodeset/index.ts';
 import type { InstanceEvent, ServiceEvent } from '../../../../services/index.ts';
+import { nameless, textOfAll } from '../fold-troubles.ts';
 
 export function serviceText(event: ServiceEvent, bad: readonly InstanceEvent[], width: number): string {
   const { service, counts, muted } = event;
@@ -40,21 +41,48 @@ function groupLines(bad: readonly InstanceEvent[]): string[] {
   const width = Math.max(0, ...bad.map(({ outcome }) => outcome.length));
   return sorted.flatMap((group) => {
     const [first] = group as [InstanceEvent];
-    const nodes = NodeSet.from(group.map(({ node }) => node)).fold();
-    const reason = reasonText(first);
-    const head = `  ${first.outcome.padEnd(width)}  ${nodes}`;
-    return [reason === '' ? head : `${head}  ${reason}`, ...saidLines(first)];
+    const reason = textOfAll(reasonText(first), first.node, group.length);
+    const head = `  ${first.outcome.padEnd(width)}  ${foldNodes(group)}`;
+    return [reason === '' ? head : `${head}  ${reason}`, ...logLines(group)];
   });
+}
+
+function groupKey(event: InstanceEvent): string {
+  return JSON.stringify([event.outcome, nameless(reasonText(event), event.node)]);
+}
+
+function foldNodes(events: readonly InstanceEvent[]): string {
+  return NodeSet.from(events.map(({ node }) => node)).fold();
+}
+
+/** So many different logs tell enough of one failure. */
+const MOST_LOGS = 3;
+
+/** Logs that are the same but for the order of lines and the names of nodes once; labelled where there are several. */
+function logLines(group: readonly InstanceEvent[]): string[] {
+  const speaking = group.filter((event) => saidLines(event).length > 0);
+  const logs = [...Map.groupBy(speaking, saidKey).values()];
+  const isOne = logs.length === 1 && speaking.length === group.length;
+  const shown = logs.slice(0, MOST_LOGS).flatMap((events) => {
+    const [first] = events as [InstanceEvent];
+    const label = isOne ? '    |' : `    ${foldNodes(events)} |`;
+    return saidLines(first).map((line) => `${label} ${line}`);
+  });
+  const more = logs.slice(MOST_LOGS).flat();
+  return more.length === 0
+    ? shown
+    : [...shown, `    … and others on ${foldNodes(more)}: see 'grappe service logs'`];
+}
+
+function saidKey(event: InstanceEvent): string {
+  return saidLines(event)
+    .map((line) => line.replaceAll(event.node, '%h'))
+    .sort()
+    .join('\n');
 }
 
 function rank(event: InstanceEvent | undefined): number {
   return event ? OUTCOME_ORDER.indexOf(event.outcome) : 0;
-}
-
-/** Nodes that say their own names are grouped all the same. */
-function groupKey(event: InstanceEvent): string {
-  const said = saidLines(event).join('\n').replaceAll(event.node, '%h');
-  return JSON.stringify([event.outcome, reasonText(event), said]);
 }
 
 function reasonText({ outcome, cause, detail, blame, exit, drained, verbs }: InstanceEvent): string {
@@ -80,8 +108,5 @@ const MOST_LINES = 5;
 function saidLines({ log, output }: InstanceEvent): string[] {
   const text = (log === '' ? output : log).trimEnd();
   if (text === '') return [];
-  return text
-    .split(/\r?\n/)
-    .slice(-MOST_LINES)
-    .map((line) => `    | ${line}`);
+  return text.split(/\r?\n/).slice(-MOST_LINES);
 }

@@ -35,10 +35,13 @@ const ROLLOUT: readonly OptionSpec[] = [
   {
     name: 'yes',
     short: 'y',
-    text: 'do not ask before services that were not named are touched',
+    text: 'do not ask',
     heading: 'Rollout',
   },
 ];
+
+/** Of the verbs and of apply. */
+export const CHANGE_OPTIONS: readonly OptionSpec[] = [...DEPENDENCIES, ...ROLLOUT, JSON_OPTION];
 
 const MEANINGS = `A name that grappe.yaml defines is that service, on its nodes; -w and -x narrow them. Any other name is a unit,
 and needs -w. Every node is read first and acted on only where that changes something; afterwards its
@@ -123,10 +126,8 @@ export function serviceVerbCommand(verb: VerbName): CommandSpec {
     usage: 'NAME… [-w SET] [options]',
     description: rest.more === undefined ? MEANINGS : `${rest.more}\n\n${MEANINGS}`,
     examples,
-    options: serviceOptions(
-      [...DEPENDENCIES, ...ROLLOUT, JSON_OPTION],
-      "for one verb on one node (the file's timeout, 90)",
-    ),
+    options: serviceOptions(CHANGE_OPTIONS, "for one verb on one node (the file's timeout, 90)"),
+    operands: 'services',
     load: async () => {
       const { runVerb } = await import('./run.ts');
       return { run: (args, io) => runVerb(verb, args, io) };

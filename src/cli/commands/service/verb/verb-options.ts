@@ -6,14 +6,14 @@ import type { PlanRequest, Verb } from '../../../../services/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import { usageError } from '../../../getopt.ts';
 
-export interface VerbOptions extends ServiceOverrides {
+export interface ChangeOptions extends ServiceOverrides {
   readonly json: boolean;
   /** Nobody is asked. */
   readonly yes: boolean;
   readonly plan: Pick<PlanRequest, 'noDeps' | 'withDependents' | 'inWaves'>;
 }
 
-export function verbOptions(verb: Verb, args: Arguments): VerbOptions {
+export function verbOptions(verb: Verb, args: Arguments): ChangeOptions {
   if (args.operands.length === 0 && !args.has('tag'))
     throw usageError(
       `'${verb}' needs a service`,
@@ -22,6 +22,11 @@ export function verbOptions(verb: Verb, args: Arguments): VerbOptions {
   if (args.has('with-dependents') && verb !== 'stop')
     throw usageError(`option '--with-dependents' is for stop, not for ${verb}`, 'leave it out');
   args.refuseTogether([['no-deps', 'with-dependents']]);
+  return changeOptions(args);
+}
+
+/** Those that the verbs share with `apply`. */
+export function changeOptions(args: Arguments): ChangeOptions {
   const batch = args.value('batch');
   const canary = amountOf(args, 'canary', 0);
   return {
