@@ -53,13 +53,13 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
     });
 
     it('and Ctrl-C between waves starts no other', async () => {
-      const started = nodes.start(['-w', 'n[1-4]', '--batch', '1', '--rate', '6/m', 'echo done']);
+      const started = nodes.start(['-w', 'n[1-4]', '--batch', '1', '--rate', '6/m', '--json', 'true']);
       await new Promise<void>((seen) =>
-        started.process.stdout?.on('data', () => started.stdout().includes('n1: done') && seen()),
+        started.process.stdout?.on('data', () => started.stdout().includes('"event":"end"') && seen()),
       );
       started.process.kill('SIGINT');
       expect(await started.status).toBe(130);
-      expect(started.stderr()).toContain('4 nodes: 1 ok, 3 not-run (n[2-4])\n');
+      expect(started.stdout()).toContain('"outcomes":{"ok":"n1","not-run":"n[2-4]"}');
     });
 
     it.each([
