@@ -59,6 +59,13 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     });
   });
 
+  it('takes one lock where one machine with one home stands for many nodes', async () => {
+    const nodes = 'n[100-159]';
+    const { stdout, stderr, exit } = await lab.service(['start', 'crowd', '-w', nodes]);
+    expect({ stdout, stderr, exit }).toEqual({ stdout: 'crowd  60 changed\n', stderr: '', exit: 0 });
+    expect(await lab.service(['locks', '-w', nodes])).toMatchObject({ exit: 0, stderr: '' });
+  }, 60_000);
+
   it('says what a dead node is, and does the rest', async () => {
     const { stdout, exit } = await lab.service(['start', 'far']);
     expect(stdout).toMatch(/^far {2}1 changed · 1 unreachable\n {2}unreachable {2}n9 {2}\S/);

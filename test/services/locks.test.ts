@@ -58,6 +58,18 @@ function run(script: string): LockLine[] {
 const take = (id: string, ttlSeconds: number, service = WEB): string =>
   takeScript({ services: [service], id, owner: writeOwner(ownerOf(id, ttlSeconds)), ttlSeconds }, 'N');
 
+/** The word that a script of one lock ends with; many may run at once. */
+async function wordFor(script: string): Promise<string | undefined> {
+  const child = spawn('sh', ['-c', `${script}\nprintf '\\n%s %s\\n' N end`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, HOME: home },
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  await once(child, 'close');
+  return / (taken|kept|over|held|none) /.exec(text)?.[1];
+}
+
 describe('a lock', () => {
   it('is had with the first reading, refused to a second operator, and freed at the end', async () => {
     const first = operator('run1', [WEB]);
@@ -133,22 +145,45 @@ describe('a lock', () => {
     ['expired', 0],
   ])('that is %s goes to one of many that ask at once', async (state) => {
     if (state === 'expired') run(take('dead', 0));
-    const script = (id: string): string => `${take(id, 60)}\nprintf '\\n%s %s\\n' N end`;
-    const asking = Array.from({ length: 12 }, async (_, at) => {
-      const child = spawn('sh', ['-c', script(`r${at}`)], {
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { ...process.env, HOME: home },
-      });
-      let text = '';
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      await once(child, 'close');
-      return /(taken|over|held|none)/.exec(text)?.[0];
-    });
+    const asking = Array.from({ length: 12 }, (_, at) => wordFor(take(`r${at}`, 60)));
     const words = await Promise.all(asking);
     expect(words.filter((word) => word === 'taken' || word === 'over')).toHaveLength(1);
     expect(words.filter((word) => word === 'held')).toHaveLength(11);
     const [holder] = readdirSync(join(folder, WEB));
     run(breakScript(holder ?? '', 'N'));
+  });
+
+  it.each([
+    ['free', 600],
+    ['expired', 0],
+  ])('that is %s is had by a run for which one machine stands for many nodes', async (state) => {
+    if (state === 'expired') run(take('dead', 0));
+    const words = await Promise.all(Array.from({ length: 40 }, () => wordFor(take('whole', 60))));
+    expect(words.filter((word) => word === 'none' || word === 'held')).toEqual([]);
+    expect(words.filter((word) => word === 'taken' || word === 'over')).toHaveLength(1);
+    expect(readdirSync(join(folder, WEB))).toEqual(['whole']);
+    expect(run(breakScript('whole', 'N'))).toMatchObject([{ word: 'freed' }]);
+    expect(readdirSync(folder).filter((name) => name.includes(WEB))).toEqual([]);
+  });
+
+  it('that is just being made is waited for', async () => {
+    mkdirSync(join(folder, WEB, 'slow'), { recursive: true });
+    const asking = wordFor(take('next', 60));
+    setTimeout(() => {
+      const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      writeFileSync(join(folder, WEB, 'slow', 'until'), `${bootId} 99999999999\n`);
+    }, 300);
+    expect(await asking).toBe('held');
+    run(breakScript('slow', 'N'));
+  });
+
+  it('stays whole while it is refreshed', async () => {
+    run(take('busy', 60));
+    const refreshing = Array.from({ length: 20 }, () => wordFor(take('busy', 60)));
+    const others = Array.from({ length: 20 }, (_, at) => wordFor(take(`other${at}`, 60)));
+    expect(new Set(await Promise.all(others))).toEqual(new Set(['held']));
+    expect(new Set(await Promise.all(refreshing))).toEqual(new Set(['kept']));
+    run(breakScript('busy', 'N'));
   });
 
   it('is refreshed while its run goes on, and its loss is told', async () => {

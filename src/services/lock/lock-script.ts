@@ -27,37 +27,46 @@ export function serviceOfLock(name: string): string | undefined {
   }
 }
 
-/** Prints `NAME WORD SECONDS OWNER` a lock: taken, kept, over (was expired), held (by another), none (cannot be had). */
+/**
+ * Prints `NAME WORD SECONDS OWNER` a lock: taken, kept (is the run's own), over (was expired), held (by another), none
+ * (cannot be had). One machine may stand for many nodes, so the same run may ask many times at once.
+ */
 const TAKE = `
 lock_take() {
-  lock=$locks/$1 own=$locks/.$1.$id
-  if [ -d "$lock/$id" ]; then lock_write "$lock/$id" && echo "$1 kept 0"; return; fi
-  rm -rf "$own"
-  if mkdir "$own" && lock_write "$own"; then lock_try "$1"; else echo "$1 none 0"; fi
+  lock=$locks/$1 own=$locks/.$1.$id.$$
+  if [ -d "$lock/$id" ] && lock_prolong "$lock/$id"; then echo "$1 kept 0"; return; fi
+  if mkdir "$own" && printf '%s\\n' "$mine" >"$own/owner" && lock_prolong "$own"; then lock_try "$1"
+  else echo "$1 none 0"; fi
   rm -rf "$own" "$own.over"
 }
 lock_try() {
-  word=taken left=0 owner=
+  word=taken owner= waits=0
   for try in 1 2 3 4 5 6 7 8 9 10; do
     if mkdir "$lock"; then
       mv "$own" "$lock/$id" || continue
-      if lock_alone; then printf '%s %s %s %s\\n' "$1" $word $left "$owner"; return; fi
+      if lock_alone; then printf '%s %s 0 %s\\n' "$1" $word "$owner"; return; fi
       mv "$lock/$id" "$own"
     fi
-    lock_holder
-    # Somebody is just about to take it, or was killed there: only an empty folder goes.
-    if [ -z "$holder" ]; then sleep 0.1 || sleep 1; rmdir "$lock"; continue; fi
-    lock_left
-    if [ $left -gt 0 ]; then printf '%s held %s %s\\n' "$1" $left "$(lock_owner)"; return; fi
+    lock_wait
+    if [ "$holder" = "$id" ]; then echo "$1 kept 0"; return; fi
+    # Whoever was just about to take it was killed there: only an empty folder goes.
+    if [ -z "$holder" ]; then rmdir "$lock"; continue; fi
+    if [ "\${left:-0}" -gt 0 ]; then printf '%s held %s %s\\n' "$1" $left "$(lock_owner)"; return; fi
     owner=$(lock_owner)
     mv "$lock/$holder" "$own.over" && word=over && rmdir "$lock"
     rm -rf "$own.over"
   done
   echo "$1 held 0"
 }
+lock_wait() { # for one that is being made: two seconds in all
+  while lock_holder; lock_left; [ -d "$lock" ] && [ -z "$left" ] && [ $waits -lt 20 ]; do
+    waits=$(( waits + 1 ))
+    sleep 0.1 || { sleep 1; waits=$(( waits + 9 )); }
+  done
+}
 lock_alone() { [ "$(ls -A "$lock")" = "$id" ]; }
-lock_write() {
-  printf '%s\\n' "$mine" >"$1/owner" && echo "$boot $(( $(lock_now) + ttl ))" >"$1/until"
+lock_prolong() { # whole at every moment
+  echo "$boot $(( $(lock_now) + ttl ))" >"$1/until.$$" && mv -f "$1/until.$$" "$1/until"
 }
 `;
 
@@ -70,12 +79,14 @@ lock_now() { read -r now rest </proc/uptime; echo "\${now%.*}"; }
 lock_holder() { holder=$(ls -A "$lock" | head -n 1); }
 lock_owner() { head -n 1 "$lock/$holder/owner" | head -c 2000; }
 lock_left() {
-  left=0; booted=; until=
-  read -r booted until <"$lock/$holder/until"
+  left=; booted=; until= # nothing: its text is not there yet
+  read -r booted until <"$lock/$holder/until" || return
+  left=0
   case $until in ''|*[!0-9]*) ;; *) [ "$booted" = "$boot" ] && left=$(( until - $(lock_now) ));; esac
 }
-lock_free() { # the lock of one holder
-  rm -f "$1/$2/owner" "$1/$2/until"; rmdir "$1/$2" && rmdir "$1"
+lock_free() { # the lock of one holder, whole
+  free=\${1%/*}/.\${1##*/}.$2.$$
+  mv "$1/$2" "$free" && rm -rf "$free" && rmdir "$1"
 }
 `;
 
@@ -128,7 +139,7 @@ for lock in "$locks"/*; do
   lock_holder
   [ -n "$holder" ] || continue
   lock_left
-  printf '%s held %s %s\\n' "\${lock##*/}" "$left" "$(lock_owner)"
+  printf '%s held %s %s\\n' "\${lock##*/}" "\${left:-0}" "$(lock_owner)"
 done)
 `;
 }
