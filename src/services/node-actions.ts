@@ -35,6 +35,8 @@ export type Acted =
       readonly exit: number | null;
       /** The end of what it wrote, at most a few lines; bytes of a node, not sanitised. */
       readonly output: string;
+      /** The incarnation right before a restart. Null: it did not run, nobody can tell, or it was no restart. */
+      readonly before: Reading['incarnation'];
       readonly reading: Reading;
       /** The unit's last log lines, where it does not run though it should. */
       readonly log: string;

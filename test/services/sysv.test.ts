@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)(`init scripts${missing ? ` (skipped: ${mi
     expect(before).toMatch(/^\d+:\d+$/);
     expect(again).toMatchObject({ reading: { incarnation: before } });
     const restarted = await actions.act(redis, 'restart', never);
-    expect(restarted).toMatchObject({ exit: 0, reading: { state: 'running' } });
+    expect(restarted).toMatchObject({ exit: 0, before, reading: { state: 'running' } });
     expect((await readOne(actions, redis)).incarnation).not.toBe(before);
     // It has no reload, and says so by its usage.
     expect(await actions.act(redis, 'reload', never)).toMatchObject({ exit: 1 });
@@ -103,6 +103,19 @@ describe.skipIf(missing !== undefined)(`init scripts${missing ? ` (skipped: ${mi
   ])('whose status does %j', async (text, expected) => {
     script(text);
     expect(await state(odd)).toBe(expected);
+  });
+
+  it('whose restart does nothing leave what ran before, and nothing is said of what has no process', async () => {
+    script('exit 0');
+    expect(await actions.act(odd, 'restart', never)).toMatchObject({ exit: 0, before: null });
+    const pidFile = `/run/${odd.service}.pid`;
+    writeFileSync(pidFile, `${process.pid}\n`);
+    const acted = await actions.act(odd, 'restart', never);
+    const started = await actions.act(odd, 'start', never);
+    rmSync(pidFile);
+    expect(acted).toMatchObject({ exit: 0, before: expect.stringMatching(/^\d+:\d+$/) as string });
+    expect(acted.kind === 'done' && acted.reading.incarnation === acted.before).toBe(true);
+    expect(started).toMatchObject({ before: null });
   });
 
   it('that leave a child with the output open hold up nobody', async () => {

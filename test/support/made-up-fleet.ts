@@ -29,6 +29,8 @@ export interface Fault {
   readonly exit?: number;
   /** Verbs have no effect. */
   readonly isDeaf?: boolean;
+  /** Nobody can tell one of its processes from the next. */
+  readonly isNameless?: boolean;
   /** Dies so long after each start. */
   readonly diesAfterMs?: number;
   /** That it dies is over once so many verbs were done. */
@@ -113,6 +115,7 @@ export class MadeUpFleet implements NodeActions {
     const { service, node } = target;
     const fault = this.#fault(target);
     const unit = this.#unit(target);
+    const before = this.#before(verb, target);
     const deed: Deed = { service, node, verb, beganMs: this.#options.clock.now(), endedMs: undefined };
     this.deeds.push(deed);
     this.peak = Math.max(this.peak, ++this.running);
@@ -131,7 +134,12 @@ export class MadeUpFleet implements NodeActions {
     const isLate = slowMs > target.settings.timeoutMs;
     const reading = this.#read(target);
     const log = reading.state === 'failed' ? 'main process exited' : '';
-    return { kind: 'done', exit: isLate ? null : exitOf(fault, isFailing), output: '', reading, log };
+    return { kind: 'done', exit: isLate ? null : exitOf(fault, isFailing), output: '', before, reading, log };
+  }
+
+  #before(verb: Verb, target: Target): string | null {
+    const { state, incarnation } = this.#read(target);
+    return verb.endsWith('restart') && state === 'running' ? incarnation : null;
   }
 
   async *watch(target: Target, everyMs: number, signal: AbortSignal): AsyncIterable<Watched> {
@@ -195,7 +203,9 @@ export class MadeUpFleet implements NodeActions {
       backend: 'systemd',
       detail: null,
       restarts: fault.restartsAs === 'count' ? lives : null,
-      incarnation: `${unit.incarnation}.${fault.restartsAs === 'incarnation' ? lives : 0}`,
+      incarnation: fault.isNameless
+        ? null
+        : `${unit.incarnation}.${fault.restartsAs === 'incarnation' ? lives : 0}`,
       stale: false,
     };
   }

@@ -23,8 +23,12 @@ runit_read() {
 runit_settle() { # a process that lived for less than a second is not looked after before that second is over
   case $(sv status "$1") in down:*', want up'*) sleep 1.2 || sleep 2;; esac
 }
+runit_grow() { # sv takes a process of this second for the new one
+  case $(sv status "$1") in run:*') 0s'*) sleep 1;; esac
+}
 runit_do() {
   runit_folder "$2"
+  case $1 in *restart) runit_grow "$2";; esac
   case $1 in
     start|stop|restart|try-restart)
       sv -w $3 "$1" "$2"; done=$?

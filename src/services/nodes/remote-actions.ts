@@ -15,7 +15,7 @@ import { type LogRequest, type LogSink, streamLogs } from '../logs/stream-logs.t
 import type { Acted, HookEnd, HookVariables, NodeActions, Target, Watched } from '../node-actions.ts';
 import type { NodeReading, Trouble } from '../reading.ts';
 import type { Verb } from '../verb.ts';
-import { actScript } from './act-script.ts';
+import { actScript, BEFORE } from './act-script.ts';
 import { HEALTH_FUNCTIONS, healthIn, healthScript } from './health-script.ts';
 import { runHook } from './hook-run.ts';
 import type { Surroundings } from './node-script.ts';
@@ -186,7 +186,7 @@ export class RemoteActions implements NodeActions, AsyncDisposable {
     const [reading] = answered.frames
       ? (readingsIn({ name: 'read-0', targets: [target] }, answered.frames) ?? [])
       : [];
-    if (reading) return { kind: 'done', exit: null, output: '', reading, log: '' };
+    if (reading) return { kind: 'done', exit: null, output: '', before: null, reading, log: '' };
     if (answered.result) return { kind: 'trouble', trouble: troubleOf(answered.result) };
     return { kind: 'trouble', trouble: NO_SENSE };
   }
@@ -216,6 +216,11 @@ const OUTPUT_CHARS = 4000;
 const REFUSED =
   /access denied|authentication (is )?required|permission denied|operation not permitted|must be (run as )?(root|superuser)/i;
 
+function incarnationIn(target: Target, frames: Frames): string | null {
+  const [reading] = frames.has(BEFORE) ? (readingsIn({ name: BEFORE, targets: [target] }, frames) ?? []) : [];
+  return reading?.incarnation ?? null;
+}
+
 function actedOf(target: Target, frames: Frames): Acted {
   const [, exit, user, late] = /^(\d{1,3}) (\d{1,10}) (1?)\n/.exec(frames.get('exit') ?? '') ?? [];
   const [reading] = readingsIn({ name: 'read-0', targets: [target] }, frames) ?? [];
@@ -225,5 +230,6 @@ function actedOf(target: Target, frames: Frames): Acted {
   // Without root it is a matter of rights, whatever else the tool makes of it.
   if (user !== '0' && exit !== '0' && refusal) return { kind: 'trouble', trouble: noPrivilege(refusal[0]) };
   const log = (frames.get('logs') ?? '').replace(/\n+$/, '');
-  return { kind: 'done', exit: late === '1' ? null : Number(exit), output, reading, log };
+  const before = incarnationIn(target, frames);
+  return { kind: 'done', exit: late === '1' ? null : Number(exit), output, before, reading, log };
 }

@@ -11,7 +11,7 @@ export async function checkHealth(service: Service, node: string, tools: Tools):
     isJob: false,
   };
   try {
-    const { outcome } = await comeTo(task, 'running', tools, { first: null, spentMs: 0 });
+    const { outcome } = await comeTo(task, 'running', tools, { first: null, spentMs: 0, before: null });
     return outcome === 'changed';
   } catch (error) {
     if (!tools.cut.aborted) throw error;

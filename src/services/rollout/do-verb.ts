@@ -53,7 +53,8 @@ export async function doVerb(task: VerbTask, verb: Verb, tools: Tools): Promise<
   const judged = judgeEvidence(verb, acted);
   if (judged) return { ...judged, ...evidence };
   const spentMs = clock.now() - beganMs;
-  return { ...(await come(task, verb, tools, { first: acted.reading, spentMs })), ...evidence };
+  const { reading: first, before } = acted;
+  return { ...(await come(task, verb, tools, { first, spentMs, before })), ...evidence };
 }
 
 /** The node itself ends a verb in its time; one that does not say so by then says nothing any more. */
@@ -78,7 +79,8 @@ async function unended(task: VerbTask, verb: Verb, tools: Tools, end: VerbEnd): 
   if (!isShownByState(verb) || !isReached(verb, reading)) {
     return { ...end, detail: `${end.detail ?? ''} (it is ${reading.state})`.trim() };
   }
-  return come(task, verb, tools, { first: reading, spentMs: task.target.settings.timeoutMs });
+  const spentMs = task.target.settings.timeoutMs;
+  return come(task, verb, tools, { first: reading, spentMs, before: null });
 }
 
 /** What ends it without any more watching. */
@@ -96,14 +98,16 @@ function judgeEvidence(verb: Verb, { exit, reading }: Acted & { kind: 'done' }):
 }
 
 interface Start {
-  readonly first: Reading;
+  readonly first: Reading | null;
   readonly spentMs: number;
+  /** As in what a verb came to. */
+  readonly before: Reading['incarnation'];
 }
 
-async function come(task: VerbTask, verb: Verb, tools: Tools, { first, spentMs }: Start): Promise<VerbEnd> {
+async function come(task: VerbTask, verb: Verb, tools: Tools, start: Start): Promise<VerbEnd> {
   const aim = aimOf(verb);
-  if (!aim) return { ...NOTHING, outcome: 'changed', reading: first };
-  return { ...NOTHING, ...(await comeTo(task, aim, tools, { first, spentMs })) };
+  if (!aim) return { ...NOTHING, outcome: 'changed', reading: start.first };
+  return { ...NOTHING, ...(await comeTo(task, aim, tools, start)) };
 }
 
 /** Waits until an instance has come to where it was sent, by this run or by somebody else. */
@@ -111,7 +115,7 @@ export async function comeTo(
   task: VerbTask,
   aim: Aim,
   tools: Tools,
-  { first, spentMs }: { readonly first: Reading | null; readonly spentMs: number },
+  { first, spentMs, before }: Start,
 ): Promise<VerbEnd> {
   const { target, rollout, isJob } = task;
   const limits = {
@@ -120,6 +124,7 @@ export async function comeTo(
     rollout,
     healthcheck: target.settings.healthcheck,
     sinceMs: tools.clock.now(),
+    before,
   } as const;
   return { ...NOTHING, ...(await settle(watchingOf(task, tools), limits, first)) };
 }

@@ -71,7 +71,11 @@ async function changed(task: InstanceTask, tools: Tools): Promise<Undrained> {
   const { fate } = task;
   if (fate.kind === 'wait') {
     const aim = fate.way === 'up' ? 'running' : 'stopped';
-    return { ...(await comeTo(task, aim, tools, { first: null, spentMs: 0 })), verbs: [], tries: 0 };
+    return {
+      ...(await comeTo(task, aim, tools, { first: null, spentMs: 0, before: null })),
+      verbs: [],
+      tries: 0,
+    };
   }
   let end: (VerbEnd & { tries: number }) | undefined;
   const verbs: Verb[] = [];

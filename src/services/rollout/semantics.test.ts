@@ -325,6 +325,21 @@ describe('5: only what differs is touched, and only the state is believed', () =
     });
   });
 
+  it('a restart that leaves what ran before is failed, where anybody can tell', async () => {
+    const graph = madeUp({ web: { nodes: 'n[1-2]' } });
+    const made = {
+      running: ['web'],
+      faults: { 'web n1': { isDeaf: true }, 'web n2': { isDeaf: true, isNameless: true } },
+    };
+    const { outcomes, instance } = await voyage(graph, 'restart', ['web'], made);
+    expect(outcomes).toEqual({ 'web n1': 'failed', 'web n2': 'changed' });
+    expect(instance('web n1').detail).toBe('it was not restarted: what runs is what ran before');
+    expect((await voyage(graph, 'restart', ['web'], { running: ['web'] })).outcomes).toEqual({
+      'web n1': 'changed',
+      'web n2': 'changed',
+    });
+  });
+
   it('a reload is judged by its exit, since a unit that runs shows nothing', async () => {
     const graph = madeUp({ web: { nodes: 'n1' } });
     const made = { running: ['web'], faults: { web: { exit: 1 } } };

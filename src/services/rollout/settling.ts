@@ -19,6 +19,8 @@ export interface SettlingLimits {
   readonly healthcheck: InstanceSettings['healthcheck'];
   /** All times count from here: the end of the verb. */
   readonly sinceMs: number;
+  /** What ran before a restart: it is not what was wanted. */
+  readonly before: Reading['incarnation'];
 }
 
 export interface Settled {
@@ -27,7 +29,7 @@ export interface Settled {
   readonly detail: string | null;
 }
 
-/** Some init scripts answer before there is a process to be seen; a killed one is seen until somebody has reaped it. */
+/** Some init scripts answer before there is a process to be seen; an old one is seen until somebody has reaped it. */
 const GRACE_MS = 3000;
 
 type Health = NonNullable<Extract<Watched, { kind: 'reading' }>['health']>;
@@ -65,6 +67,8 @@ export class Settling {
     if (dead) return dead;
     if (reading.state === 'stopped') return this.#notSeenRunning(reading, ms);
     if (reading.state !== 'running') return this.#onItsWay(ms);
+    if (reading.incarnation !== null && reading.incarnation === this.#limits.before)
+      return ms < GRACE_MS ? undefined : failed('it was not restarted: what runs is what ran before');
     const again = this.#startedAgain(reading);
     if (again) return again;
     const unhealthy = this.#takeHealth(health, ms);
