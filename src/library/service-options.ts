@@ -1,7 +1,7 @@
 /** What a program asks of the services of a cluster, and what it is told. */
 
-import type { ServiceOverrides } from '../app/index.ts';
 import type { Outcome } from '../base/index.ts';
+import type { Amount } from '../config/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Instance, InstanceEvent, Plan, Reading, SummaryEvent, Trouble } from '../services/index.ts';
 import type { WaitOptions } from './machine.ts';
@@ -18,7 +18,15 @@ export interface ServiceOptions extends WaitOptions {
 }
 
 /** Its signal begins nothing new, and waits for what runs. */
-export interface ChangeOptions extends ServiceOptions, Omit<ServiceOverrides, 'viaSudo'> {
+export interface ChangeOptions extends ServiceOptions {
+  /** For one verb on one node. */
+  readonly timeoutMs?: number;
+  /** So many nodes first: a number, or `{ percent: 5 }`; a bad one ends it. */
+  readonly canary?: Amount;
+  /** Sizes of the waves; the last repeats. */
+  readonly batch?: readonly Amount[];
+  /** Begins nothing new once more instances of a service than this have failed. */
+  readonly maxFailed?: Amount;
   /** Most instances that are acted on at once; the cluster's when absent. */
   readonly fanout?: number;
   /** Root's rights are had by sudo, whatever the configuration says. */

@@ -40,7 +40,11 @@ import type {
 
 const READ_MS = 30_000;
 
-/** What services do through their cluster. */
+/**
+ * What services do through their cluster.
+ *
+ * @internal
+ */
 export interface ServicesLink {
   readonly fleet: Fleet;
   /** Is left open. */
@@ -63,7 +67,11 @@ type Tell = (event: RolloutEvent) => void;
 export class ClusterServices {
   readonly #link: ServicesLink;
 
-  /** For Cluster.services. */
+  /**
+   * For Cluster.services.
+   *
+   * @internal
+   */
   constructor(link: ServicesLink) {
     this.#link = link;
   }
