@@ -66,6 +66,24 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     expect(await lab.service(['locks', '-w', nodes])).toMatchObject({ exit: 0, stderr: '' });
   }, 60_000);
 
+  it('goes on past a bad node with units that the file does not define, unless a rollout is asked for', async () => {
+    const words = ['start', 'own', '-w', 'n[11-13]', '--fanout', '1'];
+    lab.disturb('own n11', 'exit 7');
+    expect(await lab.service(words)).toMatchObject({
+      stdout: expect.stringMatching(/^own {2}2 changed · 1 failed\n/) as string,
+      exit: 1,
+    });
+    for (const careful of [
+      ['--max-failed', '0'],
+      ['--batch', '2'],
+    ]) {
+      lab.set();
+      lab.disturb('own n11', 'exit 7');
+      const { stdout, exit } = await lab.service([...words, ...careful]);
+      expect([stdout.split('\n')[0], exit]).toEqual(['own  1 failed · 2 not-run', 1]);
+    }
+  });
+
   it('says what a dead node is, and does the rest', async () => {
     const { stdout, exit } = await lab.service(['start', 'far']);
     expect(stdout).toMatch(/^far {2}1 changed · 1 unreachable\n {2}unreachable {2}n9 {2}\S/);

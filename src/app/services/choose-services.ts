@@ -24,6 +24,8 @@ export interface ChosenServices {
   readonly graph: ServiceGraph;
   /** Each once. */
   readonly names: readonly string[];
+  /** Of these, units that the file does not define. */
+  readonly units: ReadonlySet<string>;
   readonly nodes?: NodeSet | undefined;
   /** What is odd in the file, though not wrong. */
   readonly warnings: readonly Diagnostic[];
@@ -41,7 +43,7 @@ export async function chooseServices(fleet: Fleet, words: ServiceWords): Promise
   const names = [...services, ...units].filter(isTagged);
   for (const { nodes } of all.values()) refuseBadNames(nodes);
   const { nodes, withBareNodes } = words;
-  const chosen = { graph: graphOf(all), names, nodes, warnings: defined.warnings };
+  const chosen = { graph: graphOf(all), names, units, nodes, warnings: defined.warnings };
   if (withBareNodes && nodes) return addBareNodes(fleet, chosen, nodes);
   if (names.length === 0) throw noService(words);
   return chosen;

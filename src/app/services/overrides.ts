@@ -18,17 +18,21 @@ export function withOverrides(chosen: ChosenServices, overrides: ServiceOverride
   if (!Object.values(overrides).some((value) => value !== undefined && value !== false)) return chosen;
   const services = [...chosen.graph.services].map(([name, service]): [string, Service] => [
     name,
-    overridden(service, overrides),
+    overridden(service, overrides, chosen.units.has(name)),
   ]);
   return { ...chosen, graph: graphOf(new Map(services)) };
 }
 
-function overridden(service: Service, overrides: ServiceOverrides): Service {
+function overridden(service: Service, overrides: ServiceOverrides, isUnit: boolean): Service {
   const { viaSudo, timeoutMs, canary, batch, maxFailed } = overrides;
+  // Nothing but the command line speaks of the rollout of a unit: whoever asks for one wants it to halt.
+  const isCareful = (canary ?? batch ?? maxFailed) !== undefined;
+  const halts = isUnit && isCareful && service.rollout.onFailure === 'continue';
   const rollout = {
     ...service.rollout,
     ...(canary && { canary }),
     ...(batch && { batch }),
+    ...(halts && { onFailure: 'halt' as const }),
     ...(maxFailed && { maxFailed }),
   };
   const instance = {

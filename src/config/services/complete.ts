@@ -46,9 +46,15 @@ interface Written {
 /** A service over `defaults` over what holds without either. */
 type Merged = Omit<WrittenService, keyof Needed> & Needed;
 
-/** A unit that the file does not define, as a service of these nodes. `defaults` lie beneath it, too. */
+/**
+ * A unit that the file does not define, as a service of these nodes. `defaults` lie beneath it, too; where they say
+ * nothing of failures, one bad node does not keep a verb from the others.
+ */
 export function unitSettings(unit: string, nodes: string, defaults: WrittenDefaults = {}): ServiceSettings {
-  const { services } = completeServices({ services: new Map([[unit, { nodes }]]), defaults });
+  const { maxFailed, rollout: { onFailure, batch, canary } = {} } = defaults;
+  const isCareful = [maxFailed, onFailure, batch, canary].some((said) => said !== undefined);
+  const unitService = { nodes, ...(!isCareful && { rollout: { onFailure: 'continue' } as const }) };
+  const { services } = completeServices({ services: new Map([[unit, unitService]]), defaults });
   return services.get(unit) as ServiceSettings;
 }
 
