@@ -1,13 +1,20 @@
 /** The document of `service explain --json`, version 1, and of a service of `service graph --json`. */
 
 import * as v from 'valibot';
-import { Count, Nodes } from './shapes.ts';
+import type { Cause, Outcome } from '../base/index.ts';
+import { CauseName, Count, Nodes, OutcomeName } from './shapes.ts';
 
 export interface Explained {
   readonly service: string;
   readonly node: string;
   /** What was seen, as text. */
   readonly is: string;
+  /** What keeps it from being started, whatever it requires. */
+  readonly stuck: {
+    readonly outcome: Outcome;
+    readonly cause: Cause | null;
+    readonly detail: string | null;
+  } | null;
   readonly needs: readonly {
     readonly service: string;
     readonly scope: string;
@@ -25,6 +32,9 @@ const instance = {
   service: v.string(),
   node: v.string(),
   is: v.string(),
+  stuck: v.nullable(
+    v.strictObject({ outcome: OutcomeName, cause: v.nullable(CauseName), detail: v.nullable(v.string()) }),
+  ),
 };
 
 const Needs = v.pipe(

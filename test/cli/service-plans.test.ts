@@ -76,6 +76,14 @@ Plan: 4 instances on 3 nodes to change, 2 as wanted.
     });
   });
 
+  it('do not call what is out of reach different', async () => {
+    const { stdout, exit } = await lab.service(['drift', 'far']);
+    expect(stdout).toMatch(
+      /^! far  n9  unreachable: .*connection refused\nNo drift: 0 instances as declared, 1 unknown\.\n$/,
+    );
+    expect(exit).toBe(4);
+  });
+
   it('explain why an instance is blocked', async () => {
     expect(await lab.service(['explain', 'web', 'n2'])).toMatchObject({
       stdout: `web on n2: stopped
@@ -90,6 +98,11 @@ Blocked by db.
       service: 'far',
       bad: [{ nodes: 'n9', is: 'unreachable' }],
     });
+    const stuck = await lab.service(['explain', 'far', 'n9']);
+    expect(stuck.stdout).toMatch(
+      /^far on n9: unreachable: .*refused\nNothing .*; it is unreachable itself\.\n$/,
+    );
+    expect(stuck.exit).toBe(4);
     lab.set('db n1');
     expect(await lab.service(['explain', 'web', 'n2'])).toMatchObject({ exit: 0 });
     expect((await lab.service(['explain', 'web', 'n7'])).stderr).toMatch(/does not belong on 'n7'/);

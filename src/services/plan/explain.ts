@@ -5,10 +5,14 @@ import type { Edge } from '../graph/edge.ts';
 import type { ServiceGraph } from '../graph/service-graph.ts';
 import type { Instance } from '../service.ts';
 import { foldNodes, serviceOf } from './choices.ts';
+import { decide } from './decide.ts';
+import type { Stuck } from './plan.ts';
 import { isRunning, type Readings, seenOf, seenText, sightOf } from './sight.ts';
 
 export interface Explanation extends Instance {
   readonly is: string;
+  /** What keeps it from being started, whatever it requires: the node is not reached, the unit is missing. */
+  readonly stuck: Omit<Stuck, 'kind'> | null;
   readonly needs: readonly ExplainedNeed[];
 }
 
@@ -46,7 +50,7 @@ class Explainer {
     this.#explained.add(keyOf(instance));
     const edges = this.#graph.edgesFrom(instance.service).filter((edge) => this.#leadsFrom(edge, instance));
     const needs = edges.map((edge) => this.#need(edge, instance));
-    return { ...instance, is: this.#textOf(instance), needs };
+    return { ...instance, is: this.#textOf(instance), stuck: this.#stuck(instance), needs };
   }
 
   #leadsFrom({ scope, to }: Edge, { node }: Instance): boolean {
@@ -80,6 +84,13 @@ class Explainer {
   #states(instances: readonly Instance[]): ExplainedNeed['bad'] {
     const states = Map.groupBy(instances, (one) => this.#textOf(one));
     return [...states].map(([is, ones]) => ({ nodes: foldNodes(ones), is }));
+  }
+
+  #stuck(instance: Instance): Explanation['stuck'] {
+    const fate = decide('start', sightOf(this.#readings, instance), {});
+    if (fate.kind !== 'stuck') return null;
+    const { outcome, cause, detail } = fate;
+    return { outcome, cause, detail };
   }
 
   #textOf(instance: Instance): string {

@@ -1,7 +1,7 @@
 /** `grappe service explain`: each edge that leads from an instance, and how it stands. */
 
 import { explainInstance } from '../../../../app/index.ts';
-import { EXIT, GrappeError } from '../../../../base/index.ts';
+import { exitStatusOf, GrappeError } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { Explanation } from '../../../../services/index.ts';
 import type { Arguments } from '../../../arguments.ts';
@@ -25,7 +25,11 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (typeof explanation === 'number') return explanation;
   const document = { v: 1, ...explanation } satisfies ServiceExplanation;
   await io.stdout.write(args.has('json') ? jsonLine(document) : sanitise(explanationText(explanation)));
-  return isBlocked(explanation) ? EXIT.notRun : EXIT.ok;
+  const { stuck, needs } = explanation;
+  return exitStatusOf([
+    ...(stuck ? [stuck.outcome] : []),
+    ...(needs.some(isInTheWay) ? ['blocked' as const] : []),
+  ]);
 }
 
 function notThere(service: string, node: string, nodes: string | undefined): GrappeError {
@@ -35,20 +39,21 @@ function notThere(service: string, node: string, nodes: string | undefined): Gra
 
 type Need = Explanation['needs'][number];
 
-function isBlocked({ needs }: Explanation): boolean {
-  return needs.some(isInTheWay);
-}
-
 function isInTheWay({ verdict, strength }: Need): boolean {
   return verdict === 'unmet' && strength === 'required';
 }
 
 function explanationText(explanation: Explanation): string {
-  const { service, node, is, needs } = explanation;
+  const { needs, stuck } = explanation;
   const inTheWay = needs.filter(isInTheWay).map((need) => need.service);
+  const own = stuck ? `; it is ${stuck.outcome} itself` : '';
   const end =
-    inTheWay.length > 0 ? `Blocked by ${inTheWay.join(', ')}.` : 'Nothing that it requires is in its way.';
-  return [`${service} on ${node}: ${is}`, ...needLines(explanation, '  '), end, ''].join('\n');
+    inTheWay.length > 0 ? `Blocked by ${inTheWay.join(', ')}` : 'Nothing that it requires is in its way';
+  return [headText(explanation), ...needLines(explanation, '  '), `${end}${own}.`, ''].join('\n');
+}
+
+function headText({ service, node, is, stuck }: Explanation): string {
+  return `${service} on ${node}: ${is}${stuck?.detail ? `: ${stuck.detail}` : ''}`;
 }
 
 function needLines({ needs }: Explanation, indent: string): string[] {
@@ -60,10 +65,7 @@ function needLines({ needs }: Explanation, indent: string): string[] {
 }
 
 function becauseLines(because: Explanation, indent: string): string[] {
-  return [
-    `${indent}${because.service} on ${because.node}: ${because.is}`,
-    ...needLines(because, `${indent}  `),
-  ];
+  return [`${indent}${headText(because)}`, ...needLines(because, `${indent}  `)];
 }
 
 const KINDS = { required: 'requires', weak: 'wants', order: 'comes after' } as const;

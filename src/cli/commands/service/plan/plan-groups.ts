@@ -3,6 +3,7 @@
 import { CAUSES, OUTCOMES } from '../../../../base/index.ts';
 import { NodeSet } from '../../../../nodeset/index.ts';
 import type { InstancePlan, Plan } from '../../../../services/index.ts';
+import { nameless, textOfAll } from '../fold-troubles.ts';
 
 export interface PlanGroup {
   readonly service: string;
@@ -18,14 +19,23 @@ export interface PlanGroup {
 /** In the order of the plan, without what is as it should be. */
 export function planGroups({ instances }: Plan): PlanGroup[] {
   const shown = instances.filter(({ fate }) => fate.kind !== 'unchanged' && fate.kind !== 'done');
-  const groups = Map.groupBy(shown, ({ service, fate, why, before, blocked }) =>
-    JSON.stringify([service, fate, why, before, blocked]),
-  );
+  const groups = Map.groupBy(shown, (one) => {
+    const { service, fate, why, before, blocked } = worded(one, nameless);
+    return JSON.stringify([service, fate, why, before, blocked]);
+  });
   return [...groups.values()].map((group) => {
-    const [instance] = group as [InstancePlan];
+    const [first] = group as [InstancePlan];
+    const instance = worded(first, (text, node) => textOfAll(text, node, group.length));
     const nodes = NodeSet.from(group.map(({ node }) => node)).fold();
     return { service: instance.service, nodes, count: group.length, kind: kindOf(instance), instance };
   });
+}
+
+/** Why it is stuck, in the words that `say` makes of it. */
+function worded(one: InstancePlan, say: (text: string, node: string) => string): InstancePlan {
+  const { fate, node } = one;
+  if (fate.kind !== 'stuck' || fate.detail === null) return one;
+  return { ...one, fate: { ...fate, detail: say(fate.detail, node) } };
 }
 
 function kindOf({ fate, blocked }: InstancePlan): PlanGroup['kind'] {
