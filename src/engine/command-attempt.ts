@@ -1,6 +1,6 @@
 /** One command on one connection: its timeout, its interruption, its output on the way to the observer. */
 
-import { asError, messageOf } from '../base/index.ts';
+import { asError, messageOf, NOBODY_WAITS } from '../base/index.ts';
 import type { Connection, ExecEnd, ExecIo, OutputStream } from '../transport/index.ts';
 import type { NodeTask } from './node-task.ts';
 import {
@@ -43,7 +43,7 @@ export class CommandAttempt implements ExecIo {
     if (stop.aborted) return NOT_STARTED;
     stop.addEventListener('abort', () => this.#interrupt('cancelled'), { signal: this.#over.signal });
     const end = await withinGrace(this.#execute(connection), this.signal, run.environment.clock);
-    this.#over.abort();
+    this.#over.abort(NOBODY_WAITS);
     if (end === OVERDUE) return this.#unconfirmed();
     const ending = endingOfExec(end, this.#interruption);
     const fault = this.#fault ?? (end.kind === 'local' ? run.stdin?.fault : undefined);

@@ -1,5 +1,6 @@
 /** One node from its start to its one end: connect, commands, and again where nothing was sent. */
 
+import { NOBODY_WAITS } from '../base/index.ts';
 import type { Connection } from '../transport/index.ts';
 import { CommandAttempt } from './command-attempt.ts';
 import { type Ending, endingOfConnect, endingOfLocalFault, inSequence, NOT_STARTED } from './outcome-of.ts';
@@ -123,5 +124,5 @@ async function close(task: NodeTask, connection: Connection, ending: Ending): Pr
   const done = new AbortController();
   const late = task.run.environment.clock.sleep(CLOSE_MS, done.signal);
   await Promise.race([connection[Symbol.asyncDispose](), late]).catch(() => undefined);
-  done.abort();
+  done.abort(NOBODY_WAITS);
 }

@@ -1,5 +1,6 @@
 /** One attempt to connect: the sshd's own limit, the slot given back while the node is silent, the way out. */
 
+import { NOBODY_WAITS } from '../base/index.ts';
 import { ConnectError, type Connection } from '../transport/index.ts';
 import type { NodeTask } from './node-task.ts';
 import type { LeaveSite } from './site-limits.ts';
@@ -17,7 +18,7 @@ export async function reachNode(task: NodeTask): Promise<Connection> {
   try {
     return await connect(task, await site.enter(task.stop));
   } finally {
-    answered.abort();
+    answered.abort(NOBODY_WAITS);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Waiting for work that was told to stop, but not for ever. */
 
-import type { Clock } from '../base/index.ts';
+import { type Clock, NOBODY_WAITS } from '../base/index.ts';
 
 /** How long a node may take to confirm that its command has ended. */
 export const GRACE_MS = 5000;
@@ -18,7 +18,7 @@ export async function withinGrace<T>(
   try {
     return await Promise.race([work, overdue.then((): typeof OVERDUE => OVERDUE)]);
   } finally {
-    done.abort();
+    done.abort(NOBODY_WAITS);
   }
 }
 

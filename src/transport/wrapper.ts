@@ -148,6 +148,5 @@ function octal(binaryText: string): string {
 
 /** One character for each byte. */
 function binary(word: string | Uint8Array): string {
-  const bytes = typeof word === 'string' ? new TextEncoder().encode(word) : word;
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return Buffer.from(word).toString('latin1');
 }

@@ -10,7 +10,8 @@ const FUNCTIONS = `
 command_run() { if [ -n "$1" ]; then sh -c "$1"; else echo "there is no such command"; return 3; fi; }
 command_read() {
   said=$(command_run "$c_status" 2>&1); status=$?
-  printf 'Status=%s\\nSaid=%s\\n' $status "$(printf %s "$said" | tr '\\n\\r' '  ' | tail -c 300)"
+  one_line
+  printf 'Status=%s\\nSaid=%s\\n' $status "$said"
   if [ -n "$c_is_enabled" ]; then command_run "$c_is_enabled" >/dev/null 2>&1; echo "Enabled=$?"; fi
   echo
 }

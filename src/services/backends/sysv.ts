@@ -31,7 +31,8 @@ sysv_read() {
   for unit; do
     if sysv_find "$unit"; then
       said=$(sysv_call "$unit" status 2>&1); status=$?
-      printf 'Status=%s\\nSaid=%s\\n' $status "$(printf %s "$said" | tr '\\n\\r' '  ' | tail -c 300)"
+      one_line
+      printf 'Status=%s\\nSaid=%s\\n' $status "$said"
       sysv_process "$unit"
       enabled=
       printf 'Enabled=%s\\n' "$(sysv_enabled "$unit")"

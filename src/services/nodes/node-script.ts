@@ -15,6 +15,9 @@ me=$(id -u)
 if [ -d /run/systemd/system ]; then init=systemd
 elif [ -e /run/openrc/softlevel ]; then init=openrc
 else init=sysv; fi
+one_line() { # mostly there is nothing to do, and that is worth no process
+  [ -z "$said" ] || said=$(printf %s "$said" | tr '\\n\\r' '  ' | tail -c 300)
+}
 newest_log() { file=$(ls -t "$@" | head -n 1); [ -n "$file" ] && tail -n 10 "$file"; }
 `;
 

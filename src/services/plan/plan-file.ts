@@ -97,8 +97,8 @@ export function readPlan(text: string): Plan {
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw unreadable(error instanceof Error ? error.message : String(error));
+  } catch {
+    throw unreadable('it is not JSON');
   }
 }
 

@@ -1,6 +1,6 @@
 /** A limit of time for something that may not end, and may not heed its signal. */
 
-import type { Clock } from '../../base/index.ts';
+import { type Clock, NOBODY_WAITS } from '../../base/index.ts';
 
 export interface Limit {
   readonly clock: Clock;
@@ -10,9 +10,6 @@ export interface Limit {
 }
 
 export const EXPIRED = Symbol('expired');
-
-/** One for all: making an error costs more than the rest of this. */
-const OVER = new Error('nobody waits for it any more');
 
 /** What `work` ends with, or EXPIRED; rejects with the reason of the signal where that comes first. */
 export async function within<T>(
@@ -26,7 +23,7 @@ export async function within<T>(
   try {
     return await Promise.race([work(either), expiry]);
   } finally {
-    over.abort(OVER);
+    over.abort(NOBODY_WAITS);
     // Whichever has lost rejects now that nobody waits for it.
     expiry.catch(() => undefined);
   }
