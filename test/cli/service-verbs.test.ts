@@ -205,12 +205,12 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
       /somebody else is at work on 'many' on n11 \[locked\]\n {2}why: \S+ on \S+: start many, since /,
     );
     expect(await lab.service(['stop', 'many', '-w', 'n12'])).toMatchObject({ exit: 0 });
-    const [, id = ''] = /--break (\w+)/.exec(second.stderr) ?? [];
+    const [, id = '', nodes = ''] = /--break (\w+) (-w n11)$/m.exec(second.stderr) ?? [];
     const locks = await lab.service(['locks', 'many']);
     expect(locks.stdout).toMatch(/^LOCK +SERVICE +NODES +WHO +SINCE +LEFT +WHAT\n/);
     expect(locks.stdout).toMatch(new RegExp(`^${id} +many +n11 +.+@.+ s +start many$`, 'm'));
     expect(locks.exit).toBe(0);
-    expect(await lab.service(['locks', 'many', '--break', id])).toMatchObject({
+    expect(await lab.service(['locks', '--break', id, ...nodes.split(' ')])).toMatchObject({
       stdout: 'broken: many on n11\n',
       exit: 0,
     });

@@ -81,11 +81,17 @@ function heldByOthers(locks: readonly NodeLock[]): GrappeError {
   const places = [...Map.groupBy(locks, ({ service }) => service)].map(
     ([service, own]) => `'${service}' on ${NodeSet.from(own.map(({ node }) => node)).fold()}`,
   );
+  // A unit is in no file: its nodes have to be named.
+  const nodes = NodeSet.from(
+    locks.filter((lock) => lock.owner?.id === owner?.id).map(({ node }) => node),
+  ).fold();
   return new GrappeError('locked', {
     message: `somebody else is at work on ${places.join(', ')}`,
     why: owner
       ? `${owner.who} on ${owner.host}: ${owner.what}, since ${owner.since}; the lock lasts ${leftSeconds} s more, and is refreshed`
       : 'who it is cannot be told',
-    ...(owner && { hint: `wait for the end; if it will not come: grappe service locks --break ${owner.id}` }),
+    ...(owner && {
+      hint: `wait for the end; if it will not come: grappe service locks --break ${owner.id} -w ${nodes}`,
+    }),
   });
 }
