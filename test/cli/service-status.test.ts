@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceStatusEvent } from '../../src/protocol/index.ts';
+import { grappe } from '../support/grappe.ts';
+import { startKeptNodes } from '../support/kept-nodes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { startTestServices, type TestServices } from '../support/test-services.ts';
 
@@ -118,5 +122,28 @@ no-such-unit      2  2 missing  -
   it('selects something, or says that nothing is', async () => {
     expect(await status('db', '-w', 'n5')).toMatchObject({ exit: 2, stdout: '' });
     expect(await status('--tag', 'nothing')).toMatchObject({ exit: 2, stdout: '' });
+  });
+});
+
+describe.skipIf(!sshdInstalled)('the status of services', () => {
+  it('is one command a node, over the connections that are kept', async () => {
+    await using nodes = await startKeptNodes();
+    const config = join(nodes.home, 'grappe.yaml');
+    writeFileSync(
+      config,
+      `version: 1
+ssh: { config: ${nodes.sshd.sshConfig} }
+defaults: { become: none, backend: command, commands: { status: "exit 0", start: "true", stop: "true" } }
+services: { a: { nodes: "n[1-5]" }, b: { nodes: "n[1-5]" }, c: { nodes: "n[1-5]", backend: sysv } }
+`,
+    );
+    const status = () =>
+      grappe(['service', 'status', 'a', 'b', 'c', '--json', '--config', config], { env: nodes.env });
+    const sessions = (): number => nodes.sshd.log().split('Starting session').length - 1;
+    await status();
+    const before = sessions();
+    expect((await status()).stderr).toBe('');
+    expect(sessions() - before).toBe(5);
+    expect(nodes.logins()).toBe(5);
   });
 });
