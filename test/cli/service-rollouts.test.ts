@@ -105,7 +105,7 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     lab.set();
     const again = await lab.grappe(['rerun', '--last', '--failed', '--blocked']);
     expect(again).toMatchObject({ stdout: 'db   1 changed\nweb  3 changed\n', exit: 0 });
-    expect((await lab.grappe(['history', '--json'])).stdout).toMatch(/"kind":"service".*"rerun_of":"\w+"/);
+    expect((await lab.grappe(['history', '--json'])).stdout).toMatch(/"kind":"service".*"rerunOf":"\w+"/);
   });
 
   it('reruns only the instances that ended so', async () => {
