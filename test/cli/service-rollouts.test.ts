@@ -185,6 +185,7 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     lab.disturb('many n13', 'exit 7');
     const halted = await lab.service(['restart', 'many']);
     expect(halted.stdout).toMatch(/^many {2}2 changed · 1 failed · 3 not-run\n/);
+    expect(halted.stderr).toMatch(/'grappe service rollout resume \w+' takes up what was not run\n$/);
     expect(halted.exit).toBe(1);
     lab.set(...all);
     const { stdout, exit } = await rollout(['resume', '--json']);
@@ -211,6 +212,9 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     });
     expect(killed.signal).toBe('SIGKILL');
     expect((await status())?.state).toBe('interrupted');
+    expect((await lab.grappe(['show', '--last'])).stdout).toMatch(
+      /^many: not settled\n {2}changed {2}n\[11-12\]\n {2}lost {2}n13\n {2}not-run {2}n\[14-16\]\n$/m,
+    );
     blocked.go();
     const log = join(lab.home, 'flags', 'log');
     for (const name of all) lab.disturb(name, `echo ${name} >>${log}`);

@@ -67,6 +67,10 @@ export async function performChange(wish: ChangeWish, args: Arguments, io: CliIo
   if (typeof summary === 'number') return summary;
   journal.event(summary);
   await display.finish(summary);
+  // Only what is recorded can be taken up.
+  const left = journal.orders ? (summary.counts['not-run'] ?? 0) : 0;
+  if (left > 0)
+    display.say(`${io.program}: '${io.program} service rollout resume ${run}' takes up what was not run\n`);
   await journal.finish({ counts: countsOf(summary), ms: summary.ms }, summary.exit);
   return summary.exit;
 }
