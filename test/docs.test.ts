@@ -9,7 +9,7 @@ import { type EmbeddedCluster, startEmbeddedCluster } from '../src/embedded/inde
 import { cleanEnvironment, GRAPPE } from './support/grappe.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const PAGES = ['README.md', ...globSync('docs/guide/*.md', { cwd: ROOT })];
+const PAGES = ['README.md', 'docs/services.md', ...globSync('docs/guide/*.md', { cwd: ROOT })];
 
 interface Block {
   readonly page: string;

@@ -32,7 +32,7 @@ export interface ChangeOptions extends ServiceOptions, Omit<ServiceOverrides, 'v
 }
 
 export interface ApplyOptions extends ChangeOptions {
-  /** A plan that was made before: refused (`plan-moved`) where it is no longer true. */
+  /** A plan that was made before says it all: refused (`plan-moved`) where it is no longer true. */
   readonly plan?: Plan;
 }
 

@@ -21,9 +21,10 @@ import {
   type InstanceEvent,
   type Plan,
   type PlanRequest,
-  refuseIfMoved,
   type RemoteActions,
+  requestOfKept,
   type RolloutEvent,
+  stillTrue,
   type SummaryEvent,
   type Verb,
 } from '../services/index.ts';
@@ -131,15 +132,16 @@ export class ClusterServices {
   }
 
   async #change(goal: Goal, options: ApplyOptions, tell: Tell): Promise<SummaryEvent> {
-    const chosen = await this.#choose(options);
+    const { plan: kept, fanout = this.#link.fanout, cut = new AbortController().signal } = options;
+    const part = kept && requestOfKept(kept);
+    const chosen = await this.#choose(part ? { ...options, names: part.names } : options);
     const run = newRunId(systemClock.date(), Math.random);
     const lock = lockFor(run, goal, chosen);
     await using actions = this.#open(chosen, options, { run, lock });
-    const request = requestOf(goal, chosen, options);
+    const request = part ? { ...part, random: Math.random } : requestOf(goal, chosen, options);
     const stop = signalOf(options);
     const fresh = await planChange({ chosen, request, actions, lock }, nobody, stop);
-    if (options.plan) refuseIfMoved(options.plan, fresh);
-    const { plan = fresh, fanout = this.#link.fanout, cut = new AbortController().signal } = options;
+    const plan = kept && !stop.aborted ? stillTrue(kept, fresh) : fresh;
     return await changeServices({ run, plan, chosen, actions, fanout, stop, cut }, tell);
   }
 
