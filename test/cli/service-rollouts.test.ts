@@ -108,6 +108,15 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect((await lab.grappe(['history', '--json'])).stdout).toMatch(/"kind":"service".*"rerun_of":"\w+"/);
   });
 
+  it('reruns units on their nodes', async () => {
+    const text = `version: 1\ndefaults: { become: none }\nssh: { config: ${lab.sshd.sshConfig} }\n`;
+    const words = ['restart', 'no-such-unit', '-w', 'n[1-2]', '--config', lab.write('bare.yaml', text)];
+    const first = await lab.service(words);
+    expect(first).toMatchObject({ stdout: expect.stringContaining('2 missing\n') as string, exit: 1 });
+    const again = await lab.grappe(['rerun', '--last', '--missing']);
+    expect(again).toMatchObject({ stdout: first.stdout, exit: 1 });
+  });
+
   it('reruns only the instances that ended so', async () => {
     lab.set(...all);
     lab.disturb('many n12', 'exit 7');
