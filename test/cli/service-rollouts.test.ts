@@ -234,17 +234,25 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect((await status())?.state).toBe('ended');
   });
 
-  it('interrupted, can be taken up again', async () => {
+  it.each([
+    ['once', '1 changed · 5 not-run'],
+    ['twice', '1 cancelled · 5 not-run'],
+  ])('interrupted %s, ends in order and can be taken up again', async (times, outcomes) => {
     const blocked = block('many n11');
     const first = await lab.service(['start', 'many', '--batch', '1'], {
       started: (child) =>
-        void blocked.begun().then(() => {
+        void blocked.begun().then(async () => {
+          const heard = new Promise((resolve) => child.stderr?.once('data', resolve));
           child.kill('SIGINT');
-          blocked.go();
+          if (times === 'once') return blocked.go();
+          await heard;
+          child.kill('SIGINT');
         }),
     });
-    expect(first).toMatchObject({ exit: 130 });
-    expect((await status())?.state).toBe('ended');
+    expect(first.stdout).toContain(`many  ${outcomes}\n`);
+    expect(first.exit).toBe(130);
+    expect(await status()).toMatchObject({ state: 'ended', exit: 130 });
+    blocked.go();
     expect(await rollout(['resume'])).toMatchObject({ stdout: 'many  6 changed\n', exit: 0 });
   });
 
