@@ -12,6 +12,12 @@ async function refusal(program: string, words: readonly string[]): Promise<strin
 }
 
 test.each([
+  [['service', 'rollout'], "'service rollout' needs a verb", 'one of: status, pause, resume, promote, abort'],
+  [
+    ['service', 'rollout', 'stat'],
+    "unknown command 'service rollout stat'",
+    "did you mean 'service rollout promote'?",
+  ],
   [['nodes', 'chek'], "unknown command 'nodes chek'", "did you mean 'nodes check'?"],
   [['--verison'], "unknown option '--verison'", "a command stands first: 'grappe help' lists them"],
   [['run', '-Z'], "unknown option '-Z'", "see 'grappe help run'"],

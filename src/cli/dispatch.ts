@@ -56,21 +56,35 @@ async function runCommand(spec: CommandSpec, words: readonly string[], io: CliIo
 }
 
 function unknownCommand(words: readonly string[]): Error {
-  const [first = '', second = ''] = words;
+  const [first = ''] = words;
   if (first.startsWith('-')) {
     return usageError(`unknown option '${first}'`, "a command stands first: 'grappe help' lists them");
   }
-  const family = COMMANDS.filter((spec) => spec.path.length > 1 && spec.path[0] === first);
-  if (family.length > 0) {
-    const verbs = family.map((spec) => spec.path[1] ?? '');
-    const guess = nearest(second, verbs);
-    return usageError(
-      second === '' ? `'${first}' needs a verb` : `unknown command '${first} ${second}'`,
-      guess ? `did you mean '${first} ${guess}'?` : `one of: ${verbs.join(', ')}`,
-    );
+  const depth = knownWords(words);
+  const [known, typed = ''] = [words.slice(0, depth).join(' '), words[depth]];
+  const family = COMMANDS.filter(({ path }) => path.slice(0, depth).join(' ') === known);
+  const verbs = [...new Set(family.map(({ path }) => path[depth] ?? ''))];
+  const guess = nearest(typed, verbs);
+  const whole = [...words.slice(0, depth), guess].join(' ');
+  if (depth === 0) {
+    return usageError(`unknown command '${typed}'`, guess ? `did you mean '${whole}'?` : undefined);
   }
-  const guess = nearest(first, new Set(COMMANDS.map((spec) => spec.path[0] ?? '')));
-  return usageError(`unknown command '${first}'`, guess ? `did you mean '${guess}'?` : undefined);
+  const isVerbMissing = typed === '' || typed.startsWith('-');
+  return usageError(
+    isVerbMissing ? `'${known}' needs a verb` : `unknown command '${known} ${typed}'`,
+    guess ? `did you mean '${whole}'?` : `one of: ${verbs.join(', ')}`,
+  );
+}
+
+/** How many words some command begins with. */
+function knownWords(words: readonly string[]): number {
+  const isKnown = (count: number): boolean =>
+    COMMANDS.some(
+      ({ path }) => path.length > count && path.slice(0, count + 1).every((word, at) => word === words[at]),
+    );
+  let count = 0;
+  while (isKnown(count)) count++;
+  return count;
 }
 
 function print(io: CliIo, text: string): number {

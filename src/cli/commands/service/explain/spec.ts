@@ -16,5 +16,6 @@ nodes are good, which are not, and why not. Ends with 0 where nothing is in its 
     commandTimeout("for a node's answer (30)"),
     ...CONFIG_OPTIONS,
   ],
+  operands: 'services',
   load: () => import('./run.ts'),
 };
