@@ -44,7 +44,7 @@ export interface WrittenService extends WrittenDefaults {
   readonly before?: readonly string[];
 }
 
-interface WrittenDependency extends Partial<Omit<DependencySettings, 'service' | 'scope'>> {
+export interface WrittenDependency extends Partial<Omit<DependencySettings, 'service' | 'scope'>> {
   readonly scope?: 'all' | 'same-node' | 'any';
   readonly min?: Amount;
 }
