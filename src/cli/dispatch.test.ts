@@ -14,8 +14,8 @@ async function refusal(program: string, words: readonly string[]): Promise<strin
 test.each([
   [['service', 'rollout'], "'service rollout' needs a verb", 'one of: status, pause, resume, promote, abort'],
   [
-    ['service', 'rollout', 'stat'],
-    "unknown command 'service rollout stat'",
+    ['service', 'rollout', 'promot'],
+    "unknown command 'service rollout promot'",
     "did you mean 'service rollout promote'?",
   ],
   [['nodes', 'chek'], "unknown command 'nodes chek'", "did you mean 'nodes check'?"],
