@@ -6,7 +6,7 @@ export const historyCommand: CommandSpec = {
   usage: '[options]',
   description: `Newest first. The history lies in $XDG_STATE_HOME/grappe (~/.local/state/grappe), readable by you alone;
 history.keep and history.max in grappe.yaml say how much of it is kept, history.record: false keeps none.
-It holds commands and what they wrote, so far as that fits, but never standard input or a secret.`,
+Changes of services are counted in instances. It holds commands and what they wrote, so far as that fits, but never standard input or a secret.`,
   examples: [
     { line: 'grappe history', text: 'the last 20 runs' },
     { line: 'grappe history --since 2h', text: 'those of the last two hours' },
