@@ -170,6 +170,17 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect((await rollout(['promote'])).stderr).toMatch(/no change of services goes on/);
   });
 
+  it('is refused where it would wait for a promotion that cannot come', async () => {
+    lab.set('hand n11', 'hand n12', 'hand n13');
+    const text = `${readFileSync(lab.config, 'utf8')}history: { record: false }\n`;
+    const words = ['restart', 'hand', '--config', lab.write('unrecorded.yaml', text)];
+    const refused = await lab.service(words);
+    expect(refused).toMatchObject({ stdout: '', exit: 3 });
+    expect(refused.stderr).toMatch(/'hand' waits to be promoted after its canary, and nobody could do that/);
+    expect(await lab.service([...words, '--canary', '0'])).toMatchObject({ exit: 0 });
+    expect((await rollout(['status'])).stdout).toBe('');
+  });
+
   it('is paused, resumed and aborted from another shell', async () => {
     const blocked = block('many n11');
     const first = lab.service(['start', 'many', '--batch', '1']);

@@ -1,6 +1,6 @@
 /** Carries a plan out, from this process; locks are kept as long as it goes on. */
 
-import { type Clock, systemClock } from '../../base/index.ts';
+import { type Clock, GrappeError, systemClock } from '../../base/index.ts';
 import {
   type OrderSource,
   type Plan,
@@ -35,6 +35,7 @@ export async function changeServices(
   tell: (event: RolloutEvent) => void,
 ): Promise<SummaryEvent> {
   const { run, plan, chosen, actions, fanout, stop, cut, orders, clock = systemClock } = request;
+  if (!orders) refuseManualPromotion(request);
   const { guard = new LockGuard(actions.locks) } = request;
   const environment = {
     actions,
@@ -46,5 +47,19 @@ export async function changeServices(
   return rollOut({ run, plan, graph: chosen.graph, fanout }, environment, (event) => {
     tell(event);
     if (event.event === 'plan') guard.tellTo(tell);
+  });
+}
+
+/** It would wait for ever. */
+function refuseManualPromotion({ plan, chosen }: ChangeRequest): void {
+  const waiting = plan.services.find(({ service, waves }) => {
+    const isManual = chosen.graph.services.get(service)?.rollout.promote === 'manual';
+    return isManual && waves.length > 1 && waves.some(({ canary }) => canary);
+  });
+  if (!waiting) return;
+  throw new GrappeError('config-invalid', {
+    message: `'${waiting.service}' waits to be promoted after its canary, and nobody could do that`,
+    why: 'orders go through the records, and this run is not recorded',
+    hint: "let 'history.record' be true, or 'promote' be auto",
   });
 }
