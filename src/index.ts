@@ -11,7 +11,7 @@ export {
   type ClusterCommand,
   type ClusterOptions,
   type ClusterRunOptions,
-  ClusterServices,
+  type ClusterServices,
   type ExecuteOptions,
   type FactsOptions,
   Machine,

@@ -33,7 +33,8 @@ import type {
 import { type HeldOutput, holdOutput } from './held-output.ts';
 import { KnownStates, type MachineState } from './known-states.ts';
 import { runRequestOf } from './run-request.ts';
-import { ClusterServices } from './services.ts';
+import type { ClusterServices } from './service-options.ts';
+import { FleetServices } from './services.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
 import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
@@ -84,7 +85,7 @@ export class Cluster implements AsyncDisposable {
     const connector = new KeptConnections(fleet.connect(nodes));
     this.#connections = connector;
     const named = (): NodeSet | undefined => (areNamed ? this.#nodes : undefined);
-    this.#services = new ClusterServices({ fleet, connector, nodes: named, fanout, env, sudoPassword });
+    this.#services = new FleetServices({ fleet, connector, nodes: named, fanout, env, sudoPassword });
   }
 
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */

@@ -1,9 +1,20 @@
 /** What a program asks of the services of a cluster, and what it is told. */
 
-import type { ServiceOverrides } from '../app/index.ts';
 import type { Outcome } from '../base/index.ts';
+import type { Amount } from '../config/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
-import type { Instance, InstanceEvent, Plan, Reading, SummaryEvent, Trouble } from '../services/index.ts';
+import type {
+  Drift,
+  Goal,
+  Instance,
+  InstanceEvent,
+  Plan,
+  Reading,
+  RolloutEvent,
+  SummaryEvent,
+  Trouble,
+  Verb,
+} from '../services/index.ts';
 import type { WaitOptions } from './machine.ts';
 
 export interface ServiceOptions extends WaitOptions {
@@ -18,7 +29,12 @@ export interface ServiceOptions extends WaitOptions {
 }
 
 /** Its signal begins nothing new, and waits for what runs. */
-export interface ChangeOptions extends ServiceOptions, Omit<ServiceOverrides, 'viaSudo'> {
+export interface ChangeOptions extends ServiceOptions {
+  /** For one verb on one node; these four go before what the configuration says. */
+  readonly timeoutMs?: number;
+  readonly canary?: Amount;
+  readonly batch?: readonly Amount[];
+  readonly maxFailed?: Amount;
   /** Most instances that are acted on at once; the cluster's when absent. */
   readonly fanout?: number;
   /** Root's rights are had by sudo, whatever the configuration says. */
@@ -51,4 +67,32 @@ export interface ServiceChange {
   /** By service, in the order in which they ended; every planned instance once. */
   readonly instances: readonly InstanceEvent[];
   readonly summary: SummaryEvent;
+}
+
+/**
+ * @example
+ * const plan = await cluster.services.plan();
+ * const { ok, summary } = await cluster.services.apply({ plan });
+ */
+export interface ClusterServices {
+  /** Every instance once, by service and node. */
+  status(options?: ServiceOptions): Promise<ServiceStatus[]>;
+  /** What apply() would do: read, and not done. It can be kept as JSON. */
+  plan(options?: ChangeOptions): Promise<Plan>;
+  /** What differs from what the configuration declares. */
+  drift(options?: ServiceOptions): Promise<Drift[]>;
+  /** Makes things as they are declared. Resolves however it ends; throws where nothing was begun. */
+  apply(options?: ApplyOptions): Promise<ServiceChange>;
+  /** `start`, `stop`, `restart` and all other verbs. */
+  act(verb: Verb, names: string | readonly string[], options?: ChangeOptions): Promise<ServiceChange>;
+  /**
+   * The same as a loop over what happens, the summary last. Leaving the loop begins nothing new and waits for what
+   * runs.
+   *
+   * @example
+   * for await (const event of cluster.services.events('restart', { names: 'web' })) {
+   *   if (event.event === 'wave') console.log(event.wave, event.nodes, event.is);
+   * }
+   */
+  events(goal: Goal, options?: ApplyOptions): AsyncGenerator<RolloutEvent, void, undefined>;
 }

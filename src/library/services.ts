@@ -34,6 +34,7 @@ import { signalOf } from './machine.ts';
 import type {
   ApplyOptions,
   ChangeOptions,
+  ClusterServices,
   ServiceChange,
   ServiceOptions,
   ServiceStatus,
@@ -56,20 +57,13 @@ export interface ServicesLink {
 type Names = string | readonly string[];
 type Tell = (event: RolloutEvent) => void;
 
-/**
- * @example
- * const plan = await cluster.services.plan();
- * const { ok, summary } = await cluster.services.apply({ plan });
- */
-export class ClusterServices {
+export class FleetServices implements ClusterServices {
   readonly #link: ServicesLink;
 
-  /** For Cluster.services. */
   constructor(link: ServicesLink) {
     this.#link = link;
   }
 
-  /** Every instance once, by service and node. */
   async status(options: ServiceOptions = {}): Promise<ServiceStatus[]> {
     const chosen = await this.#choose(options);
     await using actions = this.#open(chosen, options);
@@ -85,7 +79,6 @@ export class ClusterServices {
     }));
   }
 
-  /** What apply() would do: read, and not done. It can be kept as JSON. */
   async plan(options: ChangeOptions = {}): Promise<Plan> {
     const chosen = await this.#choose(options);
     await using actions = this.#open(chosen, options);
@@ -95,30 +88,18 @@ export class ClusterServices {
     return plan;
   }
 
-  /** What differs from what the configuration declares. */
   async drift(options: ServiceOptions = {}): Promise<Drift[]> {
     return driftOf(await this.plan(options));
   }
 
-  /** Makes things as they are declared. Resolves however it ends; throws where nothing was begun. */
   apply(options: ApplyOptions = {}): Promise<ServiceChange> {
     return this.#collect('apply', options);
   }
 
-  /** `start`, `stop`, `restart` and all other verbs. */
   act(verb: Verb, names: Names, options: ChangeOptions = {}): Promise<ServiceChange> {
     return this.#collect(verb, { ...options, names });
   }
 
-  /**
-   * The same as a loop over what happens, the summary last. Leaving the loop begins nothing new and waits for what
-   * runs.
-   *
-   * @example
-   * for await (const event of cluster.services.events('restart', { names: 'web' })) {
-   *   if (event.event === 'wave') console.log(event.wave, event.nodes, event.is);
-   * }
-   */
   events(goal: Goal, options: ApplyOptions = {}): AsyncGenerator<RolloutEvent, void, undefined> {
     return eventLoop((tell, left) => this.#change(goal, { ...options, signal: either(options, left) }, tell));
   }
