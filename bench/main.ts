@@ -8,6 +8,7 @@ import { coldNodes } from './cold-nodes.ts';
 import { copies } from './copies.ts';
 import { fold } from './fold.ts';
 import { gather } from './gather.ts';
+import { services } from './services.ts';
 import { warmNodes } from './warm-nodes.ts';
 
 const BENCHES = {
@@ -17,6 +18,7 @@ const BENCHES = {
   'warm-nodes': warmNodes,
   'big-output': bigOutput,
   copies,
+  services,
 };
 
 const grappe = resolve(import.meta.dirname, '../bin/grappe');

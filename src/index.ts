@@ -12,7 +12,7 @@ export {
   type ClusterCopyOptions,
   type ClusterOptions,
   type ClusterRunOptions,
-  ClusterServices,
+  type ClusterServices,
   type CopyPaths,
   type CopyResult,
   type ExecuteOptions,

@@ -1,7 +1,16 @@
 /** The examples of the documentation, executed on the embedded cluster. */
 
 import { spawn } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +18,7 @@ import { type EmbeddedCluster, startEmbeddedCluster } from '../src/embedded/inde
 import { cleanEnvironment, GRAPPE } from './support/grappe.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const PAGES = ['README.md', ...globSync('docs/guide/*.md', { cwd: ROOT })];
+const PAGES = ['README.md', 'docs/services.md', ...globSync('docs/guide/*.md', { cwd: ROOT })];
 
 interface Block {
   readonly page: string;
@@ -122,6 +131,16 @@ describe('the documentation', () => {
     const path = join(folder, `${name}.ts`);
     writeFileSync(path, readFileSync(join(ROOT, 'examples', `${name}.ts`)));
     expect(await run(process.execPath, [path, ...words])).toBe(output);
+  });
+
+  it('compares services in rows that each name a test', () => {
+    const page = readFileSync(join(ROOT, 'docs/services-compared.md'), 'utf8');
+    const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| grappe |'));
+    const tests = rows.slice(1).map((row) => [...row.matchAll(/\]\(([^)]+\.test\.ts)\)/g)]);
+    expect(tests.length).toBeGreaterThan(18);
+    expect(tests.filter((links) => links.length === 0)).toEqual([]);
+    const paths = tests.flat().map(([, path = '']) => join(ROOT, 'docs', path));
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
   });
 
   it('has examples at all', () => {

@@ -25,13 +25,16 @@ function version(): string {
   return manifest.trim();
 }
 
+/** What the demo's nodes and their services need of a machine. */
+const TOOLS = `sh uname readlink dirname cat hostname
+  id ls mkdir mkfifo mv rm rmdir head tail tee tr sed sleep setsid timeout`.split(/\s+/);
+
 /** A machine with a shell and few tools: neither Node nor npm. */
 function bareTools(): string {
   const tools = join(folder, 'tools');
   if (existsSync(tools)) return tools;
   mkdirSync(tools);
-  for (const tool of ['sh', 'uname', 'readlink', 'dirname', 'cat', 'hostname'])
-    symlinkSync(`/bin/${tool}`, join(tools, tool));
+  for (const tool of TOOLS) symlinkSync(`/bin/${tool}`, join(tools, tool));
   return tools;
 }
 

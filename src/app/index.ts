@@ -40,6 +40,7 @@ export {
   type ServiceWords,
 } from './services/choose-services.ts';
 export { declaredServices } from './services/declared-services.ts';
+export { LockGuard } from './services/lock-guard.ts';
 export { openActions } from './services/open-actions.ts';
 export { type ServiceOverrides, withOverrides } from './services/overrides.ts';
 export { type InstanceStatus, readStatus, targetsOf } from './services/read-status.ts';

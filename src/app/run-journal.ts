@@ -134,8 +134,9 @@ export class RunJournal implements RunObserver, AsyncDisposable {
     const database = await this.#openDatabase(this.#store);
     if (!database) return;
     try {
-      const number = this.#request.continues ? this.#store.takeUp(database, this.#request.id) : undefined;
-      const writer = new this.#store.RunWriter(database, newRun(this.#request), number);
+      const run = newRun(this.#request);
+      const number = this.#request.continues ? this.#store.takeUp(database, run) : undefined;
+      const writer = new this.#store.RunWriter(database, run, number);
       this.#history = { database, writer };
     } catch (error) {
       database[Symbol.dispose]();

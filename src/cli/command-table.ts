@@ -97,7 +97,9 @@ export async function listedCommands(): Promise<CommandSpec[]> {
   return (await allCommands()).filter((spec) => !spec.hidden);
 }
 
-/** `nodes check`, `nodes facts`… of `nodes`; none where the word is no family of commands. */
-export async function familyOf(word: string): Promise<CommandSpec[]> {
-  return (await listedCommands()).filter(({ path }) => path.length > 1 && path[0] === word);
+/** `nodes check`, `nodes facts`… of `nodes`; none where no command begins with these words and goes on. */
+export async function familyOf(words: readonly string[]): Promise<CommandSpec[]> {
+  return (await listedCommands()).filter(
+    ({ path }) => path.length > words.length && words.every((word, at) => path[at] === word),
+  );
 }

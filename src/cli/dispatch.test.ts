@@ -12,6 +12,12 @@ async function refusal(program: string, words: readonly string[]): Promise<strin
 }
 
 test.each([
+  [['service', 'rollout'], "'service rollout' needs a verb", 'one of: status, pause, resume, promote, abort'],
+  [
+    ['service', 'rollout', 'promot'],
+    "unknown command 'service rollout promot'",
+    "did you mean 'service rollout promote'?",
+  ],
   [['nodes', 'chek'], "unknown command 'nodes chek'", "did you mean 'nodes check'?"],
   [['daemon', 'sevre'], "unknown command 'daemon sevre'", 'one of: status, stop\n'],
   [['complete'], "unknown command 'complete'", 'see '],

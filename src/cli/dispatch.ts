@@ -3,7 +3,7 @@
 import { ERROR_CODES, EXIT, GrappeError, nearest } from '../base/index.ts';
 import { Arguments } from './arguments.ts';
 import type { CommandSpec } from './command-spec.ts';
-import { familyOf, findCommand, listedCommands, PROGRAM_NAMES } from './command-table.ts';
+import { familyOf, findCommand, PROGRAM_NAMES } from './command-table.ts';
 import { usageError } from './getopt.ts';
 import { commandHelp, familyHelp, overview } from './help.ts';
 import type { CliIo } from './io.ts';
@@ -64,27 +64,32 @@ async function runCommand(spec: CommandSpec, words: readonly string[], io: CliIo
 
 /** `grappe nodes --help`; whatever else names no command is refused. */
 async function helpOfFamily(words: readonly string[], io: CliIo): Promise<number> {
-  const [first = '', second = ''] = words;
-  const family = await familyOf(first);
-  if (family.length === 0) throw await unknownCommand(first);
-  if (second === '--help' || second === '-h') return print(io, familyHelp(family));
-  throw unknownVerb(first, second, family);
+  const known = await knownWords(words);
+  const typed = words[known.length] ?? '';
+  const family = await familyOf(known);
+  if (known.length > 0 && (typed === '--help' || typed === '-h')) return print(io, familyHelp(family));
+  throw unknownCommand(known, typed, family);
 }
 
-function unknownVerb(first: string, second: string, family: readonly CommandSpec[]): Error {
-  const verbs = family.map(({ path }) => path.slice(1).join(' '));
-  const guess = nearest(second, verbs);
+/** As many words as some command begins with. */
+async function knownWords(words: readonly string[]): Promise<readonly string[]> {
+  let count = 0;
+  while (count < words.length && (await familyOf(words.slice(0, count + 1))).length > 0) count++;
+  return words.slice(0, count);
+}
+
+function unknownCommand(known: readonly string[], typed: string, family: readonly CommandSpec[]): Error {
+  const before = known.map((word) => `${word} `).join('');
+  if (before === '' && typed.startsWith('-'))
+    return usageError(`unknown option '${typed}'`, "a command stands first: 'grappe help' lists them");
+  const next = [...new Set(family.map(({ path }) => path[known.length] ?? ''))];
+  const guess = nearest(typed, next);
+  const others = before === '' ? undefined : `one of: ${next.join(', ')}`;
+  const isMissing = before !== '' && (typed === '' || typed.startsWith('-'));
   return usageError(
-    second === '' ? `'${first}' needs a verb` : `unknown command '${first} ${second}'`,
-    guess ? `did you mean '${first} ${guess}'?` : `one of: ${verbs.join(', ')}`,
+    isMissing ? `'${known.join(' ')}' needs a verb` : `unknown command '${before}${typed}'`,
+    guess ? `did you mean '${before}${guess}'?` : others,
   );
-}
-
-async function unknownCommand(first: string): Promise<Error> {
-  if (first.startsWith('-'))
-    return usageError(`unknown option '${first}'`, "a command stands first: 'grappe help' lists them");
-  const guess = nearest(first, new Set((await listedCommands()).flatMap(({ path }) => path.slice(0, 1))));
-  return usageError(`unknown command '${first}'`, guess ? `did you mean '${guess}'?` : undefined);
 }
 
 function print(io: CliIo, text: string): number {

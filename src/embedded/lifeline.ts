@@ -4,11 +4,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { GrappeError, systemReason } from '../base/index.ts';
 
 export async function openLifeline(path: string): Promise<FileHandle> {
-  const made = spawn('mkfifo', ['-m', '600', path], { stdio: 'ignore' });
-  const [exit] = (await once(made, 'exit')) as [number | null];
-  if (exit !== 0) throw new Error(`mkfifo ${path} failed`);
-  // For reading too: a pipe without a reader would not open.
-  return open(path, constants.O_RDWR);
+  try {
+    await once(spawn('mkfifo', ['-m', '600', path], { stdio: 'ignore' }), 'exit');
+    // For writing too: whoever opens it then finds a writer, and waits.
+    return await open(path, constants.O_RDWR);
+  } catch (cause) {
+    throw new GrappeError('local', {
+      message: `cannot make a named pipe '${path}'`,
+      why: systemReason(cause),
+      hint: "the demo's services need 'mkfifo', and a TMPDIR that can hold named pipes",
+      cause,
+    });
+  }
 }

@@ -42,7 +42,8 @@ import {
 import { type HeldOutput, holdOutput } from './held-output.ts';
 import { KnownStates, type MachineState } from './known-states.ts';
 import { runRequestOf } from './run-request.ts';
-import { ClusterServices } from './services.ts';
+import type { ClusterServices } from './service-options.ts';
+import { FleetServices } from './services.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
 import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
@@ -81,7 +82,7 @@ export class Cluster implements AsyncDisposable {
     this.#nodes = parts.nodes;
     this.#connections = new KeptConnections(parts.fleet.connect(parts.nodes));
     const nodes = (): NodeSet | undefined => (parts.areNamed ? this.#nodes : undefined);
-    this.#services = new ClusterServices({ ...parts, connector: this.#connections, nodes });
+    this.#services = new FleetServices({ ...parts, connector: this.#connections, nodes });
   }
 
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */

@@ -16,8 +16,8 @@ export type { NodeRun, OutputBlock, RunResult } from './run-result.ts';
 export type {
   ApplyOptions,
   ChangeOptions,
+  ClusterServices,
   ServiceChange,
   ServiceOptions,
   ServiceStatus,
 } from './service-options.ts';
-export { ClusterServices } from './services.ts';

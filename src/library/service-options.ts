@@ -3,7 +3,18 @@
 import type { Outcome } from '../base/index.ts';
 import type { Amount } from '../config/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
-import type { Instance, InstanceEvent, Plan, Reading, SummaryEvent, Trouble } from '../services/index.ts';
+import type {
+  Drift,
+  Goal,
+  Instance,
+  InstanceEvent,
+  Plan,
+  Reading,
+  RolloutEvent,
+  SummaryEvent,
+  Trouble,
+  Verb,
+} from '../services/index.ts';
 import type { WaitOptions } from './machine.ts';
 
 export interface ServiceOptions extends WaitOptions {
@@ -19,13 +30,10 @@ export interface ServiceOptions extends WaitOptions {
 
 /** Its signal begins nothing new, and waits for what runs. */
 export interface ChangeOptions extends ServiceOptions {
-  /** For one verb on one node. */
+  /** For one verb on one node; these four go before what the configuration says. */
   readonly timeoutMs?: number;
-  /** So many nodes first: a number, or `{ percent: 5 }`; a bad one ends it. */
   readonly canary?: Amount;
-  /** Sizes of the waves; the last repeats. */
   readonly batch?: readonly Amount[];
-  /** Begins nothing new once more instances of a service than this have failed. */
   readonly maxFailed?: Amount;
   /** Most instances that are acted on at once; the cluster's when absent. */
   readonly fanout?: number;
@@ -40,7 +48,7 @@ export interface ChangeOptions extends ServiceOptions {
 }
 
 export interface ApplyOptions extends ChangeOptions {
-  /** A plan that was made before: refused (`plan-moved`) where it is no longer true. */
+  /** A plan that was made before says it all: refused (`plan-moved`) where it is no longer true. */
   readonly plan?: Plan;
 }
 
@@ -59,4 +67,32 @@ export interface ServiceChange {
   /** By service, in the order in which they ended; every planned instance once. */
   readonly instances: readonly InstanceEvent[];
   readonly summary: SummaryEvent;
+}
+
+/**
+ * @example
+ * const plan = await cluster.services.plan();
+ * const { ok, summary } = await cluster.services.apply({ plan });
+ */
+export interface ClusterServices {
+  /** Every instance once, by service and node. */
+  status(options?: ServiceOptions): Promise<ServiceStatus[]>;
+  /** What apply() would do: read, and not done. It can be kept as JSON. */
+  plan(options?: ChangeOptions): Promise<Plan>;
+  /** What differs from what the configuration declares. */
+  drift(options?: ServiceOptions): Promise<Drift[]>;
+  /** Makes things as they are declared. Resolves however it ends; throws where nothing was begun. */
+  apply(options?: ApplyOptions): Promise<ServiceChange>;
+  /** `start`, `stop`, `restart` and all other verbs. */
+  act(verb: Verb, names: string | readonly string[], options?: ChangeOptions): Promise<ServiceChange>;
+  /**
+   * The same as a loop over what happens, the summary last. Leaving the loop begins nothing new and waits for what
+   * runs.
+   *
+   * @example
+   * for await (const event of cluster.services.events('restart', { names: 'web' })) {
+   *   if (event.event === 'wave') console.log(event.wave, event.nodes, event.is);
+   * }
+   */
+  events(goal: Goal, options?: ApplyOptions): AsyncGenerator<RolloutEvent, void, undefined>;
 }

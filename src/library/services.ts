@@ -21,9 +21,10 @@ import {
   type InstanceEvent,
   type Plan,
   type PlanRequest,
-  refuseIfMoved,
   type RemoteActions,
+  requestOfKept,
   type RolloutEvent,
+  stillTrue,
   type SummaryEvent,
   type Verb,
 } from '../services/index.ts';
@@ -33,6 +34,7 @@ import { signalOf } from './machine.ts';
 import type {
   ApplyOptions,
   ChangeOptions,
+  ClusterServices,
   ServiceChange,
   ServiceOptions,
   ServiceStatus,
@@ -40,11 +42,7 @@ import type {
 
 const READ_MS = 30_000;
 
-/**
- * What services do through their cluster.
- *
- * @internal
- */
+/** What services do through their cluster. */
 export interface ServicesLink {
   readonly fleet: Fleet;
   /** Is left open. */
@@ -59,24 +57,13 @@ export interface ServicesLink {
 type Names = string | readonly string[];
 type Tell = (event: RolloutEvent) => void;
 
-/**
- * @example
- * const plan = await cluster.services.plan();
- * const { ok, summary } = await cluster.services.apply({ plan });
- */
-export class ClusterServices {
+export class FleetServices implements ClusterServices {
   readonly #link: ServicesLink;
 
-  /**
-   * For Cluster.services.
-   *
-   * @internal
-   */
   constructor(link: ServicesLink) {
     this.#link = link;
   }
 
-  /** Every instance once, by service and node. */
   async status(options: ServiceOptions = {}): Promise<ServiceStatus[]> {
     const chosen = await this.#choose(options);
     await using actions = this.#open(chosen, options);
@@ -92,7 +79,6 @@ export class ClusterServices {
     }));
   }
 
-  /** What apply() would do: read, and not done. It can be kept as JSON. */
   async plan(options: ChangeOptions = {}): Promise<Plan> {
     const chosen = await this.#choose(options);
     await using actions = this.#open(chosen, options);
@@ -102,30 +88,18 @@ export class ClusterServices {
     return plan;
   }
 
-  /** What differs from what the configuration declares. */
   async drift(options: ServiceOptions = {}): Promise<Drift[]> {
     return driftOf(await this.plan(options));
   }
 
-  /** Makes things as they are declared. Resolves however it ends; throws where nothing was begun. */
   apply(options: ApplyOptions = {}): Promise<ServiceChange> {
     return this.#collect('apply', options);
   }
 
-  /** `start`, `stop`, `restart` and all other verbs. */
   act(verb: Verb, names: Names, options: ChangeOptions = {}): Promise<ServiceChange> {
     return this.#collect(verb, { ...options, names });
   }
 
-  /**
-   * The same as a loop over what happens, the summary last. Leaving the loop begins nothing new and waits for what
-   * runs.
-   *
-   * @example
-   * for await (const event of cluster.services.events('restart', { names: 'web' })) {
-   *   if (event.event === 'wave') console.log(event.wave, event.nodes, event.is);
-   * }
-   */
   events(goal: Goal, options: ApplyOptions = {}): AsyncGenerator<RolloutEvent, void, undefined> {
     return eventLoop((tell, left) => this.#change(goal, { ...options, signal: either(options, left) }, tell));
   }
@@ -139,15 +113,16 @@ export class ClusterServices {
   }
 
   async #change(goal: Goal, options: ApplyOptions, tell: Tell): Promise<SummaryEvent> {
-    const chosen = await this.#choose(options);
+    const { plan: kept, fanout = this.#link.fanout, cut = new AbortController().signal } = options;
+    const part = kept && requestOfKept(kept);
+    const chosen = await this.#choose(part ? { ...options, names: part.names } : options);
     const run = newRunId(systemClock.date(), Math.random);
     const lock = lockFor(run, goal, chosen);
     await using actions = this.#open(chosen, options, { run, lock });
-    const request = requestOf(goal, chosen, options);
+    const request = part ? { ...part, random: Math.random } : requestOf(goal, chosen, options);
     const stop = signalOf(options);
     const fresh = await planChange({ chosen, request, actions, lock }, nobody, stop);
-    if (options.plan) refuseIfMoved(options.plan, fresh);
-    const { plan = fresh, fanout = this.#link.fanout, cut = new AbortController().signal } = options;
+    const plan = kept && !stop.aborted ? stillTrue(kept, fresh) : fresh;
     return await changeServices({ run, plan, chosen, actions, fanout, stop, cut }, tell);
   }
 

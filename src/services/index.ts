@@ -10,7 +10,7 @@ export { graphBelow, graphOf, type ServiceGraph } from './graph/service-graph.ts
 export { isManaged } from './plan/decide.ts';
 export { type Drift, driftOf } from './plan/drift.ts';
 export { explain, type Explanation } from './plan/explain.ts';
-export { planId, refuseIfMoved } from './plan/fingerprint.ts';
+export { planId } from './plan/fingerprint.ts';
 export { requestOfKept, stillTrue } from './plan/kept-plan.ts';
 export { makePlan, toRead } from './plan/make-plan.ts';
 export { planText, readPlan } from './plan/plan-file.ts';

@@ -21,6 +21,6 @@ export function mayRun(host: string, mark: string): boolean {
   return host !== hostname() || isRunning(mark);
 }
 
-function isRunning(mark: string): boolean {
+export function isRunning(mark: string): boolean {
   return !mark.endsWith('gone') && processMark(Number.parseInt(mark, 10)) === mark;
 }

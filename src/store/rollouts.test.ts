@@ -43,13 +43,14 @@ describe('a change of services in the history', () => {
       using writer = new RunWriter(database, run);
       for (const event of [PLAN, begun('n1'), ended('n1', 'failed'), ended('n2', 'changed')])
         writer.event(event);
-      expect(() => takeUp(database, run.id)).toThrow(/goes on already/);
+      expect(() => takeUp(database, run)).toThrow(/goes on already/);
       await writer.finish(END);
     }
     giveOrder(database, run.id, { kind: 'abort' });
-    using writer = new RunWriter(database, run, takeUp(database, run.id));
+    using writer = new RunWriter(database, run, takeUp(database, run));
     expect(takeOrders(database, run.id)).toEqual([]);
-    expect(() => takeUp(database, run.id)).toThrow(/goes on already/);
+    expect(() => takeUp(database, run)).toThrow(/goes on already/);
+    expect(() => takeUp(database, { ...run, host: 'other' })).toThrow(/began on \w+, and has no end/);
     for (const event of [PLAN, ended('n1', 'changed'), { ...ended('n2', 'changed'), event: 'rollback' }])
       writer.event(event);
     await writer.finish(END);

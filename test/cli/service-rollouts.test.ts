@@ -108,6 +108,15 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect((await lab.grappe(['history', '--json'])).stdout).toMatch(/"kind":"service".*"rerunOf":"\w+"/);
   });
 
+  it('reruns units on their nodes', async () => {
+    const text = `version: 1\ndefaults: { become: none }\nssh: { config: ${lab.sshd.sshConfig} }\n`;
+    const words = ['restart', 'no-such-unit', '-w', 'n[1-2]', '--config', lab.write('bare.yaml', text)];
+    const first = await lab.service(words);
+    expect(first).toMatchObject({ stdout: expect.stringContaining('2 missing\n') as string, exit: 1 });
+    const again = await lab.grappe(['rerun', '--last', '--missing']);
+    expect(again).toMatchObject({ stdout: first.stdout, exit: 1 });
+  });
+
   it('reruns only the instances that ended so', async () => {
     lab.set(...all);
     lab.disturb('many n12', 'exit 7');
@@ -161,6 +170,17 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect((await rollout(['promote'])).stderr).toMatch(/no change of services goes on/);
   });
 
+  it('is refused where it would wait for a promotion that cannot come', async () => {
+    lab.set('hand n11', 'hand n12', 'hand n13');
+    const text = `${readFileSync(lab.config, 'utf8')}history: { record: false }\n`;
+    const words = ['restart', 'hand', '--config', lab.write('unrecorded.yaml', text)];
+    const refused = await lab.service(words);
+    expect(refused).toMatchObject({ stdout: '', exit: 3 });
+    expect(refused.stderr).toMatch(/'hand' waits to be promoted after its canary, and nobody could do that/);
+    expect(await lab.service([...words, '--canary', '0'])).toMatchObject({ exit: 0 });
+    expect((await rollout(['status'])).stdout).toBe('');
+  });
+
   it('is paused, resumed and aborted from another shell', async () => {
     const blocked = block('many n11');
     const first = lab.service(['start', 'many', '--batch', '1']);
@@ -185,6 +205,7 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     lab.disturb('many n13', 'exit 7');
     const halted = await lab.service(['restart', 'many']);
     expect(halted.stdout).toMatch(/^many {2}2 changed · 1 failed · 3 not-run\n/);
+    expect(halted.stderr).toMatch(/'grappe service rollout resume \w+' takes up what was not run\n$/);
     expect(halted.exit).toBe(1);
     lab.set(...all);
     const { stdout, exit } = await rollout(['resume', '--json']);
@@ -211,6 +232,9 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     });
     expect(killed.signal).toBe('SIGKILL');
     expect((await status())?.state).toBe('interrupted');
+    expect((await lab.grappe(['show', '--last'])).stdout).toMatch(
+      /^many: not settled\n {2}changed {2}n\[11-12\]\n {2}lost {2}n13\n {2}not-run {2}n\[14-16\]\n$/m,
+    );
     blocked.go();
     const log = join(lab.home, 'flags', 'log');
     for (const name of all) lab.disturb(name, `echo ${name} >>${log}`);
@@ -221,17 +245,25 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect((await status())?.state).toBe('ended');
   });
 
-  it('interrupted, can be taken up again', async () => {
+  it.each([
+    ['once', '1 changed · 5 not-run'],
+    ['twice', '1 cancelled · 5 not-run'],
+  ])('interrupted %s, ends in order and can be taken up again', async (times, outcomes) => {
     const blocked = block('many n11');
     const first = await lab.service(['start', 'many', '--batch', '1'], {
       started: (child) =>
-        void blocked.begun().then(() => {
+        void blocked.begun().then(async () => {
+          const heard = new Promise((resolve) => child.stderr?.once('data', resolve));
           child.kill('SIGINT');
-          blocked.go();
+          if (times === 'once') return blocked.go();
+          await heard;
+          child.kill('SIGINT');
         }),
     });
-    expect(first).toMatchObject({ exit: 130 });
-    expect((await status())?.state).toBe('ended');
+    expect(first.stdout).toContain(`many  ${outcomes}\n`);
+    expect(first.exit).toBe(130);
+    expect(await status()).toMatchObject({ state: 'ended', exit: 130 });
+    blocked.go();
     expect(await rollout(['resume'])).toMatchObject({ stdout: 'many  6 changed\n', exit: 0 });
   });
 

@@ -48,6 +48,17 @@ services:
 
 const name = `a stack on systemd${missing ? ` (skipped: ${missing})` : ''}`;
 
+/** A new version is what /run/die-mount stands for. */
+const withHooks = (text: string): string => `${text.slice(0, text.indexOf('services:'))}services:
+  mount:
+    nodes: "n[2-4]"
+    hooks:
+      before: { run: echo drain "$GRAPPE_NODE" >>/run/balancer, on: n1 }
+      after: { run: echo resume "$GRAPPE_NODE" >>/run/balancer, on: n1 }
+      rollback: { run: rm -f /run/die-mount }
+    rollout: { batch: 1, on_failure: rollback }
+`;
+
 describe.skipIf(missing !== undefined)(name, { timeout: 120_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'grappe-stack-'));
   const config = join(home, 'grappe.yaml');
@@ -184,6 +195,24 @@ describe.skipIf(missing !== undefined)(name, { timeout: 120_000 }, () => {
       { by: { service: 'queue', nodes: 'n2' }, services: { app: 'n[2-4]', proxy: 'n1' } },
     ]);
     expect(summary.exit).toBe(1);
+  });
+
+  it('is taken out of the balancer for a restart, and put back as it was when that goes wrong', async () => {
+    writeFileSync(join(home, 'hooks.yaml'), withHooks(configText(own.sshConfig)));
+    await using hooked = await Cluster.open({ config: join(home, 'hooks.yaml'), env, cwd: home });
+    expect((await hooked.services.act('start', 'mount')).ok).toBe(true);
+    await hooked.run('touch /run/die-mount', { nodes: 'n[3-4]' });
+    const events: RolloutEvent[] = [];
+    for await (const event of hooked.services.events('restart', { names: 'mount' })) events.push(event);
+    expect(outcomes(events)).toEqual({ 'mount n2': 'changed', 'mount n3': 'failed', 'mount n4': 'not-run' });
+    const putBack = events.flatMap((event) =>
+      event.event === 'rollback' ? [`${event.service} ${event.node} ${event.outcome}`] : [],
+    );
+    expect(putBack).toEqual(['mount n3 changed', 'mount n2 changed']);
+    expect(events.at(-1)).toMatchObject({ exit: 1, drained: { mount: 'n3' }, notRolledBack: {} });
+    expect(ssh('n1', 'cat /run/balancer')).toBe('drain n2\nresume n2\ndrain n3\n');
+    expect(['n2', 'n3', 'n4'].map((node) => state(node, 'mount'))).toEqual(['active', 'active', 'active']);
+    expect(['n3', 'n4'].map((node) => ssh(node, 'ls /run | grep die'))).toEqual(['', 'die-mount\n']);
   });
 
   it("is one operator's at a time; killed in the middle, it is taken up without doing anything twice", async () => {

@@ -15,6 +15,8 @@ export interface Lab extends Disposable {
   readonly sshConfig: string;
   /** Runs a command on a node as root, by the lab's own way. */
   ssh(node: string, command: string): string;
+  /** A program in their network, and the ssh_config that counts there. */
+  readonly inside: { readonly argv: readonly string[]; readonly sshConfig: string };
   /** Cuts a node off, heals it, waits for it: the lab's own words. */
   lab(...words: readonly string[]): void;
 }
@@ -46,6 +48,7 @@ export function startLab(nodes: number): Lab | string {
   return {
     sshConfig,
     ssh: (node, command) => String(lab(['ssh', node, command]).stdout),
+    inside: { argv: ['ip', 'netns', 'exec', name], sshConfig: join(dir, 'ssh_config') },
     lab: (...words) => void lab(words),
     [Symbol.dispose]: () => {
       rmSync(sshConfig, { force: true });

@@ -1,7 +1,6 @@
 /** Carries a plan out, from this process; locks are kept as long as it goes on. */
 
-import { type Clock, systemClock } from '../../base/index.ts';
-import { NodeSet } from '../../nodeset/index.ts';
+import { type Clock, GrappeError, systemClock } from '../../base/index.ts';
 import {
   type OrderSource,
   type Plan,
@@ -11,6 +10,7 @@ import {
   type SummaryEvent,
 } from '../../services/index.ts';
 import { type ChosenServices } from './choose-services.ts';
+import { LockGuard } from './lock-guard.ts';
 
 export interface ChangeRequest {
   readonly run: string;
@@ -23,6 +23,8 @@ export interface ChangeRequest {
   readonly stop: AbortSignal;
   /** Waits for nothing any more. */
   readonly cut: AbortSignal;
+  /** Where the locks are kept already. */
+  readonly guard?: LockGuard;
   /** What other shells tell it. */
   readonly orders?: OrderSource | undefined;
   readonly clock?: Clock;
@@ -33,22 +35,31 @@ export async function changeServices(
   tell: (event: RolloutEvent) => void,
 ): Promise<SummaryEvent> {
   const { run, plan, chosen, actions, fanout, stop, cut, orders, clock = systemClock } = request;
-  const robbed = new AbortController();
-  actions.locks?.keep(({ service, node, owner }) => {
-    const message = `its lock was broken${owner ? ` by ${owner.who} on ${owner.host}` : ''}: begins nothing new`;
-    tell({ event: 'warning', service, nodes: node, message });
-    robbed.abort();
-  });
+  if (!orders) refuseManualPromotion(request);
+  const { guard = new LockGuard(actions.locks) } = request;
   const environment = {
     actions,
     clock,
-    stop: AbortSignal.any([stop, robbed.signal]),
+    stop: AbortSignal.any([stop, guard.robbed]),
     cut,
     ...(orders && { orders }),
   };
-  const nodes = NodeSet.from(actions.locks?.nodes ?? []);
   return rollOut({ run, plan, graph: chosen.graph, fanout }, environment, (event) => {
     tell(event);
-    if (event.event === 'plan' && nodes.size > 0) tell({ event: 'lock', nodes: nodes.fold() });
+    if (event.event === 'plan') guard.tellTo(tell);
+  });
+}
+
+/** It would wait for ever. */
+function refuseManualPromotion({ plan, chosen }: ChangeRequest): void {
+  const waiting = plan.services.find(({ service, waves }) => {
+    const isManual = chosen.graph.services.get(service)?.rollout.promote === 'manual';
+    return isManual && waves.length > 1 && waves.some(({ canary }) => canary);
+  });
+  if (!waiting) return;
+  throw new GrappeError('config-invalid', {
+    message: `'${waiting.service}' waits to be promoted after its canary, and nobody could do that`,
+    why: 'orders go through the records, and this run is not recorded',
+    hint: "let 'history.record' be true, or 'promote' be auto",
   });
 }

@@ -19,8 +19,8 @@ async function helpFor(words: readonly string[]): Promise<string> {
   if (topic === 'exit-status' && more.length === 0) return EXIT_STATUS_TEXT;
   const found = await findCommand(words);
   if (found?.rest.length === 0) return commandHelp(found.spec, 'grappe');
-  const family = await familyOf(topic);
-  if (family.length > 0 && more.length === 0) return familyHelp(family);
+  const family = await familyOf(words);
+  if (family.length > 0) return familyHelp(family);
   const names = (await listedCommands()).map((spec) => spec.path.join(' '));
   const guess = found ? found.spec.path.join(' ') : nearest(words.join(' '), names);
   throw usageError(`no help on '${words.join(' ')}'`, guess && `did you mean '${guess}'?`);

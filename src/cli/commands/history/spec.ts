@@ -6,9 +6,9 @@ export const historyCommand: CommandSpec = {
   usage: '[options]',
   description: `Newest first. The history lies in $XDG_STATE_HOME/grappe (~/.local/state/grappe), readable by you alone;
 history.keep and history.max in grappe.yaml say how much of it is kept, history.record: false keeps none.
-It holds commands and what they wrote, so far as that fits, but never standard input or a secret. A copy is made each
-day beside it (history.db.backup-DATE), seven are kept; where SQLite finds the file damaged, the next run puts it aside
-and goes on from the newest copy.`,
+Changes of services are counted in instances. It holds commands and what they wrote, so far as that fits, but never
+standard input or a secret. A copy is made each day beside it (history.db.backup-DATE), seven are kept; where SQLite
+finds the file damaged, the next run puts it aside and goes on from the newest copy.`,
   examples: [
     { line: 'grappe history', text: 'the last 20 runs' },
     { line: 'grappe history --since 2h', text: 'those of the last two hours' },

@@ -5,6 +5,7 @@ import {
   changeServices,
   type ChosenServices,
   lockFor,
+  LockGuard,
   openJournal,
   planChange,
   risksOf,
@@ -67,6 +68,10 @@ export async function performChange(wish: ChangeWish, args: Arguments, io: CliIo
   if (typeof summary === 'number') return summary;
   journal.event(summary);
   await display.finish(summary);
+  // Only what is recorded can be taken up.
+  const left = journal.orders ? (summary.counts['not-run'] ?? 0) : 0;
+  if (left > 0)
+    display.say(`${io.program}: '${io.program} service rollout resume ${run}' takes up what was not run\n`);
   await journal.finish({ counts: countsOf(summary), ms: summary.ms }, summary.exit);
   return summary.exit;
 }
@@ -111,12 +116,14 @@ async function changed(change: Change): Promise<SummaryEvent | number> {
   await using actions: RemoteActions = await reachServices(args, io, { ...services, run, lock });
   const plan = await planned(change, { actions, lock, interrupts });
   for (const note of lockNotes(actions)) display.say(`${io.program}: ${note}\n`);
+  if (interrupts.exit !== undefined) return interrupts.exit;
+  const guard = new LockGuard(actions.locks);
   const answer = await agreed(plan);
   if (answer !== 'yes') return answer === 'no' ? EXIT.notRun : exitStatusOfSignal(SIGINT);
   if (continues === undefined) await journal.keep();
   const { stop, cut } = interrupts;
   const { orders } = journal;
-  const request = { run, plan, chosen, actions, fanout: fanoutOf(args, fleet), stop, cut, orders };
+  const request = { run, plan, chosen, actions, guard, fanout: fanoutOf(args, fleet), stop, cut, orders };
   const summary = await changeServices(request, (event) => {
     // The last word is kept with the exit status that counts.
     if (event.event !== 'summary') journal.event(event);

@@ -11,7 +11,8 @@ export const showCommand: CommandSpec = {
   usage: 'RUN|--last [options]',
   description: `RUN is an id of 'grappe history', or the beginning of one, or last. With one of the options of run's output,
 what is shown is what run itself would have shown, and nothing else; --json gives run's own events.
-Only the first MB of each node, and 16 MB of a run, are kept: what is missing is told.`,
+Only the first MB of each node, and 16 MB of a run, are kept: what is missing is told. Of a change of services, what a
+person was shown, or with --json its events.`,
   examples: [
     { line: 'grappe show --last', text: 'the run before' },
     { line: 'grappe show 0nq3k -b --diff', text: 'its outputs, compared' },

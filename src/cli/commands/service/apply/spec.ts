@@ -24,5 +24,6 @@ Ends with 0 when every instance is as declared, or as many as max_failed allows.
     CHANGE_OPTIONS.filter(({ name }) => name !== 'with-dependents'),
     "for one verb on one node (the file's timeout, 90)",
   ),
+  operands: 'services',
   load: () => import('./run.ts'),
 };

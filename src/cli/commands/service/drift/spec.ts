@@ -15,5 +15,6 @@ are as declared, 6 where some differ, 4 or 1 where that cannot be told or had: a
     [{ name: 'json', text: 'as JSON', heading: 'Output' }],
     "for a node's answer (30)",
   ),
+  operands: 'services',
   load: () => import('./run.ts'),
 };

@@ -17,5 +17,6 @@ it requires, with 4 or 1 where its node is out of reach or its unit is missing o
     commandTimeout("for a node's answer (30)"),
     ...CONFIG_OPTIONS,
   ],
+  operands: 'services',
   load: () => import('./run.ts'),
 };

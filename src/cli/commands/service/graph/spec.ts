@@ -25,5 +25,6 @@ it: its scope, its condition, that it is not required or only orders. No node is
     { name: 'json', text: 'the same as --format json', heading: 'Output' },
     ...CONFIG_OPTIONS,
   ],
+  operands: 'services',
   load: () => import('./run.ts'),
 };

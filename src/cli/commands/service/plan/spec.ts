@@ -29,5 +29,6 @@ Ends with 0 where nothing is to be done, 6 where something is, 4 or 1 where some
     ],
     "for a node's answer (30)",
   ),
+  operands: 'services',
   load: () => import('./run.ts'),
 };
