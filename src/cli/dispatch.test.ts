@@ -21,7 +21,7 @@ test.each([
   [['nodes', 'chek'], "unknown command 'nodes chek'", "did you mean 'nodes check'?"],
   [['daemon', 'sevre'], "unknown command 'daemon sevre'", 'one of: status, stop\n'],
   [['complete'], "unknown command 'complete'", 'see '],
-  [['nodes', '--all'], "unknown command 'nodes --all'", 'one of: check, '],
+  [['nodes', '--all'], "'nodes' needs a verb", 'one of: check, '],
   [['copy'], 'nothing to copy is named', 'write SRC… SET:DEST'],
   [['copy', 'n1:x'], 'nothing to copy is named', 'write SRC… SET:DEST'],
   [['copy', 'x', 'n1'], "'n1' is no destination", 'write SET:DEST'],
