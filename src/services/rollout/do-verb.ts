@@ -50,7 +50,7 @@ export async function doVerb(task: VerbTask, verb: Verb, tools: Tools): Promise<
     return unended(task, verb, tools, { ...TIMED_OUT, output, log, reading });
   }
   const evidence = { exit: acted.exit, output: acted.output, log: acted.log };
-  const judged = judgeEvidence(verb, acted);
+  const judged = judgeEvidence(task, verb, acted);
   if (judged) return { ...judged, ...evidence };
   const spentMs = clock.now() - beganMs;
   const { reading: first, before } = acted;
@@ -76,7 +76,7 @@ async function unanswered(task: VerbTask, verb: Verb, tools: Tools, end: VerbEnd
 async function unended(task: VerbTask, verb: Verb, tools: Tools, end: VerbEnd): Promise<VerbEnd> {
   const { reading } = end;
   if (!reading) return end;
-  if (!isShownByState(verb) || !isReached(verb, reading)) {
+  if (!isShownByState(task, verb) || !isReached(verb, reading)) {
     return { ...end, detail: `${end.detail ?? ''} (it is ${reading.state})`.trim() };
   }
   const spentMs = task.target.settings.timeoutMs;
@@ -84,7 +84,11 @@ async function unended(task: VerbTask, verb: Verb, tools: Tools, end: VerbEnd): 
 }
 
 /** What ends it without any more watching. */
-function judgeEvidence(verb: Verb, { exit, reading }: Acted & { kind: 'done' }): VerbEnd | undefined {
+function judgeEvidence(
+  task: VerbTask,
+  verb: Verb,
+  { exit, reading }: Acted & { kind: 'done' },
+): VerbEnd | undefined {
   const end = (outcome: Outcome, detail: string | null): VerbEnd => ({
     ...NOTHING,
     outcome,
@@ -92,7 +96,7 @@ function judgeEvidence(verb: Verb, { exit, reading }: Acted & { kind: 'done' }):
     reading,
   });
   if (reading.state === 'missing') return end('missing', null);
-  if (exit !== 0 && !isShownByState(verb)) return end('failed', `it ended with exit code ${exit}`);
+  if (exit !== 0 && !isShownByState(task, verb)) return end('failed', `it ended with exit code ${exit}`);
   if (aimOf(verb)) return undefined;
   return isReached(verb, reading) ? end('changed', null) : end('failed', 'it had no effect');
 }
@@ -149,9 +153,9 @@ function aimOf(verb: Verb): Aim | undefined {
   }
 }
 
-/** A unit that runs shows that it was started, not that it was started anew. */
-function isShownByState(verb: Verb): boolean {
-  return aimOf(verb) !== 'running' || verb === 'start';
+/** A unit that runs shows that it was started, not that it was started anew; a job that has ended shows neither. */
+function isShownByState({ isJob }: VerbTask, verb: Verb): boolean {
+  return aimOf(verb) !== 'running' || (verb === 'start' && !isJob);
 }
 
 function isReached(verb: Verb, { state, enabled, masked }: Reading): boolean {

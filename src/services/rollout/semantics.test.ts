@@ -245,6 +245,10 @@ describe('3: what goes with a service', () => {
     expect(outcomes).toEqual({ 'migrate n1': 'changed', 'web n1': 'changed' });
     const dead = await voyage(stack, 'start', ['web'], { faults: { migrate: DIES } });
     expect(dead.outcomes).toEqual({ 'migrate n1': 'failed', 'web n1': 'blocked' });
+    // Stopped, as one that ended well: only its exit tells.
+    const wrong = { migrate: { endsAfterMs: 0, exit: 1 } };
+    const lied = await voyage(stack, 'start', ['web'], { faults: wrong });
+    expect(lied.outcomes).toEqual({ 'migrate n1': 'failed', 'web n1': 'blocked' });
   });
 });
 
