@@ -14,7 +14,10 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { run, instances } = await choose(args, io);
   if (run.state === 'running') return orderRollout('resume', args, io);
   if (instances.every(isDone)) {
-    throw new GrappeError('nothing-selected', { message: `nothing is left of run ${run.id}` });
+    throw new GrappeError('nothing-selected', {
+      message: `nothing is left of run ${run.id} (${run.commands.join('; ')})`,
+      hint: "name the run that is meant: 'grappe history' lists them",
+    });
   }
   const mayTouch = instanceTest(instances);
   const part = { mayTouch, isDone: instanceTest(instances.filter(isDone)) };
@@ -45,5 +48,5 @@ function pausedOrLast(history: History): StoredRun {
 
 /** Not to be repeated, whatever has become of it meanwhile. */
 function isDone({ outcome, isRolledBack }: StoredInstance): boolean {
-  return outcome === 'changed' && !isRolledBack;
+  return (outcome === 'changed' || outcome === 'unchanged') && !isRolledBack;
 }
