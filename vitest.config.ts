@@ -18,7 +18,7 @@ const real = {
 };
 
 /**
- * `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest, two files at a time, since they
+ * `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest, three files at a time, since they
  * mostly wait; `alone`, after it, what must not run beside others.
  */
 export default defineConfig({
@@ -43,7 +43,7 @@ export default defineConfig({
           name: 'real',
           include: ['src/**/*.real.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/architecture.test.ts', ...ALONE],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
