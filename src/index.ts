@@ -1,7 +1,7 @@
 /** grappe as a library: node sets, and clusters of machines over SSH. */
 
 export type { FlowRequest, HostFacts, HostNode, NodeCheck, NodeState, Share } from './app/index.ts';
-export { type Cause, type ErrorCode, GrappeError, type Outcome } from './base/index.ts';
+export { type Cause, type ErrorCode, GrappeError, type Outcome, type Verb } from './base/index.ts';
 export type { CopyCounts, LeftOut, NodeResult, RunEvent, RunSummary, Transferred } from './engine/index.ts';
 export {
   type ApplyOptions,
@@ -31,5 +31,5 @@ export {
   type WaitOptions,
 } from './library/index.ts';
 export { NodeSet, RangeSet } from './nodeset/index.ts';
-export type { Drift, Goal, InstanceEvent, Plan, RolloutEvent, SummaryEvent, Verb } from './services/index.ts';
+export type { Drift, Goal, InstanceEvent, Plan, RolloutEvent, SummaryEvent } from './services/index.ts';
 export type { ReachOptions } from './transport/index.ts';

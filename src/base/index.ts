@@ -8,3 +8,4 @@ export { CAUSE_STEPS, OUTCOME_STEPS } from './next-steps.ts';
 export { CAUSES, type Cause, OUTCOMES, OUTCOME_ORDER, type Outcome } from './outcome.ts';
 export { systemCode, systemReason } from './system-error.ts';
 export { asError, messageOf } from './thrown.ts';
+export { type Verb, VERBS } from './verb.ts';

@@ -3,9 +3,9 @@
  * is, is loaded when somebody asks: start-up pays for the one that was named.
  */
 
+import { type Verb, VERBS } from '../base/index.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { ROLLOUT_WORDS, type RolloutWord } from './commands/service/rollout/rollout-words.ts';
-import { VERB_NAMES, type VerbName } from './commands/service/verb/verb-names.ts';
 
 const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   nodeset: async () => (await import('./commands/nodeset/spec.ts')).nodesetCommand,
@@ -50,9 +50,9 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
 };
 
 function verbs(): Record<string, () => Promise<CommandSpec>> {
-  const load = (verb: VerbName) => async () =>
+  const load = (verb: Verb) => async () =>
     (await import('./commands/service/verb/spec.ts')).serviceVerbCommand(verb);
-  return Object.fromEntries(VERB_NAMES.map((verb) => [`service ${verb}`, load(verb)]));
+  return Object.fromEntries(VERBS.map((verb) => [`service ${verb}`, load(verb)]));
 }
 
 function rollouts(): Record<string, () => Promise<CommandSpec>> {

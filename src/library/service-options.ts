@@ -1,6 +1,6 @@
 /** What a program asks of the services of a cluster, and what it is told. */
 
-import type { Outcome } from '../base/index.ts';
+import type { Outcome, Verb } from '../base/index.ts';
 import type { Amount } from '../config/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type {
@@ -13,7 +13,6 @@ import type {
   RolloutEvent,
   SummaryEvent,
   Trouble,
-  Verb,
 } from '../services/index.ts';
 import type { WaitOptions } from './machine.ts';
 

@@ -11,7 +11,7 @@ import {
   readStatus,
   withOverrides,
 } from '../app/index.ts';
-import { systemClock } from '../base/index.ts';
+import { systemClock, type Verb } from '../base/index.ts';
 import { newRunId } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import {
@@ -26,7 +26,6 @@ import {
   type RolloutEvent,
   stillTrue,
   type SummaryEvent,
-  type Verb,
 } from '../services/index.ts';
 import type { Connector } from '../transport/index.ts';
 import { eventLoop } from './event-loop.ts';

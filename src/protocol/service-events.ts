@@ -4,22 +4,9 @@
  */
 
 import * as v from 'valibot';
+import { VERBS } from '../base/index.ts';
 import { CauseName, Count, Nodes, OutcomeName, Outcomes } from './shapes.ts';
 import { UnitStateName } from './service-status.ts';
-
-const VERBS = [
-  'start',
-  'stop',
-  'restart',
-  'reload',
-  'reload-or-restart',
-  'try-restart',
-  'enable',
-  'disable',
-  'mask',
-  'unmask',
-  'reset-failed',
-] as const;
 
 export const Verbs = list(v.picklist(VERBS));
 const ServiceOutcome = v.picklist(['ok', 'degraded', 'failed']);

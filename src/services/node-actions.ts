@@ -3,10 +3,10 @@
  * over SSH; tests have a fleet that is made up. Nothing here rejects because of a node: trouble is an answer.
  */
 
+import type { Verb } from '../base/index.ts';
 import type { Hook, InstanceSettings } from '../config/index.ts';
 import type { NodeReading, Reading, Trouble } from './reading.ts';
 import type { Instance } from './service.ts';
-import type { Verb } from './verb.ts';
 
 /** An instance with what its node needs to know of it. */
 export interface Target extends Instance {

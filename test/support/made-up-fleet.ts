@@ -1,6 +1,6 @@
 /** A fleet that is made up: units on nodes that do what a script says, in virtual time. The other side of NodeActions. */
 
-import type { Clock } from '../../src/base/index.ts';
+import type { Clock, Verb } from '../../src/base/index.ts';
 import type { Hook } from '../../src/config/index.ts';
 import type {
   Acted,
@@ -13,7 +13,6 @@ import type {
   Target,
   Trouble,
   UnitState,
-  Verb,
   Watched,
 } from '../../src/services/index.ts';
 

@@ -1,9 +1,9 @@
 /** One verb on one unit: what it said, how the unit stands right after, and its last log lines where it does not run. */
 
+import type { Verb } from '../../base/index.ts';
 import { frameMark } from '../../facts/index.ts';
 import { BACKEND_KINDS } from '../backends/index.ts';
 import type { Target } from '../node-actions.ts';
-import type { Verb } from '../verb.ts';
 import { backendWord, beginning, environmentOf, INIT_SYSTEMS, type Surroundings } from './node-script.ts';
 import { shellWord } from '../shell-word.ts';
 

@@ -1,9 +1,9 @@
 /** What every script for a node begins with: what init system there is, the functions, the environment. */
 
+import type { Verb } from '../../base/index.ts';
 import type { Backend } from '../../config/index.ts';
 import { BACKEND_KINDS, commandVariables } from '../backends/index.ts';
 import type { Target } from '../node-actions.ts';
-import type { Verb } from '../verb.ts';
 import { shellWord } from '../shell-word.ts';
 
 /** What `auto` may turn out to be: the presence of a program proves nothing, what PID 1 has made does. */

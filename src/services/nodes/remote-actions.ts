@@ -1,6 +1,6 @@
 /** NodeActions over SSH: one round trip for everything that is asked of a node at once. */
 
-import type { Clock } from '../../base/index.ts';
+import type { Clock, Verb } from '../../base/index.ts';
 import { type Frames, frameMark, repeated } from '../../facts/index.ts';
 import type { Hook } from '../../config/index.ts';
 import type { NodeSet } from '../../nodeset/index.ts';
@@ -14,7 +14,6 @@ import { LockKeeper } from '../lock/lock-keeper.ts';
 import { type LogRequest, type LogSink, streamLogs } from '../logs/stream-logs.ts';
 import type { Acted, HookEnd, HookVariables, NodeActions, Target, Watched } from '../node-actions.ts';
 import type { NodeReading, Trouble } from '../reading.ts';
-import type { Verb } from '../verb.ts';
 import { actScript, BEFORE } from './act-script.ts';
 import { HEALTH_FUNCTIONS, healthIn, healthScript } from './health-script.ts';
 import { runHook } from './hook-run.ts';

@@ -1,8 +1,8 @@
 /** What must be done to one instance, and what cannot be: from what is wanted of it and what is seen of it. */
 
+import type { Verb } from '../../base/index.ts';
 import type { InstanceSettings } from '../../config/index.ts';
 import type { UnitState } from '../reading.ts';
-import type { Verb } from '../verb.ts';
 import type { Fate, Goal, SeenUnit, Stuck, Way } from './plan.ts';
 import { type Sight, unitOf } from './sight.ts';
 

@@ -1,8 +1,7 @@
 /** A plan as a file: one JSON object. What is read back is checked, since people can edit it. */
 
 import * as v from 'valibot';
-import { CAUSES, type Cause, GrappeError, type Outcome, OUTCOMES } from '../../base/index.ts';
-import { VERBS } from '../verb.ts';
+import { CAUSES, type Cause, GrappeError, type Outcome, OUTCOMES, VERBS } from '../../base/index.ts';
 import type { Plan } from './plan.ts';
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));

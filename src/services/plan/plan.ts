@@ -1,10 +1,9 @@
 /** A plan: what would be done to which instance, in which order and why. Plain data, so that it can be kept in a file. */
 
-import type { Cause, Outcome } from '../../base/index.ts';
+import type { Cause, Outcome, Verb } from '../../base/index.ts';
 import type { Blame } from '../graph/gates.ts';
 import type { UnitState } from '../reading.ts';
 import type { Instance } from '../service.ts';
-import type { Verb } from '../verb.ts';
 
 /** `apply` makes each instance what its service declares. */
 export type Goal = Verb | 'apply';

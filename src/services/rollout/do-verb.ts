@@ -1,10 +1,9 @@
 /** One verb on one instance: done, then believed only as far as the unit itself shows it. */
 
-import type { Cause, Clock, Outcome } from '../../base/index.ts';
+import type { Cause, Clock, Outcome, Verb } from '../../base/index.ts';
 import type { RolloutSettings } from '../../config/index.ts';
 import type { Acted, NodeActions, Target } from '../node-actions.ts';
 import type { Reading } from '../reading.ts';
-import type { Verb } from '../verb.ts';
 import { readAgain, settle, type Watching } from './settle.ts';
 import type { Aim } from './settling.ts';
 import { EXPIRED, within } from './within.ts';

@@ -3,10 +3,9 @@
  * made of them, so the three never disagree. Outputs are bytes of nodes: not sanitised.
  */
 
-import type { Cause, Outcome } from '../../base/index.ts';
+import type { Cause, Outcome, Verb } from '../../base/index.ts';
 import type { Blame } from '../graph/gates.ts';
 import type { Goal, SeenUnit, Seen, Way } from '../plan/plan.ts';
-import type { Verb } from '../verb.ts';
 import type { Order } from './orders.ts';
 
 export type RolloutEvent =

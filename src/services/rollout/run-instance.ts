@@ -1,12 +1,11 @@
 /** What is done to one instance: taken out of service, changed, believed, put back. */
 
-import type { Outcome } from '../../base/index.ts';
+import type { Outcome, Verb } from '../../base/index.ts';
 import type { Hook } from '../../config/index.ts';
 import type { HookVariables } from '../node-actions.ts';
 import { isDisruptive } from '../plan/decide.ts';
 import type { Fate } from '../plan/plan.ts';
 import { isGood } from '../plan/vertex.ts';
-import type { Verb } from '../verb.ts';
 import { comeTo, doVerb, type Tools, type VerbEnd, type VerbTask } from './do-verb.ts';
 import { EXPIRED, within } from './within.ts';
 

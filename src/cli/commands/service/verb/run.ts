@@ -1,7 +1,7 @@
 /** `grappe service start` and the other verbs. */
 
+import type { Verb } from '../../../../base/index.ts';
 import { withOverrides } from '../../../../app/index.ts';
-import type { Verb } from '../../../../services/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
 import { chosenServices } from '../chosen-services.ts';

@@ -1,8 +1,8 @@
 /** The verbs of services: one spec for each, made of a few words about it. */
 
+import type { Verb } from '../../../../base/index.ts';
 import type { CommandSpec, OptionSpec } from '../../../command-spec.ts';
 import { JSON_OPTION, serviceOptions } from '../service-options.ts';
-import type { VerbName } from './verb-names.ts';
 
 const DEPENDENCIES: readonly OptionSpec[] = [
   {
@@ -116,9 +116,9 @@ const WORDS = {
     summary: 'forget that services have failed',
     examples: [{ line: 'grappe service reset-failed web', text: 'so that they may be started again' }],
   },
-} as const satisfies Record<VerbName, VerbWords>;
+} as const satisfies Record<Verb, VerbWords>;
 
-export function serviceVerbCommand(verb: VerbName): CommandSpec {
+export function serviceVerbCommand(verb: Verb): CommandSpec {
   const { summary, examples, ...rest }: VerbWords = WORDS[verb];
   return {
     path: ['service', verb],

@@ -1,8 +1,9 @@
 /** The options of a verb, checked. */
 
+import type { Verb } from '../../../../base/index.ts';
 import type { ServiceOverrides } from '../../../../app/index.ts';
 import type { Amount } from '../../../../config/index.ts';
-import type { PlanRequest, Verb } from '../../../../services/index.ts';
+import type { PlanRequest } from '../../../../services/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import { usageError } from '../../../getopt.ts';
 
