@@ -28,6 +28,8 @@ const core = staticImportsOf([
   'src/cli/commands/nodeset/run.ts',
 ]);
 const specs = staticImportsOf(globSync('src/cli/commands/*/spec.ts', { cwd: ROOT }));
+// What ClusterShell's defaults.conf says of folding: read by every call that folds names.
+const folding = staticImportsOf(['src/config/clush/clush-conf.ts', 'src/config/diagnostic.ts']);
 // The door of the output module leads to all of it; every command needs this alone.
 const sanitiser = staticImportsOf(['src/output/sanitise.ts']);
 const isLater = (id) => id.includes('/src/output/') && !sanitiser.has(id);
@@ -54,6 +56,7 @@ const cli = await build({
       includeDependenciesRecursively: false,
       groups: [
         { name: 'core', test: (id) => core.has(id) && !isLater(id) },
+        { name: 'folding', test: (id) => folding.has(id) && !core.has(id) && !isLater(id) },
         { name: 'specs', test: (id) => specs.has(id) && !isLater(id) },
       ],
     },

@@ -3,15 +3,15 @@
  * one that is slow would stop every node's keepalive. Here it only fills a bounded queue.
  */
 
-import { write } from 'node:fs';
+import { fstatSync, write } from 'node:fs';
 import type { Output } from './io.ts';
 
 const HIGH_WATER_BYTES = 1 << 20;
 const RETRY_MS = 10;
 
-/** node:tty is loaded when somebody asks: it brings node:net along. */
+/** node:tty is loaded where a terminal may be: it brings node:net along. */
 export function isTerminal(fd: number): boolean {
-  return process.getBuiltinModule('node:tty').isatty(fd);
+  return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
 }
 
 export class FdOutput implements Output {

@@ -1,12 +1,14 @@
 /** CliIo on the real process. */
 
 import { once } from 'node:events';
-import { createReadStream, fstatSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, fstatSync, readFileSync, readSync, statSync } from 'node:fs';
 import { GrappeError } from '../base/index.ts';
 import { FdOutput, isTerminal } from './fd-output.ts';
 import { LinePrompt } from './ask-line.ts';
 import type { Answer, CliIo } from './io.ts';
 import { die, SignalRelay } from './signal-relay.ts';
+
+const FILE_PIECE_BYTES = 64 * 1024;
 
 export function processIo(program: string): CliIo {
   const prompt = new LinePrompt();
@@ -96,12 +98,27 @@ function isForeground(): boolean {
   }
 }
 
-/** A pipe is not for node:fs: a read of a silent one would hold up the end of the process. */
+/**
+ * A file needs no streams, which take long to load. A pipe is not for node:fs: a read of a silent one would hold up the
+ * end of the process.
+ */
 function inputBytes(): AsyncIterable<Uint8Array> {
   const input = fstatSync(0);
+  if (input.isFile()) return fileBytes();
   return input.isFIFO() || input.isSocket()
     ? process.stdin
     : createReadStream('', { fd: 0, autoClose: false });
+}
+
+/** Signals are heard between two pieces. */
+async function* fileBytes(): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const piece = Buffer.allocUnsafeSlow(FILE_PIECE_BYTES);
+    const size = readSync(0, piece);
+    if (size === 0) return;
+    yield piece.subarray(0, size);
+    await new Promise(setImmediate);
+  }
 }
 
 /** Node puts /dev/null in the place of a closed descriptor. */

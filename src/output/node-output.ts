@@ -89,10 +89,10 @@ export class NodeOutput {
     this.#tailBytes = needed;
   }
 
-  /** By doubling: thousands of nodes with a few lines each must not hold 16 kB each. */
+  /** By fours: thousands of nodes with a few lines each must not hold 16 kB each. */
   #grow(needed: number): void {
-    let size = Math.max(this.#tail.length * 2, FIRST_TAIL_BYTES);
-    while (size < needed) size *= 2;
+    let size = Math.max(this.#tail.length * 4, FIRST_TAIL_BYTES);
+    while (size < needed) size *= 4;
     const grown = new Uint8Array(Math.min(size, BLOCK_BYTES));
     grown.set(this.#tail.subarray(0, this.#tailBytes));
     this.#tail = grown;
