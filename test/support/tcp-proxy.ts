@@ -13,6 +13,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly connections: number;
   /** Bytes passed on so far, over all connections. */
   bytes(direction: Direction): number;
+  /** The first 8 kB, as they were sent. */
+  beginning(direction: Direction): Buffer;
   /** Holds bytes back in both directions (they are kept); `resume` delivers them. */
   pause(): void;
   resume(): void;
@@ -27,6 +29,8 @@ export interface TcpProxy extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+const BEGINNING_BYTES = 8 * 1024;
+
 interface Faults {
   paused: boolean;
   swallow: boolean;
@@ -38,7 +42,7 @@ interface Faults {
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const faults: Faults = { paused: false, swallow: false, bytesPerSecond: 0, flip: undefined };
   const pairs = new Set<ProxiedPair>();
-  const passed = { 'to-server': 0, 'to-client': 0 };
+  const passed = { 'to-server': new Passed(), 'to-client': new Passed() };
   let connections = 0;
   const server = createServer({ allowHalfOpen: true }, (client) => {
     connections++;
@@ -59,7 +63,8 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     get connections() {
       return connections;
     },
-    bytes: (direction) => passed[direction],
+    bytes: (direction) => passed[direction].bytes,
+    beginning: (direction) => passed[direction].beginning,
     pause: () => void (faults.paused = true),
     resume: () => {
       faults.paused = false;
@@ -133,6 +138,18 @@ function connectTo(port: number): Socket {
   return connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
 }
 
+/** What went one way, over all connections. */
+class Passed {
+  bytes = 0;
+  beginning: Buffer = Buffer.alloc(0);
+
+  add(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    const missing = BEGINNING_BYTES - this.beginning.length;
+    if (missing > 0) this.beginning = Buffer.concat([this.beginning, chunk.subarray(0, missing)]);
+  }
+}
+
 /** One client with its connection to the server; both ends see each other's end, unless a fault forbids it. */
 class ProxiedPair {
   readonly closed: Promise<void>;
@@ -141,7 +158,7 @@ class ProxiedPair {
   readonly #faults: Faults;
   readonly #held: (() => void)[] = [];
 
-  constructor(client: Socket, server: Socket, faults: Faults, passed: Record<Direction, number>) {
+  constructor(client: Socket, server: Socket, faults: Faults, passed: Record<Direction, Passed>) {
     this.#client = client.setNoDelay(true);
     this.#server = server;
     this.#faults = faults;
@@ -161,15 +178,15 @@ class ProxiedPair {
     for (const deliver of this.#held.splice(0)) deliver();
   }
 
-  #pass(from: Socket, to: Socket, direction: Direction, passed: Record<Direction, number>): void {
+  #pass(from: Socket, to: Socket, direction: Direction, passed: Record<Direction, Passed>): void {
     let offset = 0;
     from.on('error', () => to.destroy());
     from.on('end', () => this.#deliver(() => void to.end()));
     from.on('data', (chunk: Buffer) => {
       if (this.#faults.swallow) return;
+      passed[direction].add(chunk);
       flipIn(chunk, offset, this.#faults.flip?.direction === direction ? this.#faults.flip.offset : -1);
       offset += chunk.length;
-      passed[direction] += chunk.length;
       if (!this.#faults.paused && direction === 'to-client') this.#slowDown(from, chunk.length);
       this.#deliver(() => {
         if (to.writable && !to.write(chunk)) from.pause();

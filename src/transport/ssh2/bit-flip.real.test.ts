@@ -5,6 +5,32 @@ import { type Sshd, sshdInstalled, startSshd } from '../../../test/support/sshd.
 import { type Direction, type TcpProxy, startTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import { ConnectError } from '../connect-error.ts';
 
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The padding of the packets that go in the clear: nothing vouches for it, and nothing is read from it. RFC 4253,
+ * section 6: length (4 bytes), padding length (1), payload, padding; section 8: the hash covers payloads.
+ */
+function paddingsOf(stream: Buffer): Stretch[] {
+  const NEWKEYS = 21;
+  const paddings: Stretch[] = [];
+  let at = stream.indexOf('\n') + 1;
+  for (let type = 0; type !== NEWKEYS;) {
+    const end = at + 4 + stream.readUInt32BE(at);
+    paddings.push({ start: end - stream.readUInt8(at + 4), end });
+    type = stream.readUInt8(at + 5);
+    at = end;
+  }
+  return paddings;
+}
+
+function behind(paddings: readonly Stretch[], offset: number): number {
+  return paddings.find(({ start, end }) => start <= offset && offset < end)?.end ?? offset;
+}
+
 describe.skipIf(!sshdInstalled)('S30: a stream with a flipped bit', () => {
   const bytes = randomBytes(3000);
   const ciphers = ['aes128-gcm@openssh.com', 'aes128-ctr'];
@@ -41,7 +67,10 @@ describe.skipIf(!sshdInstalled)('S30: a stream with a flipped bit', () => {
       await using clean = await startTcpProxy(sshd.port);
       expect(await roundTrip(clean, cipher)).toBe('right');
       const total = clean.bytes(direction);
-      const offsets = Array.from({ length: 24 }, (_, index) => Math.floor(((index + 0.5) * total) / 24));
+      const paddings = paddingsOf(clean.beginning(direction));
+      const offsets = Array.from({ length: 24 }, (_, index) =>
+        behind(paddings, Math.floor(((index + 0.5) * total) / 24)),
+      );
       const results = await Promise.all(
         offsets.map(async (offset) => {
           await using proxy = await startTcpProxy(sshd.port);
@@ -54,4 +83,14 @@ describe.skipIf(!sshdInstalled)('S30: a stream with a flipped bit', () => {
       expect(results.slice(0, 20)).toEqual(results.slice(0, 20).map(() => 'refused'));
     },
   );
+
+  it.each(directions)('the padding of packets in the clear is read by nobody (%s)', async (direction) => {
+    await using clean = await startTcpProxy(sshd.port);
+    expect(await roundTrip(clean, 'aes128-ctr')).toBe('right');
+    for (const { end } of paddingsOf(clean.beginning(direction))) {
+      await using proxy = await startTcpProxy(sshd.port);
+      proxy.flipBit(direction, end - 1);
+      expect(await roundTrip(proxy, 'aes128-ctr')).toBe('right');
+    }
+  });
 });
