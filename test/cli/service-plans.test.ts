@@ -89,7 +89,7 @@ Plan: 4 instances on 3 nodes to change, 2 as wanted.
       stdout: `web on n2: stopped
   !  requires db (all, started): 0 of 1 run
       n1  stopped
-Blocked by db.
+Blocked by db on n1: stopped.
 `,
       exit: 5,
     });

@@ -5,7 +5,6 @@ import { keyOf, planned, voyage } from '../../../test/support/made-up-rollout.ts
 import { HEALTHCHECK, madeUp } from '../../../test/support/made-up-services.ts';
 import { VirtualClock } from '../../transport/fake/index.ts';
 import type { Fault } from '../../../test/support/made-up-fleet.ts';
-import { explain } from '../plan/explain.ts';
 import type { Order, OrderSource } from './orders.ts';
 import type { RolloutEvent } from './events.ts';
 
@@ -543,33 +542,6 @@ describe('7: what a failure does to those that depend on it', () => {
         services: { b: 'n[1-2]', c: 'n[1-2]' },
       },
     ]);
-  });
-
-  it('explain names what is in the way, down to its root', async () => {
-    const graph = madeUp({
-      a: { nodes: 'n[1-2]' },
-      b: { nodes: 'n1', needs: ['a'] },
-      c: { nodes: 'n1', needs: ['b'] },
-    });
-    const read = (node: string): [string, never] => [
-      node,
-      {
-        kind: 'read',
-        readings: new Map(
-          ['a', 'b', 'c'].map((name) => [
-            name,
-            { state: name === 'a' && node === 'n1' ? 'running' : 'stopped', enabled: null, masked: false },
-          ]),
-        ),
-      } as never,
-    ];
-    const explained = explain(graph, new Map([read('n1'), read('n2')]), { service: 'c', node: 'n1' });
-    expect(explained.needs[0]).toMatchObject({ service: 'b', verdict: 'unmet', good: 0, of: 1 });
-    expect(explained.needs[0]!.because!.needs[0]).toMatchObject({
-      service: 'a',
-      verdict: 'unmet',
-      bad: [{ nodes: 'n2', is: 'stopped' }],
-    });
   });
 });
 

@@ -1,4 +1,4 @@
-/** `grappe service explain`: each edge that leads from an instance, and how it stands. */
+/** `grappe service explain`: each edge that leads from an instance, how it stands, and what is at the root of what blocks it. */
 
 import { explainInstance } from '../../../../app/index.ts';
 import { exitStatusOf, GrappeError } from '../../../../base/index.ts';
@@ -25,11 +25,8 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (typeof explanation === 'number') return explanation;
   const document = { v: 1, ...explanation } satisfies ServiceExplanation;
   await io.stdout.write(args.has('json') ? jsonLine(document) : sanitise(explanationText(explanation)));
-  const { stuck, needs } = explanation;
-  return exitStatusOf([
-    ...(stuck ? [stuck.outcome] : []),
-    ...(needs.some(isInTheWay) ? ['blocked' as const] : []),
-  ]);
+  const { stuck, roots } = explanation;
+  return exitStatusOf([...(stuck ? [stuck.outcome] : []), ...(roots.length > 0 ? ['blocked' as const] : [])]);
 }
 
 function notThere(service: string, node: string, nodes: string | undefined): GrappeError {
@@ -38,40 +35,34 @@ function notThere(service: string, node: string, nodes: string | undefined): Gra
 }
 
 type Need = Explanation['needs'][number];
+type Root = Explanation['roots'][number];
 
-function isInTheWay({ verdict, strength }: Need): boolean {
-  return verdict === 'unmet' && strength === 'required';
-}
-
-function explanationText(explanation: Explanation): string {
-  const { needs, stuck } = explanation;
-  const inTheWay = needs.filter(isInTheWay).map((need) => need.service);
+function explanationText({ service, node, is, stuck, needs, roots }: Explanation): string {
+  const head = `${service} on ${node}: ${is}${stuck?.detail ? `: ${stuck.detail}` : ''}`;
   const own = stuck ? `; it is ${stuck.outcome} itself` : '';
-  const end =
-    inTheWay.length > 0 ? `Blocked by ${inTheWay.join(', ')}` : 'Nothing that it requires is in its way';
-  return [headText(explanation), ...needLines(explanation, '  '), `${end}${own}.`, ''].join('\n');
-}
-
-function headText({ service, node, is, stuck }: Explanation): string {
-  return `${service} on ${node}: ${is}${stuck?.detail ? `: ${stuck.detail}` : ''}`;
-}
-
-function needLines({ needs }: Explanation, indent: string): string[] {
-  return needs.flatMap((need) => [
-    `${indent}${needText(need)}`,
-    ...need.bad.map(({ nodes, is }) => `${indent}    ${nodes}  ${is}`),
-    ...(need.because ? becauseLines(need.because, `${indent}  `) : []),
-  ]);
-}
-
-function becauseLines(because: Explanation, indent: string): string[] {
-  return [`${indent}${headText(because)}`, ...needLines(because, `${indent}  `)];
+  return [head, ...needs.flatMap(needLines), ...endLines(roots, own), ''].join('\n');
 }
 
 const KINDS = { required: 'requires', weak: 'wants', order: 'comes after' } as const;
 
-/** `✓ requires db (all, healthy): 1 of 1`. */
-function needText({ verdict, strength, service, scope, condition, good, of }: Need): string {
+/** `ok requires db (all, healthy): 1 of 1 run` */
+function needLines({ verdict, strength, service, scope, condition, good, of, bad }: Need): string[] {
   const conditions = strength === 'order' ? '' : ` (${scope}, ${condition})`;
-  return `${verdict === 'met' ? 'ok ' : '!  '}${KINDS[strength]} ${service}${conditions}: ${good} of ${of} run`;
+  return [
+    `  ${verdict === 'met' ? 'ok ' : '!  '}${KINDS[strength]} ${service}${conditions}: ${good} of ${of} run`,
+    ...bad.map(({ nodes, is }) => `      ${nodes}  ${is}`),
+  ];
+}
+
+function endLines(roots: readonly Root[], own: string): string[] {
+  const [first, second] = roots;
+  if (!first) return [`Nothing that it requires is in its way${own}.`];
+  if (!second) return [`Blocked by ${rootText(first)}${own}.`];
+  return [`Blocked by ${roots.length} causes${own}:`, ...roots.map((root) => `  ${rootText(root)}`)];
+}
+
+/** The way to it is told where that is not seen above. */
+function rootText({ service, nodes, is, detail, chain }: Root): string {
+  const way = chain.length > 2 ? ` (${chain.join(' → ')})` : '';
+  return `${service} on ${nodes}: ${is}${detail === null ? '' : `: ${detail}`}${way}`;
 }
