@@ -23,4 +23,10 @@ export const TEST_PACKAGES = {
   supervisord: 'supervisor',
   'systemd-nspawn': 'systemd-container',
   mmdebstrap: 'mmdebstrap',
+  // Programs in a sandbox, in languages that are here everywhere.
+  bwrap: 'bubblewrap',
+  gcc: 'gcc',
+  'g++': 'g++',
+  python3: 'python3-minimal',
+  perl: 'perl-base',
 };

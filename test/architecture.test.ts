@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   states: ['base', 'nodeset', 'private-files', 'groups'],
   embedded: ['base', 'transport'],
   services: ['base', 'nodeset', 'output', 'config', 'transport', 'engine', 'facts'],
+  jobs: ['base', 'nodeset', 'config', 'transport', 'engine', 'facts', 'store', 'private-files'],
   app: [
     'base',
     'nodeset',
@@ -39,8 +40,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'store',
     'embedded',
     'services',
+    'jobs',
   ],
-  library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config', 'services'],
+  library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config', 'services', 'jobs'],
   cli: [
     'base',
     'nodeset',
@@ -56,6 +58,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'config',
     'groups',
     'services',
+    'jobs',
   ],
 };
 

@@ -17,7 +17,7 @@ export const EXIT = {
 } as const;
 
 /** When several hold at once, the first of these wins. */
-const PRECEDENCE: readonly number[] = [9, 1, 4, 5, 6];
+const PRECEDENCE: readonly number[] = [9, 1, 8, 4, 5, 6];
 
 /** The exit status of a run in which these outcomes occurred. */
 export function exitStatusOf(outcomes: Iterable<Outcome>): number {

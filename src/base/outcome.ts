@@ -5,7 +5,7 @@
 
 interface OutcomeMeaning {
   /** Exit status this outcome asks for. */
-  readonly exit: 0 | 1 | 4 | 5 | 9;
+  readonly exit: 0 | 1 | 4 | 5 | 8 | 9;
   readonly text: string;
 }
 
@@ -16,6 +16,10 @@ export const OUTCOMES = {
   failed: { exit: 1, text: 'the command ended with another exit code' },
   signalled: { exit: 1, text: 'the command was ended by a signal' },
   timeout: { exit: 1, text: 'the command ran longer than the command timeout and was ended' },
+  'compile-error': { exit: 1, text: 'the program was not compiled: see what the compiler wrote' },
+  'cpu-limit': { exit: 1, text: 'the program used more processor time than it may' },
+  'memory-limit': { exit: 1, text: 'the program wanted more memory than it may have' },
+  'output-limit': { exit: 1, text: 'the program wrote more than it may; what it wrote until then is kept' },
   unhealthy: { exit: 1, text: 'the service runs, and its healthcheck fails' },
   missing: { exit: 1, text: 'the node has no such unit' },
   masked: { exit: 1, text: 'the unit is masked: it cannot be started' },
@@ -25,6 +29,7 @@ export const OUTCOMES = {
   hostkey: { exit: 4, text: 'the host key is unknown, changed or revoked; nothing was sent' },
   lost: { exit: 4, text: 'the link went away after the command was sent: its result is unknown' },
   local: { exit: 9, text: 'this machine could not: disk, descriptors or memory' },
+  refused: { exit: 8, text: 'no node may run it, or it is not permitted' },
   blocked: { exit: 5, text: 'not touched, since something that it depends on is not good' },
   cancelled: { exit: 5, text: 'ended because the run was interrupted' },
   'not-run': { exit: 5, text: 'never started' },
