@@ -5,7 +5,7 @@ export { EXIT, exitStatusOf, exitStatusOfSignal } from './exit-status.ts';
 export { nearest } from './nearest.ts';
 export { NOBODY_WAITS } from './nobody-waits.ts';
 export { CAUSE_STEPS, OUTCOME_STEPS } from './next-steps.ts';
-export { CAUSES, type Cause, OUTCOMES, OUTCOME_ORDER, type Outcome } from './outcome.ts';
+export { CAUSES, type Cause, OUTCOMES, OUTCOME_ORDER, type Outcome, TASK_OUTCOMES } from './outcome.ts';
 export { systemCode, systemReason } from './system-error.ts';
 export { asError, messageOf } from './thrown.ts';
 export { type Verb, VERBS } from './verb.ts';

@@ -40,6 +40,15 @@ export type Outcome = keyof typeof OUTCOMES;
 /** Outcomes in the order in which a summary lists them: good news first, then by how bad. */
 export const OUTCOME_ORDER = Object.keys(OUTCOMES) as readonly Outcome[];
 
+/** Only tasks of jobs end so. */
+export const TASK_OUTCOMES: ReadonlySet<Outcome> = new Set([
+  'compile-error',
+  'cpu-limit',
+  'memory-limit',
+  'output-limit',
+  'refused',
+]);
+
 /** Causes of `unreachable`, and of the other outcomes where one helps. */
 export const CAUSES = {
   dns: 'the name has no address',

@@ -4,6 +4,14 @@ export { type IniPlace, type IniSection, type IniValue, parseIni } from './clush
 export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
 export { cacheFolder, clusterShellFolders, stateFolder } from './folders.ts';
+export {
+  DEFAULT_JOBS,
+  type JobLimits,
+  type JobsSettings,
+  type LanguageSettings,
+  POLICIES,
+  type Policy,
+} from './jobs-settings.ts';
 export { type ConfigRequest, loadConfig, type LoadedConfig, trustConfig } from './load-config.ts';
 export { originText } from './origin.ts';
 export { readSource, type ReadResult } from './read-source.ts';

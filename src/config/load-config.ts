@@ -9,6 +9,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { type FoundConfig, findConfig } from './find-config.ts';
 import type { Environment } from './folders.ts';
 import type { Origin } from './origin.ts';
+import { DEFAULT_JOBS } from './jobs-settings.ts';
 import type { ParsedConfig, Power } from './parse-config.ts';
 import { unitSettings } from './services/complete.ts';
 import type { PlaceOf } from './services/places.ts';
@@ -139,7 +140,7 @@ interface Layers {
 function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
   const { parsed, clush, topology } = layers;
   const { written, complete, files, trusted, warnings: found, placeOf } = parsed ?? NO_FILE;
-  const { cluster, vars, groups, nodes, ssh, routes, history, defaults } = { ...NOTHING, ...written };
+  const { cluster, vars, groups, nodes, ssh, routes, history, jobs, defaults } = { ...NOTHING, ...written };
   const { clush: manners } = merge(clush.files, clush.commandLine);
   const [main] = files;
   return {
@@ -150,6 +151,7 @@ function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
     ssh: sshSettings(clush.files.ssh, ssh, clush.commandLine.ssh),
     routes: topology.routes.length > 0 ? topology.routes : routes,
     history: { ...DEFAULT_HISTORY, ...history },
+    jobs: { ...DEFAULT_JOBS, ...jobs },
     ...complete,
     clush: { ...DEFAULT_CLUSH, ...manners },
     ...(main && { path: main.path }),

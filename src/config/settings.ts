@@ -4,6 +4,7 @@
  */
 
 import type { ReachOptions } from '../transport/index.ts';
+import type { JobsSettings } from './jobs-settings.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
 export interface Settings {
@@ -17,6 +18,7 @@ export interface Settings {
   /** In the order in which they are written; of several that hold a node, the last one counts. */
   readonly routes: readonly Route[];
   readonly history: HistorySettings;
+  readonly jobs: JobsSettings;
   /** By name, in the order of the file. */
   readonly services: ReadonlyMap<string, ServiceSettings>;
   /** Named sets of services; a target in a target is already taken apart. */

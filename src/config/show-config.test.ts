@@ -74,6 +74,10 @@ ssh:
     - nodes: "@web" # grappe.yaml:14:9
       port: 2222 # grappe.yaml:14:24
       address: 10.0.0.1 # grappe.yaml:14:36
+jobs:
+  sandbox:
+    required: false # default
+  keep: 30d # default
 history:
   record: true # default
   keep: 12h # grappe.yaml:15:12

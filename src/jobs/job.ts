@@ -4,6 +4,7 @@
  */
 
 import type { Cause, Outcome } from '../base/index.ts';
+import type { Policy } from '../config/index.ts';
 import type { Limits } from './limits.ts';
 
 /** What is to be run: the answer to "what", without "where" and "when". */
@@ -65,9 +66,6 @@ export interface Wishes {
 }
 
 export type EngineName = 'ssh' | 'slurm';
-
-export const POLICIES = ['first', 'least-loaded', 'round-robin', 'pack'] as const;
-export type Policy = (typeof POLICIES)[number];
 
 /** One element of a job, before it runs. */
 export interface TaskRequest {

@@ -7,6 +7,7 @@ import { defaultsKey } from './defaults.ts';
 import { groupsKey } from './groups.ts';
 import { historyKey } from './history.ts';
 import { includeKey } from './include.ts';
+import { jobsKey } from './jobs.ts';
 import { nodesKey } from './nodes.ts';
 import { routesKey } from './routes.ts';
 import { servicesKey } from './services.ts';
@@ -27,6 +28,7 @@ const KEYS = [
   defaultsKey,
   servicesKey,
   targetsKey,
+  jobsKey,
   historyKey,
 ] as const;
 

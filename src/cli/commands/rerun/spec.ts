@@ -1,9 +1,11 @@
-import { OUTCOME_ORDER, OUTCOMES } from '../../../base/index.ts';
+import { OUTCOME_ORDER, OUTCOMES, TASK_OUTCOMES } from '../../../base/index.ts';
 import type { CommandSpec, OptionSpec } from '../../command-spec.ts';
 import { runCommand } from '../run/spec.ts';
 
-/** `--failed`, `--unreachable`, …: an option for every outcome. */
-const OUTCOME_OPTIONS: readonly OptionSpec[] = OUTCOME_ORDER.map((outcome) => ({
+/** `--failed`, `--unreachable`, …: an option for every outcome that a run has. */
+const OUTCOME_OPTIONS: readonly OptionSpec[] = OUTCOME_ORDER.filter(
+  (outcome) => !TASK_OUTCOMES.has(outcome),
+).map((outcome) => ({
   name: outcome,
   text: OUTCOMES[outcome].text,
   heading: 'Which nodes of the run',

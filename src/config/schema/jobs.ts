@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+import { POLICIES } from '../jobs-settings.ts';
+import {
+  age,
+  duration,
+  keys,
+  matching,
+  named,
+  nodeSet,
+  oneOf,
+  size,
+  text,
+  trueOrFalse,
+  wholeNumber,
+} from './kinds.ts';
+import { renameKeys } from './rename-keys.ts';
+import { configKey } from './config-key.ts';
+
+const NAME = /^[a-z][a-z0-9+#-]{0,31}$/;
+const name = matching(NAME, 'a name of small letters, digits, + # and -');
+
+const share = v.pipe(
+  matching(/^(?:100|[1-9][0-9]?)%$/, 'a share from 1% to 100%'),
+  v.transform((written) => Number.parseInt(written, 10) / 100),
+);
+
+const limits = v.pipe(
+  keys({
+    time: v.exactOptional(duration(1)),
+    cpu: v.exactOptional(duration(1)),
+    memory: v.exactOptional(size()),
+    output: v.exactOptional(size()),
+    disk: v.exactOptional(size()),
+    processes: v.exactOptional(wholeNumber(1, 100_000)),
+  }),
+  v.transform((written) =>
+    renameKeys(written, {
+      time: 'wallMs',
+      cpu: 'cpuMs',
+      memory: 'memoryBytes',
+      output: 'outputBytes',
+      disk: 'diskBytes',
+    } as const),
+  ),
+);
+
+const language = v.pipe(
+  keys({
+    extensions: v.exactOptional(
+      v.array(matching(/^\.[A-Za-z0-9]+$/, 'an ending such as .lua'), 'a list of endings'),
+    ),
+    version: text(),
+    compile: v.exactOptional(text()),
+    run: text(),
+    hello: text(),
+    folders: v.exactOptional(
+      v.array(matching(/^\/[^\p{C}]*$/u, 'a path from the root'), 'a list of folders'),
+    ),
+  }),
+  v.transform(({ extensions = [], folders = [], ...rest }) => ({ ...rest, extensions, folders })),
+);
+
+const sandbox = v.pipe(
+  keys({
+    required: v.exactOptional(trueOrFalse()),
+    user: v.exactOptional(matching(/^[A-Za-z0-9_][\w.-]*\$?$/, 'an account of the nodes')),
+  }),
+  v.transform((written) => ({ required: false, ...written })),
+);
+
+export const jobsKey = configKey({
+  name: 'jobs',
+  about: 'programs on the cluster: where they run, and what they may use',
+  schema: v.pipe(
+    keys({
+      nodes: v.exactOptional(nodeSet()),
+      first: v.exactOptional(matching(/^[^\s@,!&^*?[\]-][^\s@,!&^*?[\]]*$/, 'the name of one node')),
+      policy: v.exactOptional(oneOf(POLICIES)),
+      max_tasks: v.exactOptional(wholeNumber(1, 10_000)),
+      max_cpu: v.exactOptional(share),
+      slots: v.exactOptional(wholeNumber(1, 10_000)),
+      per_user: v.exactOptional(
+        keys({
+          running: v.exactOptional(wholeNumber(1, 1_000_000)),
+          queued: v.exactOptional(wholeNumber(1, 1_000_000)),
+        }),
+      ),
+      tags: v.exactOptional(named(name, nodeSet())),
+      limits: v.exactOptional(limits),
+      sandbox: v.exactOptional(sandbox),
+      languages: v.exactOptional(named(name, language)),
+      keep: v.exactOptional(age()),
+    }),
+    v.transform((written) =>
+      renameKeys(written, {
+        max_tasks: 'maxTasks',
+        max_cpu: 'maxCpu',
+        per_user: 'perUser',
+        keep: 'keepMs',
+      } as const),
+    ),
+  ),
+  nodeSets: ['nodes', 'tags.*'],
+  literal: ['languages.*.hello', 'languages.*.compile', 'languages.*.run', 'languages.*.version'],
+  // A file that merely lies in a folder must not show programs more of a node than is usual.
+  trusted: ['sandbox', 'languages'],
+});
