@@ -1,6 +1,6 @@
 /** Whether a node can do some work at all, whatever else it has to do at the moment. */
 
-import { compareVersions } from '../languages/versions.ts';
+import { atLeast } from '../languages/version.ts';
 import type { Wishes, Work } from '../job.ts';
 import type { NodeView } from './node-view.ts';
 
@@ -32,7 +32,7 @@ function withoutLanguage({ abilities }: NodeView, { language, version }: Work): 
   if (language === undefined) return null;
   const able = abilities?.languages.get(language);
   if (!able) return never(abilities?.unable.get(language) ?? `it has no ${language}`);
-  if (version === undefined || compareVersions(able.version, version) >= 0) return null;
+  if (version === undefined || atLeast(able.version, version)) return null;
   return never(`its ${language} is ${able.version}, and ${version} is asked for`);
 }
 
