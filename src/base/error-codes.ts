@@ -149,7 +149,7 @@ export const ERROR_CODES = {
   // records
   'records-busy': {
     title: 'the records are locked',
-    text: 'Another process kept the history or the audit log locked for more than five seconds. A run that could not be recorded says so; one that could not be written to the audit log did not start.',
+    text: 'Another process kept the history, the audit log or the queue of jobs locked for more than five seconds. A run that could not be recorded says so; one that could not be written to the audit log did not start; a job that could not be written to the queue is not accepted.',
     hint: 'try again; if it stays locked, find who holds it with fuser',
     exit: 7,
   },
@@ -173,6 +173,47 @@ export const ERROR_CODES = {
     title: 'the audit log is not whole',
     text: 'Records of the audit log were edited, removed or moved. Each one carries the SHA-256 of the one before it.',
     exit: 1,
+  },
+  // jobs
+  'unknown-job': {
+    title: 'a job is not in the queue',
+    text: 'No job, or more than one, has this id, or it has no such task. Jobs that ended long ago are removed.',
+    hint: "'grappe job list' lists the jobs",
+    exit: 2,
+  },
+  'job-key': {
+    title: 'the key of a job was used for another one',
+    text: 'A key stands for one job of an account: submitted again with the same body, it is the same job. This one has the same key and another body. Nothing was accepted.',
+    hint: 'submit it under another key, or without one',
+    exit: 2,
+  },
+  'job-contents': {
+    title: 'the contents of a job are not what it says',
+    text: 'A file, or the standard input, is missing, or its size or SHA-256 is not the one that the job names. Nothing was accepted.',
+    hint: 'submit it again: a file may have changed meanwhile',
+    exit: 2,
+  },
+  'job-limit': {
+    title: 'a job is larger than it may be',
+    text: 'What a job holds is limited, and so is how many tasks of one account may wait. Nothing was accepted.',
+    exit: 8,
+  },
+  'lease-lost': {
+    title: 'another process acts for the queue of jobs',
+    text: 'Only one process at a time places and ends jobs. This one was stopped for longer than its lease, another one took over, and nothing that this one still wanted to write was written.',
+    hint: 'nothing needs to be done: the other one goes on',
+    exit: 7,
+  },
+  'queue-damaged': {
+    title: 'the queue of jobs is damaged',
+    text: 'The file that holds the jobs, jobs.db in the state folder, cannot be read by SQLite. It is left as it is: what was accepted is never thrown away unasked, and an older copy would run again what has run since. What runs on the nodes goes on there.',
+    hint: "look for what SQLite can still read ('sqlite3 jobs.db .recover'); or move jobs.db, jobs.db-wal and jobs.db-shm away together to begin an empty queue",
+    exit: 9,
+  },
+  'queue-newer': {
+    title: 'the queue of jobs belongs to a newer grappe',
+    text: 'The file that holds the jobs has a form that this version does not know, and is left alone.',
+    exit: 9,
   },
   daemon: {
     title: 'the background process cannot be used',

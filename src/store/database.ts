@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import { GrappeError } from '../base/index.ts';
+import { type ErrorCode, GrappeError } from '../base/index.ts';
 import {
   existingFile,
   isBusy,
@@ -20,29 +20,57 @@ const OLDEST_SQLITE = [3, 51, 3] as const;
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
+/** What a file is for, how its tables are made, and how its troubles are told. */
+export interface DatabaseForm {
+  /** Its name in the state folder. */
+  readonly file: string;
+  /** For a person: `history`. */
+  readonly title: string;
+  /** What makes each version of the tables of the one before; a file of a newer grappe is refused. */
+  readonly steps: readonly string[];
+  /** FULL: what was committed outlives a power cut, too. */
+  readonly synchronous: 'NORMAL' | 'FULL';
+  readonly damaged: { readonly code: ErrorCode; readonly hint: string };
+  readonly newer: ErrorCode;
+}
+
+const HISTORY: DatabaseForm = {
+  file: 'history.db',
+  title: 'history',
+  steps: SCHEMA_STEPS,
+  synchronous: 'NORMAL',
+  damaged: {
+    code: 'history-damaged',
+    hint: 'the next run puts it aside and goes on from the newest backup, if there is one',
+  },
+  newer: 'history-newer',
+};
+
 export class Database implements Disposable {
   readonly path: string;
+  readonly #file: DatabaseFile;
   readonly #sqlite: DatabaseSync;
   readonly #busyMs: number;
 
-  private constructor(path: string, sqlite: DatabaseSync, busyMs: number) {
-    this.path = path;
+  private constructor(file: DatabaseFile, sqlite: DatabaseSync, busyMs: number) {
+    this.path = file.path;
+    this.#file = file;
     this.#sqlite = sqlite;
     this.#busyMs = busyMs;
   }
 
-  /** Opens `history.db` of this folder; both are made where they are missing. */
-  static async open(folder: string, { busyMs = BUSY_MS } = {}): Promise<Database> {
+  /** Opens the history of this folder, or another file of it; both are made where they are missing. */
+  static async open(folder: string, { busyMs = BUSY_MS, form = HISTORY } = {}): Promise<Database> {
     refuseOldSqlite(process.versions['sqlite'] ?? '0');
     // Loaded here only: most commands need no database.
     const sqlite = await import('node:sqlite');
     openPrivateFolder(folder);
-    const path = historyPath(folder);
-    makePrivateFile(path);
-    return named(path, () => {
+    const file = { path: join(folder, form.file), form };
+    makePrivateFile(file.path);
+    return named(file, () => {
       const database = new Database(
-        path,
-        new sqlite.DatabaseSync(existingFile(path), { timeout: busyMs }),
+        file,
+        new sqlite.DatabaseSync(existingFile(file.path), { timeout: busyMs }),
         busyMs,
       );
       try {
@@ -97,25 +125,26 @@ export class Database implements Disposable {
   }
 
   #named<Result>(work: () => Result): Result {
-    return named(this.path, work);
+    return named(this.#file, work);
   }
 
   #prepare(): void {
-    this.#sqlite.exec('PRAGMA synchronous = NORMAL');
+    const { steps, synchronous } = this.#file.form;
+    this.#sqlite.exec(`PRAGMA synchronous = ${synchronous}`);
     // Counts for empty files only, and before any table.
     this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
     // Of a backup that took its place, too.
     this.#sqlite.exec(`PRAGMA journal_mode = ${isNetworkDisk(this.path) ? 'DELETE' : 'WAL'}`);
     const version = this.#version();
-    if (version > SCHEMA_STEPS.length) throw tooNew(this.path);
-    if (version < SCHEMA_STEPS.length) this.#upgrade();
+    if (version > steps.length) throw tooNew(this.#file);
+    if (version < steps.length) this.#upgrade(steps);
   }
 
-  #upgrade(): void {
+  #upgrade(steps: readonly string[]): void {
     this.#transaction(() => {
       // Another process may have been first.
-      for (const step of SCHEMA_STEPS.slice(this.#version())) this.#sqlite.exec(step);
-      this.#sqlite.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
+      for (const step of steps.slice(this.#version())) this.#sqlite.exec(step);
+      this.#sqlite.exec(`PRAGMA user_version = ${steps.length}`);
     });
   }
 
@@ -124,8 +153,14 @@ export class Database implements Disposable {
   }
 }
 
+/** A file of grappe's own, for its errors. */
+interface DatabaseFile {
+  readonly path: string;
+  readonly form: DatabaseForm;
+}
+
 export function historyPath(folder: string): string {
-  return join(folder, 'history.db');
+  return join(folder, HISTORY.file);
 }
 
 /** Exported for its test. */
@@ -140,46 +175,51 @@ export function refuseOldSqlite(version: string): void {
   });
 }
 
-function named<Result>(path: string, work: () => Result): Result {
+function named<Result>(file: DatabaseFile, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    throw nameError(path, error);
+    throw nameError(file, error);
   }
 }
 
-function nameError(path: string, error: unknown): unknown {
-  if (isBusy(error)) return busy(path, error);
-  if (isDamaged(error)) return damaged(path, error);
+function nameError(file: DatabaseFile, error: unknown): unknown {
+  if (isBusy(error)) return busy(file, error);
+  if (isDamaged(error)) return damaged(file, error);
   if (!isSqliteError(error)) return error;
   return new GrappeError('local', {
-    message: `the history '${path}' cannot be used`,
+    message: `${titleOf(file)} cannot be used`,
     why: error.message,
     hint: 'free some space there, or name another folder in XDG_STATE_HOME',
     cause: error,
   });
 }
 
-function busy(path: string, cause: Error): GrappeError {
+function titleOf({ path, form }: DatabaseFile): string {
+  return `the ${form.title} '${path}'`;
+}
+
+function busy(file: DatabaseFile, cause: Error): GrappeError {
   return new GrappeError('records-busy', {
-    message: `the history '${path}' is locked by another process`,
+    message: `${titleOf(file)} is locked by another process`,
     why: cause.message,
     cause,
   });
 }
 
-function damaged(path: string, cause: Error): GrappeError {
-  return new GrappeError('history-damaged', {
-    message: `the history '${path}' is damaged`,
+function damaged(file: DatabaseFile, cause: Error): GrappeError {
+  const { code, hint } = file.form.damaged;
+  return new GrappeError(code, {
+    message: `${titleOf(file)} is damaged`,
     why: cause.message,
-    hint: 'the next run puts it aside and goes on from the newest backup, if there is one',
+    hint,
     cause,
   });
 }
 
-function tooNew(path: string): GrappeError {
-  return new GrappeError('history-newer', {
-    message: `the history '${path}' was written by a newer grappe`,
+function tooNew(file: DatabaseFile): GrappeError {
+  return new GrappeError(file.form.newer, {
+    message: `${titleOf(file)} was written by a newer grappe`,
     hint: 'use that one, or name another folder in XDG_STATE_HOME',
   });
 }
