@@ -13,6 +13,8 @@ export interface Abilities {
 export interface AbleLanguage {
   /** `3.11.2` */
   readonly version: string;
+  /** Which of the ways of the language works there: the name of its tool, such as `gcc`. Absent: the first. */
+  readonly way?: string;
 }
 
 /** How well a node can hold programs, and the way to do it that was tried there. */
