@@ -112,6 +112,6 @@ export interface Engine extends AsyncDisposable {
     limits: { readonly files: number; readonly bytes: number },
     signal: AbortSignal,
   ): AsyncIterable<ResultFile | { readonly path: string; readonly refused: string }>;
-  /** Removes what attempts left on a node. */
-  sweep(node: string, ids: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Removes what attempts left on a node. Trouble, where it could not be reached. */
+  sweep(node: string, ids: readonly string[], signal: AbortSignal): Promise<NodeTrouble | undefined>;
 }

@@ -46,6 +46,7 @@ export interface Content {
 
 /** Where and when. */
 export interface Wishes {
+  readonly origin: Origin;
   /** Node-set expression, already read: only these nodes. Absent: those of `jobs.nodes`. */
   readonly nodes?: readonly string[];
   readonly policy?: Policy;
@@ -63,6 +64,14 @@ export interface Wishes {
   /** Also after one whose fate is unknown: only for work that may run twice. */
   readonly retryLost: boolean;
   readonly engine: EngineName;
+}
+
+/** The configuration that says what its nodes are and how they are reached: whoever acts for the job reads it anew. */
+export interface Origin {
+  /** Path of a grappe.yaml; null: none was found. */
+  readonly config: string | null;
+  /** An ssh_config file instead of the user's and the system's. */
+  readonly sshConfig: string | null;
 }
 
 export type EngineName = 'ssh' | 'slurm';

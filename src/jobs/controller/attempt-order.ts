@@ -1,0 +1,39 @@
+/** What a node is told of an attempt: the work of its job, with what is this task's own filled in. */
+
+import type { AttemptOrder } from '../engine.ts';
+import { attemptId, type TaskRequest } from '../job.ts';
+import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
+
+export function attemptOrder(
+  job: Pick<LiveJob, 'id' | 'work'>,
+  task: Pick<LiveTask, 'index' | 'items' | 'attempt'>,
+  content: (sha256: string) => Uint8Array,
+): AttemptOrder {
+  const values = valuesOf(job.id, task);
+  const { work } = job;
+  return {
+    id: attemptId(job.id, task.index, task.attempt?.number ?? 1),
+    work,
+    arguments: work.arguments.map((argument) => filledIn(argument, values)),
+    env: {
+      ...work.env,
+      ...Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [`GRAPPE_${name.toUpperCase()}`, value]),
+      ),
+    },
+    content,
+  };
+}
+
+/** `%task` and the like; `%%` is a percent sign, and what is no placeholder stays. */
+const PLACEHOLDER = /%(%|job|task|first|last|items)(?![A-Za-z0-9_])/g;
+
+function filledIn(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(PLACEHOLDER, (whole, name: string) => (name === '%' ? '%' : (values[name] ?? whole)));
+}
+
+function valuesOf(job: string, { index, items }: TaskRequest): Record<string, string> {
+  const task = String(index);
+  const [first = task, last = first] = items?.split('-') ?? [];
+  return { job, task, items: items ?? task, first, last };
+}

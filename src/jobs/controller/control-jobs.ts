@@ -1,0 +1,283 @@
+/**
+ * The controller: places what waits, sees to what runs, writes down what ended. One at a time acts for a queue, by a lease
+ * whose number goes before each of its writes. It may be killed at any moment: what is to be known again lies in the queue
+ * and on the nodes.
+ */
+
+import { type Clock, GrappeError } from '../../base/index.ts';
+import type { AttemptOrder, Engine } from '../engine.ts';
+import { attemptId } from '../job.ts';
+import type { PlacementRules } from '../placement/choose-node.ts';
+import type { TurnRules } from '../placement/turns.ts';
+import type { StoredResultFile } from '../queue/attempts.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import { LEASE_MS } from '../queue/lease.ts';
+import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
+import { attemptOrder } from './attempt-order.ts';
+import { Bookkeeping } from './bookkeeping.ts';
+import { Inbox } from './inbox.ts';
+import { type JobNode, type LoadSource, NodeBook } from './node-book.ts';
+import { NodeLane } from './node-lane.ts';
+import { placeWaiting } from './place-waiting.ts';
+
+export interface ControllerOptions {
+  readonly queue: JobQueue;
+  readonly engine: Engine;
+  readonly loads: LoadSource;
+  readonly clock: Clock;
+  /** In natural order; asked again and again, since nodes are drained and the file changes. */
+  readonly nodes: () => readonly JobNode[];
+  readonly rules: PlacementRules & TurnRules;
+  readonly keepResults: (
+    attempt: string,
+    job: LiveJob,
+    node: string,
+    signal: AbortSignal,
+  ) => Promise<readonly StoredResultFile[]>;
+  /** Leaves everything as it is: what runs, runs on. */
+  readonly stop: AbortSignal;
+}
+
+/** `taken`: another one acts. `idle`: nothing is left to do. `lost`: another one has taken over. */
+export type ControllerEnd = 'taken' | 'idle' | 'lost' | 'stopped';
+
+/** Output is written down so often at most: a commit for each chunk would be a disk's whole work. */
+const PACE_MS = 50;
+/** Without any news: for what other processes write, and for time itself. */
+const LOOK_MS = 500;
+const SWEEP_PAUSE_MS = 30_000;
+const NOTHING_KNOWN = { stdout: 0, stderr: 0 };
+
+interface Running {
+  readonly job: LiveJob;
+  readonly task: LiveTask;
+}
+
+export async function controlJobs(options: ControllerOptions): Promise<ControllerEnd> {
+  const lease = options.queue.takeLease(options.clock.date().getTime());
+  if (!lease) return 'taken';
+  const controller = new Controller(options, lease.fence);
+  try {
+    return await controller.run();
+  } catch (error) {
+    if (error instanceof GrappeError && error.code === 'lease-lost') return 'lost';
+    throw error;
+  } finally {
+    await controller.close();
+  }
+}
+
+class Controller {
+  readonly #options: ControllerOptions;
+  readonly #fence: number;
+  readonly #inbox = new Inbox();
+  readonly #book: NodeBook;
+  readonly #bookkeeping: Bookkeeping;
+  readonly #lanes = new Map<string, NodeLane>();
+  readonly #over = new AbortController();
+  readonly #failures: unknown[] = [];
+  #live: readonly LiveJob[] = [];
+  /** By attempt. */
+  readonly #running = new Map<string, Running>();
+  #changes = Number.NaN;
+  #renewMs = 0;
+  #lastNode: string | null = null;
+  #sweeping: Promise<void> | undefined;
+  /** Nodes that could not be swept, and when to try again. */
+  readonly #unswept = new Map<string, number>();
+
+  constructor(options: ControllerOptions, fence: number) {
+    const { queue, engine, loads, clock } = options;
+    this.#options = options;
+    this.#fence = fence;
+    this.#book = new NodeBook(engine, loads, clock);
+    this.#bookkeeping = new Bookkeeping(queue, fence, clock);
+    this.#renewMs = clock.now() + LEASE_MS / 3;
+  }
+
+  async run(): Promise<ControllerEnd> {
+    const { clock, stop } = this.#options;
+    for (;;) {
+      const heard = this.#inbox.bell.heard();
+      this.#turn();
+      if (this.#failures.length > 0) throw this.#failures[0];
+      if (stop.aborted) return 'stopped';
+      if (this.#isIdle()) return 'idle';
+      await this.#wait(heard);
+      await clock.sleep(PACE_MS, stop).catch(() => undefined);
+    }
+  }
+
+  /** What runs on the nodes, runs on. */
+  async close(): Promise<void> {
+    this.#over.abort();
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+    await this.#book.settled();
+    await this.#sweeping;
+    try {
+      this.#options.queue.release(this.#fence);
+    } catch (error) {
+      if (!(error instanceof GrappeError && error.code === 'lease-lost')) throw error;
+    }
+  }
+
+  /** All in one go, without waiting for anybody: what is decided is decided on one state of things. */
+  #turn(): void {
+    this.#renew();
+    this.#writeDown();
+    this.#read();
+    this.#seeToRunning();
+    const nodes = this.#options.nodes();
+    if (this.#live.some(({ tasks }) => tasks.some(({ state }) => state === 'queued'))) {
+      this.#book.ask(nodes, () => this.#inbox.bell.ring(), this.#over.signal);
+      this.#place(nodes);
+    }
+    this.#sweep();
+  }
+
+  #renew(): void {
+    const { clock, queue } = this.#options;
+    if (clock.now() < this.#renewMs) return;
+    queue.renew(this.#fence, clock.date().getTime());
+    this.#renewMs = clock.now() + LEASE_MS / 3;
+  }
+
+  #writeDown(): void {
+    if (this.#inbox.isEmpty) return;
+    const { refused, over } = this.#bookkeeping.write(this.#inbox.take(), this.#running);
+    for (const { attempt, stream, known, reason } of refused)
+      if (reason === 'gap') this.#laneOf(attempt)?.rewind(attempt, stream, known);
+    for (const attempt of over) this.#laneOf(attempt)?.release(attempt);
+    this.#changes = Number.NaN;
+  }
+
+  #read(): void {
+    const changes = this.#options.queue.changes();
+    if (changes === this.#changes) return;
+    this.#changes = changes;
+    this.#live = this.#options.queue.live();
+    this.#running.clear();
+    for (const job of this.#live)
+      for (const task of job.tasks)
+        if (task.attempt && task.state !== 'queued')
+          this.#running.set(attemptId(job.id, task.index, task.attempt.number), { job, task });
+  }
+
+  /** Attempts of an earlier controller are taken up, and what somebody wants ended is ended. */
+  #seeToRunning(): void {
+    for (const [attempt, { task }] of this.#running) {
+      const lane = this.#lane(task.attempt?.node ?? '');
+      // Written down, and then this program ended: nothing was sent.
+      lane.take(attempt, task.state === 'placed' ? null : (task.offsets ?? NOTHING_KNOWN));
+      if (task.cancelling) lane.cancel(attempt);
+    }
+  }
+
+  #place(nodes: readonly JobNode[]): void {
+    const { queue, rules, clock } = this.#options;
+    const nowMs = clock.date().getTime();
+    const decided = placeWaiting({
+      live: this.#live,
+      nodes,
+      book: this.#book,
+      rules,
+      last: this.#lastNode,
+      nowMs,
+    });
+    if (decided.ends.length > 0) queue.endUnplaced(this.#fence, decided.ends, nowMs);
+    if (decided.placements.length > 0) this.#begin(decided.placements, nowMs);
+    this.#lastNode = decided.last;
+    if (decided.ends.length + decided.placements.length > 0) this.#read();
+  }
+
+  #begin(placements: ReturnType<typeof placeWaiting>['placements'], nowMs: number): void {
+    const { queue } = this.#options;
+    const attempts = queue.place(this.#fence, placements, nowMs);
+    queue.sent(
+      this.#fence,
+      attempts.filter((attempt) => attempt !== undefined),
+    );
+    this.#changes = Number.NaN;
+    this.#read();
+    for (const [at, attempt] of attempts.entries()) {
+      const node = placements[at]?.node;
+      if (attempt === undefined || node === undefined) continue;
+      this.#book.notePlaced(node);
+      this.#lane(node).take(attempt, null);
+    }
+  }
+
+  /** What ended is removed from its node; what cannot be reached now is tried again later. */
+  #sweep(): void {
+    if (this.#sweeping) return;
+    const { queue, engine, clock } = this.#options;
+    const due = queue.toSweep(100).filter(({ node }) => (this.#unswept.get(node) ?? 0) <= clock.now());
+    if (due.length === 0) return;
+    const byNode = Map.groupBy(due, ({ node }) => node);
+    this.#sweeping = Promise.all(
+      Array.from(byNode, async ([node, attempts]) => {
+        const ids = attempts.map(({ attempt }) => attempt);
+        const trouble = await engine.sweep(node, ids, this.#over.signal);
+        if (trouble) this.#unswept.set(node, clock.now() + SWEEP_PAUSE_MS);
+        else queue.swept(this.#fence, ids);
+      }),
+    )
+      .then(
+        () => undefined,
+        (error: unknown) => this.#fail(error),
+      )
+      .finally(() => (this.#sweeping = undefined));
+  }
+
+  #isIdle(): boolean {
+    return this.#live.length === 0 && this.#inbox.isEmpty && !this.#sweeping;
+  }
+
+  async #wait(heard: Promise<void>): Promise<void> {
+    const { clock, stop } = this.#options;
+    if (!this.#inbox.isEmpty) return;
+    const waking = new AbortController();
+    const slept = clock.sleep(LOOK_MS, AbortSignal.any([stop, waking.signal])).catch(() => undefined);
+    await Promise.race([heard, slept]);
+    waking.abort();
+  }
+
+  #lane(node: string): NodeLane {
+    const known = this.#lanes.get(node);
+    if (known) return known;
+    const { engine, clock, keepResults } = this.#options;
+    const lane = new NodeLane({
+      node,
+      engine,
+      clock,
+      inbox: this.#inbox,
+      keepResults: (attempt, signal) => keepResults(attempt, this.#runningOf(attempt).job, node, signal),
+      order: (attempt) => this.#orderOf(attempt),
+      onTrouble: (trouble) => this.#book.noteTrouble(node, trouble),
+      onFailure: (error) => this.#fail(error),
+      signal: this.#over.signal,
+    });
+    this.#lanes.set(node, lane);
+    return lane;
+  }
+
+  #laneOf(attempt: string): NodeLane | undefined {
+    return this.#lanes.get(this.#running.get(attempt)?.task.attempt?.node ?? '');
+  }
+
+  #orderOf(attempt: string): AttemptOrder {
+    const { job, task } = this.#runningOf(attempt);
+    return attemptOrder(job, task, (sha256) => this.#options.queue.content(sha256));
+  }
+
+  #runningOf(attempt: string): Running {
+    const running = this.#running.get(attempt);
+    if (!running) throw new TypeError(`attempt ${attempt} is not known`);
+    return running;
+  }
+
+  #fail(error: unknown): void {
+    this.#failures.push(error);
+    this.#inbox.bell.ring();
+  }
+}

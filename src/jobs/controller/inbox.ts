@@ -1,0 +1,47 @@
+/** What lanes bring, until the controller writes it down: many nodes share one transaction. */
+
+import { Bell } from '../../engine/index.ts';
+import type { AttemptEnd, NodeTrouble } from '../engine.ts';
+import type { StoredResultFile } from '../queue/attempts.ts';
+import type { OutputChunk } from '../queue/output.ts';
+
+export type Fact =
+  | {
+      readonly kind: 'ended';
+      readonly attempt: string;
+      readonly end: AttemptEnd;
+      readonly results: readonly StoredResultFile[];
+    }
+  | { readonly kind: 'lost'; readonly attempt: string; readonly began: boolean }
+  /** It was to be started, and nothing was sent: it may go elsewhere. */
+  | { readonly kind: 'not-sent'; readonly attempt: string; readonly trouble: NodeTrouble }
+  /** Its node is silent, or answers again. */
+  | { readonly kind: 'silence'; readonly attempts: readonly string[]; readonly isSilent: boolean };
+
+export class Inbox {
+  readonly bell = new Bell();
+  #chunks: OutputChunk[] = [];
+  #facts: Fact[] = [];
+
+  addOutput(chunk: OutputChunk): void {
+    this.#chunks.push(chunk);
+    this.bell.ring();
+  }
+
+  add(fact: Fact): void {
+    this.#facts.push(fact);
+    this.bell.ring();
+  }
+
+  get isEmpty(): boolean {
+    return this.#chunks.length === 0 && this.#facts.length === 0;
+  }
+
+  /** Output goes before what ended: an end means that all output is known. */
+  take(): { readonly chunks: readonly OutputChunk[]; readonly facts: readonly Fact[] } {
+    const taken = { chunks: this.#chunks, facts: this.#facts };
+    this.#chunks = [];
+    this.#facts = [];
+    return taken;
+  }
+}

@@ -1,0 +1,60 @@
+/** What the end of an attempt means for its task. Our own evidence goes before the exit code, which a program can fake. */
+
+import { constants } from 'node:os';
+import type { Outcome } from '../../base/index.ts';
+import type { AttemptEnd, Standing } from '../engine.ts';
+import type { TaskEnd } from '../job.ts';
+import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
+
+export type Verdict =
+  | { readonly kind: 'end'; readonly end: TaskEnd }
+  /** This attempt has ended so, and another one is due. */
+  | { readonly kind: 'again'; readonly end: TaskEnd };
+
+/** A node that kills every runner before it begins must not be asked for ever. */
+const MOST_FREE_ATTEMPTS = 5;
+
+const REACHED = {
+  timeout: { outcome: 'timeout', detail: 'it ran longer than it may' },
+  cpu: { outcome: 'cpu-limit', detail: null },
+  memory: { outcome: 'memory-limit', detail: null },
+  output: { outcome: 'output-limit', detail: null },
+  cancelled: { outcome: 'cancelled', detail: null },
+} as const satisfies Record<string, { outcome: Outcome; detail: string | null }>;
+
+export function taskEnd({ exit, phase, reached }: AttemptEnd): TaskEnd {
+  const inCompiler = phase === 'compile' ? 'while it was compiled' : null;
+  const known = { cause: null, signal: null, exit: null };
+  if (reached !== null)
+    return { ...known, outcome: REACHED[reached].outcome, detail: inCompiler ?? REACHED[reached].detail };
+  if (phase === 'compile' && exit !== 0) return { ...known, outcome: 'compile-error', detail: null, exit };
+  if (exit === 0) return { ...known, outcome: 'ok', detail: null, exit };
+  const signal = signalOf(exit);
+  if (signal !== null) return { ...known, outcome: 'signalled', detail: null, signal };
+  return { ...known, outcome: 'failed', detail: null, exit };
+}
+
+export function verdictOfEnd(job: LiveJob, task: LiveTask, ended: AttemptEnd): Verdict {
+  const end = taskEnd(ended);
+  const mayRetry = end.outcome !== 'ok' && end.outcome !== 'cancelled' && end.outcome !== 'compile-error';
+  const again = mayRetry && !task.cancelling && task.attempts <= job.wishes.retries;
+  return { kind: again ? 'again' : 'end', end };
+}
+
+/** Its runner is gone. What never began may be tried again for nothing; what may have run only where that was allowed. */
+export function verdictOfLoss(job: LiveJob, task: LiveTask, { began }: Standing & { is: 'lost' }): Verdict {
+  const detail = began ? 'its runner was killed, or the node started anew, while it ran' : 'it never began';
+  const end: TaskEnd = { outcome: 'lost', cause: null, detail, exit: null, signal: null };
+  if (task.cancelling) return { kind: 'end', end: began ? end : { ...end, outcome: 'cancelled' } };
+  const again = began
+    ? job.wishes.retryLost && task.attempts <= job.wishes.retries + 1
+    : task.attempts <= job.wishes.retries + MOST_FREE_ATTEMPTS;
+  return { kind: again ? 'again' : 'end', end };
+}
+
+/** Of the status of a shell: 128 and the number of a signal. */
+function signalOf(exit: number): string | null {
+  const number = exit - 128;
+  const known = Object.entries(constants.signals).find(([, value]) => value === number);
+  return number > 0 && known ? known[0] : null;
+}

@@ -1,0 +1,118 @@
+/** Which of the waiting tasks are placed now, and where: turns and nodes together, on one state of things. */
+
+import { chooseNode, type PlacementRules } from '../placement/choose-node.ts';
+import type { NodeView } from '../placement/node-view.ts';
+import {
+  neverPlaced,
+  type Running,
+  takeTurns,
+  type TurnRules,
+  type WaitingTask,
+} from '../placement/turns.ts';
+import type { EndedUnplaced, Placement } from '../queue/attempts.ts';
+import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
+import type { JobNode, NodeBook } from './node-book.ts';
+
+export interface WaitingState {
+  readonly live: readonly LiveJob[];
+  readonly nodes: readonly JobNode[];
+  readonly book: NodeBook;
+  readonly rules: PlacementRules & TurnRules;
+  /** Where the last task went. */
+  readonly last: string | null;
+  readonly nowMs: number;
+}
+
+export interface Decided {
+  readonly placements: readonly Placement[];
+  /** Will never run. */
+  readonly ends: readonly EndedUnplaced[];
+  readonly last: string | null;
+}
+
+interface Waiting extends WaitingTask {
+  readonly of: LiveJob;
+  readonly task: LiveTask;
+}
+
+export function placeWaiting(state: WaitingState): Decided {
+  const { rules, nowMs } = state;
+  const placements: Placement[] = [];
+  const ends: EndedUnplaced[] = [];
+  const views = nodeViews(state);
+  let { last } = state;
+  const waiting = waitingTasks(state.live).filter((task) => {
+    const end = neverPlaced(task, nowMs);
+    if (end) ends.push({ job: task.job, task: task.index, end });
+    return end === null;
+  });
+  takeTurns(waiting, runningOf(state.live), rules, ({ of, task, job, index }) => {
+    const { work, wishes } = of;
+    const choice = chooseNode(
+      { work, wishes, ...(task.node !== undefined && { node: task.node }) },
+      views,
+      rules,
+      last,
+    );
+    if (choice.kind === 'wait') return 'not-now';
+    if (choice.kind === 'refuse') {
+      const detail = choice.fix === null ? choice.why : `${choice.why} (${choice.fix})`;
+      ends.push({
+        job,
+        task: index,
+        end: { outcome: 'refused', cause: null, detail, exit: null, signal: null },
+      });
+      return 'gone';
+    }
+    placements.push({ job, task: index, node: choice.node, engine: wishes.engine, why: choice.why });
+    addTask(views, choice.node);
+    last = choice.node;
+    return 'placed';
+  });
+  return { placements, ends, last };
+}
+
+function waitingTasks(live: readonly LiveJob[]): Waiting[] {
+  return live.flatMap((of) =>
+    of.tasks
+      .filter(({ state }) => state === 'queued')
+      .map((task) => ({
+        job: of.id,
+        index: task.index,
+        user: of.user,
+        priority: of.wishes.priority,
+        deadlineMs: of.wishes.deadlineMs ?? null,
+        after: of.after,
+        atOnce: of.atOnce,
+        of,
+        task,
+      })),
+  );
+}
+
+function runningOf(live: readonly LiveJob[]): Running {
+  const running: Running = { ofUser: new Map(), ofJob: new Map() };
+  for (const { id, user, tasks } of live) {
+    const count = tasks.filter(({ state }) => state !== 'queued').length;
+    running.ofJob.set(id, count);
+    running.ofUser.set(user, (running.ofUser.get(user) ?? 0) + count);
+  }
+  return running;
+}
+
+function nodeViews({ live, nodes, book }: WaitingState): NodeView[] {
+  const ours = new Map<string, number>();
+  for (const { tasks } of live) {
+    for (const { state, attempt } of tasks)
+      if (attempt && state !== 'queued') ours.set(attempt.node, (ours.get(attempt.node) ?? 0) + 1);
+  }
+  return nodes.map((node) => book.view(node, ours.get(node.name) ?? 0));
+}
+
+function addTask(views: NodeView[], name: string): void {
+  const at = views.findIndex((view) => view.name === name);
+  const view = views[at];
+  if (!view) return;
+  const load = view.load && { ...view.load, placedSince: view.load.placedSince + 1 };
+  views[at] = { ...view, ours: view.ours + 1, load };
+}
