@@ -30,7 +30,15 @@ const WORK: Work = {
   net: false,
   isolation: 2,
 };
-const WISHES: Wishes = { tags: [], priority: 0, after: [], retries: 0, retryLost: false, engine: 'ssh' };
+const WISHES: Wishes = {
+  origin: { config: null, sshConfig: null },
+  tags: [],
+  priority: 0,
+  after: [],
+  retries: 0,
+  retryLost: false,
+  engine: 'ssh',
+};
 const RULES: PlacementRules = {
   policy: 'least-loaded',
   first: null,
