@@ -5,6 +5,7 @@
 
 import type { Cause, Outcome } from '../base/index.ts';
 import type { Policy } from '../config/index.ts';
+import type { ReachOptions } from '../transport/index.ts';
 import type { Limits } from './limits.ts';
 
 /** What is to be run: the answer to "what", without "where" and "when". */
@@ -70,8 +71,8 @@ export interface Wishes {
 export interface Origin {
   /** Path of a grappe.yaml; null: none was found. */
   readonly config: string | null;
-  /** An ssh_config file instead of the user's and the system's. */
-  readonly sshConfig: string | null;
+  /** What the command line said about reaching nodes: login, port, keys by path. Never a secret. */
+  readonly reach: Partial<ReachOptions>;
 }
 
 export type EngineName = 'ssh' | 'slurm';

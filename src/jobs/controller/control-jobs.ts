@@ -1,17 +1,15 @@
 /**
- * The controller: places what waits, sees to what runs, writes down what ended. One at a time acts for a queue, by a lease
- * whose number goes before each of its writes. It may be killed at any moment: what is to be known again lies in the queue
- * and on the nodes.
+ * The controller: places what waits, sees to what runs, writes down what ended. It may be killed at any moment: what is to
+ * be known again lies in the queue and on the nodes.
  */
 
-import { type Clock, GrappeError } from '../../base/index.ts';
+import type { Clock } from '../../base/index.ts';
 import type { AttemptOrder, Engine } from '../engine.ts';
 import { attemptId } from '../job.ts';
 import type { PlacementRules } from '../placement/choose-node.ts';
 import type { TurnRules } from '../placement/turns.ts';
 import type { StoredResultFile } from '../queue/attempts.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
-import { LEASE_MS } from '../queue/lease.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
 import { attemptOrder } from './attempt-order.ts';
 import { Bookkeeping } from './bookkeeping.ts';
@@ -22,6 +20,10 @@ import { placeWaiting } from './place-waiting.ts';
 
 export interface ControllerOptions {
   readonly queue: JobQueue;
+  /** Number of the lease that is held; it goes before each write. */
+  readonly fence: number;
+  /** Which of the jobs it sees to: those whose nodes these are. */
+  readonly isMine: (job: Pick<LiveJob, 'wishes'>) => boolean;
   readonly engine: Engine;
   readonly loads: LoadSource;
   readonly clock: Clock;
@@ -38,8 +40,8 @@ export interface ControllerOptions {
   readonly stop: AbortSignal;
 }
 
-/** `taken`: another one acts. `idle`: nothing is left to do. `lost`: another one has taken over. */
-export type ControllerEnd = 'taken' | 'idle' | 'lost' | 'stopped';
+/** `idle`: nothing is left to do. */
+export type ControllerEnd = 'idle' | 'stopped';
 
 /** Output is written down so often at most: a commit for each chunk would be a disk's whole work. */
 const PACE_MS = 50;
@@ -53,15 +55,11 @@ interface Running {
   readonly task: LiveTask;
 }
 
+/** Throws GrappeError `lease-lost` where another one has taken over: nothing more is done then. */
 export async function controlJobs(options: ControllerOptions): Promise<ControllerEnd> {
-  const lease = options.queue.takeLease(options.clock.date().getTime());
-  if (!lease) return 'taken';
-  const controller = new Controller(options, lease.fence);
+  const controller = new Controller(options);
   try {
     return await controller.run();
-  } catch (error) {
-    if (error instanceof GrappeError && error.code === 'lease-lost') return 'lost';
-    throw error;
   } finally {
     await controller.close();
   }
@@ -69,7 +67,6 @@ export async function controlJobs(options: ControllerOptions): Promise<Controlle
 
 class Controller {
   readonly #options: ControllerOptions;
-  readonly #fence: number;
   readonly #inbox = new Inbox();
   readonly #book: NodeBook;
   readonly #bookkeeping: Bookkeeping;
@@ -80,19 +77,16 @@ class Controller {
   /** By attempt. */
   readonly #running = new Map<string, Running>();
   #changes = Number.NaN;
-  #renewMs = 0;
   #lastNode: string | null = null;
   #sweeping: Promise<void> | undefined;
   /** Nodes that could not be swept, and when to try again. */
   readonly #unswept = new Map<string, number>();
 
-  constructor(options: ControllerOptions, fence: number) {
-    const { queue, engine, loads, clock } = options;
+  constructor(options: ControllerOptions) {
+    const { queue, fence, engine, loads, clock } = options;
     this.#options = options;
-    this.#fence = fence;
     this.#book = new NodeBook(engine, loads, clock);
     this.#bookkeeping = new Bookkeeping(queue, fence, clock);
-    this.#renewMs = clock.now() + LEASE_MS / 3;
   }
 
   async run(): Promise<ControllerEnd> {
@@ -114,16 +108,10 @@ class Controller {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
     await this.#book.settled();
     await this.#sweeping;
-    try {
-      this.#options.queue.release(this.#fence);
-    } catch (error) {
-      if (!(error instanceof GrappeError && error.code === 'lease-lost')) throw error;
-    }
   }
 
   /** All in one go, without waiting for anybody: what is decided is decided on one state of things. */
   #turn(): void {
-    this.#renew();
     this.#writeDown();
     this.#read();
     this.#seeToRunning();
@@ -133,13 +121,6 @@ class Controller {
       this.#place(nodes);
     }
     this.#sweep();
-  }
-
-  #renew(): void {
-    const { clock, queue } = this.#options;
-    if (clock.now() < this.#renewMs) return;
-    queue.renew(this.#fence, clock.date().getTime());
-    this.#renewMs = clock.now() + LEASE_MS / 3;
   }
 
   #writeDown(): void {
@@ -155,7 +136,7 @@ class Controller {
     const changes = this.#options.queue.changes();
     if (changes === this.#changes) return;
     this.#changes = changes;
-    this.#live = this.#options.queue.live();
+    this.#live = this.#options.queue.live().filter(this.#options.isMine);
     this.#running.clear();
     for (const job of this.#live)
       for (const task of job.tasks)
@@ -184,7 +165,7 @@ class Controller {
       last: this.#lastNode,
       nowMs,
     });
-    if (decided.ends.length > 0) queue.endUnplaced(this.#fence, decided.ends, nowMs);
+    if (decided.ends.length > 0) queue.endUnplaced(this.#options.fence, decided.ends, nowMs);
     if (decided.placements.length > 0) this.#begin(decided.placements, nowMs);
     this.#lastNode = decided.last;
     if (decided.ends.length + decided.placements.length > 0) this.#read();
@@ -192,9 +173,9 @@ class Controller {
 
   #begin(placements: ReturnType<typeof placeWaiting>['placements'], nowMs: number): void {
     const { queue } = this.#options;
-    const attempts = queue.place(this.#fence, placements, nowMs);
+    const attempts = queue.place(this.#options.fence, placements, nowMs);
     queue.sent(
-      this.#fence,
+      this.#options.fence,
       attempts.filter((attempt) => attempt !== undefined),
     );
     this.#changes = Number.NaN;
@@ -219,7 +200,7 @@ class Controller {
         const ids = attempts.map(({ attempt }) => attempt);
         const trouble = await engine.sweep(node, ids, this.#over.signal);
         if (trouble) this.#unswept.set(node, clock.now() + SWEEP_PAUSE_MS);
-        else queue.swept(this.#fence, ids);
+        else queue.swept(this.#options.fence, ids);
       }),
     )
       .then(

@@ -31,7 +31,7 @@ const WORK: Work = {
   isolation: 2,
 };
 const WISHES: Wishes = {
-  origin: { config: null, sshConfig: null },
+  origin: { config: null, reach: {} },
   tags: [],
   priority: 0,
   after: [],
