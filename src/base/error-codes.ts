@@ -187,9 +187,9 @@ export const ERROR_CODES = {
     hint: 'submit it under another key, or without one',
     exit: 2,
   },
-  'job-contents': {
-    title: 'the contents of a job are not what it says',
-    text: 'A file, or the standard input, is missing, or its size or SHA-256 is not the one that the job names. Nothing was accepted.',
+  'job-request': {
+    title: 'a job does not hold together',
+    text: 'Its files or its standard input are missing or are not those that it names by size and SHA-256, it has no task, or two tasks with the same number. Nothing was accepted.',
     hint: 'submit it again: a file may have changed meanwhile',
     exit: 2,
   },

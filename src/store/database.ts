@@ -15,6 +15,7 @@ import { isNetworkDisk } from './network-disk.ts';
 import { SCHEMA_STEPS } from './schema.ts';
 
 const BUSY_MS = 5000;
+const PAGES_AT_ONCE = 2000;
 /** Older ones could lose a write-ahead log that two processes reset at once. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
 
@@ -105,6 +106,19 @@ export class Database implements Disposable {
 
   rows(sql: string, ...values: readonly SQLInputValue[]): Row[] {
     return this.#named(() => this.#sqlite.prepare(sql).all(...values));
+  }
+
+  /** Pages that hold something, times their size. */
+  usedBytes(): number {
+    const [row] = this.rows(
+      'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
+    );
+    return Number(row?.['bytes']);
+  }
+
+  /** Gives some of the pages that hold nothing back to the disk. */
+  giveBack(): void {
+    this.rows(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`);
   }
 
   [Symbol.dispose](): void {

@@ -11,8 +11,6 @@ export interface Retention {
 
 /** Most runs that one call removes: the end of a run waits for it. */
 const AT_ONCE = 5;
-/** Most pages given back to the disk at once. */
-const PAGES_AT_ONCE = 2000;
 
 /** The newest run always stays. */
 export function prune(database: Database, { keepMs, maxBytes }: Retention, now: Date): void {
@@ -20,7 +18,8 @@ export function prune(database: Database, { keepMs, maxBytes }: Retention, now: 
   // The plus keeps the primary key out of it: by time, the first few are enough.
   const oldest = `SELECT number, began FROM runs WHERE +number < (SELECT max(number) FROM runs)
     AND (exit IS NOT NULL OR began < ${now.getTime() - keepMs}) ORDER BY began LIMIT ${AT_ONCE}`;
-  const isOver = (began: number): boolean => began < now.getTime() - keepMs || usedBytes(database) > maxBytes;
+  const isOver = (began: number): boolean =>
+    began < now.getTime() - keepMs || database.usedBytes() > maxBytes;
   const [first] = database.rows(oldest);
   if (first === undefined || !isOver(Number(first['began']))) return;
   database.write(() => {
@@ -29,13 +28,5 @@ export function prune(database: Database, { keepMs, maxBytes }: Retention, now: 
       database.run('DELETE FROM runs WHERE number = ?', [[number ?? null]]);
     }
   });
-  database.rows(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`);
-}
-
-/** Pages that hold something, times their size. */
-function usedBytes(database: Database): number {
-  const [row] = database.rows(
-    'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
-  );
-  return Number(row?.['bytes']);
+  database.giveBack();
 }

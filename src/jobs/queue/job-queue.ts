@@ -1,46 +1,65 @@
 /**
  * The durable queue: jobs, tasks, attempts and output in `jobs.db`. What a method has returned is on the disk. Anybody of
- * the account may submit, read and cancel; what takes a fence is for the one controller that holds the lease.
+ * the account may submit, read and cancel; what takes a fence is for the one controller that holds the lease, and throws
+ * `lease-lost` where another one has taken over.
  */
 
-import type { Database } from '../../store/index.ts';
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Database } from '../../store/index.ts';
 import type { Job } from '../job.ts';
 import { accept, type Accepted, type Submission } from './accept.ts';
-import type { Began, Ended, EndedUnplaced, Placement, StoredResultFile, ToSweep } from './attempts.ts';
-import type { Holder, Lease } from './lease.ts';
-import type { OutputChunk, OutputPart, OutputRequest, RefusedChunk } from './output.ts';
-import type { JobRetention } from './prune.ts';
-import type { JobListRequest, JobSummary, LiveJob } from './read-jobs.ts';
+import * as attempts from './attempts.ts';
+import { cancel, type Cancelled } from './cancel.ts';
+import { type Holder, holder, type Lease, release, renew, takeLease } from './lease.ts';
+import { liveJobs } from './live.ts';
+import {
+  addOutput,
+  output,
+  type OutputChunk,
+  type OutputPart,
+  type OutputRequest,
+  type RefusedChunk,
+} from './output.ts';
+import { prune, type Pruning } from './prune.ts';
+import {
+  contentOf,
+  type JobListRequest,
+  type JobSummary,
+  listJobs,
+  readJob,
+  resultsOf,
+} from './read-jobs.ts';
+import { QUEUE_FORM } from './schema.ts';
+import { swept, type ToSweep, toSweep } from './sweeps.ts';
 
-function todo(): never {
-  throw new Error('not built yet');
-}
-
-export interface Cancelled {
-  /** Waited, and have ended now. */
-  readonly ended: number;
-  /** Run, or may run: the controller ends them. */
-  readonly asked: number;
-}
+const BASE_32 = '0123456789abcdefghjkmnpqrstvwxyz';
 
 export class JobQueue implements Disposable {
   readonly #database: Database;
   /** 8 base-32 characters, made once: the folder of this queue's attempts on the nodes. */
   readonly controllerId: string;
 
-  private constructor(database: Database, controllerId: string) {
+  private constructor(database: Database) {
     this.#database = database;
-    this.controllerId = controllerId;
+    this.controllerId = controllerIdOf(database);
   }
 
   /** Opens `jobs.db` of this state folder; both are made where they are missing. */
-  static async open(_folder: string, _options?: { readonly busyMs?: number }): Promise<JobQueue> {
-    return new JobQueue(await todo(), '');
+  static async open(folder: string, options: { readonly busyMs?: number } = {}): Promise<JobQueue> {
+    const database = await Database.open(folder, { ...options, form: QUEUE_FORM });
+    try {
+      return new JobQueue(database);
+    } catch (error) {
+      database[Symbol.dispose]();
+      throw error;
+    }
   }
 
-  /** Undefined where no job was ever accepted; nothing is made then. */
-  static async openExisting(_folder: string): Promise<JobQueue | undefined> {
-    return todo();
+  /** Undefined where nothing was ever submitted; nothing is made then. */
+  static async openExisting(folder: string): Promise<JobQueue | undefined> {
+    return existsSync(join(folder, QUEUE_FORM.file)) ? JobQueue.open(folder) : undefined;
   }
 
   /** Its return is the acknowledgement. */
@@ -49,116 +68,134 @@ export class JobQueue implements Disposable {
   }
 
   /** Ends tasks that wait, and asks for the end of those that may run; all of the job where none are named. */
-  cancel(_job: string, _nowMs: number, _tasks?: readonly number[]): Cancelled {
-    return todo();
+  cancel(job: string, nowMs: number, tasks?: readonly number[]): Cancelled {
+    return cancel(this.#database, job, nowMs, tasks);
   }
 
-  /** By its id, the beginning of it that no other one shares, or `last`. */
-  job(_name: string): Job {
-    return todo();
+  /** By its id, the beginning of it that no other one shares, or `last`; with a user, among his alone. */
+  job(name: string, user?: string): Job {
+    return readJob(this.#database, name, user);
   }
 
   /** Newest first. */
-  list(_request: JobListRequest): JobSummary[] {
-    return todo();
+  list(request: JobListRequest): JobSummary[] {
+    return listJobs(this.#database, request);
   }
 
   /** What the controller has to see to, in the order of acceptance. */
   live(): LiveJob[] {
-    return todo();
+    return liveJobs(this.#database);
   }
 
-  content(_sha256: string): Uint8Array {
-    return todo();
+  content(sha256: string): Uint8Array {
+    return contentOf(this.#database, sha256);
   }
 
   /** At most `max` bytes of a stream; fewer only where it is not known further. */
-  output(_request: OutputRequest): OutputPart {
-    return todo();
+  output(request: OutputRequest): OutputPart {
+    return output(this.#database, request);
   }
 
   /** Files that the last attempt of a task left. */
-  results(_job: string, _task: number): StoredResultFile[] {
-    return todo();
+  results(job: string, task: number): attempts.StoredResultFile[] {
+    return resultsOf(this.#database, job, task);
   }
 
   /** Another number than the last time: another process has written. Costs next to nothing. */
   changes(): number {
-    return todo();
+    const [row] = this.#database.rows('PRAGMA data_version');
+    return Number(row?.['data_version']);
   }
 
   /** Undefined while another one holds it. One whose process is gone from this machine does not. */
-  takeLease(_nowMs: number): Lease | undefined {
-    return todo();
+  takeLease(nowMs: number): Lease | undefined {
+    return takeLease(this.#database, nowMs);
   }
 
-  /** Throws `lease-lost`, as all below do, where another controller has taken over. */
-  renew(_fence: number, _nowMs: number): Lease {
-    return todo();
+  renew(fence: number, nowMs: number): Lease {
+    return renew(this.#database, fence, nowMs);
   }
 
-  release(_fence: number): void {
-    todo();
+  /** Throws nothing where another one has it. */
+  release(fence: number): void {
+    release(this.#database, fence);
   }
 
   /** Undefined where nobody acts. */
-  holder(_nowMs: number): Holder | undefined {
-    return todo();
+  holder(nowMs: number): Holder | undefined {
+    return holder(this.#database, nowMs);
   }
 
   /** Before any remote act. The ids of the attempts; undefined for tasks that are no longer queued. */
-  place(_fence: number, _placements: readonly Placement[], _nowMs: number): (string | undefined)[] {
-    return todo();
+  place(fence: number, placements: readonly attempts.Placement[], nowMs: number): (string | undefined)[] {
+    return attempts.place(this.#database, fence, placements, nowMs);
   }
 
   /** They were sent, so they run, or may run. */
-  sent(_fence: number, _attempts: readonly string[]): void {
-    todo();
+  sent(fence: number, ids: readonly string[]): void {
+    attempts.sent(this.#database, fence, ids);
   }
 
-  began(_fence: number, _begun: readonly Began[], _nowMs: number): void {
-    todo();
+  began(fence: number, begun: readonly attempts.Began[], nowMs: number): void {
+    attempts.began(this.#database, fence, begun, nowMs);
   }
 
-  /** Those that fit are kept, at most `outputBytes` of each stream; a repeat is dropped. The others are returned. */
-  addOutput(_fence: number, _chunks: readonly OutputChunk[]): RefusedChunk[] {
-    return todo();
+  /** What follows upon what is known is kept, at most `outputBytes` of a stream; a repeat is dropped. The rest is told. */
+  addOutput(fence: number, chunks: readonly OutputChunk[]): RefusedChunk[] {
+    return addOutput(this.#database, fence, chunks);
   }
 
   /** Attempts end, and their tasks with them, for good. What ended before keeps its end. */
-  ended(_fence: number, _ends: readonly Ended[], _nowMs: number): void {
-    todo();
+  ended(fence: number, ends: readonly attempts.Ended[], nowMs: number): void {
+    attempts.ended(this.#database, fence, ends, nowMs);
   }
 
   /** Attempts end, and their tasks are queued again; those that someone wants ended are `cancelled`. */
-  requeue(_fence: number, _ends: readonly Ended[], _nowMs: number): void {
-    todo();
+  requeue(fence: number, ends: readonly attempts.Requeued[], nowMs: number): void {
+    attempts.requeue(this.#database, fence, ends, nowMs);
   }
 
   /** Ends tasks that are queued: refused, not-run, blocked. */
-  endUnplaced(_fence: number, _ends: readonly EndedUnplaced[], _nowMs: number): void {
-    todo();
+  endUnplaced(fence: number, ends: readonly attempts.EndedUnplaced[], nowMs: number): void {
+    attempts.endUnplaced(this.#database, fence, ends, nowMs);
   }
 
-  setUnreachable(_fence: number, _attempts: readonly string[], _isUnreachable: boolean): void {
-    todo();
+  setUnreachable(fence: number, ids: readonly string[], isUnreachable: boolean): void {
+    attempts.setUnreachable(this.#database, fence, ids, isUnreachable);
   }
 
-  /** Attempts that have ended and whose folders may still lie on their nodes. */
-  toSweep(_limit: number): ToSweep[] {
-    return todo();
+  /** Attempts that have ended and whose folders may still lie on their nodes: at most so many of each node. */
+  toSweep(perNode: number): ToSweep[] {
+    return toSweep(this.#database, perNode);
   }
 
-  swept(_fence: number, _attempts: readonly string[]): void {
-    todo();
+  swept(fence: number, ids: readonly string[]): void {
+    swept(this.#database, fence, ids);
   }
 
-  /** Removes some jobs that are too old or too many, and says which; `forget` removes their results first. */
-  prune(_retention: JobRetention, _nowMs: number, _forget: (job: string) => void): string[] {
-    return todo();
+  /** Removes some jobs that are too old or too many, in steps; the ids of those that are gone. */
+  prune(pruning: Pruning): string[] {
+    return prune(this.#database, pruning);
   }
 
   [Symbol.dispose](): void {
     this.#database[Symbol.dispose]();
   }
+}
+
+/** Made by whoever is first. */
+function controllerIdOf(database: Database): string {
+  const known = (): string | undefined => {
+    const [row] = database.rows('SELECT id FROM controller');
+    return row && String(row['id']);
+  };
+  const made = Array.from({ length: 8 }, () => BASE_32[randomInt(BASE_32.length)]).join('');
+  return (
+    known() ??
+    database.write(() => {
+      const id = known() ?? made;
+      database.run("INSERT OR IGNORE INTO controller VALUES (1, ?, 0, '', '', 0)", [[id]]);
+      return id;
+    })
+  );
 }

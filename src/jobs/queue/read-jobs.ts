@@ -1,11 +1,16 @@
-/** Reads jobs: one with all its tasks, lists of many, and those that the controller has to see to. */
+/** Reads jobs: one with all its tasks, and lists of many. Nothing here looks at more rows than it tells of. */
 
-import type { Outcome } from '../../base/index.ts';
+import { GrappeError, type Outcome } from '../../base/index.ts';
+import type { Database, Row } from '../../store/index.ts';
 import type { Offsets } from '../engine.ts';
-import type { Job, Task, Wishes, Work } from '../job.ts';
+import type { Job, Task, TaskState } from '../job.ts';
+import type { StoredResultFile } from './attempts.ts';
+import { jobOf, LAST_ATTEMPT, optionalNumber, optionalText, TASK_COLUMNS, taskOf, text } from './rows.ts';
 
 /** `running`: the first of its tasks was placed. `ended`: all have ended. */
 export type JobState = 'queued' | 'running' | 'ended';
+
+const JOB_STATES: readonly JobState[] = ['queued', 'running', 'ended'];
 
 export interface JobListRequest {
   readonly user?: string;
@@ -30,19 +35,133 @@ export interface TaskCounts {
 }
 
 /** A job that has not ended, with those of its tasks that have not. */
-export interface LiveJob {
-  readonly id: string;
-  readonly user: string;
-  readonly acceptedMs: number;
-  readonly work: Work;
-  readonly wishes: Wishes;
-  readonly atOnce: number | null;
-  /** How the jobs that come before it stand: `waits` as long as one has not ended. */
+export interface LiveJob extends Pick<Job, 'id' | 'user' | 'acceptedMs' | 'work' | 'wishes' | 'atOnce'> {
+  /** `good`: all jobs that come before it ended with ok. `bad`: one did not. Else it `waits`. */
   readonly after: 'good' | 'waits' | 'bad';
   readonly tasks: readonly LiveTask[];
 }
 
 export interface LiveTask extends Task {
-  /** Of the last attempt, where there is one: how far its output is known. */
+  /** `JOB.TASK.ATTEMPT` of the last attempt. */
+  readonly attemptId: string | null;
+  /** How far its output is known. */
   readonly offsets: Offsets | null;
+  /** Attempts that were made and count as tries; the one that is under way is not among them. */
+  readonly tries: number;
+}
+
+const TASKS = `SELECT ${TASK_COLUMNS} FROM tasks ${LAST_ATTEMPT} WHERE tasks.job = ? ORDER BY tasks.task`;
+
+/** `name`: an id, the beginning of one that no other job shares, or `last`. With a user, among his jobs alone. */
+export function readJob(database: Database, name: string, user: string | undefined): Job {
+  const row = name === 'last' ? newest(database, user) : byId(database, name, user);
+  return jobOf(row, database.rows(TASKS, Number(row['number'])).map(taskOf));
+}
+
+/** The one that was accepted last, whatever the clock said then. */
+function newest(database: Database, user: string | undefined): Row {
+  const rows = JOB_STATES.flatMap((state) => newestOf(database, { state, user, limit: 1, below: null }));
+  const [last] = rows.sort(byNumber);
+  if (last) return last;
+  throw new GrappeError('unknown-job', { message: 'no job was submitted yet' });
+}
+
+function byId(database: Database, name: string, user: string | undefined): Row {
+  // What begins with it lies between it and itself with the last of all characters.
+  const sql = `SELECT * FROM jobs WHERE id >= ? AND id < ?${user === undefined ? '' : ' AND +user = ?'}
+    ORDER BY id LIMIT 2`;
+  const values = user === undefined ? [] : [user];
+  const [first, second] = database.rows(sql, name, `${name}\u{10ffff}`, ...values);
+  if (name === '' || !first) throw new GrappeError('unknown-job', { message: `no job has the id '${name}'` });
+  if (!second || first['id'] === name) return first;
+  throw new GrappeError('unknown-job', {
+    message: `'${name}' is the beginning of several ids`,
+    hint: `such as ${text(first['id'])} and ${text(second['id'])}: write more of it`,
+  });
+}
+
+/** The newest first. */
+export function listJobs(database: Database, request: JobListRequest): JobSummary[] {
+  const { user, states = JOB_STATES, limit, before } = request;
+  const below = before === undefined ? null : numberOf(database, before);
+  // State by state: an index has each of them in order, and not all of them together.
+  return [...new Set(states)]
+    .flatMap((state) => newestOf(database, { state, user, limit, below }))
+    .sort(byNumber)
+    .slice(0, limit)
+    .map((row) => summaryOf(database, row));
+}
+
+interface Slice {
+  readonly state: JobState;
+  readonly user: string | undefined;
+  readonly limit: number;
+  /** The number of a job; these are all older. */
+  readonly below: number | null;
+}
+
+function newestOf(database: Database, { state, user, limit, below }: Slice): Row[] {
+  const conditions = [
+    'state = ?',
+    ...(user === undefined ? [] : ['user = ?']),
+    ...(below === null ? [] : ['number < ?']),
+  ];
+  const sql = `SELECT * FROM jobs WHERE ${conditions.join(' AND ')} ORDER BY number DESC LIMIT ?`;
+  const values = [state, user, below, limit].filter((value) => value !== undefined && value !== null);
+  return database.rows(sql, ...values);
+}
+
+function byNumber(one: Row, other: Row): number {
+  return Number(other['number']) - Number(one['number']);
+}
+
+function numberOf(database: Database, id: string): number {
+  const [row] = database.rows('SELECT number FROM jobs WHERE id = ?', id);
+  if (row) return Number(row['number']);
+  throw new GrappeError('unknown-job', { message: `no job has the id '${id}'` });
+}
+
+function summaryOf(database: Database, row: Row): JobSummary {
+  const sql = 'SELECT state, outcome, count(*) AS count FROM tasks WHERE job = ? GROUP BY state, outcome';
+  const counts = database.rows(sql, Number(row['number']));
+  const inState = (state: TaskState): number =>
+    counts.filter((count) => count['state'] === state).reduce((sum, { count }) => sum + Number(count), 0);
+  const ended = counts.filter(({ state }) => state === 'ended');
+  return {
+    id: text(row['id']),
+    key: optionalText(row['key']),
+    user: text(row['user']),
+    name: text(row['name']),
+    acceptedMs: Number(row['accepted']),
+    endedMs: optionalNumber(row['ended']),
+    state: row['state'] as JobState,
+    tasks: {
+      queued: inState('queued'),
+      placed: inState('placed'),
+      running: inState('running'),
+      ended: Object.fromEntries(ended.map(({ outcome, count }) => [outcome, Number(count)])),
+    },
+  };
+}
+
+/** What the last attempt of a task brought back. */
+export function resultsOf(database: Database, job: string, task: number): StoredResultFile[] {
+  const sql = `SELECT results.* FROM jobs JOIN tasks ON tasks.job = jobs.number ${LAST_ATTEMPT}
+    JOIN results ON results.attempt = attempts.number WHERE jobs.id = ? AND tasks.task = ? ORDER BY path`;
+  return database.rows(sql, job, task).map((row) => ({
+    path: text(row['path']),
+    sizeBytes: Number(row['size']),
+    sha256: text(row['sha256']),
+    place: text(row['place']),
+  }));
+}
+
+export function contentOf(database: Database, sha256: string): Uint8Array {
+  const [row] = database.rows('SELECT bytes FROM contents WHERE sha256 = ?', sha256);
+  const bytes = row?.['bytes'];
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new GrappeError('local', {
+    message: `the queue of jobs lacks the file ${sha256}`,
+    hint: 'its job was removed',
+  });
 }
