@@ -28,6 +28,7 @@ import {
   type JobListRequest,
   type JobSummary,
   listJobs,
+  type LiveJob,
   readJob,
   resultsOf,
 } from './read-jobs.ts';
