@@ -1,0 +1,105 @@
+/**
+ * sh that every order to a node begins with: where the attempts lie, and how one stands. For dash, busybox ash and
+ * bash; what is asked of /proc is Linux. What is done at every look does without a process of its own.
+ */
+
+/** The first line of every answer. */
+export const GREETING = 'grappe-runner 1';
+/** The last one of every answer that is whole. */
+export const FAREWELL = 'end';
+
+/** The start ticks of process $1 in $now; a zombie has none. */
+export const TICKS = `
+ticks() {
+  now=
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  set -- \${stat##*) }
+  case \${1-} in Z | X | '') return 1 ;; esac
+  now=\${20-}
+  [ -n "$now" ]
+}`;
+
+/** Whose environment holds this is of the attempt, whatever session it has made for itself. */
+export const MARK = 'GRAPPE_ATTEMPT';
+
+/** $1: the place, CONTROLLER/NODE; what follows it is left as $@. */
+export const BEGINNING = `
+set -u
+umask 077
+nl='
+'
+say() { printf '%s\\n' "$*"; }
+fail() { say error "$(printf %s "$*" | tr '\\000-\\037\\177' ' ' | head -c 400)"; exit 0; }
+${TICKS}
+named() { # an attempt: letters, digits, dots
+  case $1 in '' | .* | *[!A-Za-z0-9.]*) return 1 ;; esac
+  [ \${#1} -le 128 ]
+}
+numeral() { case $1 in '' | *[!0-9]*) return 1 ;; esac; [ \${#1} -le 15 ]; }
+sizes() { # SIZE PATH, in the order of the paths; wc of busybox reads all of a file
+  if command -v stat >/dev/null; then stat -c '%s %n' "$@"; else wc -c "$@"; fi 2>/dev/null
+}
+marked() { # processes of attempt $1, its supervisor $2 excepted
+  found=
+  for f in $(grep -lF "${MARK}=$at/$1/." /proc/[0-9]*/environ 2>/dev/null); do
+    f=\${f#/proc/} f=\${f%/environ}
+    [ "$f" = "\${2-}" ] || found="$found $f"
+  done
+  [ -n "$found" ]
+}
+# Sets is. A program whose supervisor was killed has no end that anybody could tell: it is ended, and then lost.
+standing() {
+  if [ -f "$1/rc" ]; then is=ended; return; fi
+  if [ ! -f "$1/pid" ]; then is=none; return; fi
+  p= t= b=
+  read -r p t b <"$1/pid"
+  if [ "$b" = "$boot" ] && ticks "$p" && [ "$now" = "$t" ]; then is=running
+  elif [ -f "$1/rc" ]; then is=ended
+  elif [ ! -f "$1/began" ]; then is='lost notbegan'
+  elif [ "$b" = "$boot" ] && marked "$1"; then kill -KILL $found 2>/dev/null; is=running
+  else is='lost began'; fi
+}
+finish() { # what the supervisor of $1 wrote at the end, and the sizes of out and err
+  end= more=0
+  { read -r end
+    while [ $more -lt 64 ] && read -r line && [ "$line" != end ]; do say "= $line"; more=$((more + 1)); done
+  } <"$1/rc"
+  say "s $1 ended \${end:-0 0} $2 $3"
+}
+tell() { # how the attempts stand
+  ended=
+  for i; do
+    standing "$i"
+    if [ "$is" = ended ]; then ended="$ended $i"; else say "s $i $is"; fi
+  done
+  set --
+  for i in $ended; do set -- "$@" "$i/out" "$i/err"; done
+  [ $# = 0 ] || set -- $(sizes "$@")
+  for i in $ended; do
+    out=0 err=0
+    if [ "\${2-}" = "$i/out" ]; then out=$1; shift 2; fi
+    if [ "\${2-}" = "$i/err" ]; then err=$1; shift 2; fi
+    finish "$i" "$out" "$err"
+  done
+}
+ids() { # attempts by line, up to a dot
+  all=
+  while read -r i && [ "$i" != . ]; do
+    named "$i" || fail "no name of an attempt: $i"
+    all="$all $i"
+  done
+  [ "$i" = . ] || fail 'the order broke off'
+}
+say ${GREETING}
+read -r boot </proc/sys/kernel/random/boot_id || fail 'this is no Linux: /proc tells no boot_id'
+case \${XDG_STATE_HOME:-} in /*) at=$XDG_STATE_HOME ;; *) at=\${HOME:-}/.local/state ;; esac
+case $at in /*) ;; *) fail 'the login has no home folder' ;; esac
+[ -d "$at/grappe/jobs/$1" ] || why=$(mkdir -p "$at/grappe/jobs/$1" 2>&1) || fail "$why"
+for f in grappe "grappe/jobs" "grappe/jobs/\${1%%/*}" "grappe/jobs/$1"; do
+  { [ ! -L "$at/$f" ] && [ -d "$at/$f" ] && [ -O "$at/$f" ]; } || fail "$at/$f is a link, or not the login's own folder"
+done
+at=$at/grappe/jobs/$1
+case $(ls -ldn "$at") in d????-??-*) ;; *) fail "others may write in $at" ;; esac
+cd "$at" || fail "cannot enter $at"
+shift
+`;

@@ -1,0 +1,78 @@
+/** sh that ends attempts, and that clears away what they left. */
+
+import { FAREWELL } from './beginning.ts';
+
+/**
+ * TERM, and KILL two seconds later: to the group of the program, and to whatever else bears the attempt's mark (a
+ * process that has made a session of its own). An attempt that has not begun is claimed, and so never will.
+ */
+export const STOP = `
+ids
+group() { # of attempt $1, in g; not that of another process that got its number
+  g= t=
+  { read -r g t <"$1/group"; } 2>/dev/null && [ -n "$t" ] && ticks "$g" && [ "$now" = "$t" ]
+}
+send() { # signal $1 to all processes of attempt $2 but its supervisor
+  p=
+  read -r p t <"$2/pid"
+  group "$2" && kill "-$1" "-$g" 2>/dev/null
+  marked "$2" "$p" && kill "-$1" $found 2>/dev/null
+}
+for i in $all; do
+  standing "$i"
+  case $is in
+    none)
+      mkdir -p "$i" && echo '0 0 stopped' >"$i/pid.$$" && ln "$i/pid.$$" "$i/pid"
+      rm -f "$i/pid.$$" ;;
+    running) true >"$i/stopped" ;;
+  esac
+done 2>/dev/null
+left=$all round=0
+while [ $round -lt 50 ]; do
+  case $round in 0) how=TERM ;; *0) [ $round = 10 ] || how=KILL ;; esac
+  still=
+  for i in $left; do
+    standing "$i"
+    [ "$is" = running ] || continue
+    still="$still $i"
+    case $how in '') ;; *) group "$i" && send $how "$i" ;; esac
+  done
+  left=$still
+  [ -n "$left" ] || break
+  sleep 0.1 2>/dev/null || { sleep 1; round=$((round + 9)); }
+  round=$((round + 1))
+done
+for i in $all; do # those that made a session of their own outlive their program
+  standing "$i"
+  case $is in ended | lost*) round=0
+    while [ $round -lt 5 ] && marked "$i"; do kill -KILL $found; round=$((round + 1)); done 2>/dev/null ;;
+  esac
+done
+tell $all
+say ${FAREWELL}
+`;
+
+/** Renamed first: half an attempt must not look like one that never was. What runs stays. */
+export const SWEEP = `
+ids
+clear() {
+  rm -rf "$1" 2>/dev/null && return
+  find "$1" -type d -exec chmod u+rwx {} + 2>/dev/null # a program may have closed its own folders
+  rm -rf "$1" 2>/dev/null
+}
+set --
+for i in $all; do
+  standing "$i"
+  case $is in
+    running) ;;
+    *) [ ! -d "$i" ] || set -- "$@" "$i" ;;
+  esac
+done
+for old in .gone.*; do [ ! -d "$old" ] || clear "$old"; done
+if [ $# != 0 ]; then
+  gone=.gone.$$
+  why=$(mkdir "$gone" 2>&1 && mv "$@" "$gone" 2>&1) || fail "$why"
+  clear "$gone" || fail "not all of $at/$gone could be removed"
+fi
+say ${FAREWELL}
+`;

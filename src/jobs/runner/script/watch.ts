@@ -1,0 +1,76 @@
+/** sh that tells of all attempts of a place, and goes on until nobody listens. */
+
+/** So many bytes of one stream at once: nobody has to wait for one that floods. */
+export const PIECE_BYTES = 262_144;
+
+/**
+ * Sizes are asked for after the standing: what has ended has written all by then. A program can make its own output
+ * shorter again; a piece has the length that was announced all the same, filled up with zeros.
+ */
+export const WATCH = `
+known=
+while read -r i o e && [ "$i" != . ]; do
+  { named "$i" && numeral "$o" && numeral "$e"; } || fail "no offsets of an attempt: $i"
+  known="$known $i:$o:$e"
+done
+[ "$i" = . ] || fail 'the order broke off'
+piece() { # KIND ID FILE OFFSET SIZE; sets to
+  to=$4
+  [ "$5" -gt "$4" ] || return
+  n=$(($5 - $4))
+  [ $n -le ${PIECE_BYTES} ] || n=${PIECE_BYTES}
+  to=$(($4 + n))
+  [ $to = "$5" ] || more=1
+  say "$1 $2 $4 $n"
+  { tail -c "+$(($4 + 1))" "$3"; cat /dev/zero; } 2>/dev/null | head -c $n
+}
+discover() { # attempts that were not there at the last look
+  for f; do
+    i=\${f%/pid}
+    named "$i" || continue
+    case "$seen " in *" $i "*) continue ;; esac
+    seen="$seen $i"
+    case "$known " in
+      *" $i:"*) o=\${known#*" $i:"} o=\${o%% *}; live="$live $i:$o" ;;
+      *) live="$live $i:0:0" ;;
+    esac
+  done
+}
+live= seen= before= tick=0
+while :; do
+  set -- */pid
+  if [ "$*" != "$before" ]; then before=$*; discover "$@"; fi
+  stood=
+  set --
+  for a in $live; do
+    i=\${a%%:*} is=running
+    # That a supervisor was killed need not be seen at once.
+    if [ -f "$i/rc" ]; then is=ended; elif [ $((tick % 10)) = 0 ]; then standing "$i"; fi
+    stood="$stood $a:\${is% *}:\${is#* }"
+    set -- "$@" "$i/out" "$i/err"
+  done
+  [ $# = 0 ] || set -- $(sizes "$@")
+  live= busy=
+  for a in $stood; do
+    i=\${a%%:*}; a=\${a#*:}
+    o=\${a%%:*}; a=\${a#*:}
+    e=\${a%%:*}; a=\${a#*:}
+    out=0 err=0 more=
+    if [ "\${2-}" = "$i/out" ]; then out=$1; shift 2; fi
+    if [ "\${2-}" = "$i/err" ]; then err=$1; shift 2; fi
+    piece o "$i" "$i/out" "$o" "$out"; o=$to
+    piece e "$i" "$i/err" "$e" "$err"; e=$to
+    busy=$busy$more
+    case $more$a in
+      ended*) finish "$i" "$out" "$err" ;;
+      none*) say "s $i none" ;;
+      lost*) say "s $i \${a%:*} \${a#*:}" ;;
+      *) live="$live $i:$o:$e" ;;
+    esac
+  done
+  tick=$((tick + 1))
+  # A word now and then: whoever talks to nobody is told so.
+  [ $((tick % 50)) != 0 ] || say t
+  [ -n "$busy" ] || sleep 0.2 2>/dev/null || sleep 1 || exit
+done
+`;

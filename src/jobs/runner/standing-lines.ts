@@ -1,0 +1,50 @@
+/** Lines about how attempts stand, as a node says them. Nothing in them is trusted. */
+
+/** What a node's files say of an attempt. */
+export type Stood =
+  | { readonly is: 'none' }
+  | { readonly is: 'running' }
+  | { readonly is: 'lost'; readonly began: boolean }
+  | ({ readonly is: 'ended' } & Ended);
+
+export interface Ended {
+  readonly exit: number;
+  /** By the clock of the node. */
+  readonly endedMs: number;
+  /** Lines `key value`: what was given as `about`, then what the program's script wrote down. */
+  readonly evidence: string;
+  readonly outBytes: number;
+  readonly errBytes: number;
+}
+
+const MOST_EVIDENCE = 64;
+const ENDED = /^ended (\d{1,3}) (\d{1,12}) (\d{1,15}) (\d{1,15})$/;
+
+/** Feeds on lines; an end comes behind its evidence. */
+export class StandingLines {
+  #evidence: string[] = [];
+
+  /** Undefined for a line of evidence; throws of what is no such line. */
+  push(line: string): { readonly id: string; readonly stood: Stood } | undefined {
+    if (line.startsWith('= ')) {
+      if (this.#evidence.length < MOST_EVIDENCE) this.#evidence.push(line.slice(2));
+      return undefined;
+    }
+    const [, id = '', rest = ''] = /^s ([A-Za-z0-9.]{1,128}) (.*)$/.exec(line) ?? [];
+    const stood = this.#stood(rest);
+    this.#evidence = [];
+    if (id === '' || stood === undefined) throw new Error('a line of its answer is not understood');
+    return { id, stood };
+  }
+
+  #stood(text: string): Stood | undefined {
+    if (text === 'none' || text === 'running') return { is: text };
+    if (text === 'lost began' || text === 'lost notbegan')
+      return { is: 'lost', began: text === 'lost began' };
+    const match = ENDED.exec(text);
+    if (!match) return undefined;
+    const [exit = 0, epoch = 0, outBytes = 0, errBytes = 0] = match.slice(1).map(Number);
+    const evidence = this.#evidence.map((line) => `${line}\n`).join('');
+    return { is: 'ended', exit, endedMs: epoch * 1000, evidence, outBytes, errBytes };
+  }
+}
