@@ -64,10 +64,9 @@ function verdictOf(fact: Exclude<Fact, { kind: 'silence' }>, job: LiveJob, task:
     case 'not-sent': {
       const { outcome, cause } = fact.trouble;
       const end: TaskEnd = { outcome, cause, detail: troubleWords(fact.trouble), exit: null, signal: null };
-      return {
-        kind: task.cancelling ? 'end' : 'again',
-        end: task.cancelling ? { ...end, outcome: 'cancelled' } : end,
-      };
+      return task.cancelling
+        ? { kind: 'end', end: { ...end, outcome: 'cancelled' } }
+        : { kind: 'again', end, isFree: true };
     }
   }
 }

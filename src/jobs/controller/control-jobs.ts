@@ -5,7 +5,6 @@
 
 import type { Clock } from '../../base/index.ts';
 import type { AttemptOrder, Engine } from '../engine.ts';
-import { attemptId } from '../job.ts';
 import type { PlacementRules } from '../placement/choose-node.ts';
 import type { TurnRules } from '../placement/turns.ts';
 import type { StoredResultFile } from '../queue/attempts.ts';
@@ -78,6 +77,7 @@ class Controller {
   readonly #running = new Map<string, Running>();
   #changes = Number.NaN;
   #lastNode: string | null = null;
+  readonly #lastTurns = new Map<string, number>();
   #sweeping: Promise<void> | undefined;
   /** Nodes that could not be swept, and when to try again. */
   readonly #unswept = new Map<string, number>();
@@ -132,6 +132,12 @@ class Controller {
     this.#changes = Number.NaN;
   }
 
+  /** After writing: the number of changes tells of other processes only. */
+  #readAnew(): void {
+    this.#changes = Number.NaN;
+    this.#read();
+  }
+
   #read(): void {
     const changes = this.#options.queue.changes();
     if (changes === this.#changes) return;
@@ -140,8 +146,8 @@ class Controller {
     this.#running.clear();
     for (const job of this.#live)
       for (const task of job.tasks)
-        if (task.attempt && task.state !== 'queued')
-          this.#running.set(attemptId(job.id, task.index, task.attempt.number), { job, task });
+        if (task.attemptId !== null && task.state !== 'queued')
+          this.#running.set(task.attemptId, { job, task });
   }
 
   /** Attempts of an earlier controller are taken up, and what somebody wants ended is ended. */
@@ -163,12 +169,15 @@ class Controller {
       book: this.#book,
       rules,
       last: this.#lastNode,
+      lastTurns: this.#lastTurns,
       nowMs,
     });
-    if (decided.ends.length > 0) queue.endUnplaced(this.#options.fence, decided.ends, nowMs);
+    if (decided.ends.length > 0) {
+      queue.endUnplaced(this.#options.fence, decided.ends, nowMs);
+      this.#readAnew();
+    }
     if (decided.placements.length > 0) this.#begin(decided.placements, nowMs);
     this.#lastNode = decided.last;
-    if (decided.ends.length + decided.placements.length > 0) this.#read();
   }
 
   #begin(placements: ReturnType<typeof placeWaiting>['placements'], nowMs: number): void {
@@ -178,8 +187,7 @@ class Controller {
       this.#options.fence,
       attempts.filter((attempt) => attempt !== undefined),
     );
-    this.#changes = Number.NaN;
-    this.#read();
+    this.#readAnew();
     for (const [at, attempt] of attempts.entries()) {
       const node = placements[at]?.node;
       if (attempt === undefined || node === undefined) continue;

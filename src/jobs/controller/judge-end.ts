@@ -8,11 +8,11 @@ import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
 
 export type Verdict =
   | { readonly kind: 'end'; readonly end: TaskEnd }
-  /** This attempt has ended so, and another one is due. */
-  | { readonly kind: 'again'; readonly end: TaskEnd };
+  /** This attempt has ended so, and another one is due. Free: it surely did not begin, and is no try. */
+  | { readonly kind: 'again'; readonly end: TaskEnd; readonly isFree: boolean };
 
 /** A node that kills every runner before it begins must not be asked for ever. */
-const MOST_FREE_ATTEMPTS = 5;
+const MOST_ATTEMPTS_FOR_NOTHING = 5;
 
 const REACHED = {
   timeout: { outcome: 'timeout', detail: 'it ran longer than it may' },
@@ -37,8 +37,8 @@ export function taskEnd({ exit, phase, reached }: AttemptEnd): TaskEnd {
 export function verdictOfEnd(job: LiveJob, task: LiveTask, ended: AttemptEnd): Verdict {
   const end = taskEnd(ended);
   const mayRetry = end.outcome !== 'ok' && end.outcome !== 'cancelled' && end.outcome !== 'compile-error';
-  const again = mayRetry && !task.cancelling && task.attempts <= job.wishes.retries;
-  return { kind: again ? 'again' : 'end', end };
+  const again = mayRetry && !task.cancelling && task.tries < job.wishes.retries;
+  return again ? { kind: 'again', end, isFree: false } : { kind: 'end', end };
 }
 
 /** Its runner is gone. What never began may be tried again for nothing; what may have run only where that was allowed. */
@@ -47,9 +47,9 @@ export function verdictOfLoss(job: LiveJob, task: LiveTask, { began }: Standing 
   const end: TaskEnd = { outcome: 'lost', cause: null, detail, exit: null, signal: null };
   if (task.cancelling) return { kind: 'end', end: began ? end : { ...end, outcome: 'cancelled' } };
   const again = began
-    ? job.wishes.retryLost && task.attempts <= job.wishes.retries + 1
-    : task.attempts <= job.wishes.retries + MOST_FREE_ATTEMPTS;
-  return { kind: again ? 'again' : 'end', end };
+    ? job.wishes.retryLost && task.tries < Math.max(1, job.wishes.retries)
+    : task.attempts - task.tries <= MOST_ATTEMPTS_FOR_NOTHING;
+  return again ? { kind: 'again', end, isFree: !began } : { kind: 'end', end };
 }
 
 /** Of the status of a shell: 128 and the number of a signal. */

@@ -20,6 +20,8 @@ export interface WaitingState {
   readonly rules: PlacementRules & TurnRules;
   /** Where the last task went. */
   readonly last: string | null;
+  /** When each user was served last; goes on from here. */
+  readonly lastTurns: Map<string, number>;
   readonly nowMs: number;
 }
 
@@ -46,7 +48,7 @@ export function placeWaiting(state: WaitingState): Decided {
     if (end) ends.push({ job: task.job, task: task.index, end });
     return end === null;
   });
-  takeTurns(waiting, runningOf(state.live), rules, ({ of, task, job, index }) => {
+  takeTurns(waiting, runningOf(state), rules, ({ of, task, job, index }) => {
     const { work, wishes } = of;
     const choice = chooseNode(
       { work, wishes, ...(task.node !== undefined && { node: task.node }) },
@@ -90,8 +92,8 @@ function waitingTasks(live: readonly LiveJob[]): Waiting[] {
   );
 }
 
-function runningOf(live: readonly LiveJob[]): Running {
-  const running: Running = { ofUser: new Map(), ofJob: new Map() };
+function runningOf({ live, lastTurns }: WaitingState): Running {
+  const running: Running = { ofUser: new Map(), ofJob: new Map(), lastTurns };
   for (const { id, user, tasks } of live) {
     const count = tasks.filter(({ state }) => state !== 'queued').length;
     running.ofJob.set(id, count);

@@ -63,7 +63,7 @@ class Supervisor {
     const { queue, clock, stop, lingerMs } = this.#options;
     let renewMs = clock.now() + LEASE_MS / 3;
     let idleMs = clock.now() + lingerMs;
-    for (let changes = Number.NaN; ;) {
+    for (;;) {
       if (this.#failures.length > 0) throw this.#failures[0];
       if (stop.aborted) return 'stopped';
       if (clock.now() >= renewMs) {

@@ -17,11 +17,16 @@ function turns(
   runningOfUser: number | null = null,
 ): string[] {
   const placed: string[] = [];
-  takeTurns(waiting, { ofUser: new Map(), ofJob: new Map() }, { runningOfUser }, ({ job, index }) => {
-    if (placed.length === slots) return 'not-now';
-    placed.push(`${job}.${index}`);
-    return 'placed';
-  });
+  takeTurns(
+    waiting,
+    { ofUser: new Map(), ofJob: new Map(), lastTurns: new Map() },
+    { runningOfUser },
+    ({ job, index }) => {
+      if (placed.length === slots) return 'not-now';
+      placed.push(`${job}.${index}`);
+      return 'placed';
+    },
+  );
   return placed;
 }
 
@@ -58,10 +63,15 @@ describe('turns', () => {
   it('a job without room does not hold up the next one', () => {
     const offered: string[] = [];
     const waiting = [...tasks('ann', 'big', 3), ...tasks('ann', 'small', 2)];
-    takeTurns(waiting, { ofUser: new Map(), ofJob: new Map() }, { runningOfUser: null }, ({ job, index }) => {
-      offered.push(`${job}.${index}`);
-      return job === 'big' ? 'not-now' : 'placed';
-    });
+    takeTurns(
+      waiting,
+      { ofUser: new Map(), ofJob: new Map(), lastTurns: new Map() },
+      { runningOfUser: null },
+      ({ job, index }) => {
+        offered.push(`${job}.${index}`);
+        return job === 'big' ? 'not-now' : 'placed';
+      },
+    );
     expect(offered).toEqual(['big.0', 'small.0', 'small.1']);
   });
 });

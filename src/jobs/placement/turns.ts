@@ -1,6 +1,6 @@
 /**
- * Whose task is placed next: the highest priority; among its users the one with the least that runs; of a user what
- * was accepted first. One user with a thousand tasks holds up nobody.
+ * Whose task is placed next: the highest priority; among its users the one with the least that runs, then the one who was
+ * served longest ago; of a user what was accepted first. One user with a thousand tasks holds up nobody.
  */
 
 import type { TaskEnd } from '../job.ts';
@@ -26,6 +26,8 @@ export interface TurnRules {
 export interface Running {
   readonly ofUser: Map<string, number>;
   readonly ofJob: Map<string, number>;
+  /** By user: a number that goes up with every turn. */
+  readonly lastTurns: Map<string, number>;
 }
 
 /** Why a task will never be placed; null where it may be, sooner or later. */
@@ -84,24 +86,30 @@ function linesOf<Task extends WaitingTask>(waiting: Iterable<Task>): Line<Task>[
 
 function nextLine<Task>(
   lines: readonly Line<Task>[],
-  { ofUser }: Running,
+  running: Running,
   { runningOfUser }: TurnRules,
 ): Line<Task> | undefined {
   let next: Line<Task> | undefined;
   for (const line of lines) {
     if (next && line.priority < next.priority) break;
-    const runs = ofUser.get(line.user) ?? 0;
+    const runs = running.ofUser.get(line.user) ?? 0;
     if (line.at >= line.tasks.length || (runningOfUser !== null && runs >= runningOfUser)) continue;
-    if (!next || runs < (ofUser.get(next.user) ?? 0)) next = line;
+    if (!next || comesBefore(line.user, next.user, running)) next = line;
   }
   return next;
+}
+
+function comesBefore(one: string, other: string, { ofUser, lastTurns }: Running): boolean {
+  const fewer = (ofUser.get(one) ?? 0) - (ofUser.get(other) ?? 0);
+  return fewer === 0 ? (lastTurns.get(one) ?? 0) < (lastTurns.get(other) ?? 0) : fewer < 0;
 }
 
 function mayRun({ job, after, atOnce }: WaitingTask, { ofJob }: Running): boolean {
   return after === 'good' && (atOnce === null || (ofJob.get(job) ?? 0) < atOnce);
 }
 
-function count({ user, job }: WaitingTask, { ofUser, ofJob }: Running): void {
+function count({ user, job }: WaitingTask, { ofUser, ofJob, lastTurns }: Running): void {
+  lastTurns.set(user, Math.max(0, ...lastTurns.values()) + 1);
   ofUser.set(user, (ofUser.get(user) ?? 0) + 1);
   ofJob.set(job, (ofJob.get(job) ?? 0) + 1);
 }
