@@ -55,7 +55,8 @@ const BUILT_IN: Readonly<Record<string, Language>> = {
         name: 'javac',
         // Both must be there; a runtime alone has no compiler.
         version: 'javac -version && command -v java',
-        compile: 'javac -J-XX:+UseSerialGC -J-Xmx{heap}m -d . {file}',
+        compile:
+          '{ [ -e {source} ] || cp {file} {source}; } && javac -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -J-Xmx{heap}m -d . {source}',
         run: 'exec java -XX:+UseSerialGC -Xshare:auto -XX:TieredStopAtLevel=1 -Xmx{heap}m -cp . {class}',
         package: 'default-jdk-headless',
       },

@@ -15,7 +15,8 @@ export interface Language {
 
 /**
  * Commands of a shell, in the folder of the program. `{file}` is its path, `{program}` that of what is made of it,
- * `{class}` the class of a Java source, `{heap}` MiB of memory for a runtime that must be told. Arguments follow `run`.
+ * `{class}` the class of a Java source and `{source}` the file it must lie in, `{heap}` MiB of memory for a runtime that
+ * must be told. Arguments follow `run`.
  */
 export interface Way {
   /** Of the tool, such as `gcc`. */

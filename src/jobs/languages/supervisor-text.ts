@@ -1,0 +1,110 @@
+/** What stays beside a program from its start to its end, as sh. */
+
+import type { BoxFeatures } from '../abilities.ts';
+import type { AttemptOrder } from '../engine.ts';
+import { COMPILE_LIMITS, type Limits } from '../limits.ts';
+import { mountFunctions } from '../sandbox/box-mounts.ts';
+import { boxFunction } from '../sandbox/box-words.ts';
+import { FINISH_FUNCTIONS } from '../sandbox/finish-script.ts';
+import { countOthers, limitWords } from '../sandbox/limit-words.ts';
+import { phaseFunctions, runPhase } from '../sandbox/phase-script.ts';
+import { shellWord } from '../sandbox/words.ts';
+import { type Commands, PROGRAM } from './program-words.ts';
+
+export interface Parts {
+  /** Null: without a sandbox. */
+  readonly box: BoxFeatures | null;
+  readonly commands: Commands;
+  readonly folders: readonly string[];
+}
+
+/** File systems count whole pages. */
+const PAGE = 4096;
+
+export function supervisorText(order: AttemptOrder, parts: Parts): string {
+  const { box, commands } = parts;
+  const { limits, net } = order.work;
+  const { folders } = parts;
+  return [
+    FINISH_FUNCTIONS,
+    phaseFunctions(box),
+    countOthers(box !== null),
+    BEGINNING,
+    box === null ? 'work=$d/w' : folderText(order, parts, box),
+    box === null ? '' : boxFunction({ features: box, net, folders, env: order.env }),
+    commands.compile === null ? '' : compileText(commands.compile, parts),
+    'phase=run',
+    order.work.stdin ? 'in=$d/stdin' : '',
+    box === null ? '' : roomText(limits),
+    launchFunction(commands.run, order, { limits, box }),
+    runPhase(limits, box, 'out'),
+    bringText(order, box),
+    'finish',
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+const BEGINNING = `box= in=/dev/null compile_ms=
+trap 'reach cancelled; [ -z "$box" ] || end_box &' TERM
+rm -f "$d/reached" "$d/evidence"`;
+
+/** The program has its folder in memory, as large as it may be; the node's disk keeps what it is given and what it leaves. */
+function folderText({ work }: AttemptOrder, { commands }: Parts, box: BoxFeatures): string {
+  const given = work.files.reduce((sum, { sizeBytes }) => sum + Math.ceil(sizeBytes / PAGE) * PAGE, 0);
+  const folders = work.files.reduce((sum, { path }) => sum + path.split('/').length, 1);
+  const own = commands.compile === null ? work.limits : COMPILE_LIMITS;
+  const owner =
+    box.dropTo === null ? '' : ` && chown -R -h ${box.dropTo.uid}:${box.dropTo.gid} "$m/work" 2>&1`;
+  return `${mountFunctions(box.dropTo)}
+make_all() {
+  make_mounts ${own.diskBytes + given} ${own.inodes + folders} &&
+    cp -RP "$d/w/." "$m/work/" 2>&1${owner}
+}
+make_all >"$d/why" || broken "no folder for the program: $(cat "$d/why")"
+work=$m/work`;
+}
+
+/** Room for what the program writes, besides what it was given and what was compiled. */
+function roomText({ diskBytes, inodes }: Limits): string {
+  return `why=$(room work ${diskBytes} ${inodes} && room tmp ${diskBytes} ${inodes}) || broken "no folder for the program: $why"`;
+}
+
+function compileText(command: string, { box }: Parts): string {
+  return `phase=compile
+${launchFunction(command, undefined, { limits: COMPILE_LIMITS, box })}
+${runPhase(COMPILE_LIMITS, box, 'err')}
+compile_ms=$wall
+{ [ "$rc" = 0 ] && [ ! -e "$d/reached" ]; } || finish
+${box === null ? '' : 'umount "$m/tmp" && make tmp 64k 16 >"$d/why" || broken "no folder for the program: $(cat "$d/why")"'}`;
+}
+
+function launchFunction(
+  command: string,
+  order: AttemptOrder | undefined,
+  { limits, box }: { readonly limits: Limits; readonly box: BoxFeatures | null },
+): string {
+  const given = order?.arguments.map(shellWord).join(' ') ?? '';
+  const words = `${limitWords(limits)} sh -c ${shellWord(command)} sh ${given}`;
+  if (box !== null) return `launch() { box ${words} 9<"$d/filter"; }`;
+  const env = Object.entries(order?.env ?? {}).map(([name, value]) => `${name}=${shellWord(value)}`);
+  return `launch() {
+  cd "$d/w" && echo began >&8 && exec 8>&- setsid env ${[...env, words].join(' ')}
+}`;
+}
+
+/**
+ * Of a folder in memory, what is left is brought to \`w\`. Nothing of the program lives any more; a file of holes
+ * would be large on disk, so more than there was room for is not brought.
+ */
+function bringText({ work: { results, limits, files } }: AttemptOrder, box: BoxFeatures | null): string {
+  if (box === null) return 'bring() { rm -f "$work"/' + `${PROGRAM}; }`;
+  if (results.length === 0) return 'bring() { :; }';
+  const most = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, limits.diskBytes);
+  return `bring() {
+  rm -f "$work/${PROGRAM}"
+  size=$(find "$work" -type f -exec ls -ln {} + | awk '$5 ~ /^[0-9]+$/ { sum += $5 } END { printf "%.0f", sum }')
+  [ "$size" -le ${most} ] || { reach disk; return; }
+  cp -RP "$work" "$d/res" && chmod -R u+rwX,go-rwx "$d/res" && rm -rf "$d/w" && mv "$d/res" "$d/w" || reach disk
+}`;
+}
