@@ -23,6 +23,7 @@ export class Answer implements AsyncDisposable {
   #end: ExecEnd | undefined;
   #said = '';
   #hasGreeted = false;
+  #isWhole = false;
   #arrived = Promise.withResolvers<void>();
   #taken = Promise.withResolvers<void>();
 
@@ -47,6 +48,7 @@ export class Answer implements AsyncDisposable {
       this.#hasGreeted = true;
     }
     const line = await this.#nextLine();
+    this.#isWhole = line === FAREWELL || line.startsWith('error ');
     if (line === FAREWELL) return undefined;
     if (line.startsWith('error ')) throw refused(line.slice('error '.length));
     return line;
@@ -57,9 +59,9 @@ export class Answer implements AsyncDisposable {
     return new Piece(sizeBytes, (most) => this.#bytes(most));
   }
 
-  /** Leaves it: what still runs for it on the node is ended. */
+  /** Leaves it: what still runs for it on the node is ended; of a whole answer that comes by itself. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#left.abort(new Error('the answer is of no use any more'));
+    if (!this.#isWhole) this.#left.abort(new Error('the answer is of no use any more'));
     this.#taken.resolve();
     await this.#exec;
   }
@@ -97,7 +99,7 @@ export class Answer implements AsyncDisposable {
   }
 
   #take(stream: 'stdout' | 'stderr', chunk: Uint8Array): Promise<void> | undefined {
-    if (this.#left.signal.aborted) return undefined;
+    if (this.#left.signal.aborted || this.#isWhole) return undefined;
     if (stream === 'stderr') {
       this.#said = `${this.#said}${Buffer.from(chunk).toString('utf8')}`.slice(0, MOST_SAID_CHARS);
       return undefined;

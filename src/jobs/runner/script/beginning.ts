@@ -41,7 +41,7 @@ sizes() { # SIZE PATH, in the order of the paths; wc of busybox reads all of a f
 }
 marked() { # processes of attempt $1, its supervisor $2 excepted
   found=
-  for f in $(grep -lF "${MARK}=$at/$1/." /proc/[0-9]*/environ 2>/dev/null); do
+  for f in $(grep -lzFx "${MARK}=$at/$1" /proc/[0-9]*/environ 2>/dev/null); do
     f=\${f#/proc/} f=\${f%/environ}
     [ "$f" = "\${2-}" ] || found="$found $f"
   done
@@ -99,7 +99,6 @@ for f in grappe "grappe/jobs" "grappe/jobs/\${1%%/*}" "grappe/jobs/$1"; do
   { [ ! -L "$at/$f" ] && [ -d "$at/$f" ] && [ -O "$at/$f" ]; } || fail "$at/$f is a link, or not the login's own folder"
 done
 at=$at/grappe/jobs/$1
-case $(ls -ldn "$at") in d????-??-*) ;; *) fail "others may write in $at" ;; esac
 cd "$at" || fail "cannot enter $at"
 shift
 `;

@@ -30,24 +30,27 @@ program=$!
 wait $program
 r=$?
 kill -KILL -$program
-{ echo "$r $(date +%s)"; cat about; [ ! -f evidence ] || head -c 4096 evidence
+{ echo "$r $(date +%s)"
+  while read -r mark line && [ "$mark" = '#=' ]; do echo "$line"; done <cmd
+  [ ! -f evidence ] || head -c 4096 evidence
   [ ! -f stopped ] || printf '\\nreached cancelled\\n'; echo end; } 1<>rc.t && mv rc.t rc`;
 
 /**
  * The order is written to a file first: of a file, unlike of a pipe, sh and dd take exactly the bytes they are asked
  * for, and leave the next one to the next reader. (\`head -c\` reads ahead, and dd takes what a pipe happens to hold.)
- * Supervisors hold the pipe to \`cat\` until they have the claim or have lost it.
+ * Supervisors hold a pipe open until they have the claim, or have lost it.
  */
 export const START = `
 supervisor=${shellWord(SUPERVISOR)}
 take() { # the next $1 bytes of the order, as file $2
+  numeral "$1" || return
   true >"$2" || return 1
   [ $(($1 / 65536)) = 0 ] || dd bs=65536 count=$(($1 / 65536)) >"$2" 2>/dev/null || return 1
   [ $(($1 % 65536)) = 0 ] || dd bs=$(($1 % 65536)) count=1 >>"$2" 2>/dev/null
 }
 path() { # of a file below the folder of an attempt, and none of the runner's own
-  case /$1/ in *//* | */./* | */../*) return 1 ;; esac
-  case $1 in w/* | cmd | about) ;; w | .* | pid* | began* | group* | evidence* | rc* | out* | err* | stopped* | r.*) return 1 ;; esac
+  case /$1 in *//* | */./?* | */../* | */..) return 1 ;; esac
+  case $1 in w/* | ./ | cmd) ;; w | .* | pid* | began* | group* | evidence* | rc* | out* | err* | stopped* | r.*) return 1 ;; esac
 }
 command -v setsid >/dev/null || fail 'the node has no setsid (util-linux)'
 for f in .s.*.*; do # what starters that were killed have left
@@ -57,16 +60,14 @@ done
 ticks $$
 s=.s.$$.$now
 trap 'cd "$at" && rm -rf "$s"' EXIT
-why=$(mkdir "$s" 2>&1 && { cat >"$s/in"; } 2>&1) || fail "$why"
+small='no room for what came with the order'
+mkdir "$s" && cat >"$s/in" || fail "$small"
 exec <"$s/in"
-count=0 all= own= ready=
+all= own= ready=
 set --
 while IFS= read -r line; do
   word=\${line%% *} rest=\${line#* }
   case $word in
-    blob)
-      count=$((count + 1))
-      { numeral "$rest" && take "$rest" "$s/$count"; } || fail 'no room for what came with the order' ;;
     attempt)
       named "$rest" || fail "no name of an attempt: $rest"
       all="$all $rest" own=
@@ -77,14 +78,25 @@ while IFS= read -r line; do
     folder)
       path "$rest" || fail "no path for a folder: $rest"
       [ -z "$own" ] || set -- "$@" "$s/$own/$rest" ;;
-    made) [ $# = 0 ] || why=$(mkdir -p "$@" 2>&1) || fail "$why" ;;
+    shared) numeral "$rest" && set -- "$@" "$s/+$rest" ;;
+    made) why=$(mkdir -p "$s" "$@" 2>&1) || fail "$why"; set -- ;;
+    bytes)
+      number=\${rest%% *} rest=\${rest#* }
+      numeral "$number" && path "w/\${rest#* }" && take "\${rest%% *}" "$s/+$number/\${rest#* }" || fail "$small" ;;
     into) own=; [ ! -d "$s/$rest/w" ] || own=$rest ;;
-    file | program)
-      from=\${rest%% *} rest=\${rest#* }
-      { numeral "$from" && path "$rest"; } || fail "no path for a file: $rest"
-      [ -n "$own" ] || continue
-      why=$(cp "$s/$from" "$s/$own/$rest" 2>&1) || fail "$why"
-      [ $word = file ] || chmod 700 "$s/$own/$rest" ;;
+    file)
+      size=\${rest%% *} rest=\${rest#* }
+      path "$rest" || fail "no path for a file: $rest"
+      if [ -n "$own" ]; then to=$s/$own/$rest; else to=$s/+; fi
+      take "$size" "$to" || fail "$small" ;;
+    from)
+      numeral "\${rest%% *}" && path "w/\${rest#* }" || fail "no path for a file: $rest"
+      set -- "$@" "$s/+\${rest%% *}/\${rest#* }" ;;
+    copy)
+      path "$rest/" || fail "no path for a folder: $rest"
+      [ -z "$own" ] || why=$(cp "$@" "$s/$own/$rest" 2>&1) || fail "$why"
+      set -- ;;
+    program) path "$rest" && { [ -z "$own" ] || chmod 700 "$s/$own/$rest"; } || fail "no program: $rest" ;;
     go) break ;;
     *) fail "no word of an order: $word" ;;
   esac
@@ -93,11 +105,11 @@ done
 for i in $ready; do
   true >"$s/$i/out" && true >"$s/$i/err"
   printf '%8000s\\n' '' >"$s/$i/rc.t" && printf '%60s\\n' '' >"$s/$i/group"
-  { [ -s "$s/$i/rc.t" ] && [ -s "$s/$i/group" ] && [ -f "$s/$i/cmd" ] && [ -f "$s/$i/about" ]; } || fail 'no room for the files of an attempt'
+  { [ -s "$s/$i/rc.t" ] && [ -s "$s/$i/group" ] && [ -f "$s/$i/cmd" ]; } || fail 'no room for the files of an attempt'
 done 2>/dev/null
 { for i in $ready; do
-    ${MARK}=$at/$i/. setsid sh -c "$supervisor" grappe-job "$at/$i" "$at/$s/$i" </dev/null 3>&1 >/dev/null 2>&1 &
-  done; } | cat >/dev/null
+    ${MARK}=$at/$i setsid sh -c "$supervisor" grappe-job "$at/$i" "$at/$s/$i" </dev/null 3>&1 >/dev/null 2>&1 &
+  done; } | while read -r f; do :; done
 tell $all
 say ${FAREWELL}
 `;
