@@ -71,15 +71,22 @@ export class NodeSampler {
 
   /** Every node once, in node order. */
   loads(): NodeLoad[] {
-    const now = this.#clock.now();
-    return Array.from(this.#watched, ([node, { cpu, facts, atMs, result }]) => ({
+    return [...this.#watched.keys()].flatMap((node) => this.load(node) ?? []);
+  }
+
+  /** Undefined for a node that is not watched. */
+  load(node: string): NodeLoad | undefined {
+    const watched = this.#watched.get(node);
+    if (!watched) return undefined;
+    const { cpu, facts, atMs, result } = watched;
+    return {
       node,
       state: result ? 'silent' : facts ? 'up' : 'waiting',
       cpu: result ? null : cpu,
       facts: result ? null : facts,
-      ageMs: facts && !result ? now - atMs : null,
+      ageMs: facts && !result ? this.#clock.now() - atMs : null,
       result,
-    }));
+    };
   }
 
   /** Samples until `signal` aborts; resolves when nothing runs on the nodes any more. */

@@ -198,6 +198,16 @@ export const ERROR_CODES = {
     text: 'What a job holds is limited, and so is how many tasks of one account may wait. Nothing was accepted.',
     exit: 8,
   },
+  'unknown-language': {
+    title: 'the language of a program is not known',
+    text: 'Neither the ending of its file, nor its first line, nor --lang says in which of the known languages it is written. Further ones stand under jobs.languages in the configuration. Nothing was accepted.',
+    exit: 2,
+  },
+  'sandbox-required': {
+    title: 'programs may run in the sandbox only',
+    text: 'The configuration forbids programs outside the sandbox (jobs.sandbox.required). Nothing was accepted.',
+    exit: 8,
+  },
   'lease-lost': {
     title: 'another process acts for the queue of jobs',
     text: 'Only one process at a time places and ends jobs. This one was stopped for longer than its lease, another one took over, and nothing that this one still wanted to write was written.',

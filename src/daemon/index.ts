@@ -4,3 +4,4 @@ export { type BackgroundProcessOptions, runBackgroundProcess } from './backgroun
 export { callProcess, type CallOptions, processState, stopProcess } from './call-process.ts';
 export { endMasters, keepMasters, masterStates } from './masters.ts';
 export type { ProcessState } from './state.ts';
+export { startController } from './start-process.ts';

@@ -14,6 +14,8 @@ export interface Place {
   readonly lock: string;
   /** What the process said when it broke down. */
   readonly log: string;
+  /** The same of the process that acts for the queue of jobs. */
+  readonly jobsLog: string;
   /** Folder of the connections that the system's ssh keeps. */
   readonly masters: string;
 }
@@ -69,6 +71,7 @@ function placeIn(folder: string): Place {
     socket: join(folder, 'daemon.sock'),
     lock: join(folder, 'daemon.lock'),
     log: join(folder, 'daemon.log'),
+    jobsLog: join(folder, 'jobs.log'),
     masters: join(folder, 'ssh'),
   };
 }

@@ -1,0 +1,62 @@
+/** Brings back the files that a task was to leave: written beside and renamed, under names that were checked on the way. */
+
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Engine, isPlainPath, type ResultFile, type StoredResultFile } from '../../jobs/index.ts';
+
+/** More files than that, or larger ones, are no results. */
+const RESULT_LIMITS = { files: 1000, bytes: 256 * 2 ** 20 };
+
+export interface ResultsRequest {
+  readonly engine: Engine;
+  readonly node: string;
+  /** `JOB.TASK.ATTEMPT` */
+  readonly attempt: string;
+  readonly patterns: readonly string[];
+  /** The state folder. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Kept {
+  readonly files: readonly StoredResultFile[];
+  /** What was left out, and why. */
+  readonly refused: readonly { readonly path: string; readonly why: string }[];
+}
+
+export async function keepResults(request: ResultsRequest): Promise<Kept> {
+  const { engine, node, attempt, patterns, folder, signal } = request;
+  const files: StoredResultFile[] = [];
+  const refused: { path: string; why: string }[] = [];
+  if (patterns.length === 0) return { files, refused };
+  const [job = '', task = ''] = attempt.split('.');
+  const place = join('jobs', job, task);
+  // Of an attempt that was seen before its end was written down.
+  await rm(join(folder, place), { recursive: true, force: true });
+  for await (const found of engine.results(node, attempt, patterns, RESULT_LIMITS, signal)) {
+    if ('refused' in found) refused.push({ path: found.path, why: found.refused });
+    else if (!isPlainPath(found.path)) refused.push({ path: found.path, why: 'no plain path' });
+    else files.push(await keep(found, folder, join(place, found.path)));
+  }
+  return { files, refused };
+}
+
+async function keep(file: ResultFile, folder: string, place: string): Promise<StoredResultFile> {
+  const whole = join(folder, place);
+  const beside = `${whole}.partial`;
+  await mkdir(dirname(whole), { recursive: true, mode: 0o700 });
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  {
+    await using draft = await open(beside, 'wx', 0o600);
+    for await (const piece of file.bytes) {
+      hash.update(piece);
+      sizeBytes += piece.length;
+      await draft.write(piece);
+    }
+    await draft.sync();
+  }
+  await rename(beside, whole);
+  return { path: file.path, sizeBytes, sha256: hash.digest('hex'), place };
+}

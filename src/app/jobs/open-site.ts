@@ -1,0 +1,153 @@
+/** What one configuration says of jobs, as the controller needs it: its nodes, the way to them, their load, its rules. */
+
+import { type Clock, messageOf } from '../../base/index.ts';
+import { type JobsSettings, stateFolder } from '../../config/index.ts';
+import { type JobNode, languagesWith, type Origin, type Site, SshEngine } from '../../jobs/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
+import type { Connector } from '../../transport/index.ts';
+import { type Fleet, openFleet } from '../fleet.ts';
+import { hostFacts } from '../host-facts.ts';
+import { connectPooled, type PoolRequest } from '../pooled-connector.ts';
+import { keepResults } from './keep-results.ts';
+import { SampledLoads } from './sampled-loads.ts';
+
+export interface SiteRequest {
+  readonly origin: Origin;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Folder of this queue's attempts on the nodes. */
+  readonly controllerId: string;
+  /** Absent: connections are this process's own. */
+  readonly pool?: PoolRequest;
+  readonly stop: AbortSignal;
+}
+
+const READ_DRAINS_MS = 2000;
+const ASK_FACTS_MS = 60_000;
+
+export async function openSite(request: SiteRequest): Promise<Site> {
+  const { origin, env, clock, controllerId, stop } = request;
+  // Whatever lies in a folder counts only where somebody named it when the job was submitted.
+  const fleet = await openFleet({
+    configFile: origin.config ?? undefined,
+    reach: origin.reach,
+    env,
+    cwd: '/',
+    signal: stop,
+  });
+  const { jobs, ssh } = fleet.config;
+  const nodes = await fleet.groups.resolve(jobs.nodes ?? '@*', { label: 'jobs.nodes' });
+  const known = new KnownNodes(fleet, nodes, await tagsOf(fleet));
+  await known.readDrains();
+  const over = new AbortController();
+  const cpus = new Map<string, number>();
+  const loads = new SampledLoads({
+    nodes,
+    connector: connect(fleet, nodes, request),
+    fanout: ssh.fanout,
+    cpusOf: (node) => cpus.get(node),
+    clock,
+  });
+  const engine = new SshEngine({
+    connector: connect(fleet, nodes, request),
+    controllerId,
+    languages: languagesWith(jobs.languages),
+    sandboxUser: jobs.sandbox.user,
+  });
+  const upkeep = Promise.all([
+    keepAsking(clock, READ_DRAINS_MS, over.signal, () => known.readDrains()),
+    keepAsking(clock, ASK_FACTS_MS, over.signal, () => learnCpus(request, fleet, nodes, cpus)),
+  ]);
+  return {
+    engine,
+    loads,
+    nodes: () => known.list(),
+    rules: rulesOf(jobs),
+    keepResults: async (attempt, job, node, signal) => {
+      const { results: patterns } = job.work;
+      const kept = await keepResults({ engine, node, attempt, patterns, folder: stateFolder(env), signal });
+      return kept.files;
+    },
+    async [Symbol.asyncDispose]() {
+      over.abort();
+      await upkeep;
+      await loads[Symbol.asyncDispose]();
+      await engine[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function connect(fleet: Fleet, nodes: NodeSet, { pool }: SiteRequest): Connector {
+  return pool ? connectPooled(fleet, nodes, pool) : fleet.connect(nodes);
+}
+
+function rulesOf(jobs: JobsSettings): Site['rules'] {
+  const { first, policy, maxTasks, maxCpu, slots, perUser } = jobs;
+  return {
+    policy: policy ?? (first === undefined ? 'least-loaded' : 'first'),
+    first: first ?? null,
+    maxTasks: maxTasks ?? null,
+    maxCpu: maxCpu ?? null,
+    slots: slots ?? null,
+    runningOfUser: perUser.running ?? null,
+  };
+}
+
+async function tagsOf(fleet: Fleet): Promise<ReadonlyMap<string, NodeSet>> {
+  const { tags } = fleet.config.jobs;
+  const sets = await fleet.groups.resolveEach([...tags.values()], { label: 'jobs.tags' });
+  return new Map([...tags.keys()].map((tag, at) => [tag, sets[at] ?? NodeSet.empty]));
+}
+
+/** The nodes for jobs, in natural order, with what changes while jobs run. */
+class KnownNodes {
+  readonly #fleet: Fleet;
+  readonly #nodes: NodeSet;
+  readonly #tags: ReadonlyMap<string, NodeSet>;
+  #list: readonly JobNode[] = [];
+
+  constructor(fleet: Fleet, nodes: NodeSet, tags: ReadonlyMap<string, NodeSet>) {
+    this.#fleet = fleet;
+    this.#nodes = nodes;
+    this.#tags = tags;
+  }
+
+  list(): readonly JobNode[] {
+    return this.#list;
+  }
+
+  async readDrains(): Promise<void> {
+    const drains = await this.#fleet.states.drains.list();
+    const reasons = new Map(drains.map(({ node, reason }) => [node, reason]));
+    this.#list = Array.from(this.#nodes, (name) => ({
+      name,
+      tags: [...this.#tags].filter(([, set]) => set.has(name)).map(([tag]) => tag),
+      drained: reasons.get(name) ?? null,
+    }));
+  }
+}
+
+async function learnCpus(
+  request: SiteRequest,
+  fleet: Fleet,
+  nodes: NodeSet,
+  cpus: Map<string, number>,
+): Promise<void> {
+  const unknown = NodeSet.from([...nodes].filter((node) => !cpus.has(node)));
+  if (unknown.size === 0) return;
+  await using connector = connect(fleet, unknown, request);
+  const found = await hostFacts({ fleet, nodes: unknown, connector, env: request.env }, request.stop);
+  for (const { node, facts } of found) if (facts?.cpus) cpus.set(node, facts.cpus.count);
+}
+
+async function keepAsking(
+  clock: Clock,
+  everyMs: number,
+  signal: AbortSignal,
+  ask: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await ask().catch((error: unknown) => process.stderr.write(`grappe: ${messageOf(error)}\n`));
+    await clock.sleep(everyMs, signal).catch(() => undefined);
+  }
+}

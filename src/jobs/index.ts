@@ -1,0 +1,28 @@
+/** Programs on the cluster: what a job is, the queue that keeps it, the controller that carries it out. */
+
+export type { Abilities } from './abilities.ts';
+export { type Site, supervise, type SupervisorEnd } from './controller/supervise.ts';
+export type { JobNode, LoadSource } from './controller/node-book.ts';
+export type { Engine, ResultFile } from './engine.ts';
+export {
+  type Attempt,
+  attemptId,
+  type Job,
+  type JobRequest,
+  type Origin,
+  type Task,
+  type TaskRequest,
+  type WorkFile,
+  type Content,
+  type Wishes,
+  type Work,
+} from './job.ts';
+export { atLeast, languageOf, type Languages, languagesWith } from './languages/index.ts';
+export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { explain, type Verdict } from './placement/choose-node.ts';
+export type { StoredResultFile } from './queue/attempts.ts';
+export { JobQueue } from './queue/job-queue.ts';
+export type { StreamName } from './queue/output.ts';
+export type { JobListRequest, JobState, JobSummary } from './queue/read-jobs.ts';
+export { isPlainPath } from './runner/place.ts';
+export { SshEngine } from './ssh-engine/index.ts';
