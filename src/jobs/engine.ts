@@ -42,6 +42,8 @@ export interface AttemptEnd {
   readonly phase: 'compile' | 'run';
   /** Evidence of our own: what was reached. */
   readonly reached: 'timeout' | 'cpu' | 'memory' | 'output' | 'cancelled' | null;
+  /** The sandbox could not be made, so nothing was run: why. */
+  readonly broken?: string;
   readonly used: Used;
   readonly environment: Environment;
   /** Whole sizes of both streams on the node. */
@@ -98,7 +100,10 @@ export interface Engine extends AsyncDisposable {
     known: ReadonlyMap<string, Offsets>,
     signal: AbortSignal,
   ): AsyncGenerator<News, NodeTrouble, undefined>;
-  /** Ends attempts: politely, then not. Their standing afterwards; still `running` where it could not be seen to end. */
+  /**
+   * Ends attempts: politely, then not. Their standing afterwards; still `running` where it could not be seen to end. What
+   * had left no trace never will: it is then `lost`, and did not begin.
+   */
   stop(
     node: string,
     ids: readonly string[],
