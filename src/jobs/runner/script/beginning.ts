@@ -26,6 +26,8 @@ export const MARK = 'GRAPPE_ATTEMPT';
 export const BEGINNING = `
 set -u
 umask 077
+language=\${LC_ALL-} LC_ALL=C # tools that speak no language start faster
+export LC_ALL
 nl='
 '
 say() { printf '%s\\n' "$*"; }

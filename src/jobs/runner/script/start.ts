@@ -4,17 +4,19 @@ import { FAREWELL, MARK, TICKS } from './beginning.ts';
 import { shellWord } from './words.ts';
 
 /**
- * $1: the folder, $2 and $3: pid and ticks of the supervisor. Says who it is, and only then makes sure that somebody
+ * $1: the folder, $2 and $3: pid and ticks of the supervisor, $4: LC_ALL of the login. Says who it is, and only then makes sure that somebody
  * watches over it: whoever sees the supervisor dead, sees this.
  */
 const PROGRAM = `${TICKS}
 d=$1
 ticks $$ && echo "$$ $now" 1<>"$d/group" && ticks "$2" && [ "$now" = "$3" ] && cd "$d/w" || exit 125
+LC_ALL=$4
+[ -n "$LC_ALL" ] || unset LC_ALL
 set --
 . "$d/cmd"`;
 
 /**
- * $1: the folder, $2: what was put together for it. The claim is the pid file: a link is made or is there already, and
+ * $1: the folder, $2: what was put together for it, $3: LC_ALL of the login. The claim is the pid file: a link is made or is there already, and
  * its content is whole from the first moment. What does not have it touches nothing.
  * Room for the last words is taken beforehand: a program may fill the disk.
  */
@@ -25,7 +27,7 @@ me="$$ $now $boot"
 echo "$me" >"$2/.pid" && read -r line <"$2/.pid" && [ "$line" = "$me" ] && ln "$2/.pid" pid || exit
 mv "$2"/* . && true >began || exit
 exec 3>&-
-setsid sh -c ${shellWord(PROGRAM)} grappe-program "$1" $$ "$now" </dev/null >out 2>err &
+setsid sh -c ${shellWord(PROGRAM)} grappe-program "$1" $$ "$now" "$3" </dev/null >out 2>err &
 program=$!
 wait $program
 r=$?
@@ -108,7 +110,7 @@ for i in $ready; do
   { [ -s "$s/$i/rc.t" ] && [ -s "$s/$i/group" ] && [ -f "$s/$i/cmd" ]; } || fail 'no room for the files of an attempt'
 done 2>/dev/null
 { for i in $ready; do
-    ${MARK}=$at/$i setsid sh -c "$supervisor" grappe-job "$at/$i" "$at/$s/$i" </dev/null 3>&1 >/dev/null 2>&1 &
+    ${MARK}=$at/$i setsid sh -c "$supervisor" grappe-job "$at/$i" "$at/$s/$i" "$language" </dev/null 3>&1 >/dev/null 2>&1 &
   done; } | while read -r f; do :; done
 tell $all
 say ${FAREWELL}

@@ -1,0 +1,1 @@
+export { SshEngine, type SshEngineOptions } from './ssh-engine.ts';

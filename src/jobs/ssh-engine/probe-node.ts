@@ -1,0 +1,36 @@
+/** Asks one node what it can do for programs. */
+
+import { probeCommand, readAnswer, readFacts } from '../../facts/index.ts';
+import type { Connection } from '../../transport/index.ts';
+import type { Abilities } from '../abilities.ts';
+import type { RunnerTrouble } from '../runner/index.ts';
+import { type AbilitiesQuestion, abilitiesFragment } from '../sandbox/index.ts';
+
+/** More than this is no answer. */
+const ANSWER_BYTES = 2 ** 20;
+
+export async function probeNode(
+  connection: Connection,
+  { question, nonce }: { readonly question: AbilitiesQuestion; readonly nonce: string },
+  signal: AbortSignal,
+): Promise<Abilities | RunnerTrouble> {
+  const fragments = { abilities: abilitiesFragment(question) };
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  const end = await connection.exec(probeCommand(fragments, nonce), {
+    signal,
+    onOutput: (stream, chunk) => {
+      if (stream === 'stdout' && (sizeBytes += chunk.length) <= ANSWER_BYTES) chunks.push(chunk);
+      return undefined;
+    },
+  });
+  const mayHaveActed = end.kind !== 'not-sent';
+  if (signal.aborted) return { outcome: 'cancelled', cause: 'interrupted', detail: null, mayHaveActed };
+  if (end.kind === 'not-sent')
+    return { outcome: end.outcome, cause: end.cause, detail: end.detail, mayHaveActed };
+  if (end.kind === 'lost') return { outcome: 'lost', cause: end.cause, detail: end.detail, mayHaveActed };
+  const answers = readAnswer(fragments, nonce, Buffer.concat(chunks));
+  const abilities = answers && readFacts(fragments, answers).abilities;
+  const detail = 'it did not tell what it can do for programs';
+  return abilities ?? { outcome: 'failed', cause: 'protocol', detail, mayHaveActed };
+}
