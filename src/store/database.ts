@@ -145,8 +145,8 @@ export class Database implements Disposable {
   #prepare(): void {
     const { steps, synchronous } = this.#file.form;
     this.#sqlite.exec(`PRAGMA synchronous = ${synchronous}`);
-    // Counts for empty files only, and before any table.
-    this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    // Counts before any table is made; said later, it would only be written anew, and so need room on the disk.
+    if (this.#version() === 0) this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
     // Of a backup that took its place, too.
     this.#sqlite.exec(`PRAGMA journal_mode = ${isNetworkDisk(this.path) ? 'DELETE' : 'WAL'}`);
     const version = this.#version();

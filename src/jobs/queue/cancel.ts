@@ -11,9 +11,10 @@ export interface Cancelled {
   readonly asked: number;
 }
 
-const WAITING = "SELECT task FROM tasks WHERE job = ? AND state <> 'ended' AND state = 'queued'";
+const WAITING =
+  "SELECT task FROM tasks INDEXED BY tasks_live WHERE job = ? AND state <> 'ended' AND state = 'queued'";
 const ASK =
-  "UPDATE tasks SET cancelling = 1 WHERE job = ? AND state <> 'ended' AND state IN ('placed', 'running')";
+  "UPDATE tasks INDEXED BY tasks_live SET cancelling = 1 WHERE job = ? AND state <> 'ended' AND state IN ('placed', 'running')";
 
 /** All tasks of the job where none are named. */
 export function cancel(
@@ -46,6 +47,10 @@ function cancelSome(database: Database, job: number, task: number | undefined): 
 }
 
 function refuseUnknown(database: Database, id: string, job: number, task: number): void {
-  const found = database.rows('SELECT task FROM tasks WHERE job = ? AND task = ?', job, task);
+  const found = database.rows(
+    'SELECT task FROM tasks INDEXED BY tasks_live WHERE job = ? AND task = ?',
+    job,
+    task,
+  );
   if (found.length === 0) throw new GrappeError('unknown-job', { message: `job ${id} has no task ${task}` });
 }

@@ -17,7 +17,7 @@ const END_TASK = `UPDATE tasks SET state = 'ended', cancelling = 0, outcome = ?,
 const END_JOB = `UPDATE jobs SET state = 'ended', ended = ?,
   ok = NOT EXISTS (SELECT 1 FROM tasks WHERE job = number AND outcome <> 'ok')
   WHERE number = ? AND ended IS NULL
-  AND NOT EXISTS (SELECT 1 FROM tasks WHERE job = number AND tasks.state <> 'ended')`;
+  AND NOT EXISTS (SELECT 1 FROM tasks INDEXED BY tasks_live WHERE job = number AND tasks.state <> 'ended')`;
 
 /** Where a task lies: the number of its job's row, and its own. */
 export interface TaskPlace {

@@ -6,7 +6,8 @@ import { LAST_ATTEMPT, optionalNumber, TASK_COLUMNS, taskOf, text, wishesOf, wor
 
 const JOBS = 'SELECT * FROM jobs WHERE ended IS NULL ORDER BY number';
 // CROSS JOIN: in this order, which is that of the index.
-const TASKS = `SELECT ${TASK_COLUMNS} FROM jobs CROSS JOIN tasks ON tasks.job = jobs.number
+const TASKS = `SELECT ${TASK_COLUMNS} FROM jobs CROSS JOIN tasks INDEXED BY tasks_live
+  ON tasks.job = jobs.number
   AND tasks.state <> 'ended' ${LAST_ATTEMPT} WHERE jobs.ended IS NULL ORDER BY jobs.number, tasks.task`;
 const AFTERS = `SELECT afters.job, before.ended, before.ok FROM jobs CROSS JOIN afters ON afters.job = jobs.number
   LEFT JOIN jobs AS before ON before.id = after WHERE jobs.ended IS NULL`;

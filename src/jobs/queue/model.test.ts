@@ -57,20 +57,24 @@ class Voyage {
 
   step(): void {
     this.#nowMs += 1 + this.#random(5);
-    const steps = [
-      ...[
-        this.#accept,
-        this.#place,
-        this.#place,
-        this.#place,
-        this.#send,
-        this.#write,
-        this.#write,
-        this.#write,
-      ],
-      ...[this.#end, this.#end, this.#requeue, this.#cancel, this.#endUnplaced, this.#stale, this.#prune],
+    const steps: (() => void)[] = [
+      () => this.#accept(),
+      () => this.#place(),
+      () => this.#place(),
+      () => this.#place(),
+      () => this.#send(),
+      () => this.#write(),
+      () => this.#write(),
+      () => this.#write(),
+      () => this.#end(),
+      () => this.#end(),
+      () => this.#requeue(),
+      () => this.#cancel(),
+      () => this.#endUnplaced(),
+      () => this.#stale(),
+      () => this.#prune(),
     ];
-    steps[this.#random(steps.length)]!.call(this);
+    steps[this.#random(steps.length)]!();
   }
 
   #accept(): void {
