@@ -47,10 +47,6 @@ function cancelSome(database: Database, job: number, task: number | undefined): 
 }
 
 function refuseUnknown(database: Database, id: string, job: number, task: number): void {
-  const found = database.rows(
-    'SELECT task FROM tasks INDEXED BY tasks_live WHERE job = ? AND task = ?',
-    job,
-    task,
-  );
+  const found = database.rows('SELECT task FROM tasks WHERE job = ? AND task = ?', job, task);
   if (found.length === 0) throw new GrappeError('unknown-job', { message: `job ${id} has no task ${task}` });
 }
