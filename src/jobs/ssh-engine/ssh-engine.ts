@@ -88,12 +88,13 @@ export class SshEngine implements Engine {
     return this.#asked(node, (runner, either) => runner.stop(ids, either), signal);
   }
 
-  async sweep(node: string, ids: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#asked(
+  async sweep(node: string, ids: readonly string[], signal: AbortSignal): Promise<NodeTrouble | undefined> {
+    const answer = await this.#asked(
       node,
       async (runner, either) => (await runner.sweep(ids, either)) ?? new Map<string, never>(),
       signal,
     );
+    return 'outcome' in answer ? answer : undefined;
   }
 
   async *watch(
