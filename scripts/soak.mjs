@@ -11,6 +11,7 @@ const SOAKS = {
   'kill-daemon': ['test/soak/kill-daemon.ts', '100'],
   'random-graphs': ['test/soak/random-graphs.ts', '50000'],
   'long-history': ['test/soak/long-history.ts'],
+  'job-queue': ['test/soak/job-queue.ts', '200'],
 };
 
 installPackages();

@@ -1,60 +1,44 @@
 /** The queue under processes that are killed, stopped or starved, and at the size that it is to have in the end. */
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { submission } from '../../../test/support/job-request.ts';
 import { until } from '../../../test/support/processes.ts';
+import {
+  integrity,
+  killFloods,
+  type QueueProcess,
+  startQueueProcess,
+  submitSameKeys,
+} from '../../../test/support/queue-trials.ts';
 import { stateFolder } from '../../../test/support/state-folder.ts';
 import { JobQueue } from './job-queue.ts';
 import { LEASE_MS } from './lease.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../../test/support/queue-process.ts', import.meta.url));
 const straceInstalled = spawnSync('strace', ['-V']).error === undefined;
-/** Most of the time of so many processes is their start; the whole of F38 is 50 of them with 100 keys. */
-const [PROCESSES, KEYS] = [6, 50];
-const KILLS = 4;
+/** Small ones of what the soak does. */
+const [PROCESSES, KEYS, KILLS] = [6, 50, 4];
 
 let folder: ReturnType<typeof stateFolder>;
-const children: ChildProcess[] = [];
+const processes: QueueProcess[] = [];
 beforeEach(() => (folder = stateFolder()));
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const { child } of processes.splice(0)) child.kill('SIGKILL');
   folder[Symbol.dispose]();
 });
 
-interface QueueProcess {
-  readonly child: ChildProcess;
-  readonly lines: readonly string[];
-  readonly ended: Promise<number | null>;
-}
-
 function started(words: readonly string[], launcher: readonly string[] = []): QueueProcess {
-  const [program = '', ...args] = [...launcher, process.execPath, PROGRAM, folder.path, ...words];
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  children.push(child);
-  const lines: string[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  return { child, lines, ended: new Promise((resolve) => child.once('close', resolve)) };
-}
-
-/** Whether SQLite finds the file whole. */
-function integrity(): unknown {
-  using database = new DatabaseSync(join(folder.path, 'jobs.db'));
-  return database.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
+  const one = startQueueProcess(folder.path, words, launcher);
+  processes.push(one);
+  return one;
 }
 
 it('F38: the same keys submitted by many processes at once are one job each', async () => {
-  const all = Array.from({ length: PROCESSES }, () => started(['keys', String(KEYS)]));
-  expect(await Promise.all(all.map(({ ended }) => ended))).toEqual(all.map(() => 0));
-  const [first] = all;
-  expect(new Set(first?.lines).size).toBe(KEYS);
-  for (const { lines } of all) expect(lines).toEqual(first?.lines);
-  using queue = await JobQueue.open(folder.path);
-  expect(queue.list({ limit: 10 * KEYS })).toHaveLength(KEYS);
+  const told = await submitSameKeys(folder.path, PROCESSES, KEYS);
+  expect(told).toEqual({ failed: 0, answers: 1, jobs: KEYS });
 });
 
 it('F39: a controller that was stopped for longer than its lease can write nothing once another one has it', async () => {
@@ -89,29 +73,9 @@ it('F39: a controller that was killed is followed at once', async () => {
 });
 
 it('F29: no job that was acknowledged is lost, whenever its process is killed', async () => {
-  const acknowledged: string[] = [];
-  for (let round = 0; round < KILLS; round++) {
-    const process = started(['flood']);
-    await until(() => process.lines.length > 0, 'the first job');
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
-    process.child.kill('SIGKILL');
-    await process.ended;
-    acknowledged.push(...process.lines);
-    expect(integrity()).toBe('ok');
-  }
-  using queue = await JobQueue.open(folder.path);
-  const known = new Set(queue.list({ limit: 1e6 }).map(({ id }) => id));
-  expect(acknowledged.length).toBeGreaterThan(KILLS);
-  expect(acknowledged.filter((id) => !known.has(id))).toEqual([]);
-  // What was on the disk and not yet told is whole, too.
-  for (const id of known) {
-    const { work, tasks } = queue.job(id);
-    expect([tasks.length, queue.content(work.files[0]!.sha256).length]).toEqual([
-      1,
-      work.files[0]!.sizeBytes,
-    ]);
-  }
-  console.log(`F29: ${KILLS} kills, ${acknowledged.length} acknowledged, ${known.size} in the queue`);
+  const { acknowledged, lost, torn } = await killFloods(folder.path, KILLS, Math.random);
+  expect(acknowledged).toBeGreaterThan(KILLS);
+  expect([lost, torn]).toEqual([[], []]);
 });
 
 describe.skipIf(!straceInstalled)('F26: a disk that fails', () => {
@@ -132,31 +96,28 @@ describe.skipIf(!straceInstalled)('F26: a disk that fails', () => {
     const { lines, ended } = started(['once'], strace(fault));
     await ended;
     expect(lines).toEqual([message]);
-    expect(integrity()).toBe('ok');
+    expect(integrity(folder.path)).toBe('ok');
     using queue = await JobQueue.open(folder.path);
     expect(queue.list({ limit: 9 }).map(({ key }) => key)).toEqual(['before']);
     expect(queue.accept(submission({ key: 'once' }, ['x'.repeat(20_000)]), Date.now()).isNew).toBe(true);
   });
 
-  it('each acknowledgement has its own write to the disk', () => {
+  it('each acknowledgement comes after a write to the disk of its own', async () => {
     const trace = join(folder.path, 'trace');
-    const watched = ['-f', '-qq', '-e', 'trace=fsync,write', '-o', trace];
-    const words = [...watched, process.execPath, PROGRAM, folder.path, 'keys', '5'];
-    const { stdout } = spawnSync('strace', words, { encoding: 'utf8' });
-    const jobs = stdout.trim().split('\n');
-    expect(jobs).toHaveLength(5);
-    const calls = spawnSync('cat', [trace], { encoding: 'utf8' }).stdout.split('\n');
-    const kinds = calls.flatMap((line) =>
-      line.includes('fsync(') ? ['sync'] : jobs.some((job) => line.includes(job)) ? ['told'] : [],
+    const { lines, ended } = started(
+      ['keys', '5'],
+      ['strace', '-f', '-qq', '-e', 'trace=fsync,write', '-o', trace],
     );
-    // Before each one that was told, since the one before.
-    expect(
-      kinds
-        .join(' ')
-        .split('told')
-        .slice(0, 5)
-        .every((before) => before.includes('sync')),
-    ).toBe(true);
+    await ended;
+    const steps = readFileSync(trace, 'utf8')
+      .split('\n')
+      .flatMap((call) => {
+        if (call.includes(' fsync(')) return ['sync'];
+        return lines.some((job) => call.includes(job)) ? ['told'] : [];
+      });
+    const before = steps.join(' ').split('told').slice(0, -1);
+    expect(before).toHaveLength(5);
+    expect(before.filter((some) => !some.includes('sync'))).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { submission } from '../../../test/support/job-request.ts';
 import { stateFolder } from '../../../test/support/state-folder.ts';
 import type { Outcome } from '../../base/index.ts';
+import { seededRandom } from '../../transport/fake/index.ts';
 import { attemptId, type TaskEnd, type TaskState } from '../job.ts';
 import { JobQueue } from './job-queue.ts';
 import { LEASE_MS } from './lease.ts';
@@ -27,17 +28,6 @@ interface ModelJob {
   endedMs: number | null;
 }
 
-/** Numbers that look random, the same for the same seed (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 function endOf(outcome: Outcome): TaskEnd {
   return { outcome, cause: null, detail: null, exit: null, signal: null };
 }
@@ -51,7 +41,8 @@ class Voyage {
 
   constructor(queue: JobQueue, seed: number) {
     this.#queue = queue;
-    this.#random = randomOf(seed);
+    const random = seededRandom(seed);
+    this.#random = (below) => Math.floor(random() * below);
     this.#fence = queue.takeLease(this.#nowMs)!.fence;
   }
 
