@@ -7,6 +7,12 @@ const CPP = ' -O2 -std=c++17 -o {program} {file}';
 /** What `run` is of everything that was compiled. */
 const PRODUCT = 'exec {program}';
 
+/** Without it, gcc tells the first number alone; clang knows no such word. */
+const FULL_VERSION: Readonly<Record<string, string>> = {
+  gcc: '-dumpfullversion -dumpversion',
+  'g++': '-dumpfullversion -dumpversion',
+};
+
 const script = (name: string, words: string, version: string, pack: string): Way => ({
   name,
   version,
@@ -23,7 +29,7 @@ const compiler = (name: string, compile: string, version: string, pack: string):
 });
 
 const gnu = (name: string, words: string, pack: string): Way =>
-  compiler(name, `${name}${words}`, `${name} -dumpfullversion -dumpversion`, pack);
+  compiler(name, `${name}${words}`, `${name} ${FULL_VERSION[name] ?? '-dumpversion'}`, pack);
 
 const BUILT_IN: Readonly<Record<string, Language>> = {
   python: {
@@ -38,14 +44,14 @@ const BUILT_IN: Readonly<Record<string, Language>> = {
     interpreters: [],
     ways: ['gcc', 'clang'].map((name) => gnu(name, ' -O2 -o {program} {file} -lm', 'gcc libc6-dev')),
     hello: { file: 'hello.c', text: '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n' },
-    folders: ['/etc/alternatives'],
+    folders: [],
   },
   'c++': {
     extensions: ['.cpp', '.cc', '.cxx'],
     interpreters: [],
     ways: ['g++', 'clang++'].map((name) => gnu(name, CPP, 'g++')),
     hello: { file: 'hello.cpp', text: '#include <cstdio>\nint main() { std::puts("hello"); }\n' },
-    folders: ['/etc/alternatives'],
+    folders: [],
   },
   java: {
     extensions: ['.java'],
@@ -65,7 +71,7 @@ const BUILT_IN: Readonly<Record<string, Language>> = {
       file: 'Hello.java',
       text: 'class Hello { public static void main(String[] a) { System.out.println("hello"); } }\n',
     },
-    folders: ['/etc/alternatives', '/etc/java*', '/etc/ssl/certs/java'],
+    folders: ['/etc/java*', '/etc/ssl/certs/java'],
   },
   javascript: {
     extensions: ['.js', '.mjs', '.cjs'],
@@ -104,14 +110,14 @@ const BUILT_IN: Readonly<Record<string, Language>> = {
       ),
     ],
     hello: { file: 'hello.go', text: 'package main\n\nfunc main() { print("hello\\n") }\n' },
-    folders: ['/etc/alternatives'],
+    folders: [],
   },
   rust: {
     extensions: ['.rs'],
     interpreters: [],
     ways: [compiler('rustc', 'rustc -O -o {program} {file}', 'rustc -V', 'rustc')],
     hello: { file: 'hello.rs', text: 'fn main() { println!("hello"); }\n' },
-    folders: ['/etc/alternatives'],
+    folders: [],
   },
   perl: {
     extensions: ['.pl'],
@@ -125,7 +131,7 @@ const BUILT_IN: Readonly<Record<string, Language>> = {
     interpreters: ['ruby'],
     ways: [script('ruby', 'ruby', 'ruby -v', 'ruby')],
     hello: { file: 'hello.rb', text: 'puts "hello"\n' },
-    folders: ['/etc/alternatives'],
+    folders: [],
   },
 };
 

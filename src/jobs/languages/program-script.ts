@@ -3,8 +3,7 @@
 import type { Abilities } from '../abilities.ts';
 import type { AttemptOrder } from '../engine.ts';
 import { COMPILE_LIMITS } from '../limits.ts';
-import { enterWords } from '../sandbox/box-mounts.ts';
-import { scopeWords } from '../sandbox/cgroup-script.ts';
+import { enterWords } from '../sandbox/box-words.ts';
 import { seccompFilter } from '../sandbox/filter.ts';
 import { shellWord } from '../sandbox/words.ts';
 import type { Languages, Way } from './language.ts';
@@ -23,9 +22,8 @@ export function programScript(order: AttemptOrder, abilities: Abilities, languag
   const commands = commandsFor(order, abilities, languages);
   const text = supervisorText(order, { box, commands, folders: foldersOf(order, languages) });
   if (box === null) return text;
-  const enter = [scopeWords(box.cgroup), enterWords(box.dropTo)].filter((words) => words !== '').join(' ');
   return `echo 'broken the sandbox could not be entered' >"$d/evidence"
-exec ${enter} sh -c ${shellWord(`d=$1\n${text}`)} sandbox "$d" 2>>"$d/err"
+exec ${enterWords(box)} sh -c ${shellWord(`d=$1\n${text}`)} sandbox "$d" 2>>"$d/err"
 `;
 }
 

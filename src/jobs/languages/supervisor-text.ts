@@ -3,8 +3,8 @@
 import type { BoxFeatures } from '../abilities.ts';
 import type { AttemptOrder } from '../engine.ts';
 import { COMPILE_LIMITS, type Limits } from '../limits.ts';
-import { mountFunctions } from '../sandbox/box-mounts.ts';
-import { boxFunction } from '../sandbox/box-words.ts';
+import { MOUNT_FUNCTIONS } from '../sandbox/box-mounts.ts';
+import { boxFunction, featureVariables } from '../sandbox/box-words.ts';
 import { FINISH_FUNCTIONS } from '../sandbox/finish-script.ts';
 import { countOthers, limitWords } from '../sandbox/limit-words.ts';
 import { phaseFunctions, runPhase } from '../sandbox/phase-script.ts';
@@ -31,7 +31,7 @@ export function supervisorText(order: AttemptOrder, parts: Parts): string {
     countOthers(box !== null),
     BEGINNING,
     box === null ? 'work=$d/w' : folderText(order, parts, box),
-    box === null ? '' : boxFunction({ features: box, net, folders, env: order.env }),
+    box === null ? '' : boxFunction({ net, folders, env: order.env }),
     commands.compile === null ? '' : compileText(commands.compile, parts),
     'phase=run',
     order.work.stdin ? 'in=$d/stdin' : '',
@@ -56,18 +56,14 @@ function folderText({ work }: AttemptOrder, { commands }: Parts, box: BoxFeature
   const own = commands.compile === null ? work.limits : COMPILE_LIMITS;
   const owner =
     box.dropTo === null ? '' : ` && chown -R -h ${box.dropTo.uid}:${box.dropTo.gid} "$m/work" 2>&1`;
-  return `${mountFunctions(box.dropTo)}
-make_all() {
-  make_mounts ${own.diskBytes + given} ${own.inodes + folders} &&
-    cp -RP "$d/w/." "$m/work/" 2>&1${owner}
-}
-make_all >"$d/why" || broken "no folder for the program: $(cat "$d/why")"
+  return `${featureVariables(box)}${MOUNT_FUNCTIONS}make_mounts ${own.diskBytes + given} ${own.inodes + folders} && why=$(cp -RP "$d/w/." "$m/work/" 2>&1${owner}) ||
+  broken "no folder for the program: $why"
 work=$m/work`;
 }
 
 /** Room for what the program writes, besides what it was given and what was compiled. */
 function roomText({ diskBytes, inodes }: Limits): string {
-  return `why=$(room work ${diskBytes} ${inodes} && room tmp ${diskBytes} ${inodes}) || broken "no folder for the program: $why"`;
+  return `room work ${diskBytes} ${inodes} && room tmp ${diskBytes} ${inodes} || broken "no folder for the program: $why"`;
 }
 
 function compileText(command: string, { box }: Parts): string {
@@ -76,7 +72,7 @@ ${launchFunction(command, undefined, { limits: COMPILE_LIMITS, box })}
 ${runPhase(COMPILE_LIMITS, box, 'err')}
 compile_ms=$wall
 { [ "$rc" = 0 ] && [ ! -e "$d/reached" ]; } || finish
-${box === null ? '' : 'umount "$m/tmp" && make tmp 64k 16 >"$d/why" || broken "no folder for the program: $(cat "$d/why")"'}`;
+${box === null ? '' : 'why=$(umount "$m/tmp" 2>&1) && make tmp 64k 16 || broken "no folder for the program: $why"'}`;
 }
 
 function launchFunction(
@@ -98,7 +94,7 @@ function launchFunction(
  * would be large on disk, so more than there was room for is not brought.
  */
 function bringText({ work: { results, limits, files } }: AttemptOrder, box: BoxFeatures | null): string {
-  if (box === null) return 'bring() { rm -f "$work"/' + `${PROGRAM}; }`;
+  if (box === null) return `bring() { rm -f "$work/${PROGRAM}"; }`;
   if (results.length === 0) return 'bring() { :; }';
   const most = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, limits.diskBytes);
   return `bring() {

@@ -2,23 +2,10 @@
 
 import type { Fragment } from '../../facts/index.ts';
 import type { Abilities } from '../abilities.ts';
-import type { Languages } from '../languages/language.ts';
-
-export interface AbilitiesQuestion {
-  readonly languages: Languages;
-  /** The account of the node to drop to where the login is root. */
-  readonly user?: string;
-}
+import { type AbilitiesQuestion, probeScript } from './probe-script.ts';
+import { readAbilities } from './read-abilities.ts';
 
 /** To be asked by `probeCommand` of module facts, with its nonce; one exec, a couple of seconds. */
 export function abilitiesFragment(question: AbilitiesQuestion): Fragment<Abilities> {
-  return { script: probeScript(question), read: readAbilities };
-}
-
-function probeScript(question: AbilitiesQuestion): string {
-  return String(question.languages.size);
-}
-
-function readAbilities(text: string): Abilities | undefined {
-  return text === '' ? undefined : undefined;
+  return { script: probeScript(question), read: (text) => readAbilities(text, question) };
 }

@@ -1,10 +1,10 @@
 /** The command that makes the sandbox, as sh. What it binds lies under `$m`: `mountFunctions` made it. */
 
 import type { BoxFeatures } from '../abilities.ts';
+import { scopeWords } from './cgroup-script.ts';
 import { globWord, shellWord } from './words.ts';
 
 export interface Box {
-  readonly features: BoxFeatures;
   readonly net: boolean;
   /** Shown besides /usr, to be read only; `*` may stand for a part of a name. */
   readonly folders: readonly string[];
@@ -24,6 +24,29 @@ const SHOWN_WITH_NET = [
   '/etc/pki',
   '/etc/ca-certificates',
 ];
+
+const FIXED =
+  '--as-pid-1 --die-with-parent --new-session --uid 1000 --gid 1000 --cap-drop ALL --hostname box --ro-bind /usr /usr';
+
+/** How to get to where the sandbox can be made: an ordinary user is made root of a user namespace. */
+export const ENTER = { user: 'unshare -Urm', root: 'unshare -m' } as const;
+
+/** The words that lead there, before a command. */
+export function enterWords({ dropTo, cgroup }: BoxFeatures): string {
+  const words = [scopeWords(cgroup), dropTo === null ? ENTER.user : ENTER.root];
+  return words.filter((word) => word !== '').join(' ');
+}
+
+/** sh variables that the functions of the sandbox want: `userns`, `owner` of what is mounted, and how to `drop` root. */
+export function featureVariables({ dropTo, disableUserns }: BoxFeatures): string {
+  const variables = dropTo === null ? 'owner= drop=' : dropVariables(dropTo.uid, dropTo.gid);
+  return `userns=${disableUserns ? '--disable-userns' : ''} ${variables}`;
+}
+
+/** Of numbers, or of sh variables that hold them. */
+export function dropVariables(uid: number | '$uid', gid: number | '$gid'): string {
+  return `owner=,uid=${uid},gid=${gid} drop="setpriv --reuid=${uid} --regid=${gid} --clear-groups --inh-caps=-all"`;
+}
 
 /**
  * The first process inside. It says on descriptor 8 that the sandbox stands, which the program cannot, and tells
@@ -48,27 +71,13 @@ export function boxFunction(box: Box): string {
   done
   # Whoever looks for processes of the attempt by its mark would end the sandbox before what is in it.
   unset GRAPPE_ATTEMPT
-  exec setsid ${wordsBefore(box.features)} "$@"
+  exec setsid $drop bwrap --unshare-user --unshare-all $userns ${FIXED} "$@"
 }
 `;
 }
 
 function shownBy({ net, folders }: Box): string[] {
   return [...SHOWN, ...(net ? SHOWN_WITH_NET : []), ...folders];
-}
-
-function wordsBefore({ dropTo, disableUserns }: BoxFeatures): string {
-  return [
-    dropTo === null
-      ? ''
-      : `setpriv --reuid=${dropTo.uid} --regid=${dropTo.gid} --clear-groups --inh-caps=-all`,
-    'bwrap --unshare-user --unshare-all',
-    disableUserns ? '--disable-userns' : '',
-    '--as-pid-1 --die-with-parent --new-session --uid 1000 --gid 1000 --cap-drop ALL --hostname box',
-    '--ro-bind /usr /usr',
-  ]
-    .filter((words) => words !== '')
-    .join(' ');
 }
 
 function wordsBehind({ net, env }: Box): string {

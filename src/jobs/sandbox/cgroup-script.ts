@@ -5,12 +5,16 @@
 
 import type { BoxFeatures } from '../abilities.ts';
 import type { Limits } from '../limits.ts';
+import { shellWord } from './words.ts';
 
 type Cgroup = BoxFeatures['cgroup'];
 
+const SCOPE =
+  'env XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-/run/user/$(id -u)}" systemd-run --user --scope --quiet --collect -p Delegate=yes';
+
 /** Words before those that enter the namespaces: a scope of the account's own systemd, which it may divide. */
 export function scopeWords(cgroup: Cgroup): string {
-  return cgroup === 'systemd-user' ? 'systemd-run --user --scope --quiet --collect -p Delegate=yes' : '';
+  return cgroup === 'systemd-user' ? SCOPE : '';
 }
 
 /** sh that is true once the kernel has ended a process for its memory. */
@@ -47,6 +51,7 @@ const OWN_PATH = `own_path() { # of the controller $1; empty is that of version 
 const V2 = `${OWN_PATH}
 group_make() {
   top=/sys/fs/cgroup
+  [ -e $top/cgroup.controllers ] || { echo 'no cgroup of version 2'; return 1; }
   own_path '' || { echo 'no cgroup of version 2'; return 1; }
   if [ -w $top/cgroup.subtree_control ]; then
     mkdir -p $top/grappe && echo '+memory +pids' >$top/cgroup.subtree_control && echo '+memory +pids' >$top/grappe/cgroup.subtree_control || return 1
@@ -96,4 +101,20 @@ group_used() {
   read -r peak <"$g_memory/memory.max_usage_in_bytes" && peak=$((peak / 1024))
 }
 group_leave() { rmdir "$g_memory" "$g_pids" "$g_cpuacct"; } 2>/dev/null
+`;
+
+const TRIAL = `
+trial() {
+  d=/probe.$$
+  group_make ${2 ** 28} 64 >/dev/null && (group_enter) && echo "cgroup $1"
+  r=$?
+  group_leave
+  return $r
+}
+`;
+
+/** sh that says which kind works for the login, if one does. */
+export const CGROUP_TRIALS = `
+if [ "$uid" = 0 ]; then (${V2}${TRIAL}trial v2) || (${V1}${TRIAL}trial v1) || echo 'cgroup none'
+else ${SCOPE} sh -c ${shellWord(`${V2}${TRIAL}trial systemd-user`)} || (${V2}${TRIAL}trial v2) || echo 'cgroup none'; fi
 `;

@@ -9,6 +9,8 @@ import { FORBIDDEN, LOOKED_INTO, NOT_IMPLEMENTED } from './system-calls.ts';
 
 export type Machine = BoxFeatures['machine'];
 
+export const MACHINES: readonly Machine[] = ['x86_64', 'aarch64'];
+
 /** AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64 */
 const ARCHITECTURES = { x86_64: 0xc0_00_00_3e, aarch64: 0xc0_00_00_b7 } as const;
 const COLUMNS = { x86_64: 0, aarch64: 1 } as const;

@@ -1,3 +1,4 @@
-export { type AbilitiesQuestion, abilitiesFragment } from './abilities-fragment.ts';
+export { abilitiesFragment } from './abilities-fragment.ts';
+export type { AbilitiesQuestion } from './probe-script.ts';
 export { type Evidence, readEvidence } from './evidence.ts';
 export { seccompFilter } from './filter.ts';
