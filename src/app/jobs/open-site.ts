@@ -50,9 +50,9 @@ export async function openSite(request: SiteRequest): Promise<Site> {
   });
   const engine = new SshEngine({
     connector: connect(fleet, nodes, request),
-    controllerId,
+    controller: controllerId,
     languages: languagesWith(jobs.languages),
-    sandboxUser: jobs.sandbox.user,
+    ...(jobs.sandbox.user !== undefined && { user: jobs.sandbox.user }),
   });
   const upkeep = Promise.all([
     keepAsking(clock, READ_DRAINS_MS, over.signal, () => known.readDrains()),
