@@ -52,18 +52,17 @@ const QUEUED_OF_USER = `SELECT count(*) AS count FROM jobs CROSS JOIN tasks INDE
 export function accept(database: Database, submission: Submission, nowMs: number): Accepted {
   const { key, ...rest } = submission.request;
   const body = canonicalJson(rest);
-  refuseWrong(submission, body);
   const digest = hash('sha256', body);
-  // What can be seen is on the disk: a repeat need not wait for those who write.
-  return (
-    acceptedBefore(database, submission, digest) ??
-    database.write(
-      () =>
-        acceptedBefore(database, submission, digest) ?? {
-          job: insert(database, submission, { digest, key: key ?? null, nowMs }),
-          isNew: true,
-        },
-    )
+  // What can be seen is on the disk: a repeat need not wait for those who write, nor for limits that are lower now.
+  const before = acceptedBefore(database, submission, digest);
+  if (before) return before;
+  refuseWrong(submission, body);
+  return database.write(
+    () =>
+      acceptedBefore(database, submission, digest) ?? {
+        job: insert(database, submission, { digest, key: key ?? null, nowMs }),
+        isNew: true,
+      },
   );
 }
 
@@ -92,9 +91,9 @@ function refuseWrong(
   refuseMore('files', work.files.length, limits.files);
   refuseMore('bytes besides its files', Buffer.byteLength(body), limits.requestBytes);
   const named = contentsOf(request);
-  const bytes = named.values().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const bytes = named.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   refuseMore('bytes of files and input', bytes, limits.contentBytes);
-  for (const content of named.values()) refuseOther(content, contents.get(content.sha256));
+  for (const content of named) refuseOther(content, contents.get(content.sha256));
 }
 
 function refuseOther({ sha256, sizeBytes }: Content, bytes: Uint8Array | undefined): void {
@@ -103,10 +102,8 @@ function refuseOther({ sha256, sizeBytes }: Content, bytes: Uint8Array | undefin
     throw wrong(`a file of the job is another one: ${sha256}`);
 }
 
-/** By hash: equal files are kept once. */
-function contentsOf({ work }: JobRequest): Map<string, Content> {
-  const all = work.stdin ? [...work.files, work.stdin] : work.files;
-  return new Map(all.map((content) => [content.sha256, content]));
+function contentsOf({ work }: JobRequest): readonly Content[] {
+  return work.stdin ? [...work.files, work.stdin] : work.files;
 }
 
 function refuseMore(what: string, count: number, limit: number): void {
@@ -134,7 +131,7 @@ function insert(database: Database, submission: Submission, { digest, key, nowMs
   const [row] = database.rows(INSERT_JOB, id, user, key, digest, ...texts, ...numbers);
   const job = Number(row?.['number']);
   insertAfters(database, job, wishes.after);
-  for (const sha256 of contentsOf(request).keys()) {
+  for (const sha256 of new Set(contentsOf(request).map((content) => content.sha256))) {
     database.run('INSERT OR IGNORE INTO contents VALUES (?, ?)', [[sha256, contents.get(sha256) ?? null]]);
     database.run('INSERT INTO job_contents VALUES (?, ?)', [[job, sha256]]);
   }

@@ -92,6 +92,8 @@ describe('a job that is submitted', () => {
     const first = queue.accept(given, NOW);
     const turned = { ...given, request: { tasks, ...rest, name } };
     expect(queue.accept(turned, NOW + 5000)).toEqual({ job: first.job, isNew: false });
+    const limits = { ...DEFAULT_SUBMISSION_LIMITS, tasks: 0 };
+    expect(queue.accept({ ...given, limits }, NOW)).toEqual({ job: first.job, isNew: false });
     expect(queue.accept({ ...given, user: 'bob' }, NOW)).toMatchObject({ isNew: true });
     expect(queue.list({ limit: 9 })).toHaveLength(2);
   });
@@ -116,15 +118,15 @@ describe('a job that is submitted', () => {
 
   it.each([
     ['tasks', { tasks: 2 }, 'the job has 3 tasks, and may have 2'],
-    ['files', { files: 1 }, 'the job has 2 files, and may have 1'],
-    ['contentBytes', { contentBytes: 15 }, 'the job has 16 bytes of files and input, and may have 15'],
+    ['files', { files: 2 }, 'the job has 3 files, and may have 2'],
+    ['contentBytes', { contentBytes: 23 }, 'the job has 24 bytes of files and input, and may have 23'],
     ['requestBytes', { requestBytes: 10 }, 'bytes besides its files, and may have 10'],
     ['queuedOfUser', { queuedOfUser: 4 }, "2 tasks of 'ann' wait already, and 4 may, these 3 among them"],
   ] as const)('is refused beyond the limit %s, by name, and leaves nothing', (_name, limit, message) => {
     accepted({ tasks: 2 });
     accepted({ tasks: 9 }, 'bob');
     const given: Submission = {
-      ...submission({ tasks: 3 }, ['print(1)', 'print(2)']),
+      ...submission({ tasks: 3 }, ['print(1)', 'print(2)', 'print(1)']),
       limits: { ...DEFAULT_SUBMISSION_LIMITS, ...limit },
     };
     expect(() => queue.accept(given, NOW)).toThrow(expect.objectContaining({ code: 'job-limit', exit: 8 }));
@@ -147,6 +149,9 @@ describe('a job that is submitted', () => {
     wrong([]).toThrow(`a file of the job is missing: ${sha256}`);
     wrong([[sha256, Buffer.from('print(2)')]]).toThrow(`a file of the job is another one: ${sha256}`);
     wrong([[sha256, Buffer.from('print(1')]]).toThrow(/another one/);
+    const file = given.request.work.files[0]!;
+    const lie = { ...given.request.work, files: [{ ...file, sizeBytes: 1 }, file] };
+    wrong([[sha256, bytes]], { ...given.request, work: lie }).toThrow(/another one/);
     wrong([[sha256, bytes]], { ...given.request, tasks: [] }).toThrow('the job has no task');
     const twice = { ...given.request, tasks: [{ index: 1 }, { index: 1 }] };
     wrong([[sha256, bytes]], twice).toThrow('two tasks of the job have the same number');
@@ -523,8 +528,10 @@ describe('the lease', () => {
 
 describe('changes', () => {
   it('are seen where another process, or handle, has written', async () => {
-    using other = await JobQueue.open(folder.path);
     const before = queue.changes();
+    using other = await JobQueue.open(folder.path);
+    other.list({ limit: 1 });
+    // To look is no change, and needs no room on the disk.
     expect(queue.changes()).toBe(before);
     other.accept(submission(), NOW);
     expect(queue.changes()).not.toBe(before);

@@ -50,6 +50,8 @@ export interface LiveTask extends Task {
   readonly tries: number;
 }
 
+/** All but what may be large. */
+const LISTED = 'number, id, key, user, name, accepted, ended, state';
 const TASKS = `SELECT ${TASK_COLUMNS} FROM tasks ${LAST_ATTEMPT} WHERE tasks.job = ? ORDER BY tasks.task`;
 
 /** `name`: an id, the beginning of one that no other job shares, or `last`. With a user, among his jobs alone. */
@@ -62,7 +64,8 @@ export function readJob(database: Database, name: string, user: string | undefin
 function newest(database: Database, user: string | undefined): Row {
   const rows = JOB_STATES.flatMap((state) => newestOf(database, { state, user, limit: 1, below: null }));
   const [last] = rows.sort(byNumber);
-  if (last) return last;
+  const [whole] = database.rows('SELECT * FROM jobs WHERE number = ?', last?.['number'] ?? null);
+  if (whole) return whole;
   throw new GrappeError('unknown-job', { message: 'no job was submitted yet' });
 }
 
@@ -106,7 +109,7 @@ function newestOf(database: Database, { state, user, limit, below }: Slice): Row
     ...(user === undefined ? [] : ['user = ?']),
     ...(below === null ? [] : ['number < ?']),
   ];
-  const sql = `SELECT * FROM jobs WHERE ${conditions.join(' AND ')} ORDER BY number DESC LIMIT ?`;
+  const sql = `SELECT ${LISTED} FROM jobs WHERE ${conditions.join(' AND ')} ORDER BY number DESC LIMIT ?`;
   const values = [state, user, below, limit].filter((value) => value !== undefined && value !== null);
   return database.rows(sql, ...values);
 }
