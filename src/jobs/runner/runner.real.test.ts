@@ -153,7 +153,7 @@ describe.each(nodeShells)('the runner under %s', (shell) => {
     expect(answer).toEqual(
       new Map([['J.0.1', expect.objectContaining({ is: 'ended', exit: 7, outBytes: 7 })]]),
     );
-    expect((answer as Map<string, { evidence: string }>).get('J.0.1')?.evidence).toContain(
+    expect((answer as unknown as Map<string, { evidence: string }>).get('J.0.1')?.evidence).toContain(
       'reached cancelled',
     );
   });

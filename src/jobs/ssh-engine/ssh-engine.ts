@@ -67,7 +67,7 @@ export class SshEngine implements Engine {
   }
 
   async start(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
-    const abilities = this.#abilities.get(node) ?? (await this.#probe(node, signal));
+    const abilities = orders.every(isBare) ? NONE : await this.#abilitiesOf(node, signal);
     if (isTrouble(abilities)) return notStarted(abilities);
     const payload = orders.map((order) => this.#startOrder(order, abilities));
     const answer = await this.#linkTo(node).carry(
@@ -169,6 +169,10 @@ export class SshEngine implements Engine {
     };
   }
 
+  async #abilitiesOf(node: string, signal: AbortSignal): Promise<Abilities | RunnerTrouble> {
+    return this.#abilities.get(node) ?? this.#probe(node, signal);
+  }
+
   async #probe(node: string, signal: AbortSignal): Promise<Abilities | RunnerTrouble> {
     const { languages, user } = this.#options;
     const question: AbilitiesQuestion = { languages, ...(user !== undefined && { user }) };
@@ -229,6 +233,17 @@ async function* newsOf(
     await told.return(INTERRUPTED);
   }
 }
+
+/** A command without a sandbox wants nothing of its node. */
+function isBare({ work }: AttemptOrder): boolean {
+  return work.kind === 'command' && work.isolation === 0;
+}
+
+const NONE: Abilities = {
+  isolation: { level: 0, why: null, fix: null, box: null },
+  languages: new Map(),
+  unable: new Map(),
+};
 
 const INTERRUPTED: RunnerTrouble = {
   outcome: 'cancelled',

@@ -1,0 +1,220 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { commandOrder, type JobNodes, startJobNodes } from '../../../test/support/job-nodes.ts';
+import { processesWith, sleeping, uniqueDuration, until } from '../../../test/support/processes.ts';
+import { connectorTo, never } from '../../../test/support/ssh2-target.ts';
+import { sshdInstalled } from '../../../test/support/sshd.ts';
+import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
+import { seededRandom } from '../../transport/fake/seeded-random.ts';
+import type { Engine, News, NodeTrouble, Offsets, Standing } from '../engine.ts';
+import type { SshEngine } from './ssh-engine.ts';
+
+interface Told {
+  stdout: string;
+  stderr: string;
+  standing?: Standing;
+}
+
+/** Listens until so many attempts have come to their end. */
+async function watched(
+  engine: Engine,
+  node: string,
+  ended: number,
+  known: ReadonlyMap<string, Offsets> = new Map(),
+) {
+  const seen = new Map<string, Told>();
+  let left = ended;
+  for await (const news of engine.watch(node, known, never)) {
+    const told = seen.get(news.id) ?? { stdout: '', stderr: '' };
+    seen.set(news.id, told);
+    if (news.kind === 'output') told[news.stream] += Buffer.from(news.bytes).toString('latin1');
+    else {
+      told.standing = news.standing;
+      if (--left === 0) break;
+    }
+  }
+  return seen;
+}
+
+function isOf(answer: ReadonlyMap<string, Standing> | NodeTrouble, id: string): string {
+  if ('outcome' in answer) return answer.outcome;
+  const standing = answer.get(id);
+  return standing?.is === 'lost'
+    ? `lost ${standing.began ? 'began' : 'notbegan'}`
+    : (standing?.is ?? 'nothing');
+}
+
+describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
+  let nodes: JobNodes;
+  let engine: SshEngine;
+  beforeAll(async () => void (nodes = await startJobNodes()));
+  afterAll(() => nodes[Symbol.asyncDispose]());
+  beforeEach(() => void (engine = nodes.engine()));
+  afterEach(() => engine[Symbol.asyncDispose]());
+
+  it('asks nodes what they can do, and tells of each', async () => {
+    const told = new Map<string, object>();
+    await engine.probe(['n1', 'n2'], (node, answer) => told.set(node, answer), never);
+    expect([...told.keys()].sort()).toEqual(['n1', 'n2']);
+    expect(told.get('n1')).toHaveProperty('isolation.level');
+  });
+
+  it('runs a command from start to end, and tells where it ran', async () => {
+    const order = commandOrder('A.0.1', 'echo out; echo err >&2; exit 3');
+    expect(isOf(await engine.start('n1', [order], never), 'A.0.1')).toMatch(/running|ended/);
+    const told = (await watched(engine, 'n1', 1)).get('A.0.1');
+    expect(told).toMatchObject({
+      stdout: 'out\n',
+      stderr: 'err\n',
+      standing: {
+        is: 'ended',
+        end: { exit: 3, outBytes: 4, errBytes: 4, reached: null, environment: { node: 'n1', isolation: 0 } },
+      },
+    });
+    expect(await engine.sweep('n1', ['A.0.1'], never)).toBeUndefined();
+    expect(isOf(await engine.stat('n1', ['A.0.1'], never), 'A.0.1')).toBe('none');
+  });
+
+  it('nodes that share a home folder do not see one another', async () => {
+    await engine.start('n1', [commandOrder('B.0.1', 'echo n1')], never);
+    await engine.start('n2', [commandOrder('B.1.1', 'echo n2')], never);
+    expect([...(await watched(engine, 'n2', 1)).keys()]).toEqual(['B.1.1']);
+  });
+
+  it('brings results back, and refuses what is none', async () => {
+    await engine.start('n3', [commandOrder('C.0.1', 'echo 1 >a.csv; ln -s /etc/passwd b.csv')], never);
+    await watched(engine, 'n3', 1);
+    const found: unknown[] = [];
+    for await (const file of engine.results('n3', 'C.0.1', ['*.csv'], { files: 9, bytes: 99 }, never)) {
+      if ('refused' in file) found.push([file.path, file.refused]);
+      else for await (const bytes of file.bytes) found.push([file.path, Buffer.from(bytes).toString()]);
+    }
+    expect(found).toEqual([
+      ['a.csv', '1\n'],
+      ['b.csv', 'is a link'],
+    ]);
+  });
+
+  it('an attempt goes on when all connections are closed, and ends', async () => {
+    const duration = uniqueDuration();
+    await engine.start('n4', [commandOrder('D.0.1', `sleep ${duration}; echo woken`)], never);
+    await engine[Symbol.asyncDispose]();
+    expect(sleeping(duration)).toHaveLength(1);
+    await using later = nodes.engine();
+    expect(isOf(await later.stat('n4', ['D.0.1'], never), 'D.0.1')).toBe('running');
+    process.kill(sleeping(duration)[0]!, 'SIGKILL');
+    expect((await watched(later, 'n4', 1)).get('D.0.1')).toMatchObject({
+      stdout: 'woken\n',
+      standing: { is: 'ended' },
+    });
+  });
+
+  it('goes on at the byte after the client was killed with -9: all bytes once', async () => {
+    const count = 40;
+    const lines = `i=0; while [ $i -lt ${count} ]; do echo "line $i"; i=$((i+1)); sleep 0.05; done`;
+    await engine.start('n5', [commandOrder('E.0.1', lines)], never);
+    const script = fileURLToPath(new URL('../../../test/support/watching-client.ts', import.meta.url));
+    const client = spawn(process.execPath, [script, nodes.sshd.sshConfig, 'n5'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    for await (const line of createInterface({ input: client.stdout })) {
+      const piece = JSON.parse(line) as { offset: number; text: string };
+      expect(piece.offset).toBe(text.length);
+      text += piece.text;
+      if (text.includes('line 5')) client.kill('SIGKILL');
+    }
+    const known = new Map([['E.0.1', { stdout: text.length, stderr: 0 }]]);
+    const rest = (await watched(engine, 'n5', 1, known)).get('E.0.1');
+    expect(`${text}${rest?.stdout}`).toBe(Array.from({ length: count }, (_, i) => `line ${i}\n`).join(''));
+  });
+
+  it('the watch on the node ends with its channel', async () => {
+    const duration = uniqueDuration();
+    await engine.start('n6', [commandOrder('F.0.1', `echo up; sleep ${duration}`)], never);
+    const leave = new AbortController();
+    const watch = engine.watch('n6', new Map(), leave.signal);
+    await watch.next();
+    const watching = () => processesWith('abcd2345/n6').filter(({ command }) => command.includes('discover'));
+    expect(watching().length).toBeGreaterThan(0);
+    leave.abort();
+    expect(await watch.next()).toMatchObject({ done: true, value: { outcome: 'cancelled' } });
+    await until(() => watching().length === 0, 'nobody watches any more');
+    expect(sleeping(duration)).toHaveLength(1);
+    expect(isOf(await engine.stop('n6', ['F.0.1'], never), 'F.0.1')).toBe('ended');
+    expect(sleeping(duration)).toEqual([]);
+  });
+
+  it('many questions at once share the channels that sshd allows', async () => {
+    const watch = engine.watch('n7', new Map(), never);
+    await engine.start('n7', [commandOrder('G.0.1', 'echo up; sleep 1')], never);
+    await watch.next();
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        i % 2 === 0
+          ? engine.stat('n7', ['G.0.1'], never)
+          : engine.start('n7', [commandOrder(`G.${i}.1`, 'echo ran')], never),
+      ),
+    );
+    expect(answers.filter((answer) => 'outcome' in answer)).toEqual([]);
+    await watch.return({ outcome: 'cancelled', cause: null, detail: null });
+  });
+
+  it('a node that cannot be reached is trouble, and nothing was sent', async () => {
+    const connector = connectorTo(nodes.sshd, { hop: { port: 1 } });
+    await using nowhere = nodes.engine(connector);
+    const refused = { outcome: 'unreachable', cause: 'refused' };
+    expect(await nowhere.start('n1', [commandOrder('H.0.1', 'echo x')], never)).toMatchObject(refused);
+    expect(await nowhere.stat('n1', ['H.0.1'], never)).toMatchObject(refused);
+    expect(await nowhere.watch('n1', new Map(), never).next()).toMatchObject({ done: true, value: refused });
+    const told: object[] = [];
+    await nowhere.probe(['n1'], (_node, answer) => told.push(answer), never);
+    expect(told).toEqual([expect.objectContaining(refused)]);
+  });
+
+  it('the link is cut while attempts are started: each runs once or never, and the answer says which', async () => {
+    const seed = Date.now() % 1_000_000;
+    const random = seededRandom(seed);
+    const proxy = await startTcpProxy(nodes.sshd.port);
+    await using cut = nodes.engine(connectorTo(nodes.sshd, { hop: { port: proxy.port } }));
+    await cut.start('n8', [commandOrder('I.0.1', 'true')], never);
+    const told = new Map<string, string>();
+    for (let round = 1; round <= 12; round++) {
+      const id = `I.${round}.1`;
+      const timer = setTimeout(() => proxy.cut('rst'), random() * 60);
+      const answer = await cut.start('n8', [commandOrder(id, `: >${nodes.marks}/${id}@$$`)], never);
+      clearTimeout(timer);
+      told.set(id, isOf(answer, id));
+    }
+    await proxy.stop();
+    const ids = [...told.keys()];
+    let standings: ReadonlyMap<string, Standing> | NodeTrouble = new Map();
+    do standings = await engine.stat('n8', ids, never);
+    while (ids.some((id) => isOf(standings, id) === 'running'));
+    const wrong = ids.filter((id) => {
+      const runs = readdirSync(nodes.marks).filter((name) => name.startsWith(`${id}@`)).length;
+      const says = told.get(id) ?? '';
+      const may = says === 'running' || says === 'ended' ? [1] : [0];
+      return !may.includes(runs);
+    });
+    expect({ seed, wrong: wrong.map((id) => `${id} ${told.get(id)} ${isOf(standings, id)}`) }).toEqual({
+      seed,
+      wrong: [],
+    });
+  });
+
+  it('what is under way ends with the engine', async () => {
+    const watch = engine.watch('n9', new Map(), never);
+    const next: Promise<IteratorResult<News, NodeTrouble>> = watch.next();
+    await until(() => existsSync(nodes.placeOf('n9')), 'it watches');
+    await engine[Symbol.asyncDispose]();
+    expect(await next).toMatchObject({
+      done: true,
+      value: { outcome: expect.stringMatching(/cancelled|lost/) as string },
+    });
+    expect(await engine.stat('n9', ['J.0.1'], never)).toMatchObject({ outcome: 'cancelled' });
+  });
+});
