@@ -75,7 +75,7 @@ class Controller {
   #live: readonly LiveJob[] = [];
   /** By attempt. */
   readonly #running = new Map<string, Running>();
-  #changes = Number.NaN;
+  #changes = '';
   #lastNode: string | null = null;
   readonly #lastTurns = new Map<string, number>();
   #sweeping: Promise<void> | undefined;
@@ -129,13 +129,6 @@ class Controller {
     for (const { attempt, stream, known, reason } of refused)
       if (reason === 'gap') this.#laneOf(attempt)?.rewind(attempt, stream, known);
     for (const attempt of over) this.#laneOf(attempt)?.release(attempt);
-    this.#changes = Number.NaN;
-  }
-
-  /** After writing: the number of changes tells of other processes only. */
-  #readAnew(): void {
-    this.#changes = Number.NaN;
-    this.#read();
   }
 
   #read(): void {
@@ -172,10 +165,7 @@ class Controller {
       lastTurns: this.#lastTurns,
       nowMs,
     });
-    if (decided.ends.length > 0) {
-      queue.endUnplaced(this.#options.fence, decided.ends, nowMs);
-      this.#readAnew();
-    }
+    if (decided.ends.length > 0) queue.endUnplaced(this.#options.fence, decided.ends, nowMs);
     if (decided.placements.length > 0) this.#begin(decided.placements, nowMs);
     this.#lastNode = decided.last;
   }
@@ -187,7 +177,7 @@ class Controller {
       this.#options.fence,
       attempts.filter((attempt) => attempt !== undefined),
     );
-    this.#readAnew();
+    this.#read();
     for (const [at, attempt] of attempts.entries()) {
       const node = placements[at]?.node;
       if (attempt === undefined || node === undefined) continue;

@@ -52,7 +52,7 @@ class Supervisor {
   readonly #over = new AbortController();
   readonly #controllers = new Map<string, Promise<void>>();
   readonly #failures: unknown[] = [];
-  #changes = Number.NaN;
+  #changes = '';
 
   constructor(options: SupervisorOptions, fence: number) {
     this.#options = options;
@@ -100,7 +100,7 @@ class Supervisor {
         .finally(() => {
           this.#controllers.delete(key);
           // A job may have come when it was about to end.
-          this.#changes = Number.NaN;
+          this.#changes = '';
         });
       this.#controllers.set(key, work);
     }

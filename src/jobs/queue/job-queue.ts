@@ -102,10 +102,11 @@ export class JobQueue implements Disposable {
     return resultsOf(this.#database, job, task);
   }
 
-  /** Another number than the last time: another process has written. Costs next to nothing. */
-  changes(): number {
-    const [row] = this.#database.rows('PRAGMA data_version');
-    return Number(row?.['data_version']);
+  /** Another text than the last time: somebody has written, this one or another process. Costs next to nothing. */
+  changes(): string {
+    const [others] = this.#database.rows('PRAGMA data_version');
+    const [own] = this.#database.rows('SELECT total_changes() AS rows');
+    return `${others?.['data_version']} ${own?.['rows']}`;
   }
 
   /** Undefined while another one holds it. One whose process is gone from this machine does not. */
