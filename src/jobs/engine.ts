@@ -42,7 +42,7 @@ export interface AttemptEnd {
   readonly phase: 'compile' | 'run';
   /** Evidence of our own: what was reached. */
   readonly reached: 'timeout' | 'cpu' | 'memory' | 'output' | 'cancelled' | null;
-  /** The sandbox could not be made, so nothing was run: why. */
+  /** What the sandbox could not do, such as begin, or keep what was left: why. */
   readonly broken?: string;
   readonly used: Used;
   readonly environment: Environment;

@@ -31,7 +31,11 @@ setsid sh -c ${shellWord(PROGRAM)} grappe-program "$1" $$ "$now" "$3" </dev/null
 program=$!
 wait $program
 r=$?
-kill -KILL -$program
+if kill -TERM -$program; then # what it has left behind
+  i=20
+  while [ $i -gt 0 ] && kill -0 -$program; do sleep 0.1 || i=1; i=$((i - 1)); done
+  kill -KILL -$program
+fi
 { echo "$r $(date +%s)"
   while read -r mark line && [ "$mark" = '#=' ]; do echo "$line"; done <cmd
   [ ! -f evidence ] || head -c 4096 evidence

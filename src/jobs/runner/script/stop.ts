@@ -3,8 +3,9 @@
 import { FAREWELL } from './beginning.ts';
 
 /**
- * TERM, and KILL two seconds later: to the group of the program, and to whatever else bears the attempt's mark (a
- * process that has made a session of its own). An attempt that has not begun is claimed, and so never will.
+ * TERM to the script of the attempt, whose affair it is to end its program politely; when it has gone, its supervisor
+ * ends the rest of its group. After three seconds KILL to all that bears the attempt's mark, whatever session it has made
+ * for itself. An attempt that has not begun is claimed, and so never will.
  */
 export const STOP = `
 ids
@@ -12,11 +13,11 @@ group() { # of attempt $1, in g; not that of another process that got its number
   g= t=
   { read -r g t <"$1/group"; } 2>/dev/null && [ -n "$t" ] && ticks "$g" && [ "$now" = "$t" ]
 }
-send() { # signal $1 to all processes of attempt $2 but its supervisor
+end_all() { # of attempt $1 but its supervisor
   p=
-  read -r p t <"$2/pid"
-  group "$2" && kill "-$1" "-$g" 2>/dev/null
-  marked "$2" "$p" && kill "-$1" $found 2>/dev/null
+  read -r p t <"$1/pid"
+  group "$1" && kill -KILL "-$g"
+  marked "$1" "$p" && kill -KILL $found
 }
 for i in $all; do
   standing "$i"
@@ -27,16 +28,19 @@ for i in $all; do
     running) true >"$i/stopped" ;;
   esac
 done 2>/dev/null
-left=$all round=0
-while [ $round -lt 50 ]; do
-  case $round in 0) how=TERM ;; *0) [ $round = 10 ] || how=KILL ;; esac
+left=$all round=0 asked=
+while [ $round -lt 60 ]; do
   still=
   for i in $left; do
     standing "$i"
     [ "$is" = running ] || continue
     still="$still $i"
-    case $how in '') ;; *) group "$i" && send $how "$i" ;; esac
-  done
+    case $round in
+      30 | 40 | 50) end_all "$i" ;;
+      # One that has just claimed has no group yet.
+      *) case "$asked " in *" $i "*) ;; *) group "$i" && kill -TERM "$g" && asked="$asked $i" ;; esac ;;
+    esac
+  done 2>/dev/null
   left=$still
   [ -n "$left" ] || break
   sleep 0.1 2>/dev/null || { sleep 1; round=$((round + 9)); }
