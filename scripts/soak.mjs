@@ -12,6 +12,7 @@ const SOAKS = {
   'random-graphs': ['test/soak/random-graphs.ts', '50000'],
   'long-history': ['test/soak/long-history.ts'],
   'job-queue': ['test/soak/job-queue.ts', '200'],
+  'jobs-kill': ['test/soak/jobs-kill.ts', '1000', '200'],
 };
 
 installPackages();
