@@ -100,7 +100,7 @@ function bringText({ work: { results, limits, files } }: AttemptOrder, box: BoxF
   return `bring() {
   rm -f "$work/${PROGRAM}"
   size=$(find "$work" -type f -exec ls -ln {} + | awk '$5 ~ /^[0-9]+$/ { sum += $5 } END { printf "%.0f", sum }')
-  [ "$size" -le ${most} ] || { reach disk; return; }
-  cp -RP "$work" "$d/res" && chmod -R u+rwX,go-rwx "$d/res" && rm -rf "$d/w" && mv "$d/res" "$d/w" || reach disk
+  [ "$size" -le ${most} ] || { unkept='its results are larger than its disk: files with holes'; return; }
+  unkept=$( { cp -RP "$work" "$d/res" && chmod -R u+rwX,go-rwx "$d/res" && rm -rf "$d/w" && mv "$d/res" "$d/w"; } 2>&1) && unkept=
 }`;
 }

@@ -6,7 +6,7 @@ import type { Used } from '../job.ts';
 export interface Evidence {
   readonly phase: 'compile' | 'run';
   readonly reached: AttemptEnd['reached'];
-  /** The sandbox could not be made, so nothing was run: why. */
+  /** Not the program's doing: the sandbox could not be made, or not kept what it wrote. Why. */
   readonly broken: string | null;
   readonly used: Used;
   readonly system: string | null;

@@ -1,7 +1,7 @@
 /** Why a node has no sandbox, and what its administrator can do about it. */
 
+import type { Answer } from './answer.ts';
 import { MACHINES } from './filter.ts';
-import type { Answer } from './read-abilities.ts';
 
 interface Help {
   readonly why: string;

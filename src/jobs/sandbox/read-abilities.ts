@@ -1,14 +1,11 @@
 /** What a node's answer says of its abilities. It is a node's word: everything in it is checked, and nothing is trusted. */
 
-import type { Abilities, AbleLanguage, BoxFeatures, Isolation } from '../abilities.ts';
-import type { Languages } from '../languages/language.ts';
-import { atLeast } from '../languages/version.ts';
+import type { Abilities, BoxFeatures, Isolation } from '../abilities.ts';
+import { type Answer, linesOf } from './answer.ts';
 import { MACHINES } from './filter.ts';
 import type { AbilitiesQuestion } from './probe-script.ts';
 import { helpFor } from './probe-help.ts';
-
-/** Lines `WORD REST`, by word. */
-export type Answer = ReadonlyMap<string, readonly string[]>;
+import { languagesIn } from './read-languages.ts';
 
 const CGROUPS: readonly BoxFeatures['cgroup'][] = ['systemd-user', 'v2', 'v1'];
 
@@ -17,15 +14,6 @@ export function readAbilities(text: string, question: AbilitiesQuestion): Abilit
   const answer = linesOf(text);
   if (!answer.has('machine') || !answer.has('uid')) return undefined;
   return { isolation: isolationIn(answer), ...languagesIn(answer, question.languages) };
-}
-
-function linesOf(text: string): Answer {
-  const answer = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    const [, word, rest = ''] = /^([a-z]+)(?: (.*))?$/.exec(line) ?? [];
-    if (word !== undefined) answer.set(word, [...(answer.get(word) ?? []), rest.trim()]);
-  }
-  return answer;
 }
 
 function isolationIn(answer: Answer): Isolation {
@@ -56,36 +44,4 @@ function boxIn(answer: Answer): BoxFeatures | null {
 function dropIn(answer: Answer): BoxFeatures['dropTo'] {
   const [, uid, gid] = /^([1-9]\d{0,9}) ([1-9]\d{0,9})$/.exec(answer.get('drop')?.[0] ?? '') ?? [];
   return uid === undefined ? null : { uid: Number(uid), gid: Number(gid) };
-}
-
-function languagesIn(answer: Answer, languages: Languages): Pick<Abilities, 'languages' | 'unable'> {
-  const able = new Map<string, AbleLanguage>();
-  const unable = new Map<string, string>();
-  for (const said of answer.get('able') ?? []) {
-    const { name, way, rest } = trialIn(said);
-    const known = languages.get(name)?.ways.find((one) => one.name === way);
-    const version = /\d+(?:\.\d+)+/.exec(rest)?.[0] ?? /\d+/.exec(rest)?.[0] ?? '0';
-    if (known !== undefined && !able.has(name)) able.set(name, { version, way });
-  }
-  for (const said of answer.get('unable') ?? []) {
-    const { name, way, rest } = trialIn(said);
-    const known = languages.get(name)?.ways.find((one) => one.name === way);
-    if (known === undefined || able.has(name) || unable.has(name)) continue;
-    unable.set(name, whyUnable(rest, known));
-  }
-  return { languages: able, unable };
-}
-
-function trialIn(said: string): { name: string; way: string; rest: string } {
-  const [name = '', way = '', ...rest] = said.split(' ');
-  return { name, way, rest: rest.join(' ') };
-}
-
-function whyUnable(said: string, way: { name: string; package: string; atLeast?: string }): string {
-  const version = /\d+(?:\.\d+)+/.exec(said)?.[0];
-  if (said.startsWith('version '))
-    return `${way.name} is not there for programs; install the package ${way.package}, below /usr`;
-  if (way.atLeast !== undefined && version !== undefined && !atLeast(version, way.atLeast))
-    return `${way.name} is ${version}, and ${way.atLeast} is needed`;
-  return said === '' ? 'its hello said nothing within 10 s' : `its hello did not work: ${said}`;
 }

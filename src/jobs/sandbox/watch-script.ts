@@ -22,7 +22,7 @@ look() {
         if (q != box) continue
         sum += rss[p]; ticks += cpu[p]
         if (p == box) continue
-        if (up[p] == box) first = p; else rest = rest " " p
+        if (up[p] == box && !first) first = p; else rest = rest " " p
       }
       printf "%d %d %d%s\\n", sum * page, ticks * 10, first, rest
     }')
@@ -92,7 +92,9 @@ pause() {
 }
 fair_rss() {
   [ "$rss" -gt $1 ] || return 1
-  fair=$(for i in $first $pids; do cat "/proc/$i/smaps_rollup" || echo "Pss: $rss"; done | awk '/^Pss:/ { sum += $2 } END { print sum + 0 }')
+  fair=$(for i in $first $pids; do
+    cat "/proc/$i/smaps_rollup" || { read -r all own rest <"/proc/$i/statm" && echo "Pss: $((own * page))"; }
+  done | awk '/^Pss:/ { sum += $2 } END { print sum + 0 }')
   [ "$fair" -gt $1 ]
 }
 `;
