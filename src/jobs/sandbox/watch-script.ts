@@ -92,7 +92,7 @@ pause() {
 }
 fair_rss() {
   [ "$rss" -gt $1 ] || return 1
-  fair=$(for i in $first $pids; do
+  fair=$(for i in $box $first $pids; do
     cat "/proc/$i/smaps_rollup" || { read -r all own rest <"/proc/$i/statm" && echo "Pss: $((own * page))"; }
   done | awk '/^Pss:/ { sum += $2 } END { print sum + 0 }')
   [ "$fair" -gt $1 ]
