@@ -42,11 +42,19 @@ export async function startRunnerNode(shell: NodeShell = 'dash', home?: string):
     home: ownHome,
     left,
     async [Symbol.asyncDispose]() {
-      for (const pid of left()) signalProcess(pid, 'SIGKILL');
+      for (const pid of left()) endProcess(pid);
       await connector[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function endProcess(pid: number): void {
+  try {
+    signalProcess(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
 }
 
 /** Of busybox all programs are its own, too. */

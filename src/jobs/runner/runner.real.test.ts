@@ -311,6 +311,34 @@ line.csv'; mkdir -p deep/er; echo d >deep/er/d.csv; ln a.csv hard.csv; : >-rf.cs
       );
     });
 
+    it('S09: a program that lives on and swaps files and folders for links gives away nothing', async () => {
+      const secret = join(node.home, 'secret');
+      mkdirSync(secret, { mode: 0o700 });
+      for (const name of ['a.csv', 'b.csv']) writeFileSync(join(secret, name), 'SECRET');
+      // Without a sandbox it may: it leaves its group and its mark behind.
+      const racer = `mkdir sub; while :; do
+        rm -rf a.csv sub; mkdir sub; echo mine >sub/b.csv; echo mine >a.csv
+        rm -rf a.csv sub; ln -s ${secret} sub; ln -s ${secret}/a.csv a.csv
+        done`;
+      writeFileSync(join(node.home, 'racer'), racer);
+      const cmd = `env -i PATH="$PATH" setsid sh ${node.home}/racer >/dev/null 2>&1 & echo $! >"$d/racer"; sleep 0.3`;
+      await node.runner.start([orderOf('J.0.1', cmd)], never);
+      await watchUntil(node.runner.watch(new Map(), never), 1);
+      const racing = Number(readFileSync(path('J.0.1', 'racer'), 'utf8'));
+      const wanted = { patterns: ['*.csv', 'sub/*.csv'], limits: { files: 9, bytes: 1e6 } };
+      const seen = new Map<string, number>();
+      for (let round = 0; round < 60; round++) {
+        for await (const item of node.runner.results('J.0.1', wanted, never)) {
+          let text = 'refused' in item ? item.refused : '';
+          if ('bytes' in item) for await (const bytes of item.bytes) text += Buffer.from(bytes).toString();
+          seen.set(text, (seen.get(text) ?? 0) + 1);
+        }
+      }
+      signalProcess(racing, 'SIGKILL');
+      expect([...seen.keys()].filter((text) => text.includes('SECRET'))).toEqual([]);
+      expect([seen.get('mine\n'), seen.get('is a link')]).toEqual([expect.any(Number), expect.any(Number)]);
+    });
+
     it('what is not read of a file is passed over', async () => {
       await node.runner.start([orderOf('J.0.1', 'head -c 300000 /dev/zero >a; echo b >b')], never);
       await watchUntil(node.runner.watch(new Map(), never), 1);
