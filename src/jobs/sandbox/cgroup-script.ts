@@ -52,11 +52,11 @@ const V2 = `${OWN_PATH}
 group_make() {
   top=/sys/fs/cgroup
   [ -e $top/cgroup.controllers ] || { echo 'no cgroup of version 2'; return 1; }
-  own_path '' || { echo 'no cgroup of version 2'; return 1; }
   if [ -w $top/cgroup.subtree_control ]; then
     mkdir -p $top/grappe && echo '+memory +pids' >$top/cgroup.subtree_control && echo '+memory +pids' >$top/grappe/cgroup.subtree_control || return 1
     g=$top/grappe/\${d##*/}.$$
-  else
+  elif [ -z "\${g-}" ]; then
+    own_path '' || { echo 'no cgroup of version 2'; return 1; }
     mkdir "$top$path/grappe" && echo $$ >"$top$path/grappe/cgroup.procs" && echo '+memory +pids' >"$top$path/cgroup.subtree_control" || return 1
     g=$top$path/box
   fi

@@ -15,7 +15,7 @@ export function phaseFunctions(box: BoxFeatures | null): string {
 
 /**
  * sh that runs the function `launch` as a phase, with standard input from `$in`. Afterwards `rc`, `wall`, `cpu` and `peak`
- * are set, and what was reached lies in `$d/reached`. Wants the function `broken`, which never returns.
+ * are set, and what was reached lies in `$d/reached`. Wants the functions of `FINISH_FUNCTIONS`.
  */
 export function runPhase(limits: Limits, box: BoxFeatures | null, stdout: 'out' | 'err'): string {
   const hasCgroup = box !== null && box.cgroup !== 'none';
@@ -58,8 +58,9 @@ milliseconds() { # of 1m2.345000s
 phase() { # STDOUT BYTES WALL CPU GROUP…
   rm -f "$d/1" "$d/2" "$d/stands" "$d/box" "$d/seen"
   why=$(mkfifo "$d/1" "$d/2" 2>&1) || broken "$why"
-  stdout=$1 bytes=$2 most_wall=$3 most_cpu=$4 peak= seen=0
+  stdout=$1 bytes=$2 most_wall=$3 most_cpu=$4 peak= seen=0 wall=0 cpu=0 rc=143
   shift 4
+  [ ! -e "$d/reached" ] || finish
   group_make "$@" >"$d/why" || broken "no cgroup: $(cat "$d/why")"
   children
   before=$ms
@@ -68,6 +69,8 @@ phase() { # STDOUT BYTES WALL CPU GROUP…
   (group_enter && launch <"$in" >"$d/1" 2>"$d/2" 8>"$d/stands") &
   box=$!
   echo $box >"$d/box"
+  # Whoever was asked to end before there was a box has ended nothing.
+  [ ! -e "$d/reached" ] || end_box &
   writer "$d/1" "$d/$stdout" $bytes &
   writer_1=$!
   writer "$d/2" "$d/err" $bytes &
@@ -88,10 +91,11 @@ phase() { # STDOUT BYTES WALL CPU GROUP…
 } 2>/dev/null
 settle() {
   # Without a sandbox, something may have left its group and still hold the pipes.
-  i=20
-  while [ $i -gt 0 ] && { kill -0 $writer_1 || kill -0 $writer_2; }; do sleep 0.05 || i=1; i=$((i - 1)); done
-  kill -KILL $writer_1 $writer_2
-  wait $writer_1 $writer_2 $watch
+  (sleep 1; kill -KILL $writer_1 $writer_2) &
+  guard=$!
+  wait $writer_1 $writer_2
+  kill -KILL $guard
+  wait $guard $watch
   # Of processes that were killed with their first one, nobody is told what they took.
   [ ! -s "$d/seen" ] || read -r peak seen <"$d/seen"
   [ $cpu -ge $seen ] || cpu=$seen
