@@ -44,6 +44,8 @@ export class MadeUpNode {
   isSilent = false;
   /** The next answer to a start is lost on the way; the node has done what it was told. */
   losesNextAnswer = false;
+  /** So many runners are gone before their program begins. */
+  losesBeginnings = 0;
   readonly attempts = new Map<string, MadeUpAttempt>();
   /** One for each time that a program began. */
   readonly runs: string[] = [];
@@ -63,6 +65,10 @@ export class MadeUpNode {
     if (this.attempts.has(id)) return;
     const attempt: MadeUpAttempt = { standing: { is: 'running' }, out: '', stop: new AbortController() };
     this.attempts.set(id, attempt);
+    if (this.losesBeginnings-- > 0) {
+      attempt.standing = { is: 'lost', began: false };
+      return;
+    }
     this.runs.push(id);
     void this.#run(attempt, `${work.main}\n${words.join('\n')}`);
   }

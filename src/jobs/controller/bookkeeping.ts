@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/index.ts';
 import type { TaskEnd } from '../job.ts';
-import type { Ended } from '../queue/attempts.ts';
+import type { Ended, Requeued } from '../queue/attempts.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { RefusedChunk } from '../queue/output.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
@@ -41,16 +41,17 @@ export class Bookkeeping {
   }
 }
 
-function judged(facts: readonly Fact[], running: RunningTasks): { ends: Ended[]; agains: Ended[] } {
+function judged(facts: readonly Fact[], running: RunningTasks): { ends: Ended[]; agains: Requeued[] } {
   const ends: Ended[] = [];
-  const agains: Ended[] = [];
+  const agains: Requeued[] = [];
   for (const fact of facts) {
     if (fact.kind === 'silence') continue;
     const of = running.get(fact.attempt);
     if (!of) continue;
     const verdict = verdictOf(fact, of.job, of.task);
     const ended: Ended = { attempt: fact.attempt, end: verdict.end, used: null, ...evidenceOf(fact) };
-    (verdict.kind === 'again' ? agains : ends).push(ended);
+    if (verdict.kind === 'again') agains.push({ ...ended, isFree: verdict.isFree });
+    else ends.push(ended);
   }
   return { ends, agains };
 }

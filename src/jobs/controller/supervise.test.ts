@@ -143,6 +143,26 @@ describe('a node', () => {
     expect(world.task(again)).toMatchObject({ attempts: 2, end: { outcome: 'ok' } });
   });
 
+  it('whose runners are gone before the program begins may be asked again, and that is no try', async () => {
+    await using world = await JobWorld.open('n1');
+    world.node('n1').losesBeginnings = 2;
+    const job = world.submit('exit 1', { wishes: { retries: 1 } });
+    world.control();
+    await world.ended();
+    expect(world.task(job)).toMatchObject({ attempts: 4, end: { outcome: 'failed' } });
+    expect(world.runs()).toEqual({ [`${job}.0.3`]: 1, [`${job}.0.4`]: 1 });
+  });
+
+  it('whose runners never come to begin is not asked for ever', async () => {
+    await using world = await JobWorld.open('n1');
+    world.node('n1').losesBeginnings = 1000;
+    const job = world.submit('out never');
+    world.control();
+    await world.ended();
+    expect(world.outcomes(job)).toEqual(['lost']);
+    expect(world.runs()).toEqual({});
+  });
+
   it('that is drained gets nothing', async () => {
     await using world = await JobWorld.open('n1', 'n2');
     world.drained.set('n1', 'new disk');
