@@ -9,7 +9,7 @@ import { JobReader } from './job-reader.ts';
 import type { Controller, JobSite } from './job-site.ts';
 import { descendantsOf, type ProcessEntry, processes, signalProcess } from './processes.ts';
 
-export const VICTIMS = ['controller', 'session', 'starter', 'supervisor'] as const;
+export const VICTIMS = ['controller', 'supervisor', 'session', 'starter'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 export interface KillPlan {
@@ -22,7 +22,7 @@ export interface KillPlan {
 /** So long without a single end, it hangs. */
 const STUCK_MS = 120_000;
 /** A victim that lives for moments only is waited for. */
-const VICTIM_MS = 3000;
+const VICTIM_MS = 10_000;
 const LATEST_MS = 300;
 
 export class JobKills {
