@@ -15,6 +15,12 @@ export class Arguments {
     return new Arguments(tokenise(words, grammar));
   }
 
+  /** Whether the first operand stands behind `--`. */
+  get beginsBehindDashes(): boolean {
+    const first = this.tokens.find(({ kind }) => kind === 'operand');
+    return first?.kind === 'operand' && first.isBehindDashes === true;
+  }
+
   has(name: string): boolean {
     return this.count(name) > 0;
   }
@@ -57,6 +63,17 @@ export class Arguments {
     return Math.round(Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS]);
   }
 
+  /** A size (`256M`, `1.5GiB`; `64MB` are millions), as bytes; at least one. */
+  bytes(name: string): number | undefined {
+    const text = this.value(name);
+    if (text === undefined) return undefined;
+    const [, digits, unit = ''] =
+      /^([0-9]{1,9}(?:\.[0-9]{1,3})?)([KkMGT]?|[kMGT]B|[KMGT]iB)$/.exec(text) ?? [];
+    const size = Math.round(Number(digits) * unitBytes(unit));
+    if (size >= 1) return size;
+    throw usageError(`option '${this.#spelling(name)}' needs a size such as 64M or 1.5G, not '${text}'`);
+  }
+
   /** Refuses pairs of options that contradict each other. */
   refuseTogether(pairs: readonly (readonly [string, string])[]): void {
     for (const [first, second] of pairs) {
@@ -88,3 +105,9 @@ export class Arguments {
 }
 
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Binary, as ulimit and systemd have them; with a plain B decimal, as the configuration has them. */
+function unitBytes(unit: string): number {
+  const power = ' KMGT'.indexOf(unit.charAt(0).toUpperCase() || ' ');
+  return (/^.B$/.test(unit) ? 1000 : 1024) ** power;
+}

@@ -37,12 +37,13 @@ export interface Example {
   readonly text: string;
 }
 
-/** `runs` are recorded ones. */
+/** `runs` are recorded ones; `jobs` those of the queue. */
 export type Completion =
   | 'nodes'
   | 'groups'
   | 'services'
   | 'runs'
+  | 'jobs'
   | 'file'
   | 'command'
   | 'none'

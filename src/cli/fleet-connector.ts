@@ -1,7 +1,7 @@
 /** The way to the chosen nodes: over kept connections, unless these options say otherwise. */
 
 import { extname, join } from 'node:path';
-import { connectPooled, type Fleet } from '../app/index.ts';
+import { connectPooled, type Fleet, type PoolRequest } from '../app/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector } from '../transport/index.ts';
 import type { Arguments } from './arguments.ts';
@@ -11,7 +11,7 @@ import { sendsPasswords } from './passwords.ts';
 import { VERSION } from './version.ts';
 
 /** The program's own file lies beside this one, as source and in the bundle. */
-const MAIN = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+export const MAIN = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 export function connectorOf(
   args: Arguments,
@@ -27,4 +27,9 @@ export function connectorOf(
     program: [MAIN, 'daemon', 'serve'],
     askPassphrase: passphraseAsker(io),
   });
+}
+
+/** Of who is started to act by himself, or asks nobody for anything; undefined where connections are not to be kept. */
+export function poolOf({ env }: Pick<CliIo, 'env'>): PoolRequest | undefined {
+  return env['GRAPPE_NO_PERSIST'] ? undefined : { version: VERSION, env, program: [MAIN, 'daemon', 'serve'] };
 }

@@ -151,7 +151,7 @@ async function readHostfile(path: string, name: string): Promise<{ name: string;
 }
 
 /** Only what was said: grappe.yaml and ssh_config fill in the rest. */
-function reachOf(args: Arguments): Partial<ReachOptions> {
+export function reachOf(args: Arguments): Partial<ReachOptions> {
   const transport = transportOf(args);
   const port = args.integer('port', 1, 65_535);
   return {

@@ -14,7 +14,7 @@ export type Token =
       readonly spelling: string;
       readonly value: string | undefined;
     }
-  | { readonly kind: 'operand'; readonly value: string };
+  | { readonly kind: 'operand'; readonly value: string; readonly isBehindDashes?: true };
 
 export interface Grammar {
   readonly options: readonly OptionSpec[];
@@ -26,7 +26,8 @@ export function tokenise(words: readonly string[], grammar: Grammar): Token[] {
   const rest = [...words];
   const operand = (value: string): Token => ({ kind: 'operand', value });
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === '--') return [...tokens, ...rest.map(operand)];
+    if (word === '--')
+      return [...tokens, ...rest.map((value) => ({ kind: 'operand', value, isBehindDashes: true }) as const)];
     if (word.startsWith('--')) tokens.push(longOption(word, rest, grammar));
     else if (word.startsWith('-') && word !== '-') tokens.push(...shortOptions(word, rest, grammar));
     else if (grammar.stopsAtOperand && !tokens.some(takesOperands))

@@ -2,6 +2,7 @@
 
 export type { Abilities } from './abilities.ts';
 export { type Site, supervise, type SupervisorEnd } from './controller/supervise.ts';
+export { viewNodes } from './controller/view-nodes.ts';
 export type { JobNode, LoadSource } from './controller/node-book.ts';
 export type { Engine, ResultFile } from './engine.ts';
 export {
@@ -11,6 +12,7 @@ export {
   type JobRequest,
   type Origin,
   type Task,
+  type TaskEnd,
   type TaskRequest,
   type WorkFile,
   type Content,

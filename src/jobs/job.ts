@@ -71,6 +71,10 @@ export interface Wishes {
 export interface Origin {
   /** Path of a grappe.yaml; null: none was found. */
   readonly config: string | null;
+  /** It merely lay in the working folder: it may say no more later than then. */
+  readonly found?: boolean;
+  /** Nodes that it does not speak of, folded: somebody named them. */
+  readonly nodes?: string;
   /** What the command line said about reaching nodes: login, port, keys by path. Never a secret. */
   readonly reach: Partial<ReachOptions>;
 }
@@ -110,6 +114,8 @@ export interface TaskEnd {
   readonly cause: Cause | null;
   /** For a person; may hold text of a node. */
   readonly detail: string | null;
+  /** What would help. */
+  readonly fix?: string;
   readonly exit: number | null;
   /** With SIG. */
   readonly signal: string | null;

@@ -17,3 +17,13 @@ export { ServiceLocksReport } from './service-locks-report.ts';
 export { ServiceDriftReport, ServicePlanReport } from './service-plan.ts';
 export { ServiceExplanation } from './service-explanation.ts';
 export { ServiceRolloutReport } from './service-rollout.ts';
+export { JobJsonEvent } from './job-events.ts';
+export {
+  JobCancelReport,
+  JobExplainReport,
+  JobListReport,
+  JobReport,
+  JobResultsReport,
+  JobSubmitReport,
+  JobWaitReport,
+} from './job-report.ts';

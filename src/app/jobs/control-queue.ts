@@ -20,15 +20,19 @@ const LINGER_MS = 5000;
 export async function controlQueue(request: ControlRequest): Promise<SupervisorEnd> {
   const { env, pool, warn, stop, lingerMs = LINGER_MS, clock = systemClock } = request;
   using queue = await JobQueue.open(stateFolder(env));
-  return await supervise({
-    queue,
-    clock,
-    lingerMs,
-    warn,
-    stop,
-    openSite: (origin, siteStop) => {
-      const { controllerId } = queue;
-      return openSite({ origin, env, clock, controllerId, ...(pool && { pool }), stop: siteStop });
-    },
-  });
+  for (;;) {
+    const end = await supervise({
+      queue,
+      clock,
+      lingerMs,
+      warn,
+      stop,
+      openSite: (origin, siteStop) => {
+        const { controllerId } = queue;
+        return openSite({ origin, env, clock, controllerId, ...(pool && { pool }), stop: siteStop });
+      },
+    });
+    // Who submitted just before the lease was given back has started nobody.
+    if (end !== 'idle' || queue.live().length === 0) return end;
+  }
 }

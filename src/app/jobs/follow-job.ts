@@ -24,6 +24,10 @@ export interface FollowOptions {
   readonly tasks?: readonly number[] | undefined;
   /** Ends when all that is known has been told, whether the job has ended or not. */
   readonly once?: boolean;
+  /** False: how tasks stand, and nothing of what they write. */
+  readonly withOutput?: boolean;
+  /** Called from time to time while it waits. */
+  readonly looked?: () => void;
   /** Ends the loop; the job goes on. */
   readonly signal: AbortSignal;
 }
@@ -33,60 +37,98 @@ const MOST_BYTES = 256 * 1024;
 const STREAMS = ['stdout', 'stderr'] as const;
 
 interface Told {
+  /** 0: nothing yet. */
   attempt: number;
   readonly offsets: Record<StreamName, number>;
   hasEnded: boolean;
 }
 
-/** Nothing is told twice, and nothing is left out, however long the reader takes. */
+/**
+ * Nothing is told twice, and nothing is left out, however long the reader takes. Of a task that was tried several times
+ * it begins with the try that is the last one at the first look.
+ */
 export async function* followJob(
   queue: JobQueue,
   id: string,
-  { clock, tasks, once = false, signal }: FollowOptions,
+  { clock, once = false, looked, signal, ...what }: FollowOptions,
 ): AsyncGenerator<JobEvent, void, undefined> {
-  const told = new Map<number, Told>();
+  const story = new JobStory(queue, id, what);
+  let changes: string | undefined;
   while (!signal.aborted) {
-    const job = queue.job(id);
-    for (const task of job.tasks) {
-      if (tasks && !tasks.includes(task.index)) continue;
-      if (task.attempt) yield* newsOf(queue, id, task, toldOf(told, task.index));
-      else if (task.end && !toldOf(told, task.index).hasEnded) yield* endOf(task, toldOf(told, task.index));
+    const now = queue.changes();
+    if (now !== changes) {
+      changes = now;
+      const job = queue.job(id);
+      yield* story.news(job);
+      if (job.endedMs !== null || once) return yield { kind: 'job', job };
     }
-    if (job.endedMs !== null || once) return yield { kind: 'job', job };
+    looked?.();
     await clock.sleep(LOOK_MS, signal).catch(() => undefined);
   }
 }
 
-function* newsOf(queue: JobQueue, id: string, task: Task, told: Told): Generator<JobEvent> {
-  const number = task.attempt?.number ?? 1;
-  if (told.attempt !== number) {
-    told.attempt = number;
-    told.offsets.stdout = told.offsets.stderr = 0;
-    yield { kind: 'placed', task };
+class JobStory {
+  readonly #queue: JobQueue;
+  readonly #id: string;
+  readonly #tasks: ReadonlySet<number> | undefined;
+  readonly #withOutput: boolean;
+  readonly #told = new Map<number, Told>();
+
+  constructor(
+    queue: JobQueue,
+    id: string,
+    { tasks, withOutput = true }: Pick<FollowOptions, 'tasks' | 'withOutput'>,
+  ) {
+    this.#queue = queue;
+    this.#id = id;
+    this.#tasks = tasks && new Set(tasks);
+    this.#withOutput = withOutput;
   }
-  if (told.hasEnded) return;
-  for (const stream of STREAMS) {
-    for (;;) {
-      const from = told.offsets[stream];
-      const attempt = attemptId(id, task.index, number);
-      const { bytes } = queue.output({ attempt, stream, from, max: MOST_BYTES });
-      if (bytes.length === 0) break;
-      told.offsets[stream] += bytes.length;
-      yield { kind: 'output', task, attempt: number, stream, offset: from, bytes };
+
+  *news(job: Job): Generator<JobEvent> {
+    for (const task of job.tasks) {
+      if (this.#tasks?.has(task.index) === false) continue;
+      const told = this.#toldOf(task.index);
+      if (told.hasEnded) continue;
+      yield* this.#attempts(task, told);
+      if (!task.end) continue;
+      told.hasEnded = true;
+      yield { kind: 'end', task };
     }
   }
-  if (task.end) yield* endOf(task, told);
-}
 
-function* endOf(task: Task, told: Told): Generator<JobEvent> {
-  told.hasEnded = true;
-  yield { kind: 'end', task };
-}
+  /** What is left of the one that was told of before, and then those that came after it. */
+  *#attempts(task: Task, told: Told): Generator<JobEvent> {
+    const last = task.attempt?.number;
+    if (last === undefined) return;
+    if (told.attempt > 0) yield* this.#output(task, told);
+    while (told.attempt < last) {
+      told.attempt = told.attempt === 0 ? last : told.attempt + 1;
+      told.offsets.stdout = told.offsets.stderr = 0;
+      if (told.attempt === last) yield { kind: 'placed', task };
+      yield* this.#output(task, told);
+    }
+  }
 
-function toldOf(all: Map<number, Told>, index: number): Told {
-  const known = all.get(index);
-  if (known) return known;
-  const told: Told = { attempt: 0, offsets: { stdout: 0, stderr: 0 }, hasEnded: false };
-  all.set(index, told);
-  return told;
+  *#output(task: Task, { attempt: number, offsets }: Told): Generator<JobEvent> {
+    if (!this.#withOutput) return;
+    const attempt = attemptId(this.#id, task.index, number);
+    for (const stream of STREAMS) {
+      for (;;) {
+        const offset = offsets[stream];
+        const { bytes } = this.#queue.output({ attempt, stream, from: offset, max: MOST_BYTES });
+        if (bytes.length === 0) break;
+        offsets[stream] += bytes.length;
+        yield { kind: 'output', task, attempt: number, stream, offset, bytes };
+      }
+    }
+  }
+
+  #toldOf(index: number): Told {
+    const known = this.#told.get(index);
+    if (known) return known;
+    const told: Told = { attempt: 0, offsets: { stdout: 0, stderr: 0 }, hasEnded: false };
+    this.#told.set(index, told);
+    return told;
+  }
 }

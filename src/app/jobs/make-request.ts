@@ -33,6 +33,8 @@ export interface JobOptions extends ProgramChoice {
   readonly net?: boolean;
   readonly isolation?: Work['isolation'];
   readonly nodes?: NodeSet | undefined;
+  /** Where the job is to be found again. */
+  readonly origin: Wishes['origin'];
   readonly policy?: Policy | undefined;
   readonly tags?: readonly string[];
   readonly memoryBytes?: number | undefined;
@@ -43,7 +45,6 @@ export interface JobOptions extends ProgramChoice {
   readonly retryLost?: boolean;
   readonly key?: string | undefined;
   readonly name?: string | undefined;
-  readonly reach: Wishes['origin']['reach'];
 }
 
 export interface MadeRequest {
@@ -89,9 +90,9 @@ function tasksOf({ array, tasks }: JobOptions): { tasks: readonly TaskRequest[];
 const MOST_TASKS = 10_000;
 
 function wishesOf(options: JobOptions): Wishes {
-  const { fleet, nodes, policy, memoryBytes, deadlineMs, reach } = options;
+  const { origin, nodes, policy, memoryBytes, deadlineMs } = options;
   return {
-    origin: { config: fleet.config.path ?? null, reach },
+    origin,
     ...(nodes && { nodes: [...nodes] }),
     ...(policy && { policy }),
     tags: options.tags ?? [],

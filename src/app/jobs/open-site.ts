@@ -1,13 +1,15 @@
 /** What one configuration says of jobs, as the controller needs it: its nodes, the way to them, their load, its rules. */
 
+import { dirname } from 'node:path';
 import { type Clock, messageOf } from '../../base/index.ts';
 import { type JobsSettings, stateFolder } from '../../config/index.ts';
 import { type JobNode, languagesWith, type Origin, type Site, SshEngine } from '../../jobs/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Connector } from '../../transport/index.ts';
-import { type Fleet, openFleet } from '../fleet.ts';
+import { type Fleet, type FleetRequest, openFleet } from '../fleet.ts';
 import { hostFacts } from '../host-facts.ts';
 import { connectPooled, type PoolRequest } from '../pooled-connector.ts';
+import { jobNodes } from './job-nodes.ts';
 import { keepResults } from './keep-results.ts';
 import { SampledLoads } from './sampled-loads.ts';
 
@@ -27,16 +29,9 @@ const ASK_FACTS_MS = 60_000;
 
 export async function openSite(request: SiteRequest): Promise<Site> {
   const { origin, env, clock, controllerId, stop } = request;
-  // Whatever lies in a folder counts only where somebody named it when the job was submitted.
-  const fleet = await openFleet({
-    configFile: origin.config ?? undefined,
-    reach: origin.reach,
-    env,
-    cwd: '/',
-    signal: stop,
-  });
+  const fleet = await openFleet({ ...placeOf(origin), reach: origin.reach, env, signal: stop });
   const { jobs, ssh } = fleet.config;
-  const nodes = await fleet.groups.resolve(jobs.nodes ?? '@*', { label: 'jobs.nodes' });
+  const nodes = (await jobNodes(fleet)).union(NodeSet.parse(origin.nodes ?? ''));
   const known = new KnownNodes(fleet, nodes, await tagsOf(fleet));
   await known.readDrains();
   const over = new AbortController();
@@ -75,6 +70,12 @@ export async function openSite(request: SiteRequest): Promise<Site> {
       await engine[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What merely lay in a folder is found there again, and trusted no more than then. */
+function placeOf({ config, found = false }: Origin): Pick<FleetRequest, 'configFile' | 'cwd'> {
+  if (config === null) return { cwd: '/' };
+  return found ? { cwd: dirname(config) } : { cwd: '/', configFile: config };
 }
 
 function connect(fleet: Fleet, nodes: NodeSet, { pool }: SiteRequest): Connector {

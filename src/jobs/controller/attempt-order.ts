@@ -13,7 +13,7 @@ export function attemptOrder(
   const { work } = job;
   return {
     id: attemptId(job.id, task.index, task.attempt?.number ?? 1),
-    work,
+    work: work.kind === 'command' ? { ...work, main: filledIn(work.main, values) } : work,
     arguments: work.arguments.map((argument) => filledIn(argument, values)),
     env: {
       ...work.env,
@@ -25,15 +25,18 @@ export function attemptOrder(
   };
 }
 
-/** `%task` and the like; `%%` is a percent sign, and what is no placeholder stays. */
-const PLACEHOLDER = /%(%|job|task|first|last|items)(?![A-Za-z0-9_])/g;
+/** As a run reads them: `%%task` is a literal `%task`, and every other percent sign stays as it is. */
+const PLACEHOLDER = /%(%?)(job|task|first|last|items)(?![A-Za-z0-9_])/g;
 
 function filledIn(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(PLACEHOLDER, (whole, name: string) => (name === '%' ? '%' : (values[name] ?? whole)));
+  return text.replace(PLACEHOLDER, (whole, isLiteral: string, name: string) =>
+    isLiteral === '' ? (values[name] ?? whole) : `%${name}`,
+  );
 }
 
 function valuesOf(job: string, { index, items }: TaskRequest): Record<string, string> {
   const task = String(index);
-  const [first = task, last = first] = items?.split('-') ?? [];
+  const [first = task] = /^\d+/.exec(items ?? '') ?? [];
+  const [last = first] = /\d+$/.exec(items ?? '') ?? [];
   return { job, task, items: items ?? task, first, last };
 }

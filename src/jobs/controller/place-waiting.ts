@@ -1,5 +1,6 @@
 /** Which of the waiting tasks are placed now, and where: turns and nodes together, on one state of things. */
 
+import type { TaskEnd } from '../job.ts';
 import { chooseNode, type PlacementRules } from '../placement/choose-node.ts';
 import type { NodeView } from '../placement/node-view.ts';
 import {
@@ -58,12 +59,7 @@ export function placeWaiting(state: WaitingState): Decided {
     );
     if (choice.kind === 'wait') return 'not-now';
     if (choice.kind === 'refuse') {
-      const detail = choice.fix === null ? choice.why : `${choice.why} (${choice.fix})`;
-      ends.push({
-        job,
-        task: index,
-        end: { outcome: 'refused', cause: null, detail, exit: null, signal: null },
-      });
+      ends.push({ job, task: index, end: refusal(choice.why, choice.fix) });
       return 'gone';
     }
     placements.push({ job, task: index, node: choice.node, engine: wishes.engine, why: choice.why });
@@ -72,6 +68,11 @@ export function placeWaiting(state: WaitingState): Decided {
     return 'placed';
   });
   return { placements, ends, last };
+}
+
+function refusal(detail: string, fix: string | null): TaskEnd {
+  const end: TaskEnd = { outcome: 'refused', cause: null, detail, exit: null, signal: null };
+  return fix === null ? end : { ...end, fix };
 }
 
 function waitingTasks(live: readonly LiveJob[]): Waiting[] {
@@ -103,12 +104,18 @@ function runningOf({ live, lastTurns }: WaitingState): Running {
 }
 
 function nodeViews({ live, nodes, book }: WaitingState): NodeView[] {
-  const ours = new Map<string, number>();
+  const ours = runningByNode(live);
+  return nodes.map((node) => book.view(node, ours.get(node.name) ?? 0));
+}
+
+/** Tasks that are placed or run, those whose node is silent included. */
+export function runningByNode(live: readonly LiveJob[]): ReadonlyMap<string, number> {
+  const count = new Map<string, number>();
   for (const { tasks } of live) {
     for (const { state, attempt } of tasks)
-      if (attempt && state !== 'queued') ours.set(attempt.node, (ours.get(attempt.node) ?? 0) + 1);
+      if (attempt && state !== 'queued') count.set(attempt.node, (count.get(attempt.node) ?? 0) + 1);
   }
-  return nodes.map((node) => book.view(node, ours.get(node.name) ?? 0));
+  return count;
 }
 
 function addTask(views: NodeView[], name: string): void {

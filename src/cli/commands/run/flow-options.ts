@@ -67,7 +67,7 @@ function rateOf(text: string | undefined): number | undefined {
   throw usageError(`option '--rate' is a rate such as 5/s or 30/m, not '${text}'`);
 }
 
-function environmentOf(texts: readonly string[]): Record<string, string> {
+export function environmentOf(texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {
       const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=([^\0]*)$/s.exec(text) ?? [];

@@ -1,12 +1,17 @@
 /** The run as NDJSON: one event a line, as published in the protocol. */
 
 import type { RunSummary } from '../../../engine/index.ts';
-import { type BlockStore, Gathering, type Line, LineSplitter, sortBlocks } from '../../../output/index.ts';
-import { contentOf, foldedNaming, isUtf8, nodesByOutcome } from '../../../output/index.ts';
+import {
+  type BlockStore,
+  foldedNaming,
+  Gathering,
+  nodesByOutcome,
+  sortBlocks,
+} from '../../../output/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { RunJsonEvent } from '../../../protocol/index.ts';
-import type { OutputStream } from '../../../transport/index.ts';
 import { jsonLine } from './json-line.ts';
+import { encoded, LineEvents } from './line-events.ts';
 import type { DisplayOptions, RunDisplay } from './run-display.ts';
 
 export interface JsonDisplayParts {
@@ -24,7 +29,7 @@ export function jsonDisplay(
 ): RunDisplay {
   const emit = (event: RunJsonEvent): Promise<void> | undefined => parts.write(jsonLine(event));
   const gathering = parts.store && new Gathering(parts.store);
-  const lines = new LineEvents(emit);
+  const lines = new LineEvents((node, stream, line) => emit({ event: 'line', node, stream, ...line }));
   void emit({ event: 'start', v: 1, run: parts.id, nodes: parts.nodes.fold(), count: parts.nodes.size });
   return {
     output(node, stream, chunk) {
@@ -51,41 +56,6 @@ export function jsonDisplay(
 
 type Emit = (event: RunJsonEvent) => Promise<void> | undefined;
 
-class LineEvents {
-  readonly #emit: Emit;
-  readonly #splitters = new Map<string, LineSplitter>();
-
-  constructor(emit: Emit) {
-    this.#emit = emit;
-  }
-
-  push(node: string, stream: OutputStream, chunk: Uint8Array): Promise<void> | undefined {
-    let behind: Promise<void> | undefined;
-    for (const line of this.#splitterOf(node, stream).push(chunk)) behind = this.#line(node, stream, line);
-    return behind;
-  }
-
-  async end(node: string): Promise<void> {
-    for (const stream of ['stdout', 'stderr'] as const) {
-      const last = this.#splitters.get(`${stream} ${node}`)?.end();
-      this.#splitters.delete(`${stream} ${node}`);
-      if (last) await this.#line(node, stream, last);
-    }
-  }
-
-  #line(node: string, stream: OutputStream, line: Line): Promise<void> | undefined {
-    const open = line.ending === '' ? ({ newline: false } as const) : {};
-    return this.#emit({ event: 'line', node, stream, ...encoded(contentOf(line)), ...open });
-  }
-
-  #splitterOf(node: string, stream: OutputStream): LineSplitter {
-    const key = `${stream} ${node}`;
-    const known = this.#splitters.get(key) ?? new LineSplitter();
-    this.#splitters.set(key, known);
-    return known;
-  }
-}
-
 async function emitBlocks(gathering: Gathering, emit: Emit): Promise<void> {
   for (const block of sortBlocks(gathering.blocks(), 'natural', foldedNaming)) {
     const bytes = block.bytes();
@@ -96,12 +66,6 @@ async function emitBlocks(gathering: Gathering, emit: Emit): Promise<void> {
       ...encoded(bytes),
     });
   }
-}
-
-/** Text where it is UTF-8, else base64: no byte is lost. */
-function encoded(bytes: Uint8Array): { text: string } | { base64: string } {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return isUtf8(bytes) ? { text: buffer.toString('utf8') } : { base64: buffer.toString('base64') };
 }
 
 function summaryEvent(summary: RunSummary, exit: number): RunJsonEvent {

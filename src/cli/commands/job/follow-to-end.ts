@@ -1,0 +1,121 @@
+/** Stays with a job until it has ended, shows what it writes, says how it ended, and answers the exit status. */
+
+import { followJob, type Waker } from '../../../app/index.ts';
+import { exitStatusOf, systemClock } from '../../../base/index.ts';
+import type { Job, JobQueue } from '../../../jobs/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import type { CliIo } from '../../io.ts';
+import { ProgressLine } from '../run/progress-line.ts';
+import { type FollowInterrupts, watchFollowInterrupts } from './follow-interrupts.ts';
+import { type JobDisplay, textDisplay } from './job-display.ts';
+import { jsonDisplay } from './job-json-display.ts';
+import { endedTasks, taskReport } from './task-report.ts';
+import { TaskTally } from './task-tally.ts';
+import { wakeOrSay } from './waker-of.ts';
+
+export interface Followed {
+  readonly queue: JobQueue;
+  readonly id: string;
+  readonly waker: Waker;
+  /** What it writes: as it comes, or after the end. */
+  readonly shows: 'live' | 'after' | 'nothing';
+  readonly args: Arguments;
+}
+
+export async function followToEnd(followed: Followed, io: CliIo): Promise<number> {
+  const { queue, id, shows, args } = followed;
+  using interrupts = watchFollowInterrupts(io);
+  const before = queue.job(id);
+  const tally = new TaskTally(before);
+  using progress = progressOf(before, tally, args, io);
+  const display =
+    shows === 'nothing' ? SILENT : displayOf(before, { args, io, erase: () => progress?.erase() });
+  const looked = await lookedOf(followed, io);
+  const isLive = shows === 'live';
+  const events = followJob(queue, id, {
+    clock: systemClock,
+    withOutput: isLive,
+    looked,
+    signal: interrupts.signal,
+  });
+  let ended: Job | undefined;
+  for await (const event of events) {
+    if (event.kind === 'placed' || event.kind === 'end') tally.note(event.task);
+    if (event.kind === 'job') ended = event.job;
+    else if (isLive) await display.show(event);
+  }
+  progress?.[Symbol.dispose]();
+  if (!ended) return await leave(followed, interrupts, io);
+  if (shows === 'after') await showAll(followed, display, interrupts.signal);
+  return await finish(ended, display, { args, io });
+}
+
+/** Waits for no more than the reader. */
+async function showAll({ queue, id }: Followed, display: JobDisplay, signal: AbortSignal): Promise<void> {
+  const all = followJob(queue, id, { clock: systemClock, once: true, signal });
+  for await (const event of all) if (event.kind !== 'job') await display.show(event);
+}
+
+const SILENT: JobDisplay = { show: () => undefined };
+
+interface Face {
+  readonly args: Arguments;
+  readonly io: CliIo;
+}
+
+async function finish(job: Job, display: JobDisplay, { args, io }: Face): Promise<number> {
+  const exit = exitOfJob(job);
+  await display.show({ kind: 'job', job });
+  await io.stdout.flush();
+  if (!args.has('quiet') && !args.has('json')) await io.stderr.write(taskReport(job, io.program));
+  return exit;
+}
+
+export function exitOfJob({ tasks }: Pick<Job, 'tasks'>): number {
+  return exitStatusOf(endedTasks(tasks).map(({ end }) => end.outcome));
+}
+
+function displayOf(job: Job, { args, io, erase }: Face & { readonly erase: () => void }): JobDisplay {
+  if (args.has('json')) return jsonDisplay(job, io);
+  return textDisplay(io, {
+    labels: job.tasks.length > 1 && !args.has('nolabel'),
+    rawOutput: args.has('raw-output'),
+    streams: ['stdout', 'stderr'],
+    tellsRetries: !args.has('quiet'),
+    before: erase,
+  });
+}
+
+function progressOf(
+  job: Job,
+  tally: TaskTally,
+  args: Arguments,
+  { stderr }: CliIo,
+): ProgressLine | undefined {
+  const isShown = job.tasks.length > 1 && stderr.isTerminal && !args.has('quiet') && !args.has('json');
+  return isShown ? new ProgressLine(stderr, tally) : undefined;
+}
+
+/** Somebody who acted for the job may be killed: the next one is started from here. */
+async function lookedOf({ waker }: Followed, io: CliIo): Promise<() => void> {
+  let canWake = await wakeOrSay(waker, io);
+  return () => {
+    if (!canWake) return;
+    canWake = false;
+    void wakeOrSay(waker, io).then((isAwake) => (canWake = isAwake));
+  };
+}
+
+async function leave({ queue, id }: Followed, interrupts: FollowInterrupts, io: CliIo): Promise<number> {
+  const { program } = io;
+  const isAtKeyboard = interrupts.exit === 130;
+  await io.stderr.write(
+    `${program}: job ${id} goes on${isAtKeyboard ? '; Ctrl-C again cancels it' : ''}\n` +
+      `  grappe job logs -f ${id}\n  grappe job cancel ${id}\n`,
+  );
+  if (await interrupts.second()) {
+    queue.cancel(id, systemClock.date().getTime());
+    await io.stderr.write(`${program}: job ${id} is cancelled\n`);
+  }
+  return interrupts.exit ?? 0;
+}

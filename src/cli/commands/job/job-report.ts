@@ -1,0 +1,67 @@
+/** Jobs as the protocol has them. */
+
+import type { Attempt, Job, Task, TaskEnd } from '../../../jobs/index.ts';
+import type { JobReport } from '../../../protocol/index.ts';
+
+type Document = Omit<JobReport, 'v'>;
+
+export function jobDocument(job: Job): Document {
+  const { work, wishes } = job;
+  return {
+    ...{ job: job.id, key: job.key, user: job.user, name: job.name },
+    ...{ accepted: moment(job.acceptedMs), ended: optionalMoment(job.endedMs) },
+    ...{ kind: work.kind, language: work.language ?? null, version: work.version ?? null, main: work.main },
+    arguments: [...work.arguments],
+    files: work.files.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
+    results: [...work.results],
+    ...{ limits: work.limits, net: work.net, isolation: work.isolation },
+    ...{ priority: wishes.priority, after: [...wishes.after] },
+    deadline: optionalMoment(wishes.deadlineMs ?? null),
+    atOnce: job.atOnce,
+    tasks: job.tasks.map(taskReportOf),
+  };
+}
+
+export function taskReportOf({
+  index,
+  items,
+  state,
+  cancelling,
+  end,
+  attempts,
+  attempt,
+}: Task): Document['tasks'][number] {
+  return {
+    task: index,
+    ...(items !== undefined && { items }),
+    ...{ state, cancelling, attempts },
+    end: end && endReport(end),
+    attempt: attempt && attemptReport(attempt),
+  };
+}
+
+export function endReport({ outcome, cause, detail, fix, exit, signal }: TaskEnd) {
+  return { outcome, cause, detail, fix: fix ?? null, exit, signal };
+}
+
+function attemptReport({ number, node, why, unreachable, used, ...attempt }: Attempt) {
+  const { environment } = attempt;
+  return {
+    ...{ number, node, why, unreachable, used },
+    placed: moment(attempt.placedMs),
+    began: optionalMoment(attempt.beganMs),
+    ended: optionalMoment(attempt.endedMs),
+    environment: environment && {
+      ...{ system: environment.system, cpu: environment.cpu, isolation: environment.isolation },
+      ...{ language: environment.language, version: environment.version },
+    },
+  };
+}
+
+export function moment(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function optionalMoment(ms: number | null): string | null {
+  return ms === null ? null : moment(ms);
+}

@@ -1,0 +1,60 @@
+/** `grappe job list`: the jobs of this account, newest first. */
+
+import { EXIT, systemClock } from '../../../base/index.ts';
+import { stateFolder } from '../../../config/index.ts';
+import { type JobListRequest, JobQueue, type JobState } from '../../../jobs/index.ts';
+import type { JobListReport } from '../../../protocol/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { usageError } from '../../getopt.ts';
+import type { CliIo } from '../../io.ts';
+import { jsonLine } from '../run/json-line.ts';
+import { moment, optionalMoment } from './job-report.ts';
+import { listText } from './list-text.ts';
+import { wakeOrSay, wakerOf } from './waker-of.ts';
+
+const USUAL_NUMBER = 20;
+const STATES: readonly JobState[] = ['queued', 'running', 'ended'];
+
+export async function run(args: Arguments, io: CliIo): Promise<number> {
+  const request = requestOf(args);
+  using queue = await JobQueue.openExisting(stateFolder(io.env));
+  const jobs = queue?.list(request) ?? [];
+  // As it stood before this command sees to it.
+  const holder = queue?.holder(systemClock.date().getTime()) ?? null;
+  const controller = holder && { host: holder.host, pid: holder.pid };
+  await io.stdout.write(
+    args.has('json')
+      ? jsonLine({ v: 1, controller, jobs: jobs.map(jsonOf) } satisfies JobListReport)
+      : listText(jobs, io),
+  );
+  await io.stdout.flush();
+  if (!queue || holder || queue.list({ states: ['queued', 'running'], limit: 1 }).length === 0)
+    return EXIT.ok;
+  if (!args.has('json'))
+    await io.stderr.write(`${io.program}: nobody acts for the jobs that wait: somebody is started\n`);
+  await wakeOrSay(wakerOf(queue, io), io);
+  return EXIT.ok;
+}
+
+function requestOf(args: Arguments): JobListRequest {
+  const user = args.value('user');
+  const states = args.value('state')?.split(',');
+  const unknown = states?.find((state) => !STATES.some((known) => known === state));
+  if (unknown !== undefined)
+    throw usageError(`option '--state' is one of ${STATES.join(', ')}, not '${unknown}'`);
+  return {
+    limit: args.integer('number', 1, 100_000) ?? USUAL_NUMBER,
+    ...(user !== undefined && { user }),
+    ...(states && { states: STATES.filter((state) => states.includes(state)) }),
+  };
+}
+
+function jsonOf(summary: ReturnType<JobQueue['list']>[number]): JobListReport['jobs'][number] {
+  const { id, key, user, name, acceptedMs, endedMs, state, tasks } = summary;
+  return {
+    ...{ job: id, key, user, name, state },
+    accepted: moment(acceptedMs),
+    ended: optionalMoment(endedMs),
+    tasks: { ...tasks, ended: { ...tasks.ended } },
+  };
+}

@@ -1,0 +1,143 @@
+/** A job for a person: what it is, and its tasks folded by how they stand and where. */
+
+import type { Attempt, Job, StoredResultFile, Task } from '../../../jobs/index.ts';
+import { sanitise } from '../../../output/index.ts';
+import { localTime } from '../../local-time.ts';
+import { sizeText, spanText } from '../../quantities.ts';
+import { foldTasks } from './job-place.ts';
+import { endText } from './task-report.ts';
+
+interface FoundFile {
+  readonly task: number;
+  readonly file: StoredResultFile;
+}
+
+type Rows = readonly (readonly [string, string])[];
+
+export function showText(job: Job, files: readonly FoundFile[]): string {
+  const groups = Map.groupBy(job.tasks, groupKey);
+  const rows = [
+    ...headRows(job),
+    ...[...groups.values()].flatMap((group) => groupRows(job, group)),
+    ...fileRows(job, files),
+  ];
+  return rows
+    .map(([word, text]) => `${word.padEnd(10)}${sanitise(text).replaceAll('\n', `\n${' '.repeat(10)}`)}\n`)
+    .join('');
+}
+
+function headRows(job: Job): Rows {
+  const { work, wishes } = job;
+  return [
+    ['job', job.id],
+    ['name', job.name],
+    [
+      'accepted',
+      `${localTime(new Date(job.acceptedMs))} by ${job.user}${job.key === null ? '' : `, key ${job.key}`}`,
+    ],
+    [work.kind, programText(job)],
+    ['limits', limitsText(job)],
+    ...(wishes.nodes ? [['nodes', 'as chosen with -w'] as const] : []),
+    ...(wishes.after.length > 0 ? [['after', wishes.after.join(', ')] as const] : []),
+    ...(wishes.deadlineMs === undefined
+      ? []
+      : [['deadline', localTime(new Date(wishes.deadlineMs))] as const]),
+  ];
+}
+
+function programText({ work }: Job): string {
+  const version = work.version === undefined ? '' : `, at least ${work.version}`;
+  const language = work.language === undefined ? '' : ` (${work.language}${version})`;
+  return [work.main, ...work.arguments].join(' ') + language;
+}
+
+function limitsText({ work: { limits, net, isolation }, atOnce }: Job): string {
+  return [
+    `${seconds(limits.wallMs)}`,
+    `processor ${seconds(limits.cpuMs)}`,
+    `memory ${sizeText(limits.memoryBytes)}`,
+    `output ${sizeText(limits.outputBytes)}`,
+    `disk ${sizeText(limits.diskBytes)}`,
+    `${limits.processes} processes`,
+    net ? 'network' : 'no network',
+    isolation === 0 ? 'NO SANDBOX' : `isolation ${isolation}`,
+    ...(atOnce === null ? [] : [`${atOnce} at once`]),
+  ].join(', ');
+}
+
+/** Tasks that say the same of themselves are one paragraph. */
+function groupKey({ state, cancelling, end, attempt, items }: Task): string {
+  const { environment } = attempt ?? {};
+  const standing = end ? `${endText(end)} ${end.detail}` : `${state} ${cancelling}`;
+  const split = items === undefined ? '' : attempt?.node;
+  return JSON.stringify([standing, attempt?.node, attempt?.unreachable, environment, split]);
+}
+
+function groupRows(job: Job, group: readonly Task[]): Rows {
+  const [first] = group;
+  if (!first) return [];
+  const { attempt, end } = first;
+  const isOnly = job.tasks.length === 1 && first.index === 0;
+  const which = isOnly ? '' : `${foldTasks(group.map(({ index }) => index))}: `;
+  return [
+    [isOnly ? 'state' : 'tasks', which + standingText(first)],
+    ...(end?.detail == null ? [] : [['', `why: ${end.detail}`] as const]),
+    ...(end?.fix === undefined ? [] : [['', `hint: ${end.fix}`] as const]),
+    ...(first.items === undefined
+      ? []
+      : [['', `items ${group.map(({ items }) => items).join(', ')}`] as const]),
+    ...(attempt ? attemptRows(attempt, group) : []),
+  ];
+}
+
+function standingText({ state, cancelling, end, attempt, attempts }: Task): string {
+  const where = attempt ? ` on ${attempt.node}` : '';
+  const tried = attempts > 1 ? `, attempt ${attempts}` : '';
+  if (end) return `${end.outcome === 'ok' ? 'ok' : endText(end)}${where}${tried}`;
+  const silent = attempt?.unreachable ? ', which is silent' : '';
+  return `${cancelling ? 'being cancelled' : state}${where}${silent}${tried}`;
+}
+
+function attemptRows({ environment, why }: Attempt, group: readonly Task[]): Rows {
+  const system =
+    environment && [environment.system, environment.cpu].filter((text) => text !== null).join(', ');
+  const language =
+    environment?.language == null ? '' : `, ${environment.language} ${environment.version ?? ''}`;
+  const usages = group.flatMap(({ attempt }) => attempt?.used ?? []);
+  const used = usedText(usages);
+  return [
+    ...(environment
+      ? [['', `${system || 'system unknown'}${language}, isolation ${environment.isolation}`] as const]
+      : []),
+    ...(used === '' ? [] : [['', used] as const]),
+    ['', `there because: ${why}`],
+  ];
+}
+
+/** Of several tasks the most. */
+function usedText(usages: readonly NonNullable<Attempt['used']>[]): string {
+  const most = (of: (used: NonNullable<Attempt['used']>) => number | null): number | null => {
+    const known = usages.map(of).filter((value) => value !== null);
+    return known.length === 0 ? null : Math.max(...known);
+  };
+  const parts: (readonly [string, number | null, (value: number) => string])[] = [
+    ['ran', most(({ wallMs }) => wallMs), seconds],
+    ['processor', most(({ cpuMs }) => cpuMs), seconds],
+    ['compiled in', most(({ compileMs }) => compileMs), seconds],
+    ['memory at most', most(({ peakBytes }) => peakBytes), sizeText],
+  ];
+  const texts = parts.flatMap(([word, value, text]) => (value === null ? [] : [`${word} ${text(value)}`]));
+  return texts.length > 0 && usages.length > 1 ? `at most ${texts.join(', ')}` : texts.join(', ');
+}
+
+function fileRows({ tasks }: Job, files: readonly FoundFile[]): Rows {
+  return files.map(({ task, file }, at) => [
+    at === 0 ? 'results' : '',
+    `${tasks.length > 1 ? `${task}: ` : ''}${file.path} (${sizeText(file.sizeBytes)})`,
+  ]);
+}
+
+/** Short ones exactly. */
+function seconds(ms: number): string {
+  return ms < 60_000 ? `${Number((ms / 1000).toFixed(ms < 1000 ? 3 : 1))} s` : spanText(ms);
+}

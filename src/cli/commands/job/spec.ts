@@ -1,0 +1,105 @@
+import type { CommandSpec, OptionSpec } from '../../command-spec.ts';
+
+const JSON_OPTION: OptionSpec = { name: 'json', text: 'as JSON', heading: 'Output' };
+const QUIET: OptionSpec = { name: 'quiet', short: 'q', text: 'nothing but outputs', heading: 'Output' };
+const IDS = `ID is the id of a job, its beginning, or last.`;
+
+export const jobListCommand: CommandSpec = {
+  path: ['job', 'list'],
+  summary: 'jobs, newest first, and how they stand',
+  usage: '[options]',
+  description: `Says when jobs wait and nobody acts for them; the list itself starts somebody then.`,
+  examples: [
+    { line: 'grappe job list', text: 'the last 20' },
+    { line: 'grappe job list --state running,queued', text: 'what is still to be done' },
+  ],
+  options: [
+    { name: 'number', short: 'n', value: 'N', text: 'the newest N (20)' },
+    { name: 'user', value: 'NAME', text: 'those of one account' },
+    {
+      name: 'state',
+      value: 'STATES',
+      text: 'queued, running, ended; several with commas',
+      complete: ['queued', 'running', 'ended'],
+    },
+    JSON_OPTION,
+  ],
+  operands: 'none',
+  load: () => import('./list.ts'),
+};
+
+export const jobShowCommand: CommandSpec = {
+  path: ['job', 'show'],
+  summary: 'a job: what it is, where its tasks ran, how they ended',
+  usage: 'ID[.TASKS] [--json]',
+  description: `${IDS} Tasks that stand alike are one line.`,
+  examples: [
+    { line: 'grappe job show last', text: 'the newest' },
+    { line: 'grappe job show 1kqz.3', text: 'one task, and why it ran there' },
+  ],
+  options: [JSON_OPTION],
+  operands: 'jobs',
+  load: () => import('./show.ts'),
+};
+
+export const jobLogsCommand: CommandSpec = {
+  path: ['job', 'logs'],
+  summary: 'what the tasks of a job wrote',
+  usage: 'ID[.TASKS] [-f] [options]',
+  description: `${IDS} Into a pipe go the very bytes; of several tasks each line bears the number of its task, unless -N says
+otherwise. Of a task that was tried several times it is the last attempt.`,
+  examples: [
+    { line: 'grappe job logs -f last', text: 'as it is written; Ctrl-C leaves the job alone' },
+    { line: 'grappe job logs 1kqz.7 --stdout > 7.out', text: 'one task, one stream' },
+  ],
+  options: [
+    { name: 'follow', short: 'f', text: 'go on until the job has ended', heading: 'Output' },
+    { name: 'stdout', text: 'its standard output only', heading: 'Output' },
+    { name: 'stderr', text: 'its standard error only', heading: 'Output' },
+    { name: 'nolabel', short: 'N', text: 'no number before lines', heading: 'Output' },
+    { name: 'raw-output', text: 'do not make control characters harmless on a terminal', heading: 'Output' },
+    { ...JSON_OPTION, text: 'one JSON event a line' },
+  ],
+  operands: 'jobs',
+  load: () => import('./logs.ts'),
+};
+
+export const jobWaitCommand: CommandSpec = {
+  path: ['job', 'wait'],
+  summary: 'wait until jobs have ended',
+  usage: 'ID… [options]',
+  description: `${IDS} The exit status is that of the outcomes: 'grappe help exit-status'.`,
+  examples: [
+    { line: 'grappe job wait last && grappe job results last out/', text: 'then fetch what it made' },
+  ],
+  options: [QUIET, JSON_OPTION],
+  operands: 'jobs',
+  load: () => import('./wait.ts'),
+};
+
+export const jobCancelCommand: CommandSpec = {
+  path: ['job', 'cancel'],
+  summary: 'end a job, or some of its tasks',
+  usage: 'ID[.TASKS] [--json]',
+  description: `${IDS} What waits has ended then. What runs is ended on its node, politely first; where the node is silent, as
+soon as it answers. What has ended stays as it is.`,
+  examples: [
+    { line: 'grappe job cancel last', text: 'all of it' },
+    { line: 'grappe job cancel 1kqz.7-12', text: 'six tasks of an array' },
+  ],
+  options: [JSON_OPTION],
+  operands: 'jobs',
+  load: () => import('./cancel.ts'),
+};
+
+/** What `submit` and the others start. */
+export const jobControlCommand: CommandSpec = {
+  path: ['job', 'control'],
+  summary: 'act for the queue of jobs until none is left',
+  usage: '',
+  examples: [],
+  options: [],
+  operands: 'none',
+  hidden: true,
+  load: () => import('./control.ts'),
+};

@@ -1,0 +1,137 @@
+/** From the command line of `submit` to a job: its configuration, its nodes, its parts, and what it reads. */
+
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { type Fleet, foreignNodes, type JobOptions, jobNodes, planShards } from '../../../app/index.ts';
+import { GrappeError, systemReason } from '../../../base/index.ts';
+import { stateFolder } from '../../../config/index.ts';
+import { type Items, readsAsNumbers } from '../../../engine/index.ts';
+import { JobQueue, type Origin, type TaskRequest } from '../../../jobs/index.ts';
+import { NodeSet, RangeSet } from '../../../nodeset/index.ts';
+import type { ReachOptions } from '../../../transport/index.ts';
+import type { Arguments } from '../../arguments.ts';
+import { connectorOf } from '../../fleet-connector.ts';
+import { choosesNodes, chosenNodes, fleetOf, reachOf } from '../../fleet-options.ts';
+import { usageError } from '../../getopt.ts';
+import { diesOfSignals } from '../../interrupts.ts';
+import type { CliIo } from '../../io.ts';
+import { submitOptions } from './submit-options.ts';
+
+export async function jobOptions(args: Arguments, io: CliIo): Promise<JobOptions> {
+  const options = submitOptions(args);
+  const namesNodes = choosesNodes(args);
+  const { fleet, nodes } = namesNodes
+    ? await chosenNodes(args, io)
+    : { fleet: await fleetOf(args, io), nodes: undefined };
+  const foreign = await foreignNodes(fleet, nodes ?? NodeSet.empty, false);
+  const stdin = args.value('stdin');
+  return {
+    ...options,
+    fleet,
+    cwd: io.cwd,
+    nodes,
+    origin: originOf(args, { fleet, foreign }, io),
+    after: await aftersOf(args.values('after'), io),
+    tasks: await partsOf(args, { fleet, nodes }, io),
+    ...(stdin !== undefined && { stdin: await inputOf(stdin, io) }),
+  };
+}
+
+/** Where whoever acts for it finds the same nodes again, by the same way. */
+export function originOf(
+  args: Arguments,
+  { fleet, foreign }: { readonly fleet: Fleet; readonly foreign: NodeSet },
+  { cwd, env }: CliIo,
+): Origin {
+  const { path } = fleet.config;
+  const isNamed = args.has('config') || Boolean(env['GRAPPE_CONFIG']);
+  return {
+    config: path ?? null,
+    ...(path !== undefined && !isNamed && dirname(path) === cwd && { found: true }),
+    ...(foreign.size > 0 && { nodes: foreign.fold() }),
+    reach: withWholePaths(reachOf(args), cwd),
+  };
+}
+
+/** It lives in another folder. */
+function withWholePaths(reach: Partial<ReachOptions>, cwd: string): Partial<ReachOptions> {
+  const { sshConfigFile, identityFiles } = reach;
+  // `none` is ssh's word for no file; ~ and % are expanded where the file is read.
+  const whole = (path: string): string =>
+    isAbsolute(path) || /^[~%]|^none$/.test(path) ? path : resolve(cwd, path);
+  return {
+    ...reach,
+    ...(sshConfigFile !== undefined && { sshConfigFile: whole(sshConfigFile) }),
+    ...(identityFiles && { identityFiles: identityFiles.map(whole) }),
+  };
+}
+
+async function aftersOf(names: readonly string[], { env }: CliIo): Promise<string[]> {
+  if (names.length === 0) return [];
+  using queue = await JobQueue.open(stateFolder(env));
+  return names.map((name) => queue.job(name).id);
+}
+
+/** The parts of a split; nodes for which none is left get no task. */
+async function partsOf(
+  args: Arguments,
+  { fleet, nodes }: { readonly fleet: Fleet; readonly nodes: NodeSet | undefined },
+  io: CliIo,
+): Promise<TaskRequest[] | undefined> {
+  refuseNoNumbers(args);
+  const items = args.value('split');
+  if (items === undefined) return undefined;
+  const all = nodes ?? (await jobNodes(fleet));
+  if (all.size === 0)
+    throw new GrappeError('nothing-selected', {
+      message: 'there are no nodes to split it over',
+      hint: 'name them with -w',
+    });
+  using signals = diesOfSignals(io);
+  await using connector = connectorOf(args, io, { fleet, nodes: all });
+  const weights = args.value('weights');
+  const shards = await planShards(
+    { fleet, connector, nodes: all, items, weights, cwd: io.cwd, env: io.env },
+    signals.signal,
+  );
+  return Array.from(shards.parts, ([node, part], at) => ({
+    index: at + 1,
+    node,
+    items: itemsOf(shards.items, part),
+  }));
+}
+
+/** `1-30`, however many they are. */
+function itemsOf(
+  { hasGaps, slice }: Items,
+  { from, to }: { readonly from: number; readonly to: number },
+): string {
+  if (hasGaps) return RangeSet.parse(slice(from, to).join(',')).fold();
+  const [first, last] = [slice(from, from + 1), slice(to - 1, to)];
+  return to - from > 1 ? `${first}-${last}` : String(first);
+}
+
+function refuseNoNumbers(args: Arguments): void {
+  for (const name of ['array', 'split']) {
+    const text = args.value(name)?.replace(name === 'array' ? /%[1-9]\d{0,5}$/ : /$^/, '');
+    if (text === undefined || readsAsNumbers(text)) continue;
+    const most = name === 'array' ? ', with at most 8 at once 1-60%8' : '';
+    throw usageError(`option '--${name}' needs numbers such as 1-60${most}, not '${args.value(name)}'`);
+  }
+}
+
+async function inputOf(path: string, io: CliIo): Promise<Uint8Array> {
+  if (path !== '-') {
+    return readFile(resolve(io.cwd, path)).catch((cause: unknown) => {
+      throw new GrappeError('usage', {
+        message: `'${path}' cannot be read`,
+        why: systemReason(cause),
+        cause,
+      });
+    });
+  }
+  using _signals = diesOfSignals(io);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of io.stdin.bytes()) pieces.push(piece);
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,103 @@
+/** The documents of `job show --json`, `job wait --json`, `job list --json`, `submit --json` and their like, version 1. */
+
+import * as v from 'valibot';
+import { JOB_HEAD, JobState, JobTask, Moment, TaskCounts } from './job-shapes.ts';
+import { Count } from './shapes.ts';
+
+const V1 = { v: v.literal(1) };
+const Limit = Count;
+
+/** One job with its tasks. */
+const JobDocument = v.strictObject({
+  ...JOB_HEAD,
+  kind: v.picklist(['program', 'command']),
+  language: v.nullable(v.string()),
+  version: v.nullable(v.string()),
+  /** The path of the program in its folder, or the text of the command. */
+  main: v.string(),
+  arguments: v.array(v.string()),
+  files: v.array(v.strictObject({ path: v.string(), sizeBytes: Count, sha256: v.string() })),
+  results: v.array(v.string()),
+  limits: v.strictObject({
+    wallMs: Limit,
+    cpuMs: Limit,
+    memoryBytes: Limit,
+    outputBytes: Limit,
+    diskBytes: Limit,
+    inodes: Limit,
+    processes: Limit,
+  }),
+  net: v.boolean(),
+  /** 0: no sandbox was asked for. */
+  isolation: v.picklist([0, 2, 3]),
+  priority: v.number(),
+  after: v.array(v.string()),
+  deadline: v.nullable(Moment),
+  atOnce: v.nullable(Count),
+  tasks: v.array(JobTask),
+});
+
+export const JobReport = v.strictObject({ ...V1, ...JobDocument.entries });
+export type JobReport = v.InferOutput<typeof JobReport>;
+
+/** Of `job wait`: in the order in which they were named. */
+export const JobWaitReport = v.strictObject({ ...V1, jobs: v.array(JobDocument), exit: Count });
+export type JobWaitReport = v.InferOutput<typeof JobWaitReport>;
+
+export const JobListReport = v.strictObject({
+  ...V1,
+  /** Who acts for the jobs; null: nobody. */
+  controller: v.nullable(v.strictObject({ host: v.string(), pid: Count })),
+  jobs: v.array(
+    v.strictObject({
+      ...JOB_HEAD,
+      state: JobState,
+      tasks: v.strictObject({ queued: Count, placed: Count, running: Count, ended: TaskCounts }),
+    }),
+  ),
+});
+export type JobListReport = v.InferOutput<typeof JobListReport>;
+
+/** `new: false`: it was accepted before, under the same key. */
+export const JobSubmitReport = v.strictObject({ ...V1, job: v.string(), new: v.boolean() });
+export type JobSubmitReport = v.InferOutput<typeof JobSubmitReport>;
+
+export const JobCancelReport = v.strictObject({
+  ...V1,
+  job: v.string(),
+  /** Waited, and have ended. */
+  ended: Count,
+  /** Run, and are being ended. */
+  asked: Count,
+});
+export type JobCancelReport = v.InferOutput<typeof JobCancelReport>;
+
+export const JobResultsReport = v.strictObject({
+  ...V1,
+  job: v.string(),
+  files: v.array(
+    v.strictObject({
+      task: Count,
+      path: v.string(),
+      sizeBytes: Count,
+      sha256: v.string(),
+      /** Where it was copied to; null where it was only listed. */
+      to: v.nullable(v.string()),
+    }),
+  ),
+});
+export type JobResultsReport = v.InferOutput<typeof JobResultsReport>;
+
+/** Of `submit --explain`: each node once, the one that would take it first. */
+export const JobExplainReport = v.strictObject({
+  ...V1,
+  nodes: v.array(
+    v.strictObject({
+      node: v.string(),
+      verdict: v.picklist(['takes', 'could', 'full', 'incapable']),
+      why: v.string(),
+      fix: v.nullable(v.string()),
+    }),
+  ),
+});
+export type JobExplainReport = v.InferOutput<typeof JobExplainReport>;
