@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BoxHost, type ProgramEnd, type ProgramToRun } from '../../../test/support/boxed-programs.ts';
@@ -10,7 +10,7 @@ import { BUILT_IN_LANGUAGES } from './built-in.ts';
 
 const MIB = 2 ** 20;
 const host = BoxHost.of('user');
-const abilities = host?.abilities();
+const abilities = host?.abilities([...BUILT_IN_LANGUAGES.keys()]);
 const unable = abilities?.isolation.box == null;
 const isThere = (language: string): boolean => abilities?.languages.has(language) === true;
 const run = async (program: ProgramToRun): Promise<ProgramEnd> => {
@@ -118,6 +118,27 @@ describe.skipIf(unable || !isThere('c++')).concurrent('a compiler', () => {
   });
 });
 
+describe.each(['bash', 'busybox'])('where sh is %s', (shell) => {
+  const file = ['/usr/bin', '/bin'].map((folder) => join(folder, shell)).find((path) => existsSync(path));
+  const shellHost = file === undefined ? undefined : BoxHost.of('user');
+  if (file !== undefined) shellHost?.useShell(file);
+  const there = shellHost?.abilities(['bash']);
+  afterAll(() => shellHost?.[Symbol.dispose]());
+
+  it.skipIf(there?.isolation.box == null)('programs end as they do elsewhere', async () => {
+    const runThere = async (program: ProgramToRun): Promise<ProgramEnd> => shellHost!.run(there!, program);
+    const [ok, loud, late] = await Promise.all([
+      runThere({ command: 'echo hello; echo no >&2; exit 3' }),
+      runThere({ command: 'while :; do echo yes; done', limits: { outputBytes: 1001 } }),
+      runThere({ command: `trap '' TERM; sleep 600; sleep 600`, limits: { wallMs: 300 } }),
+    ]);
+    expect(ok).toMatchObject({ exit: 3, reached: null, out: 'hello\n', err: 'no\n' });
+    expect(loud).toMatchObject({ reached: 'output' });
+    expect(loud.out).toHaveLength(1001);
+    expect(late).toMatchObject({ reached: 'timeout', out: '', err: '' });
+  });
+});
+
 describe.concurrent('a program without a sandbox', () => {
   const outside: Abilities | undefined = abilities && {
     ...abilities,
@@ -162,7 +183,7 @@ describe.concurrent('a program without a sandbox', () => {
 
 describe.skipIf(!isRoot)('a node whose login is root', () => {
   const rootHost = BoxHost.of('root');
-  const rootAbilities = rootHost?.abilities();
+  const rootAbilities = rootHost?.abilities([]);
   const level = rootAbilities?.isolation.level;
   const runAsRoot = async (program: ProgramToRun): Promise<ProgramEnd> => {
     if (rootHost === undefined || rootAbilities === undefined) throw new Error('no host');
@@ -171,12 +192,12 @@ describe.skipIf(!isRoot)('a node whose login is root', () => {
   afterAll(() => rootHost?.[Symbol.dispose]());
 
   it('is refused without an account to drop to, and told so', () => {
-    const { isolation } = rootHost!.abilities('no-such-account');
+    const { isolation } = rootHost!.abilities([], 'no-such-account');
     expect(isolation).toMatchObject({ level: 0, box: null });
     expect(isolation.why).toBe("the login is root, and there is no account 'no-such-account' to drop to");
     expect(isolation.fix).toContain('jobs.sandbox.user');
     // Root by another name is no account to drop to.
-    expect(rootHost!.abilities('root').isolation.box).toBeNull();
+    expect(rootHost!.abilities([], 'root').isolation.box).toBeNull();
   });
 
   it.skipIf(!level)('runs programs as that account', async () => {

@@ -9,7 +9,7 @@ import { processes, processesWith, uniqueDuration, until } from '../../../test/s
 
 const MIB = 2 ** 20;
 const host = BoxHost.of('user');
-const abilities = host?.abilities();
+const abilities = host?.abilities(['c', 'python']);
 const unable = abilities?.isolation.box == null;
 const run = async (program: ProgramToRun): Promise<ProgramEnd> => {
   if (host === undefined || abilities === undefined) throw new Error('no host');
