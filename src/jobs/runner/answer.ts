@@ -25,7 +25,8 @@ export class Answer implements AsyncDisposable {
   #hasGreeted = false;
   #isWhole = false;
   #arrived = Promise.withResolvers<void>();
-  #taken = Promise.withResolvers<void>();
+  /** While too much waits to be read. */
+  #full: PromiseWithResolvers<void> | undefined;
 
   constructor(connection: Pick<Connection, 'exec'>, { command, stdin }: Order, signal: AbortSignal) {
     this.#signal = signal;
@@ -62,7 +63,7 @@ export class Answer implements AsyncDisposable {
   /** Leaves it: what still runs for it on the node is ended; of a whole answer that comes by itself. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isWhole) this.#left.abort(new Error('the answer is of no use any more'));
-    this.#taken.resolve();
+    this.#goOn();
     await this.#exec;
   }
 
@@ -93,9 +94,14 @@ export class Answer implements AsyncDisposable {
   /** Waits for more; what is there is not enough. */
   async #more(): Promise<void> {
     if (this.#end) throw brokenOff(this.#end, this.#said, this.#signal.aborted);
-    this.#taken.resolve();
+    this.#goOn();
     this.#arrived = Promise.withResolvers();
     await this.#arrived.promise;
+  }
+
+  #goOn(): void {
+    this.#full?.resolve();
+    this.#full = undefined;
   }
 
   #take(stream: 'stdout' | 'stderr', chunk: Uint8Array): Promise<void> | undefined {
@@ -107,8 +113,8 @@ export class Answer implements AsyncDisposable {
     this.#queue.push(chunk);
     this.#arrived.resolve();
     if (this.#queue.sizeBytes < MOST_WAITING_BYTES) return undefined;
-    this.#taken = Promise.withResolvers();
-    return this.#taken.promise;
+    this.#full ??= Promise.withResolvers();
+    return this.#full.promise;
   }
 }
 

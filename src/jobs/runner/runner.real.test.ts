@@ -22,6 +22,7 @@ import {
   startRunnerNode,
   watchUntil,
 } from '../../../test/support/runner-nodes.ts';
+import type { ResultItem } from './index.ts';
 
 describe.each(nodeShells)('the runner under %s', (shell) => {
   let node: RunnerNode;
@@ -168,6 +169,15 @@ describe.each(nodeShells)('the runner under %s', (shell) => {
     await until(() => node.left().length === 0, 'nothing is left');
   });
 
+  it('stop: what a polite program has left in a session of its own is ended too', async () => {
+    const [aside, main] = [uniqueDuration(), uniqueDuration()];
+    await node.runner.start([orderOf('J.0.1', `setsid sleep ${aside} & sleep ${main}`)], never);
+    await until(() => [aside, main].every((each) => sleeping(each).length === 1), 'both run');
+    const answer = await node.runner.stop(['J.0.1'], never);
+    expect(answer).toEqual(new Map([['J.0.1', expect.objectContaining({ is: 'ended', exit: 143 })]]));
+    await until(() => node.left().length === 0, 'nothing is left');
+  });
+
   it('stop: the attempts whose names begin alike go on', async () => {
     const [one, ten] = [uniqueDuration(), uniqueDuration()];
     await node.runner.start([orderOf('J.1.1', `sleep ${one}`), orderOf('J.1.10', `sleep ${ten}`)], never);
@@ -256,12 +266,7 @@ describe.each(nodeShells)('the runner under %s', (shell) => {
       await watchUntil(node.runner.watch(new Map(), never), 1);
       const found = new Map<string, string>();
       for await (const item of node.runner.results('J.0.1', { patterns, limits }, never)) {
-        const parts: Uint8Array[] = [];
-        if ('bytes' in item) for await (const bytes of item.bytes) parts.push(bytes);
-        found.set(
-          item.path,
-          'refused' in item ? `(${item.refused})` : Buffer.concat(parts).toString('latin1'),
-        );
+        found.set(item.path, await textOf(item));
       }
       return found;
     }
@@ -329,14 +334,13 @@ line.csv'; mkdir -p deep/er; echo d >deep/er/d.csv; ln a.csv hard.csv; : >-rf.cs
       const seen = new Map<string, number>();
       for (let round = 0; round < 60; round++) {
         for await (const item of node.runner.results('J.0.1', wanted, never)) {
-          let text = 'refused' in item ? item.refused : '';
-          if ('bytes' in item) for await (const bytes of item.bytes) text += Buffer.from(bytes).toString();
+          const text = await textOf(item);
           seen.set(text, (seen.get(text) ?? 0) + 1);
         }
       }
       signalProcess(racing, 'SIGKILL');
       expect([...seen.keys()].filter((text) => text.includes('SECRET'))).toEqual([]);
-      expect([seen.get('mine\n'), seen.get('is a link')]).toEqual([expect.any(Number), expect.any(Number)]);
+      expect([seen.get('mine\n'), seen.get('(is a link)')]).toEqual([expect.any(Number), expect.any(Number)]);
     });
 
     it('what is not read of a file is passed over', async () => {
@@ -361,6 +365,13 @@ line.csv'; mkdir -p deep/er; echo d >deep/er/d.csv; ln a.csv hard.csv; : >-rf.cs
     });
   });
 });
+
+async function textOf(item: ResultItem): Promise<string> {
+  if ('refused' in item) return `(${item.refused})`;
+  const parts: Uint8Array[] = [];
+  for await (const bytes of item.bytes) parts.push(bytes);
+  return Buffer.concat(parts).toString('latin1');
+}
 
 /** A connection whose standard input ends after so many pieces. */
 function cutConnection(node: RunnerNode, pieces: number): RunnerNode['connection'] {

@@ -41,17 +41,16 @@ export class NodeLink {
     }
   }
 
-  /** Once more over a new link where the old one carried nothing; with `mayRepeat` also where it is not known to. */
+  /** Once more where the link went away and the node did nothing yet; with `mayRepeat` also where it may have. */
   async carry<T extends object>(
     what: Carried<T>,
     { timeoutMs, mayRepeat }: { readonly timeoutMs: number; readonly mayRepeat: boolean },
     signal: AbortSignal,
   ): Promise<T | RunnerTrouble> {
-    const first = await this.#carryOnce(what, timeoutMs, signal);
-    if (!isTrouble(first) || signal.aborted || !isOfLink(first)) return first;
-    if (first.mayHaveActed && !mayRepeat) return first;
-    await this.#kept.drop(this.node);
-    return this.#carryOnce(what, timeoutMs, signal);
+    const once = (): Promise<T | RunnerTrouble> => this.#carryOnce(what, timeoutMs, signal);
+    const answer = await once();
+    const isOver = !isTrouble(answer) || signal.aborted || !isOfLink(answer);
+    return isOver || (answer.mayHaveActed && !mayRepeat) ? answer : once();
   }
 
   async #carryOnce<T extends object>(
@@ -59,18 +58,15 @@ export class NodeLink {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<T | RunnerTrouble> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const either = AbortSignal.any([signal, timeout]);
-    let isOpen = false;
+    const either = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     try {
       await using link = await this.open(either);
-      isOpen = true;
       const answer = await what(link.connection, either);
       const isLate = isTrouble(answer) && answer.outcome === 'cancelled' && !signal.aborted;
       return isLate ? { ...answer, ...late(timeoutMs) } : answer;
     } catch (error) {
-      const trouble = signal.aborted || !timeout.aborted ? troubleOf(error) : late(timeoutMs);
-      return { ...trouble, mayHaveActed: isOpen };
+      const isLate = either.aborted && !signal.aborted;
+      return { ...(isLate ? NO_TURN : troubleOf(error)), mayHaveActed: false };
     }
   }
 
@@ -97,7 +93,14 @@ function late(timeoutMs: number): NodeTrouble {
   return { outcome: 'lost', cause: null, detail: `no whole answer within ${timeoutMs / 1000} s` };
 }
 
-/** The link had its part in it, and a new one may do better. */
+/** Nothing has left yet. */
+const NO_TURN: NodeTrouble = {
+  outcome: 'unreachable',
+  cause: 'connect-timeout',
+  detail: 'no connection in time',
+};
+
+/** Of a link that was there and has gone. One that could not be had has taken its time already. */
 function isOfLink({ outcome, cause }: RunnerTrouble): boolean {
-  return outcome === 'lost' || (outcome === 'unreachable' && cause !== 'throttled');
+  return cause === 'link-lost' || cause === 'keepalive-timeout' || (outcome === 'lost' && cause !== null);
 }

@@ -1,13 +1,15 @@
 /** Asks one node what it can do for programs. */
 
 import { probeCommand, readAnswer, readFacts } from '../../facts/index.ts';
-import type { Connection } from '../../transport/index.ts';
+import { type Connection, quoteArguments } from '../../transport/index.ts';
 import type { Abilities } from '../abilities.ts';
 import type { RunnerTrouble } from '../runner/index.ts';
 import { type AbilitiesQuestion, abilitiesFragment } from '../sandbox/index.ts';
 
 /** More than this is no answer. */
 const ANSWER_BYTES = 2 ** 20;
+/** The question comes by stdin: an SSH server need not take a packet of more than 35,000 bytes (RFC 4253 section 6.1). */
+const READ_QUESTION = quoteArguments(['sh', '-c', 'exec sh -c "$(cat)"']);
 
 export async function probeNode(
   connection: Connection,
@@ -17,8 +19,9 @@ export async function probeNode(
   const fragments = { abilities: abilitiesFragment(question) };
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  const end = await connection.exec(probeCommand(fragments, nonce), {
+  const end = await connection.exec(READ_QUESTION, {
     signal,
+    stdin: once(probeCommand(fragments, nonce)),
     onOutput: (stream, chunk) => {
       if (stream === 'stdout' && (sizeBytes += chunk.length) <= ANSWER_BYTES) chunks.push(chunk);
       return undefined;
@@ -33,4 +36,8 @@ export async function probeNode(
   const abilities = answers && readFacts(fragments, answers).abilities;
   const detail = 'it did not tell what it can do for programs';
   return abilities ?? { outcome: 'failed', cause: 'protocol', detail, mayHaveActed };
+}
+
+async function* once(text: string): AsyncGenerator<Uint8Array, void> {
+  yield await Promise.resolve(Buffer.from(text));
 }

@@ -30,8 +30,8 @@ language=\${LC_ALL-} LC_ALL=C # tools that speak no language start faster
 export LC_ALL
 nl='
 '
-say() { printf '%s\\n' "$*"; }
-fail() { say error "$(printf %s "$*" | tr '\\000-\\037\\177' ' ' | head -c 400)"; exit 0; }
+say() { printf '%s\\n' "$1"; }
+fail() { say "error $(printf %s "$1" | tr '\\000-\\037\\177' ' ' | head -c 400)"; exit 0; }
 ${TICKS}
 named() { # an attempt: letters, digits, dots
   case $1 in '' | .* | *[!A-Za-z0-9.]*) return 1 ;; esac
@@ -92,7 +92,7 @@ ids() { # attempts by line, up to a dot
   done
   [ "$i" = . ] || fail 'the order broke off'
 }
-say ${GREETING}
+say '${GREETING}'
 read -r boot </proc/sys/kernel/random/boot_id || fail 'this is no Linux: /proc tells no boot_id'
 case \${XDG_STATE_HOME:-} in /*) at=$XDG_STATE_HOME ;; *) at=\${HOME:-}/.local/state ;; esac
 case $at in /*) ;; *) fail 'the login has no home folder' ;; esac

@@ -61,7 +61,9 @@ path() { # of a file below the folder of an attempt, and none of the runner's ow
 command -v setsid >/dev/null || fail 'the node has no setsid (util-linux)'
 for f in .s.*.*; do # what starters that were killed have left
   p=\${f#.s.}
-  { ticks "\${p%.*}" && [ "$now" = "\${p#*.}" ]; } || [ ! -d "$f" ] || rm -rf "$f"
+  { ticks "\${p%.*}" && [ "$now" = "\${p#*.}" ]; } ||
+    # A supervisor may still be taking its files out of it.
+    [ -z "$(find "$f" -prune -mmin +5 2>/dev/null)" ] || rm -rf "$f"
 done
 ticks $$
 s=.s.$$.$now
