@@ -83,9 +83,9 @@ function launchFunction(
   const given = order?.arguments.map(shellWord).join(' ') ?? '';
   const words = `${limitWords(limits)} sh -c ${shellWord(command)} sh ${given}`;
   if (box !== null) return `launch() { box ${words} 9<"$d/filter"; }`;
-  const env = Object.entries(order?.env ?? {}).map(([name, value]) => `${name}=${shellWord(value)}`);
+  const env = Object.entries(order?.env ?? {}).map(([name, value]) => shellWord(`${name}=${value}`));
   return `launch() {
-  cd "$d/w" && echo began >&8 && exec 8>&- setsid env ${[...env, words].join(' ')}
+  cd "$d/w" && echo began >&8 && exec 8>&- setsid env -- ${[...env, words].join(' ')}
 }`;
 }
 

@@ -1,4 +1,3 @@
 export { abilitiesFragment } from './abilities-fragment.ts';
 export type { AbilitiesQuestion } from './probe-script.ts';
 export { type Evidence, readEvidence } from './evidence.ts';
-export { seccompFilter } from './filter.ts';
