@@ -38,6 +38,8 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   'job logs': async () => (await import('./commands/job/spec.ts')).jobLogsCommand,
   'job wait': async () => (await import('./commands/job/spec.ts')).jobWaitCommand,
   'job cancel': async () => (await import('./commands/job/spec.ts')).jobCancelCommand,
+  'job retry': async () => (await import('./commands/job/spec.ts')).jobRetryCommand,
+  'job results': async () => (await import('./commands/job/spec.ts')).jobResultsCommand,
   'job control': async () => (await import('./commands/job/spec.ts')).jobControlCommand,
   doctor: async () => (await import('./commands/doctor/spec.ts')).doctorCommand,
   gather: async () => (await import('./commands/gather/spec.ts')).gatherCommand,

@@ -53,10 +53,9 @@ export interface MadeRequest {
 }
 
 export async function makeRequest(options: JobOptions): Promise<MadeRequest> {
-  const { jobs } = options.fleet.config;
   const files = new JobFiles();
   const work = await workOf(options, files);
-  if (work.isolation === 0 && jobs.sandbox.required) throw forbidden();
+  refuseForbidden(work, options.fleet);
   const { name = nameOf(work), key } = options;
   const parts = { name, work, wishes: wishesOf(options), ...tasksOf(options) };
   return { request: { ...parts, ...(key !== undefined && { key }) }, contents: files.contents };
@@ -114,11 +113,11 @@ function limitsOf(configured: JobLimits, given: JobLimits = {}): Limits {
   return isCpuSaid ? limits : { ...limits, cpuMs: limits.wallMs };
 }
 
-function forbidden(): GrappeError {
-  return new GrappeError('sandbox-required', {
+export function refuseForbidden({ isolation }: Pick<Work, 'isolation'>, { config }: Fleet): void {
+  if (isolation > 0 || !config.jobs.sandbox.required) return;
+  throw new GrappeError('sandbox-required', {
     message: 'programs may run in the sandbox only',
     why: "'jobs.sandbox.required' says so in the configuration",
-    hint: "leave '--no-sandbox' out",
   });
 }
 

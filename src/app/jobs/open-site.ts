@@ -73,7 +73,7 @@ export async function openSite(request: SiteRequest): Promise<Site> {
 }
 
 /** What merely lay in a folder is found there again, and trusted no more than then. */
-function placeOf({ config, found = false }: Origin): Pick<FleetRequest, 'configFile' | 'cwd'> {
+export function placeOf({ config, found = false }: Origin): Pick<FleetRequest, 'configFile' | 'cwd'> {
   if (config === null) return { cwd: '/' };
   return found ? { cwd: dirname(config) } : { cwd: '/', configFile: config };
 }

@@ -12,6 +12,10 @@ export interface Submission {
   readonly user: string;
   /** By SHA-256: all that `request.work` names. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** Of `freeId`; else one is made. */
+  readonly id?: string;
+  /** Its beginning is in the audit log, and its end is to be. */
+  readonly isAudited?: boolean;
   /** `DEFAULT_SUBMISSION_LIMITS` where absent. */
   readonly limits?: SubmissionLimits;
 }
@@ -64,6 +68,12 @@ export function accept(database: Database, submission: Submission, nowMs: number
         isNew: true,
       },
   );
+}
+
+/** Under the same key. Throws `job-key` where that stands for another job. */
+export function acceptedAs(database: Database, submission: Submission): Accepted | undefined {
+  const { key: _, ...rest } = submission.request;
+  return acceptedBefore(database, submission, hash('sha256', canonicalJson(rest)));
 }
 
 function acceptedBefore(database: Database, submission: Submission, digest: string): Accepted | undefined {
@@ -124,7 +134,7 @@ interface Identity {
 function insert(database: Database, submission: Submission, { digest, key, nowMs }: Identity): string {
   const { request, user, contents } = submission;
   refuseWhereFull(database, submission);
-  const id = freeId(database, nowMs);
+  const id = isFree(database, submission.id) ? submission.id : freeId(database, nowMs);
   const { name, work, wishes, atOnce, tasks } = request;
   const texts = [name, JSON.stringify(work), JSON.stringify(wishes)];
   const numbers = [atOnce ?? null, work.limits.outputBytes, nowMs];
@@ -136,6 +146,7 @@ function insert(database: Database, submission: Submission, { digest, key, nowMs
     database.run('INSERT INTO job_contents VALUES (?, ?)', [[job, sha256]]);
   }
   insertTasks(database, job, tasks);
+  if (submission.isAudited) database.run('INSERT INTO audits VALUES (?)', [[job]]);
   return id;
 }
 
@@ -170,9 +181,13 @@ function insertTasks(database: Database, job: number, tasks: readonly TaskReques
 }
 
 /** Two jobs of the same millisecond may draw the same number. */
-function freeId(database: Database, nowMs: number): string {
+export function freeId(database: Database, nowMs: number): string {
   for (;;) {
     const id = newRunId(new Date(nowMs), () => randomInt(2 ** 32) / 2 ** 32);
-    if (database.rows('SELECT number FROM jobs WHERE id = ?', id).length === 0) return id;
+    if (isFree(database, id)) return id;
   }
+}
+
+function isFree(database: Database, id: string | undefined): id is string {
+  return id !== undefined && database.rows('SELECT number FROM jobs WHERE id = ?', id).length === 0;
 }

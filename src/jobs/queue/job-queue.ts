@@ -9,8 +9,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '../../store/index.ts';
 import type { Job } from '../job.ts';
-import { accept, type Accepted, type Submission } from './accept.ts';
+import { accept, type Accepted, acceptedAs, freeId, type Submission } from './accept.ts';
 import * as attempts from './attempts.ts';
+import { audited, unaudited, type UnauditedEnd } from './audits.ts';
 import { cancel, type Cancelled } from './cancel.ts';
 import { type Holder, holder, type Lease, release, renew, takeLease } from './lease.ts';
 import { liveJobs } from './live.ts';
@@ -66,6 +67,25 @@ export class JobQueue implements Disposable {
   /** Its return is the acknowledgement. */
   accept(submission: Submission, nowMs: number): Accepted {
     return accept(this.#database, submission, nowMs);
+  }
+
+  /** Under the same key; throws `job-key` where that stands for another job. */
+  acceptedAs(submission: Submission): Accepted | undefined {
+    return acceptedAs(this.#database, submission);
+  }
+
+  /** For a job that is to be written of before it is accepted. */
+  freeId(nowMs: number): string {
+    return freeId(this.#database, nowMs);
+  }
+
+  /** Ends that the audit log is to have; some of them. */
+  unaudited(): UnauditedEnd[] {
+    return unaudited(this.#database);
+  }
+
+  audited(job: string): void {
+    audited(this.#database, job);
   }
 
   /** Ends tasks that wait, and asks for the end of those that may run; all of the job where none are named. */

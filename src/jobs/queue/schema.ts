@@ -113,6 +113,11 @@ CREATE TABLE results (
   PRIMARY KEY (attempt, path)
 ) STRICT;
 
+-- Jobs whose beginning is in the audit log, and whose end is not yet.
+CREATE TABLE audits (
+  job INTEGER PRIMARY KEY REFERENCES jobs ON DELETE CASCADE
+) STRICT;
+
 -- Attempts that have ended and may have left something on their nodes; they outlive their jobs.
 CREATE TABLE sweeps (
   node TEXT NOT NULL,

@@ -5,7 +5,7 @@
 
 import { hash } from 'node:crypto';
 
-export type AuditEvent = RunStarted | RunEnded;
+export type AuditEvent = RunStarted | RunEnded | JobSubmitted | JobEnded;
 
 interface RunStarted {
   readonly event: 'run-start';
@@ -30,6 +30,31 @@ interface RunEnded {
   /** Exit status; null of a run that broke off by an error of this machine. */
   readonly exit: number | null;
   /** Nodes by outcome. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+interface JobSubmitted {
+  readonly event: 'job-submit';
+  readonly job: string;
+  readonly user: string;
+  readonly host: string;
+  /** The address from which the account was logged in over SSH; null of one that sits here. */
+  readonly from: string | null;
+  /** Folded; null where the configuration chooses. */
+  readonly nodes: string | null;
+  readonly tasks: number;
+  /** SHA-256 of the command, or of the program. */
+  readonly program: string;
+  /** Guards that are off: `no sandbox`, `network`. */
+  readonly risks: readonly string[];
+}
+
+interface JobEnded {
+  readonly event: 'job-end';
+  readonly job: string;
+  /** Null: it was not accepted after all. */
+  readonly exit: number | null;
+  /** Tasks by outcome. */
   readonly counts: Readonly<Record<string, number>>;
 }
 

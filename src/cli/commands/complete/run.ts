@@ -7,6 +7,7 @@ import { findCommand, listedCommands } from '../../command-table.ts';
 import type { CliIo } from '../../io.ts';
 import type { GroupsChoice } from '../../open-groups.ts';
 import { groupWords } from './group-words.ts';
+import { jobNames } from './job-words.ts';
 import { runNames } from './run-words.ts';
 import { serviceWords } from './service-words.ts';
 
@@ -79,6 +80,7 @@ async function completions(kind: Completion | undefined, position: Position): Pr
   }
   if (kind === 'services') return serviceWords(groupsChoice(position).config, position.io);
   if (kind === 'runs') return runNames(position.io);
+  if (kind === 'jobs') return jobNames(position.io);
   if (kind === 'command') return commandWords([]);
   return typeof kind === 'object' ? kind : [];
 }

@@ -1,5 +1,6 @@
 /** `grappe job cancel`: ends what waits, and asks for the end of what runs. */
 
+import { auditEnds } from '../../../app/index.ts';
 import { EXIT, systemClock } from '../../../base/index.ts';
 import type { JobCancelReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -17,6 +18,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
       ? jsonLine({ v: 1, job: job.id, ended, asked } satisfies JobCancelReport)
       : textOf(job.id, { ended, asked }),
   );
+  await auditEnds(queue, io.env);
   await wakeOrSay(wakerOf(queue, io), io);
   return EXIT.ok;
 }

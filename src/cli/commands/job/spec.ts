@@ -92,6 +92,45 @@ soon as it answers. What has ended stays as it is.`,
   load: () => import('./cancel.ts'),
 };
 
+export const jobRetryCommand: CommandSpec = {
+  path: ['job', 'retry'],
+  summary: 'run again what did not end well',
+  usage: 'ID[.TASKS] [options]',
+  description: `${IDS} A new job with the same program, input, limits and task numbers, of those tasks alone; the old one
+stays as it is. Without an option these are all that did not end well, except those that are lost: they may have run.`,
+  examples: [
+    { line: 'grappe job retry last', text: 'failed, timed out, refused, cancelled…' },
+    { line: 'grappe job retry 1kqz --lost --wait', text: 'also if it may run twice' },
+  ],
+  options: [
+    { name: 'failed', text: 'those that ended by themselves, or by a limit' },
+    { name: 'lost', text: 'those whose end is not known: they may run twice' },
+    { name: 'cancelled', text: 'those that were cancelled' },
+    { name: 'not-run', text: 'those that never began, or were refused' },
+    { name: 'all', text: 'all, those that ended well included' },
+    { name: 'wait', text: 'wait for the end, then print what it wrote', heading: 'Output' },
+    { name: 'follow', short: 'f', text: 'the same as it is written', heading: 'Output' },
+    { name: 'nolabel', short: 'N', text: 'of several tasks: no number before lines', heading: 'Output' },
+    QUIET,
+    { name: 'raw-output', text: 'do not make control characters harmless on a terminal', heading: 'Output' },
+    JSON_OPTION,
+  ],
+  operands: 'jobs',
+  load: () => import('./retry.ts'),
+};
+
+export const jobResultsCommand: CommandSpec = {
+  path: ['job', 'results'],
+  summary: 'the files that tasks left (submit --result)',
+  usage: 'ID[.TASKS] [DIR] [--json]',
+  description: `${IDS} They were brought here when the task ended. Without DIR they are listed. With it they are copied there,
+those of several tasks into a folder for each task; nothing is overwritten, and no link is followed.`,
+  examples: [{ line: 'grappe job results last out/', text: 'all that the newest job left' }],
+  options: [JSON_OPTION],
+  operands: 'jobs',
+  load: () => import('./results.ts'),
+};
+
 /** What `submit` and the others start. */
 export const jobControlCommand: CommandSpec = {
   path: ['job', 'control'],
