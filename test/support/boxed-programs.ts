@@ -54,6 +54,7 @@ export class BoxHost {
   readonly #owner: string | undefined;
   #path = '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   #count = 0;
+  readonly #started: ChildProcess[] = [];
 
   /** Undefined where this login cannot be had here. */
   static of(who: 'user' | 'root'): BoxHost | undefined {
@@ -79,6 +80,9 @@ export class BoxHost {
   }
 
   [Symbol.dispose](): void {
+    for (const { pid, exitCode, signalCode } of this.#started)
+      if (pid !== undefined && pid > 1 && exitCode === null && signalCode === null)
+        process.kill(-pid, 'SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -128,6 +132,7 @@ export class BoxHost {
     const text = 'd=$1; cd "$d/w" && . "$d/cmd"';
     const [command = '', ...words] = this.#words('setsid', '-w', 'sh', '-c', text, 'grappe-program', folder);
     const child = spawn(command, words, { cwd: '/', stdio: 'ignore' });
+    this.#started.push(child);
     return { child, folder, end: () => endOf(folder, child.exitCode ?? -1) };
   }
 
