@@ -31,9 +31,9 @@ setsid sh -c ${shellWord(PROGRAM)} grappe-program "$1" $$ "$now" "$3" </dev/null
 program=$!
 wait $program
 r=$?
-if kill -TERM -$program; then # what it has left behind
+if kill -TERM -$program; then # what it has left behind, or zombies that nobody has looked after yet
   i=20
-  while [ $i -gt 0 ] && kill -0 -$program; do sleep 0.1 || i=1; i=$((i - 1)); done
+  while [ $i -gt 0 ] && grep -qs ") [^ZX] [0-9]* $program " /proc/[0-9]*/stat; do sleep 0.1 || i=1; i=$((i - 1)); done
   kill -KILL -$program
 fi
 { echo "$r $(date +%s)"
