@@ -18,7 +18,7 @@ export interface Work {
   readonly version?: string;
   /** Of a program: the path of its file among `files`. Of a command: its text. */
   readonly main: string;
-  /** With placeholders: `%task %first %last %items %job`. */
+  /** With placeholders, as a command is: `%task %node %first %last %items %job`. */
   readonly arguments: readonly string[];
   /** What the program finds in its folder; the contents lie in the queue by their hash. */
   readonly files: readonly WorkFile[];

@@ -1,7 +1,7 @@
 /** What a node is told of an attempt: the work of its job, with what is this task's own filled in. */
 
 import type { AttemptOrder } from '../engine.ts';
-import { attemptId, type TaskRequest } from '../job.ts';
+import { attemptId } from '../job.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
 
 export function attemptOrder(
@@ -26,7 +26,7 @@ export function attemptOrder(
 }
 
 /** As a run reads them: `%%task` is a literal `%task`, and every other percent sign stays as it is. */
-const PLACEHOLDER = /%(%?)(job|task|first|last|items)(?![A-Za-z0-9_])/g;
+const PLACEHOLDER = /%(%?)(job|task|node|first|last|items)(?![A-Za-z0-9_])/g;
 
 function filledIn(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(PLACEHOLDER, (whole, isLiteral: string, name: string) =>
@@ -34,9 +34,12 @@ function filledIn(text: string, values: Readonly<Record<string, string>>): strin
   );
 }
 
-function valuesOf(job: string, { index, items }: TaskRequest): Record<string, string> {
+function valuesOf(
+  job: string,
+  { index, items, attempt }: Pick<LiveTask, 'index' | 'items' | 'attempt'>,
+): Record<string, string> {
   const task = String(index);
   const [first = task] = /^\d+/.exec(items ?? '') ?? [];
   const [last = first] = /\d+$/.exec(items ?? '') ?? [];
-  return { job, task, items: items ?? task, first, last };
+  return { job, task, node: attempt?.node ?? '', items: items ?? task, first, last };
 }

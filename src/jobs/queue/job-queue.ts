@@ -126,7 +126,7 @@ export class JobQueue implements Disposable {
   changes(): string {
     const [others] = this.#database.rows('PRAGMA data_version');
     const [own] = this.#database.rows('SELECT total_changes() AS rows');
-    return `${others?.['data_version']} ${own?.['rows']}`;
+    return `${String(others?.['data_version'])} ${String(own?.['rows'])}`;
   }
 
   /** Undefined while another one holds it. One whose process is gone from this machine does not. */

@@ -1,7 +1,7 @@
 /** Stays with a job until it has ended, shows what it writes, says how it ended, and answers the exit status. */
 
 import { followJob, type Waker } from '../../../app/index.ts';
-import { exitStatusOf, systemClock } from '../../../base/index.ts';
+import { systemClock } from '../../../base/index.ts';
 import type { Job, JobQueue } from '../../../jobs/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
@@ -9,7 +9,7 @@ import { ProgressLine } from '../run/progress-line.ts';
 import { type FollowInterrupts, watchFollowInterrupts } from './follow-interrupts.ts';
 import { type JobDisplay, textDisplay } from './job-display.ts';
 import { jsonDisplay } from './job-json-display.ts';
-import { endedTasks, taskReport } from './task-report.ts';
+import { exitOfJob, taskReport } from './task-report.ts';
 import { TaskTally } from './task-tally.ts';
 import { wakeOrSay } from './waker-of.ts';
 
@@ -69,10 +69,6 @@ async function finish(job: Job, display: JobDisplay, { args, io }: Face): Promis
   await io.stdout.flush();
   if (!args.has('quiet') && !args.has('json')) await io.stderr.write(taskReport(job, io.program));
   return exit;
-}
-
-export function exitOfJob({ tasks }: Pick<Job, 'tasks'>): number {
-  return exitStatusOf(endedTasks(tasks).map(({ end }) => end.outcome));
 }
 
 function displayOf(job: Job, { args, io, erase }: Face & { readonly erase: () => void }): JobDisplay {

@@ -6,10 +6,9 @@ import type { JobJsonEvent } from '../../../protocol/index.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { LineEvents } from '../run/line-events.ts';
-import { exitOfJob } from './follow-to-end.ts';
 import type { JobDisplay } from './job-display.ts';
 import { endReport, taskReportOf } from './job-report.ts';
-import { endedTasks } from './task-report.ts';
+import { endedTasks, exitOfJob } from './task-report.ts';
 
 export function jsonDisplay(
   { id, name, tasks }: Job,

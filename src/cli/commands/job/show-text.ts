@@ -53,7 +53,7 @@ function programText({ work }: Job): string {
 
 function limitsText({ work: { limits, net, isolation }, atOnce }: Job): string {
   return [
-    `${seconds(limits.wallMs)}`,
+    seconds(limits.wallMs),
     `processor ${seconds(limits.cpuMs)}`,
     `memory ${sizeText(limits.memoryBytes)}`,
     `output ${sizeText(limits.outputBytes)}`,

@@ -1,6 +1,13 @@
 /** What did not go well with the tasks of a job: a line for each kind of trouble, tasks folded. */
 
-import { CAUSES, OUTCOME_ORDER, OUTCOME_STEPS, OUTCOMES, type Outcome } from '../../../base/index.ts';
+import {
+  CAUSES,
+  exitStatusOf,
+  OUTCOME_ORDER,
+  OUTCOME_STEPS,
+  OUTCOMES,
+  type Outcome,
+} from '../../../base/index.ts';
 import type { Job, Task, TaskEnd } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
@@ -10,6 +17,10 @@ type EndedTask = Task & { readonly end: TaskEnd };
 
 export function endedTasks(tasks: readonly Task[]): EndedTask[] {
   return tasks.filter((task): task is EndedTask => task.end !== null);
+}
+
+export function exitOfJob({ tasks }: Pick<Job, 'tasks'>): number {
+  return exitStatusOf(endedTasks(tasks).map(({ end }) => end.outcome));
 }
 
 /** Lines such as `grappe: job ID: task 3 on n2: exited with exit code 1`, in the order of the outcome table. */

@@ -48,6 +48,11 @@ export const FLOW_OPTIONS: readonly OptionSpec[] = [
     heading: flow,
     complete: ['natural', 'reverse', 'random', 'given'],
   },
+  {
+    name: 'detach',
+    text: 'leave at once: it runs on as a job, a task for each node, and its id is printed',
+    heading: flow,
+  },
   { name: 'rate', value: 'N/s|N/m', text: 'most starts in a second or minute', heading: flow },
   {
     name: 'max-failed',

@@ -32,6 +32,10 @@ async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
     // clush knows of no drained nodes.
     usesNodes: io.program !== 'clush',
   });
+  if (args.has('detach')) {
+    const { detach } = await import('./detach.ts');
+    return await detach(args, { fleet, nodes }, io);
+  }
   const options = runOptions(args, io, fleet);
   if (args.has('copy') || args.has('rcopy')) {
     const { copyOfRun } = await import('../copy/copy-of-run.ts');

@@ -29,6 +29,9 @@ through. Where it wants a password, the node is denied, unless --ask-sudo-pass h
 to sudo's own question only, and once. Passwords go to hosts whose keys are known, whatever --host-keys and
 files say; connections that carry them are not kept for the next command.
 
+--detach hands COMMAND to the queue of jobs, where 'grappe job' shows, follows and cancels it: it begins in the
+login folder of each node and outlives grappe and the connection. 64 MB of each output are kept; more ends it.
+
 Enter shows what is still running. Ctrl-C stops starting and ends the remote commands; a second
 Ctrl-C leaves at once.`,
   examples: [

@@ -1,14 +1,21 @@
 /** From the command line of `submit` to a job: its configuration, its nodes, its parts, and what it reads. */
 
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, resolve } from 'node:path';
-import { type Fleet, foreignNodes, type JobOptions, jobNodes, planShards } from '../../../app/index.ts';
+import { resolve } from 'node:path';
+import {
+  type Fleet,
+  foreignNodes,
+  type JobOptions,
+  jobNodes,
+  jobOrigin,
+  planShards,
+  splitTasks,
+} from '../../../app/index.ts';
 import { GrappeError, systemReason } from '../../../base/index.ts';
 import { stateFolder } from '../../../config/index.ts';
-import { type Items, readsAsNumbers } from '../../../engine/index.ts';
+import { readsAsNumbers } from '../../../engine/index.ts';
 import { JobQueue, type Origin, type TaskRequest } from '../../../jobs/index.ts';
-import { NodeSet, RangeSet } from '../../../nodeset/index.ts';
-import type { ReachOptions } from '../../../transport/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { connectorOf } from '../../fleet-connector.ts';
 import { choosesNodes, chosenNodes, fleetOf, reachOf } from '../../fleet-options.ts';
@@ -37,33 +44,14 @@ export async function jobOptions(args: Arguments, io: CliIo): Promise<JobOptions
   };
 }
 
-/** Where whoever acts for it finds the same nodes again, by the same way. */
+/** Where whoever acts for it finds the same nodes again. */
 export function originOf(
   args: Arguments,
   { fleet, foreign }: { readonly fleet: Fleet; readonly foreign: NodeSet },
   { cwd, env }: CliIo,
 ): Origin {
-  const { path } = fleet.config;
   const isNamed = args.has('config') || Boolean(env['GRAPPE_CONFIG']);
-  return {
-    config: path ?? null,
-    ...(path !== undefined && !isNamed && dirname(path) === cwd && { found: true }),
-    ...(foreign.size > 0 && { nodes: foreign.fold() }),
-    reach: withWholePaths(reachOf(args), cwd),
-  };
-}
-
-/** It lives in another folder. */
-function withWholePaths(reach: Partial<ReachOptions>, cwd: string): Partial<ReachOptions> {
-  const { sshConfigFile, identityFiles } = reach;
-  // `none` is ssh's word for no file; ~ and % are expanded where the file is read.
-  const whole = (path: string): string =>
-    isAbsolute(path) || /^[~%]|^none$/.test(path) ? path : resolve(cwd, path);
-  return {
-    ...reach,
-    ...(sshConfigFile !== undefined && { sshConfigFile: whole(sshConfigFile) }),
-    ...(identityFiles && { identityFiles: identityFiles.map(whole) }),
-  };
+  return jobOrigin({ fleet, foreign, isNamed, reach: reachOf(args), cwd });
 }
 
 async function aftersOf(names: readonly string[], { env }: CliIo): Promise<string[]> {
@@ -94,21 +82,7 @@ async function partsOf(
     { fleet, connector, nodes: all, items, weights, cwd: io.cwd, env: io.env },
     signals.signal,
   );
-  return Array.from(shards.parts, ([node, part], at) => ({
-    index: at + 1,
-    node,
-    items: itemsOf(shards.items, part),
-  }));
-}
-
-/** `1-30`, however many they are. */
-function itemsOf(
-  { hasGaps, slice }: Items,
-  { from, to }: { readonly from: number; readonly to: number },
-): string {
-  if (hasGaps) return RangeSet.parse(slice(from, to).join(',')).fold();
-  const [first, last] = [slice(from, from + 1), slice(to - 1, to)];
-  return to - from > 1 ? `${first}-${last}` : String(first);
+  return splitTasks(shards);
 }
 
 function refuseNoNumbers(args: Arguments): void {

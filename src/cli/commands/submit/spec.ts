@@ -128,8 +128,8 @@ for sh. It runs in a sandbox, with limits and without network, on a node that ca
 answers with the id of the job once it is on the disk: from then on it runs once, whatever is killed. The rest is
 done by a process in the background, which ends when no job is left; 'grappe job list' says when there is none.
 
-In arguments, and in a command, %task is the number of the task, %first, %last and %items are those of its part of a
-split, %job is the id; %%task is a literal %task. The environment has them as GRAPPE_TASK and so on.
+In arguments, and in a command, %task is the number of the task, %node where it runs, %first, %last and %items are those
+of its part of a split, %job is the id; %%task is a literal %task. The environment has them as GRAPPE_TASK and so on.
 
 Without -w the nodes are those of jobs.nodes in grappe.yaml, else the whole fleet. Nodes are logged in to by keys
 and tickets: nobody is there to be asked for a password. Values of --env are kept with the job, and are no place
