@@ -1,4 +1,4 @@
-export { type OrderFile, type StartOrder, startPayload } from './payload.ts';
+export type { OrderFile, StartOrder } from './payload.ts';
 export type { Place } from './place.ts';
 export type { ResultItem, ResultLimits } from './results.ts';
 export { Runner, type Standings } from './runner.ts';

@@ -1,7 +1,7 @@
 /** sh that puts attempts on a node and starts them, all that came in one order. */
 
 import { FAREWELL, MARK, TICKS } from './beginning.ts';
-import { shellWord } from './words.ts';
+import { shellWord } from '../../sandbox/words.ts';
 
 /**
  * $1: the folder, $2 and $3: pid and ticks of the supervisor, $4: LC_ALL of the login. Says who it is, and only then makes sure that somebody
