@@ -47,8 +47,9 @@ export class JobReader implements Disposable {
     return this.#all(TASKS);
   }
 
-  attempts(): ReadAttempt[] {
-    return this.#all(ATTEMPTS);
+  /** All, or those of one job. */
+  attempts(job?: string): ReadAttempt[] {
+    return job === undefined ? this.#all(ATTEMPTS) : this.#all(`${ATTEMPTS} WHERE jobs.id = ?`, job);
   }
 
   openJobs(): number {
