@@ -1,8 +1,9 @@
 /** grappe as a library: node sets, and clusters of machines over SSH. */
 
-export type { FlowRequest, HostFacts, HostNode, NodeCheck, NodeState, Share } from './app/index.ts';
+export type { FlowRequest, HostFacts, HostNode, JobEvent, NodeCheck, NodeState, Share } from './app/index.ts';
 export { type Cause, type ErrorCode, GrappeError, type Outcome, type Verb } from './base/index.ts';
 export type { CopyCounts, LeftOut, NodeResult, RunEvent, RunSummary, Transferred } from './engine/index.ts';
+export type { Job, JobSummary, Task } from './jobs/index.ts';
 export {
   type ApplyOptions,
   type ChangeOptions,
@@ -10,6 +11,7 @@ export {
   Cluster,
   type ClusterCommand,
   type ClusterCopyOptions,
+  type ClusterJobs,
   type ClusterOptions,
   type ClusterRunOptions,
   type ClusterServices,
@@ -17,6 +19,13 @@ export {
   type CopyResult,
   type ExecuteOptions,
   type FactsOptions,
+  JobHandle,
+  type JobListOptions,
+  type JobOptions,
+  type JobOrder,
+  type JobProgram,
+  type JobResult,
+  type JobWaitOptions,
   Machine,
   type MachineOptions,
   type MachineState,
@@ -28,6 +37,8 @@ export {
   type ServiceChange,
   type ServiceOptions,
   type ServiceStatus,
+  type TaskFile,
+  type TaskResult,
   type WaitOptions,
 } from './library/index.ts';
 export { NodeSet, RangeSet } from './nodeset/index.ts';

@@ -16,6 +16,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../src/embedded/index.ts';
 import { cleanEnvironment, GRAPPE } from './support/grappe.ts';
+import { isolationHere } from './support/sandbox.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PAGES = ['README.md', 'docs/services.md', ...globSync('docs/guide/*.md', { cwd: ROOT })];
@@ -49,6 +50,10 @@ function stepsOf({ page, text }: Block): Step[] {
       const end = part.indexOf('\n');
       return { page, command: part.slice(0, end), output: part.slice(end + 1) };
     });
+}
+
+function withoutSandbox(program: string): string {
+  return program.replaceAll('jobs.submit({', 'jobs.submit({ isolation: 0,');
 }
 
 describe('the documentation', () => {
@@ -110,7 +115,7 @@ describe('the documentation', () => {
   it.each(programs)('$page: program $at prints what stands below it', async ({ text, next, at }) => {
     expect(next?.language).toBe('text');
     const path = join(folder, `program${at}.ts`);
-    writeFileSync(path, text);
+    writeFileSync(path, isolationHere === 0 ? withoutSandbox(text) : text);
     expect(await run(process.execPath, [path])).toBe(next?.text);
   });
 

@@ -42,6 +42,8 @@ import {
 import { type HeldOutput, holdOutput } from './held-output.ts';
 import { KnownStates, type MachineState } from './known-states.ts';
 import { runRequestOf } from './run-request.ts';
+import type { ClusterJobs } from './job-options.ts';
+import { FleetJobs } from './jobs.ts';
 import type { ClusterServices } from './service-options.ts';
 import { FleetServices } from './services.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
@@ -58,6 +60,8 @@ interface ClusterParts {
   readonly env: HostFactsRequest['env'];
   readonly cwd: string;
   readonly sudoPassword: string | undefined;
+  readonly isConfigNamed: boolean;
+  readonly reachOfAll: Partial<ReachOptions>;
   /** Of single machines; also read by the fleet. */
   readonly reach: Map<string, Partial<ReachOptions>>;
 }
@@ -75,6 +79,7 @@ export class Cluster implements AsyncDisposable {
   readonly #connections: KeptConnections;
   readonly #states = new KnownStates();
   readonly #services: ClusterServices;
+  readonly #jobs: FleetJobs;
   #nodes: NodeSet;
 
   private constructor(parts: ClusterParts) {
@@ -83,6 +88,7 @@ export class Cluster implements AsyncDisposable {
     this.#connections = new KeptConnections(parts.fleet.connect(parts.nodes));
     const nodes = (): NodeSet | undefined => (parts.areNamed ? this.#nodes : undefined);
     this.#services = new FleetServices({ ...parts, connector: this.#connections, nodes });
+    this.#jobs = new FleetJobs({ ...parts, connector: this.#connections, nodes });
   }
 
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */
@@ -102,7 +108,9 @@ export class Cluster implements AsyncDisposable {
     const nodes = await nodesOfCluster(fleet, options.nodes);
     const { fanout = fleet.config.ssh.fanout } = options;
     const areNamed = options.nodes !== undefined;
-    return new Cluster({ fleet, nodes, areNamed, reach, env, cwd, sudoPassword, fanout });
+    const isConfigNamed = options.config !== undefined || Boolean(env['GRAPPE_CONFIG']);
+    const known = { fleet, nodes, areNamed, isConfigNamed, env, cwd, sudoPassword, fanout };
+    return new Cluster({ ...known, reach, reachOfAll: options.reach ?? {} });
   }
 
   get nodes(): NodeSet {
@@ -180,6 +188,11 @@ export class Cluster implements AsyncDisposable {
     return this.#services;
   }
 
+  /** Programs on its nodes. */
+  get jobs(): ClusterJobs {
+    return this.#jobs;
+  }
+
   /** The nodes that answered when last used. */
   get alive(): NodeSet {
     return this.#states.in('alive');
@@ -247,8 +260,9 @@ export class Cluster implements AsyncDisposable {
     return this.check({ ...options, nodes });
   }
 
-  /** Closes all connections, for good. What still runs on the nodes ends with them. */
+  /** Closes all connections, for good. What still runs on the nodes ends with them; jobs go on. */
   async end(): Promise<void> {
+    await this.#jobs.end();
     await this.#connections[Symbol.asyncDispose]();
   }
 

@@ -1,0 +1,65 @@
+/** Acts for the queue of this account as long as somebody waits for a job of it. */
+
+import { controlQueue } from '../app/index.ts';
+import { type GrappeError, systemClock } from '../base/index.ts';
+
+export interface Presence extends AsyncDisposable {
+  /** Aborts where this process cannot act, or the cluster has ended; its reason says why. */
+  readonly over: AbortSignal;
+}
+
+/** Whether whoever acts has gone. */
+const LOOK_MS = 1000;
+
+export class QueueActor {
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #ended = new AbortController();
+  #waiting = 0;
+  #stop = new AbortController();
+  #acting: Promise<void> = Promise.resolve();
+
+  constructor(env: Readonly<Record<string, string | undefined>>) {
+    this.#env = env;
+  }
+
+  /** The last one to leave waits until this process no longer acts; what runs, runs on. */
+  enter(): Presence {
+    if (this.#waiting++ === 0) this.#begin();
+    return { over: this.#ended.signal, [Symbol.asyncDispose]: () => this.#leave() };
+  }
+
+  async end(reason: unknown): Promise<void> {
+    this.#ended.abort(reason);
+    this.#stop.abort();
+    await this.#acting;
+  }
+
+  #begin(): void {
+    const stop = new AbortController();
+    this.#stop = stop;
+    const before = this.#acting;
+    this.#acting = before
+      .then(() => this.#act(AbortSignal.any([stop.signal, this.#ended.signal])))
+      .catch((error: unknown) => this.#ended.abort(error));
+  }
+
+  async #leave(): Promise<void> {
+    if (--this.#waiting > 0) return;
+    this.#stop.abort();
+    await this.#acting;
+  }
+
+  /** Where another process acts, it stands by. */
+  async #act(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      await controlQueue({ env: this.#env, warn, stop });
+      await systemClock.sleep(LOOK_MS, stop).catch(() => undefined);
+    }
+  }
+}
+
+/** Of a configuration, perhaps another job's, that cannot be used: its jobs wait. */
+function warn({ message, code, why, hint }: GrappeError): void {
+  const detail = [why, hint].filter((part) => part !== undefined).join('\n');
+  process.emitWarning(message, { type: 'GrappeWarning', code, detail });
+}
