@@ -2,7 +2,7 @@
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/base/index.ts';
 import { supervise, type SupervisorEnd } from '../../src/jobs/controller/supervise.ts';
@@ -57,7 +57,8 @@ export class JobWorld implements AsyncDisposable {
   #supervisor: Promise<SupervisorEnd> | undefined;
 
   static async open(...names: string[]): Promise<JobWorld> {
-    const folder = mkdtempSync(join(tmpdir(), 'grappe-jobs-'));
+    // As a state folder lies in XDG_STATE_HOME.
+    const folder = join(mkdtempSync(join(tmpdir(), 'grappe-jobs-')), 'grappe');
     return new JobWorld(folder, await JobQueue.open(folder), names);
   }
 
@@ -134,7 +135,7 @@ export class JobWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     this.queue[Symbol.dispose]();
-    rmSync(this.folder, { recursive: true });
+    rmSync(dirname(this.folder), { recursive: true });
   }
 
   async #supervise(lingerMs: number, stop: AbortSignal): Promise<SupervisorEnd> {
@@ -159,7 +160,7 @@ export class JobWorld implements AsyncDisposable {
             drained: this.drained.get(name) ?? null,
           })),
         rules: { ...RULES, runningOfUser: null, ...this.rules },
-        keepResults: () => Promise.resolve([]),
+        keepResults: () => Promise.resolve({ files: [], leftOut: null }),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }),
     });

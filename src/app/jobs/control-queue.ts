@@ -16,7 +16,8 @@ export interface ControlRequest {
   readonly stop: AbortSignal;
 }
 
-const LINGER_MS = 5000;
+/** As long as connections are kept: the next job finds its nodes known. */
+const LINGER_MS = 60_000;
 const AUDIT_MS = 1000;
 
 export async function controlQueue(request: ControlRequest): Promise<SupervisorEnd> {

@@ -61,7 +61,8 @@ export async function openSite(request: SiteRequest): Promise<Site> {
     keepResults: async (attempt, job, node, signal) => {
       const { results: patterns } = job.work;
       const kept = await keepResults({ engine, node, attempt, patterns, folder: stateFolder(env), signal });
-      return kept.files;
+      const leftOut = kept.refused.map(({ path, why }) => `${path} (${why})`).join(', ');
+      return { files: kept.files, leftOut: leftOut === '' ? null : `left out: ${leftOut}` };
     },
     async [Symbol.asyncDispose]() {
       over.abort();

@@ -59,7 +59,7 @@ function judged(facts: readonly Fact[], running: RunningTasks): { ends: Ended[];
 function verdictOf(fact: Exclude<Fact, { kind: 'silence' }>, job: LiveJob, task: LiveTask): Verdict {
   switch (fact.kind) {
     case 'ended':
-      return verdictOfEnd(job, task, fact.end);
+      return withRemark(verdictOfEnd(job, task, fact.end), fact.kept.leftOut);
     case 'lost':
       return verdictOfLoss(job, task, { is: 'lost', began: fact.began });
     case 'not-sent': {
@@ -72,8 +72,14 @@ function verdictOf(fact: Exclude<Fact, { kind: 'silence' }>, job: LiveJob, task:
   }
 }
 
+function withRemark(verdict: Verdict, remark: string | null): Verdict {
+  if (remark === null) return verdict;
+  const { detail } = verdict.end;
+  return { ...verdict, end: { ...verdict.end, detail: detail === null ? remark : `${detail}; ${remark}` } };
+}
+
 function evidenceOf(fact: Fact): Partial<Ended> {
   if (fact.kind !== 'ended') return {};
   const { used, environment } = fact.end;
-  return { used, environment, results: fact.results };
+  return { used, environment, results: fact.kept.files };
 }

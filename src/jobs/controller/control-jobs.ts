@@ -7,12 +7,12 @@ import type { Clock } from '../../base/index.ts';
 import type { AttemptOrder, Engine } from '../engine.ts';
 import type { PlacementRules } from '../placement/choose-node.ts';
 import type { TurnRules } from '../placement/turns.ts';
-import type { StoredResultFile } from '../queue/attempts.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
 import { attemptOrder } from './attempt-order.ts';
 import { Bookkeeping } from './bookkeeping.ts';
 import { Inbox } from './inbox.ts';
+import type { KeptResults } from './kept-results.ts';
 import { type JobNode, type LoadSource, NodeBook } from './node-book.ts';
 import { NodeLane } from './node-lane.ts';
 import { placeWaiting } from './place-waiting.ts';
@@ -34,7 +34,9 @@ export interface ControllerOptions {
     job: LiveJob,
     node: string,
     signal: AbortSignal,
-  ) => Promise<readonly StoredResultFile[]>;
+  ) => Promise<KeptResults>;
+  /** How long it waits for further jobs when all have ended: what it knows of nodes is dear. */
+  readonly lingerMs: number;
   /** Leaves everything as it is: what runs, runs on. */
   readonly stop: AbortSignal;
 }
@@ -90,13 +92,14 @@ class Controller {
   }
 
   async run(): Promise<ControllerEnd> {
-    const { clock, stop } = this.#options;
-    for (;;) {
+    const { clock, stop, lingerMs } = this.#options;
+    for (let busyMs = clock.now(); ;) {
       const heard = this.#inbox.bell.heard();
       this.#turn();
       if (this.#failures.length > 0) throw this.#failures[0];
       if (stop.aborted) return 'stopped';
-      if (this.#isIdle()) return 'idle';
+      if (!this.#isIdle()) busyMs = clock.now();
+      else if (clock.now() - busyMs >= lingerMs) return 'idle';
       await this.#wait(heard);
       await clock.sleep(PACE_MS, stop).catch(() => undefined);
     }

@@ -2,16 +2,11 @@
 
 import { Bell } from '../../engine/index.ts';
 import type { AttemptEnd, NodeTrouble } from '../engine.ts';
-import type { StoredResultFile } from '../queue/attempts.ts';
 import type { OutputChunk } from '../queue/output.ts';
+import type { KeptResults } from './kept-results.ts';
 
 export type Fact =
-  | {
-      readonly kind: 'ended';
-      readonly attempt: string;
-      readonly end: AttemptEnd;
-      readonly results: readonly StoredResultFile[];
-    }
+  | { readonly kind: 'ended'; readonly attempt: string; readonly end: AttemptEnd; readonly kept: KeptResults }
   | { readonly kind: 'lost'; readonly attempt: string; readonly began: boolean }
   /** It was to be started, and nothing was sent: it may go elsewhere. */
   | { readonly kind: 'not-sent'; readonly attempt: string; readonly trouble: NodeTrouble }

@@ -22,9 +22,10 @@ const REACHED = {
   cancelled: { outcome: 'cancelled', detail: null },
 } as const satisfies Record<string, { outcome: Outcome; detail: string | null }>;
 
-export function taskEnd({ exit, phase, reached }: AttemptEnd): TaskEnd {
+export function taskEnd({ exit, phase, reached, broken }: AttemptEnd): TaskEnd {
   const inCompiler = phase === 'compile' ? 'while it was compiled' : null;
   const known = { cause: null, signal: null, exit: null };
+  if (broken !== undefined) return { ...known, outcome: 'failed', detail: `the sandbox: ${broken}` };
   if (reached !== null)
     return { ...known, outcome: REACHED[reached].outcome, detail: inCompiler ?? REACHED[reached].detail };
   if (phase === 'compile' && exit !== 0) return { ...known, outcome: 'compile-error', detail: null, exit };

@@ -24,6 +24,7 @@ const FRESH_MS = 600_000;
 const AFTER_TROUBLE_MS = 10_000;
 
 interface Entry {
+  readonly atMs: number;
   abilities: Abilities | null;
   trouble: NodeTrouble | null;
   dueMs: number;
@@ -66,7 +67,18 @@ export class NodeBook {
   /** It did not answer when something was wanted of it. */
   noteTrouble(node: string, trouble: NodeTrouble): void {
     const abilities = this.#entries.get(node)?.abilities ?? null;
-    this.#entries.set(node, { abilities, trouble, dueMs: this.#clock.now() + AFTER_TROUBLE_MS });
+    const atMs = this.#clock.date().getTime();
+    this.#entries.set(node, { atMs, abilities, trouble, dueMs: this.#clock.now() + AFTER_TROUBLE_MS });
+  }
+
+  /** Whether one of them was asked before then; such are asked again at the next turn. A package may have been installed. */
+  isOlder(nodes: readonly JobNode[], thanMs: number): boolean {
+    const old = nodes.flatMap(({ name }) => {
+      const entry = this.#entries.get(name);
+      return entry && entry.atMs < thanMs ? [entry] : [];
+    });
+    for (const entry of old) entry.dueMs = 0;
+    return old.length > 0;
   }
 
   notePlaced(node: string): void {
@@ -90,6 +102,7 @@ export class NodeBook {
   #note(node: string, answer: Abilities | NodeTrouble): void {
     const isTrouble = 'outcome' in answer;
     this.#entries.set(node, {
+      atMs: this.#clock.date().getTime(),
       abilities: isTrouble ? null : answer,
       trouble: isTrouble ? answer : null,
       dueMs: this.#clock.now() + (isTrouble ? AFTER_TROUBLE_MS : FRESH_MS),

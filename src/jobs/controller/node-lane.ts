@@ -3,10 +3,10 @@
  * watches them all through one channel, and begins anew when that ends. What it learns goes into the inbox.
  */
 
-import type { Clock } from '../../base/index.ts';
+import { type Clock, messageOf } from '../../base/index.ts';
 import type { AttemptEnd, AttemptOrder, Engine, NodeTrouble, News, Offsets, Standing } from '../engine.ts';
-import type { StoredResultFile } from '../queue/attempts.ts';
 import type { Inbox } from './inbox.ts';
+import { type KeptResults, NO_RESULTS } from './kept-results.ts';
 
 export interface LaneOptions {
   readonly node: string;
@@ -14,7 +14,7 @@ export interface LaneOptions {
   readonly clock: Clock;
   readonly inbox: Inbox;
   /** Brings the files back that a task was to leave. */
-  readonly keepResults: (attempt: string, signal: AbortSignal) => Promise<readonly StoredResultFile[]>;
+  readonly keepResults: (attempt: string, signal: AbortSignal) => Promise<KeptResults>;
   readonly order: (attempt: string) => AttemptOrder;
   /** Told whenever the node did not do what was wanted of it. */
   readonly onTrouble: (trouble: NodeTrouble) => void;
@@ -34,6 +34,8 @@ interface Charge {
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+const MOST_TRIES_OF_RESULTS = 6;
+const RESULTS_PAUSE_MS = 2000;
 
 export class NodeLane {
   readonly #options: LaneOptions;
@@ -236,10 +238,25 @@ export class NodeLane {
   }
 
   async #bring(attempt: string, end: AttemptEnd): Promise<void> {
-    const { keepResults, inbox, signal } = this.#options;
-    const results = await keepResults(attempt, signal);
+    const { inbox, signal } = this.#options;
+    const kept = await this.#keptResults(attempt);
     // A controller that ends leaves it to the next one: the files are still there.
-    if (!signal.aborted) inbox.add({ kind: 'ended', attempt, end, results });
+    if (!signal.aborted) inbox.add({ kind: 'ended', attempt, end, kept });
+  }
+
+  /** The link may break, and this disk be full for a while. */
+  async #keptResults(attempt: string): Promise<KeptResults> {
+    const { keepResults, clock, signal } = this.#options;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await keepResults(attempt, signal);
+      } catch (error) {
+        if (signal.aborted) return NO_RESULTS;
+        if (tries === MOST_TRIES_OF_RESULTS)
+          return { files: [], leftOut: `its results could not be brought back: ${messageOf(error)}` };
+        await clock.sleep(RESULTS_PAUSE_MS * tries, signal).catch(() => undefined);
+      }
+    }
   }
 
   #open(): [string, Charge][] {

@@ -59,6 +59,8 @@ export function placeWaiting(state: WaitingState): Decided {
     );
     if (choice.kind === 'wait') return 'not-now';
     if (choice.kind === 'refuse') {
+      // What was known of the nodes before it came is no reason to refuse it.
+      if (state.book.isOlder(state.nodes, of.acceptedMs)) return 'not-now';
       ends.push({ job, task: index, end: refusal(choice.why, choice.fix) });
       return 'gone';
     }

@@ -46,6 +46,18 @@ describe('a job', () => {
     expect(world.runs()).toEqual({});
   });
 
+  it('is not refused for what was known of the nodes before it came', async () => {
+    await using world = await JobWorld.open('n1');
+    world.control(60_000);
+    const first = world.submit('out hello');
+    await world.until(() => world.job(first).endedMs !== null);
+    const { abilities } = world.node('n1');
+    world.node('n1').abilities = { ...abilities, languages: new Map([['java', { version: '17.0.15' }]]) };
+    const second = world.submit('out installed', { work: { language: 'java' } });
+    await world.until(() => world.job(second).endedMs !== null);
+    expect(world.outcomes(second)).toEqual(['ok']);
+  });
+
   it('is tried again as often as it says, and no more', async () => {
     await using world = await JobWorld.open('n1');
     const job = world.submit('exit 1', { wishes: { retries: 2 } });

@@ -60,9 +60,8 @@ class Supervisor {
   }
 
   async run(): Promise<SupervisorEnd> {
-    const { queue, clock, stop, lingerMs } = this.#options;
+    const { queue, clock, stop } = this.#options;
     let renewMs = clock.now() + LEASE_MS / 3;
-    let idleMs = clock.now() + lingerMs;
     for (;;) {
       if (this.#failures.length > 0) throw this.#failures[0];
       if (stop.aborted) return 'stopped';
@@ -71,8 +70,7 @@ class Supervisor {
         renewMs = clock.now() + LEASE_MS / 3;
       }
       this.#openDue();
-      if (this.#controllers.size > 0) idleMs = clock.now() + lingerMs;
-      else if (clock.now() >= idleMs) return 'idle';
+      if (this.#controllers.size === 0) return 'idle';
       await clock.sleep(LOOK_MS, stop).catch(() => undefined);
     }
   }
@@ -107,13 +105,13 @@ class Supervisor {
   }
 
   async #control(key: string, origin: Origin): Promise<void> {
-    const { queue, clock, openSite } = this.#options;
+    const { queue, clock, openSite, lingerMs } = this.#options;
     const stop = AbortSignal.any([this.#options.stop, this.#over.signal]);
     const isMine = ({ wishes }: { readonly wishes: { readonly origin: Origin } }): boolean =>
       JSON.stringify(wishes.origin) === key;
     try {
       await using site = await openSite(origin, stop);
-      await controlJobs({ ...site, queue, fence: this.#fence, clock, isMine, stop });
+      await controlJobs({ ...site, queue, fence: this.#fence, clock, isMine, lingerMs, stop });
     } catch (error) {
       if (!(error instanceof GrappeError) || isLost(error)) throw error;
       this.#options.warn(error);
