@@ -116,6 +116,8 @@ function endOf(exit: number, reached: AttemptEnd['reached'], outBytes: number): 
 export class MadeUpEngine implements Engine {
   readonly #nodes: ReadonlyMap<string, MadeUpNode>;
   readonly swept: string[] = [];
+  /** So long it takes until a channel that nobody listens to any more is closed. */
+  closingMs = 0;
   starts = 0;
 
   constructor(nodes: ReadonlyMap<string, MadeUpNode>) {
@@ -168,18 +170,22 @@ export class MadeUpEngine implements Engine {
     const { cuts } = node;
     const offsets = new Map(Array.from(known, ([id, { stdout }]) => [id, stdout]));
     const told = new Set<string>();
-    while (!signal.aborted) {
-      if (cuts.aborted || !this.#node(name)) return CUT;
-      for (const [id, { out, standing }] of node.attempts) {
-        const offset = offsets.get(id) ?? 0;
-        const bytes = Buffer.from(out).subarray(offset);
-        offsets.set(id, offset + bytes.length);
-        if (bytes.length > 0) yield { kind: 'output', id, stream: 'stdout', offset, bytes };
-        if (standing.is === 'running' || standing.is === 'none' || told.has(id)) continue;
-        told.add(id);
-        yield { kind: 'standing', id, standing };
+    try {
+      while (!signal.aborted) {
+        if (cuts.aborted || !this.#node(name)) return CUT;
+        for (const [id, { out, standing }] of node.attempts) {
+          const offset = offsets.get(id) ?? 0;
+          const bytes = Buffer.from(out).subarray(offset);
+          offsets.set(id, offset + bytes.length);
+          if (bytes.length > 0) yield { kind: 'output', id, stream: 'stdout', offset, bytes };
+          if (standing.is === 'running' || standing.is === 'none' || told.has(id)) continue;
+          told.add(id);
+          yield { kind: 'standing', id, standing };
+        }
+        await sleep(TICK_MS);
       }
-      await sleep(TICK_MS);
+    } finally {
+      await sleep(this.closingMs);
     }
     return CLOSED;
   }

@@ -121,7 +121,9 @@ export class NodeLane {
   async #goRound(round: AbortSignal): Promise<void> {
     while (!round.aborted && this.#begun().length > 0) {
       const trouble = await this.#once(round);
-      if (round.aborted || !trouble) return;
+      if (round.aborted) return;
+      // Nothing was left to watch; something may have come since.
+      if (!trouble) continue;
       this.#options.onTrouble(trouble);
       this.#setSilent(true);
       await this.#options.clock.sleep(this.#pauseMs, round).catch(() => undefined);

@@ -175,6 +175,19 @@ describe('a node', () => {
     expect(world.runs()).toEqual({});
   });
 
+  it('that gets a task while the last channel is being closed is watched again', async () => {
+    await using world = await JobWorld.open('n1', 'n2');
+    world.engine.closingMs = 1500;
+    const only = (node: string) => ({ wishes: { nodes: [node] } });
+    world.submit('sleep 4000', only('n2'));
+    const first = world.submit('out one', only('n1'));
+    world.control();
+    await world.until(() => world.job(first).endedMs !== null);
+    const second = world.submit('out two', only('n1'));
+    await world.until(() => world.job(second).endedMs !== null);
+    expect(world.stdout(second)).toBe('two\n');
+  });
+
   it('that is drained gets nothing', async () => {
     await using world = await JobWorld.open('n1', 'n2');
     world.drained.set('n1', 'new disk');
