@@ -59,12 +59,14 @@ class SftpFiles implements RemoteFiles {
     }
   }
 
-  async *read(path: string): AsyncIterable<Uint8Array> {
+  async *read(path: string, from = 0): AsyncIterable<Uint8Array> {
     const handle = await this.#open(path, 'r', 0);
     try {
       yield* readAhead((buffer, position) =>
         this.#ask<number>((answer) =>
-          this.#sftp.read(handle, buffer, 0, buffer.length, position, (error, bytes) => answer(error, bytes)),
+          this.#sftp.read(handle, buffer, 0, buffer.length, from + position, (error, bytes) =>
+            answer(error, bytes),
+          ),
         ),
       );
     } catch (error) {
