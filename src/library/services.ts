@@ -4,7 +4,6 @@ import {
   changeServices,
   chooseServices,
   type ChosenServices,
-  type Fleet,
   lockFor,
   openActions,
   planChange,
@@ -28,6 +27,7 @@ import {
   type SummaryEvent,
 } from '../services/index.ts';
 import type { Connector } from '../transport/index.ts';
+import type { ClusterParts } from './cluster-parts.ts';
 import { eventLoop } from './event-loop.ts';
 import { signalOf } from './machine.ts';
 import type {
@@ -42,15 +42,11 @@ import type {
 const READ_MS = 30_000;
 
 /** What services do through their cluster. */
-export interface ServicesLink {
-  readonly fleet: Fleet;
+export interface ServicesLink extends Pick<ClusterParts, 'fleet' | 'fanout' | 'env' | 'sudoPassword'> {
   /** Is left open. */
   readonly connector: Connector;
   /** The nodes that the cluster was opened with. */
   readonly nodes: () => NodeSet | undefined;
-  readonly fanout: number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly sudoPassword: string | undefined;
 }
 
 type Names = string | readonly string[];
