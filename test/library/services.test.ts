@@ -1,38 +1,23 @@
 /** Services of a cluster through the library, on the nodes of the demo. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/embedded/index.ts';
-import { Cluster, type ClusterOptions, type RolloutEvent } from '../../src/index.ts';
+import type { Cluster, RolloutEvent } from '../../src/index.ts';
+import { type DemoCluster, startDemoCluster } from '../support/demo-cluster.ts';
 
 describe('services of a Cluster', () => {
-  let embedded: EmbeddedCluster;
-  let home: string;
+  let demo: DemoCluster;
   let cluster: Cluster;
 
-  const open = (options: ClusterOptions = {}): Promise<Cluster> =>
-    Cluster.open({
-      config: embedded.configFile,
-      cwd: home,
-      env: { PATH: process.env['PATH'], HOME: home },
-      ...options,
-    });
-
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'grappe-library-'));
-    const folder = mkdtempSync(join(tmpdir(), 'grappe-demo-'));
-    embedded = await startEmbeddedCluster({ count: 4, folder, env: process.env });
-    cluster = await open();
+    demo = await startDemoCluster(4);
+    cluster = await demo.open();
   });
   beforeEach(async () => {
     await cluster.run('for name in web cache database; do unit stop $name; rm -f broken-$name; done');
   });
   afterAll(async () => {
     await cluster.end();
-    await embedded[Symbol.asyncDispose]();
-    rmSync(home, { recursive: true });
+    await demo[Symbol.asyncDispose]();
   });
 
   const states = async (): Promise<string[]> =>
@@ -87,7 +72,7 @@ describe('services of a Cluster', () => {
   });
 
   it('are limited to the nodes of the cluster; other names are units there', async () => {
-    await using one = await open({ nodes: 'n1' });
+    await using one = await demo.open({ nodes: 'n1' });
     expect((await one.services.status({ names: 'web' })).map(({ node }) => node)).toEqual(['n1']);
     expect((await one.services.act('start', 'cache')).summary.counts).toEqual({ changed: 1 });
     expect((await cluster.services.status({ names: 'cache', nodes: 'n[1-2]' })).map(({ ok }) => ok)).toEqual([
@@ -113,13 +98,13 @@ describe('services of a Cluster', () => {
   });
 
   it('that cannot be reached are told so; a signal begins nothing', async () => {
-    await embedded.stopNode('n2');
+    await demo.embedded.stopNode('n2');
     const found = await cluster.services.status({ names: 'cache' });
     expect(found).toMatchObject([
       { node: 'n1', outcome: 'failed', trouble: null },
       { node: 'n2', outcome: 'unreachable', reading: null },
     ]);
-    await embedded.startNode('n2');
+    await demo.embedded.startNode('n2');
     const options = { signal: AbortSignal.abort() };
     await expect(cluster.services.status(options)).rejects.toThrow();
     const { ok } = await cluster.services.act('start', 'cache', options);
