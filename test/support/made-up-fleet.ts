@@ -75,9 +75,15 @@ export interface Deed extends Instance {
   endedMs: number | undefined;
 }
 
+interface HookCall extends Instance {
+  readonly run: string;
+  readonly variables: HookVariables;
+  readonly beganMs: number;
+}
+
 export class MadeUpFleet implements NodeActions {
   readonly deeds: Deed[] = [];
-  readonly hooks: (Instance & { readonly run: string; readonly variables: HookVariables })[] = [];
+  readonly hooks: HookCall[] = [];
   readonly reads: string[] = [];
   running = 0;
   peak = 0;
@@ -156,7 +162,8 @@ export class MadeUpFleet implements NodeActions {
   }
 
   async runHook(target: Target, hook: Hook, variables: HookVariables, signal: AbortSignal): Promise<HookEnd> {
-    this.hooks.push({ service: target.service, node: target.node, run: hook.run, variables });
+    const { service, node } = target;
+    this.hooks.push({ service, node, run: hook.run, variables, beganMs: this.#options.clock.now() });
     await this.#options.clock.sleep(5, signal);
     return { kind: 'exited', exit: this.#fault(target).hooks?.[hook.run] ?? 0, output: '' };
   }

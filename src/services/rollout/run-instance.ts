@@ -106,6 +106,7 @@ export async function hookFailure(
   { verb, tools }: HookCall,
 ): Promise<string | null> {
   const { actions, clock, cut } = tools;
+  await tools.place?.take();
   const end = await within({ clock, ms: hook.timeoutMs, signal: cut }, (signal) =>
     actions.runHook(target, hook, { ...hooked, verb }, signal),
   );

@@ -1,8 +1,8 @@
 /** The rules of services, one by one, by their numbers in docs/services.md. */
 
 import { describe, expect, it } from 'vitest';
-import { keyOf, planned, voyage } from '../../../test/support/made-up-rollout.ts';
-import { HEALTHCHECK, madeUp } from '../../../test/support/made-up-services.ts';
+import { keyOf, type MadeUp, planned, voyage } from '../../../test/support/made-up-rollout.ts';
+import { HEALTHCHECK, madeUp, type Written } from '../../../test/support/made-up-services.ts';
 import { VirtualClock } from '../../transport/fake/index.ts';
 import type { Fault } from '../../../test/support/made-up-fleet.ts';
 import type { Order, OrderSource } from './orders.ts';
@@ -842,6 +842,38 @@ describe('10: width and time', () => {
     expect(fleet.peak).toBe(5);
     const alone = await voyage(graph, 'start', ['a'], { fanout: 5 });
     expect(alone.fleet.peak).toBe(2);
+  });
+
+  it('what is only watched holds none of the places of those that act, but its service and its wave count it', async () => {
+    const written = { nodes: 'n[1-40]', fanout: 40, rollout: { minHealthyMs: 30_000 } };
+    const last = async (service: Partial<Written>, made: MadeUp): Promise<number> => {
+      const graph = madeUp({ web: { ...written, ...service } });
+      const { fleet } = await voyage(graph, 'start', ['web'], made);
+      expect(fleet.peak).toBeLessThanOrEqual(made.fanout!);
+      return fleet.deeds.at(-1)!.beganMs;
+    };
+    // A start takes 10 ms.
+    expect(await last({}, { fanout: 4 })).toBe(90);
+    expect(await last({ fanout: 20 }, { fanout: 4 })).toBeGreaterThan(30_000);
+    const rollout = { ...written.rollout, batch: [COUNT(20)] };
+    expect(await last({ rollout }, { fanout: 4, inWaves: true })).toBeGreaterThan(30_000);
+  });
+
+  it('what is not healthy yet holds its place, and so does what still has to be done', async () => {
+    const rollout = { minHealthyMs: 30_000 };
+    const slow = madeUp({ web: { nodes: 'n[1-2]', rollout, on: { healthcheck: HEALTHCHECK } } });
+    const started = await voyage(slow, 'start', ['web'], {
+      fanout: 1,
+      faults: { web: { healthyAfterMs: 2000 } },
+    });
+    expect(started.fleet.deeds[1]!.beganMs).toBeGreaterThanOrEqual(2000);
+    const hooks = { after: { run: 'undrain', ...HOOK } };
+    const hooked = madeUp({ web: { nodes: 'n[1-2]', rollout, on: { hooks } } });
+    const faults = { web: { slowMs: 1 } };
+    const { fleet } = await voyage(hooked, 'restart', ['web'], { fanout: 1, running: ['web'], faults });
+    const [first, second] = fleet.hooks.map(({ beganMs }) => beganMs);
+    // A hook takes 5 ms.
+    expect(second! - first!).toBeGreaterThanOrEqual(5);
   });
 
   it('a verb that runs out of time is told by how the unit stands', async () => {
