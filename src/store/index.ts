@@ -1,5 +1,5 @@
 export { appendAudit } from './audit/audit-log.ts';
-export { type AuditEvent, sha256 } from './audit/audit-record.ts';
+export { type AuditedResult, type AuditEvent, sha256 } from './audit/audit-record.ts';
 export { type AuditReport, verifyAudit } from './audit/verify-audit.ts';
 export { backUp } from './backups.ts';
 export { Database } from './database.ts';

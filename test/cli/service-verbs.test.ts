@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -42,6 +43,8 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
       exit: 0,
     });
     expect(lab.running()).toEqual([]);
+    const { stdout } = await lab.grappe(['history', '-n', '1', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ nodes: 'n[1-3]', count: 3 }] });
   });
 
   it('groups failures with what the nodes say, made harmless, and goes on after a budget', async () => {
@@ -154,7 +157,22 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     expect(events.at(-1)).toMatchObject({ event: 'summary', counts: { changed: 3, failed: 1 }, exit: 1 });
     expect(exit).toBe(1);
     const audit = readFileSync(join(lab.home, 'state/grappe/audit.jsonl'), 'utf8');
-    expect(audit).toContain('"event":"run-start"');
+    const [start, end] = audit
+      .trim()
+      .split('\n')
+      .slice(-2)
+      .map((line) => JSON.parse(line) as object);
+    const config = createHash('sha256').update(readFileSync(lab.config)).digest('hex');
+    expect(start).toMatchObject({ event: 'run-start', sudoUser: null, config });
+    expect(end).toMatchObject({
+      event: 'run-end',
+      counts: { changed: 3, failed: 1 },
+      results: [
+        { service: 'db', outcome: 'changed', nodes: 'n1' },
+        { service: 'web', outcome: 'changed', nodes: 'n[1,3]' },
+        { service: 'web', outcome: 'failed', nodes: 'n2' },
+      ],
+    });
   });
 
   /** Runs with a start that blocks, and interrupts it so often. */

@@ -12,7 +12,13 @@ beforeEach(() => (folder = stateFolder()));
 afterEach(() => folder[Symbol.dispose]());
 
 const file = (): string => join(folder.path, 'audit.jsonl');
-const ended = (run: string): AuditEvent => ({ event: 'run-end', run, exit: 0, counts: { ok: 1 } });
+const ended = (run: string): AuditEvent => ({
+  event: 'run-end',
+  run,
+  exit: 0,
+  counts: { ok: 1 },
+  results: [],
+});
 
 async function log(count: number): Promise<string[]> {
   for (let at = 1; at <= count; at++) await appendAudit(folder.path, ended(`run${at}`), new Date(at));

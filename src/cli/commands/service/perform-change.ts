@@ -12,6 +12,7 @@ import {
 } from '../../../app/index.ts';
 import { EXIT, exitStatusOfSignal, GrappeError, systemClock } from '../../../base/index.ts';
 import { newRunId } from '../../../engine/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
 import {
   type Goal,
   type Plan,
@@ -120,7 +121,7 @@ async function changed(change: Change): Promise<SummaryEvent | number> {
   const guard = new LockGuard(actions.locks);
   const answer = await agreed(plan);
   if (answer !== 'yes') return answer === 'no' ? EXIT.notRun : exitStatusOfSignal(SIGINT);
-  if (continues === undefined) await journal.keep();
+  if (continues === undefined) await journal.keep(NodeSet.from(plan.instances.map(({ node }) => node)));
   const { stop, cut } = interrupts;
   const { orders } = journal;
   const request = { run, plan, chosen, actions, guard, fanout: fanoutOf(args, fleet), stop, cut, orders };
