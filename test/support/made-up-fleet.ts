@@ -48,8 +48,8 @@ export interface Fault {
   readonly healthyAfterMs?: number;
   /** Only the first so many verbs fail. */
   readonly failsFirst?: number;
-  /** Hooks by their text, with the exit code they end with. */
-  readonly hooks?: Readonly<Record<string, number>>;
+  /** Hooks by their text, with the exit code they end with, or what keeps it from us. */
+  readonly hooks?: Readonly<Record<string, number | Trouble>>;
 }
 
 interface Unit {
@@ -165,7 +165,10 @@ export class MadeUpFleet implements NodeActions {
     const { service, node } = target;
     this.hooks.push({ service, node, run: hook.run, variables, beganMs: this.#options.clock.now() });
     await this.#options.clock.sleep(5, signal);
-    return { kind: 'exited', exit: this.#fault(target).hooks?.[hook.run] ?? 0, output: '' };
+    const end = this.#fault(target).hooks?.[hook.run] ?? 0;
+    return typeof end === 'number'
+      ? { kind: 'exited', exit: end, output: '' }
+      : { kind: 'trouble', trouble: end };
   }
 
   #obey(unit: Unit, verb: Verb): void {

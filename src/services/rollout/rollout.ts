@@ -8,7 +8,6 @@ import { Bell } from '../../engine/index.ts';
 import { type Blame, Gates } from '../graph/gates.ts';
 import { unitOf } from '../plan/sight.ts';
 import { blameFor, type Vertex } from '../plan/vertex.ts';
-import type { Instance } from '../service.ts';
 import { type Beginning, beginningOf, type RolloutRequest, taskOf } from './begin.ts';
 import { checkHealth } from './check-health.ts';
 import type { Tools } from './do-verb.ts';
@@ -60,7 +59,6 @@ class Rollout {
   readonly #over = new AbortController();
   /** Free to be looked at. */
   readonly #checks = new Set<Vertex>();
-  readonly #drained: Instance[] = [];
   #left: number;
   #isPaused = false;
   #isStopped = false;
@@ -88,7 +86,7 @@ class Rollout {
       tell,
       ring,
     });
-    this.#rollbacks = new Rollbacks(request.graph, environment, tell);
+    this.#rollbacks = new Rollbacks(request, environment, tell);
   }
 
   async run(): Promise<SummaryEvent> {
@@ -168,7 +166,6 @@ class Rollout {
     const { service, node } = vertex;
     this.#tell({ event: 'begin', service, node, verbs: task.fate.kind === 'change' ? task.fate.verbs : [] });
     const end = await runInstance(task, { ...this.#environment, place });
-    if (end.drained) this.#drained.push({ service, node });
     this.#rollbacks.remember({ task, vertex, end });
     const unit = end.reading && unitOf(end.reading);
     this.#end(vertex, { ...end, unit, healthy: true, blame: null, ms: Math.round(clock.now() - beganMs) });
@@ -287,7 +284,7 @@ class Rollout {
     const summary = summaryOf({
       run: this.#request.run,
       services: this.#beginning.services.values(),
-      drained: this.#drained,
+      drained: [...this.#rollbacks.drained],
       notRolledBack: this.#rollbacks.left,
       stopped: this.#isStopped,
       ms,

@@ -1,11 +1,13 @@
 /** The rules of services, one by one, by their numbers in docs/services.md. */
 
 import { describe, expect, it } from 'vitest';
-import { keyOf, type MadeUp, planned, voyage } from '../../../test/support/made-up-rollout.ts';
+import { keyOf, type MadeUp, planned, type Voyage, voyage } from '../../../test/support/made-up-rollout.ts';
 import { HEALTHCHECK, madeUp, type Written } from '../../../test/support/made-up-services.ts';
 import { VirtualClock } from '../../transport/fake/index.ts';
 import type { Fault } from '../../../test/support/made-up-fleet.ts';
 import type { Order, OrderSource } from './orders.ts';
+import type { Hooks } from '../../config/index.ts';
+import type { Trouble } from '../reading.ts';
 import type { RolloutEvent } from './events.ts';
 
 const UNREACHABLE: Fault = {
@@ -944,6 +946,43 @@ describe('11: hooks', () => {
     expect(summary.drained).toEqual({ web: 'n1' });
   });
 
+  it('a drain of which nobody knows the end may have drained; one that was never sent, or refuses, has not', async () => {
+    const drained = async (drain: number | Trouble): Promise<unknown> => {
+      const faults = { 'web n1': { hooks: { drain } } };
+      const { outcomes, summary } = await voyage(graph, 'restart', ['web'], { running: ['web'], faults });
+      expect(outcomes['web n1']).toBe('skipped');
+      return summary.drained;
+    };
+    expect(await drained({ outcome: 'lost', cause: 'link-lost', detail: null })).toEqual({ web: 'n1' });
+    expect(await drained({ outcome: 'timeout', cause: null, detail: null })).toEqual({ web: 'n1' });
+    expect(await drained(UNREACHABLE.trouble!.trouble)).toEqual({});
+    expect(await drained(1)).toEqual({});
+  });
+
+  it('what a rollback has healed is put back into service; what it has not, or cannot, is listed', async () => {
+    const healed = async (hooked: Hooks, fault: Fault = {}): Promise<Voyage> => {
+      const rollout = { onFailure: 'rollback' } as const;
+      const world = madeUp({ web: { nodes: 'n1', rollout, on: { hooks: hooked } } });
+      const faults = { web: { ...DIES, revivesAfter: 1, ...fault } };
+      return voyage(world, 'restart', ['web'], { running: ['web'], faults });
+    };
+    const { fleet, summary } = await healed(hooks);
+    expect(fleet.hooks.map(({ run, variables }) => `${run} ${variables.verb}`)).toEqual([
+      'drain restart',
+      'undrain restart',
+    ]);
+    expect(summary.drained).toEqual({});
+    const { events, summary: other } = await healed(hooks, { hooks: { undrain: 4 } });
+    expect(events.find(({ event }) => event === 'rollback')).toMatchObject({
+      outcome: 'changed',
+      detail: 'hook after: it ended with exit code 4',
+    });
+    expect(other.drained).toEqual({ web: 'n1' });
+    expect((await healed({ before: hooks.before })).summary.drained).toEqual({ web: 'n1' });
+    const dead = await healed(hooks, { revivesAfter: 9 });
+    expect([dead.fleet.hooks.length, dead.summary.drained]).toEqual([1, { web: 'n1' }]);
+  });
+
   it('what was stopped stays drained; a start has no hooks', async () => {
     const stopped = await voyage(graph, 'stop', ['web'], { running: ['web'] });
     expect(stopped.summary.drained).toEqual({ web: 'n[1-2]' });
@@ -1005,6 +1044,8 @@ describe('12: interruption and resuming', () => {
     const { outcomes, summary } = await voyage(hooked, 'restart', ['web'], made);
     expect(outcomes).toEqual({ 'web n1': 'cancelled' });
     expect(summary.drained).toEqual({ web: 'n1' });
+    const during = await voyage(hooked, 'restart', ['web'], { ...made, cut: abortedAt(clock, 2) });
+    expect([during.deeds, during.summary.drained]).toEqual([[], { web: 'n1' }]);
   });
 
   it('not-run is never forgiven by a budget', async () => {

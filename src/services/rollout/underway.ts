@@ -37,7 +37,7 @@ export class Underway {
   }
 
   /** A service may be narrower than all of them together. */
-  hasRoom({ name, fanout }: Service): boolean {
+  hasRoom({ name, fanout = Infinity }: Service): boolean {
     return (this.#changing.get(name) ?? 0) < fanout;
   }
 
