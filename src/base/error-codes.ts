@@ -119,7 +119,7 @@ export const ERROR_CODES = {
   // services
   'unknown-service': {
     title: 'a service is not known',
-    text: 'A name that grappe.yaml does not define is taken for a unit, and a unit needs nodes.',
+    text: 'A name that grappe.yaml does not define is taken for a unit, and a unit needs nodes. What speaks of declarations or dependencies, such as plan and graph, knows no units.',
     hint: "'grappe service list' shows what is defined; a unit needs -w SET",
     exit: 2,
   },

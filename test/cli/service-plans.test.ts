@@ -108,11 +108,27 @@ Blocked by db on n1: stopped.
     expect((await lab.service(['explain', 'web', 'n7'])).stderr).toMatch(/does not belong on 'n7'/);
   });
 
+  it('know defined services only, and guess which one was meant', async () => {
+    for (const command of ['plan', 'drift', 'graph', 'list'])
+      expect(await lab.service([command, 'wbe', '-w', 'n1'])).toMatchObject({
+        stdout: '',
+        stderr: `grappe: grappe.yaml defines no service 'wbe' [unknown-service]\n  hint: did you mean 'web'?\n`,
+        exit: 2,
+      });
+    expect(await lab.service(['apply', 'wbe', '-w', 'n1', '--yes'])).toMatchObject({ stdout: '', exit: 2 });
+    expect(await lab.service(['explain', 'wbe', 'n1'])).toMatchObject({ stdout: '', exit: 2 });
+  });
+
   it('draw what depends on what', async () => {
     expect(await lab.service(['graph', 'web'])).toMatchObject({
       stdout: 'web (n[1-3])\n└─ db (n1)\n',
       exit: 0,
     });
+    expect(await lab.service(['graph', '-w', 'n[2,4]'])).toMatchObject({
+      stdout: 'web (n2)\n└─ db (n1)\nold (n2)\nloose (n4)\n└─ far (n9)\n',
+      exit: 0,
+    });
+    expect(await lab.service(['graph', 'web', '-x', 'n[1-3]'])).toMatchObject({ stdout: '', exit: 2 });
     expect((await lab.service(['graph', '--format', 'dot'])).stdout).toContain('"web" -> "db"');
     expect((await lab.service(['graph', '--format', 'mermaid'])).stdout).toMatch(/^flowchart TD\n/);
     expect(JSON.parse((await lab.service(['graph', '--json'])).stdout)).toMatchObject({
