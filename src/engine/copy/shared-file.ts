@@ -7,13 +7,12 @@ import { createHash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { GrappeError, systemReason } from '../../base/index.ts';
+import { MOST_UNTOLD_BYTES } from '../transfer/content.ts';
 import { PERMISSIONS } from '../transfer/local-file.ts';
 
 /** A multiple of what travels in one packet of SFTP. */
 export const CHUNK_BYTES = 8 * 63 * 512;
 const MOST_CHUNKS = 128;
-/** Files of /proc say that they are empty, and hold something; more than this none does. */
-const MOST_UNTOLD_BYTES = 64 * 1024 * 1024;
 
 /** The last chunks that were read, of all files, and what the files hash to. */
 export class ChunkCache {
