@@ -148,7 +148,8 @@ function named<Result>(path: string, work: () => Result): Result {
   }
 }
 
-function nameError(path: string, error: unknown): unknown {
+/** Whatever SQLite threw on the use of this history, as a person is told of it. */
+export function nameError(path: string, error: unknown): unknown {
   if (isBusy(error)) return busy(path, error);
   if (isDamaged(error)) return damaged(path, error);
   if (!isSqliteError(error)) return error;
@@ -168,7 +169,7 @@ function busy(path: string, cause: Error): GrappeError {
   });
 }
 
-function damaged(path: string, cause: Error): GrappeError {
+export function damaged(path: string, cause: Error): GrappeError {
   return new GrappeError('history-damaged', {
     message: `the history '${path}' is damaged`,
     why: cause.message,

@@ -2,6 +2,7 @@ export { appendAudit } from './audit/audit-log.ts';
 export { type AuditedResult, type AuditEvent, sha256 } from './audit/audit-record.ts';
 export { type AuditReport, verifyAudit } from './audit/verify-audit.ts';
 export { backUp } from './backups.ts';
+export { checkHistory, type HistoryCheck } from './check-history.ts';
 export { Database } from './database.ts';
 export { History, type ListRequest, type StoredOutput } from './history.ts';
 export { giveOrder, isTaken, takeOrders, withdrawOrder } from './orders.ts';
