@@ -220,7 +220,7 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     const second = await lab.service(['stop', 'many', '-w', 'n[11-12]']);
     expect(second).toMatchObject({ stdout: '', exit: 7 });
     expect(second.stderr).toMatch(
-      /somebody else is at work on 'many' on n11 \[locked\]\n {2}why: \S+ on \S+: start many, since /,
+      /somebody else is at work on 'many' on n11 \[locked\]\n {2}why: \S+ on \S+: start many, since \d{4}-\d\d-\d\d \d\d:\d\d;/,
     );
     expect(await lab.service(['stop', 'many', '-w', 'n12'])).toMatchObject({ exit: 0 });
     const [, id = '', nodes = ''] = /--break (\w+) (-w n11)$/m.exec(second.stderr) ?? [];

@@ -1,12 +1,11 @@
 /** `grappe service rollout status`: how far changes of services are. Contacts no node. */
 
 import { openHistory } from '../../../../app/index.ts';
-import { EXIT } from '../../../../base/index.ts';
+import { EXIT, localTime } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { ServiceRolloutReport } from '../../../../protocol/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
-import { localTime } from '../../../local-time.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { countsText } from '../verb/service-text.ts';
 import { namedRollout, rollouts } from './chosen-rollout.ts';
