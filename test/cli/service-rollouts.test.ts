@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -178,7 +178,9 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect(refused).toMatchObject({ stdout: '', exit: 3 });
     expect(refused.stderr).toMatch(/'hand' waits to be promoted after its canary, and nobody could do that/);
     expect(await lab.service([...words, '--canary', '0'])).toMatchObject({ exit: 0 });
-    expect((await rollout(['status'])).stdout).toBe('');
+    const none = 'grappe: no change of services is recorded\n';
+    expect(await rollout(['status'])).toMatchObject({ stdout: '', stderr: none, exit: 0 });
+    expect((await rollout(['status', '--json'])).stdout).toBe('{"v":1,"rollouts":[]}\n');
   });
 
   it('is paused, resumed and aborted from another shell', async () => {
@@ -243,6 +245,50 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     const done = new Set(readFileSync(log, 'utf8').trim().split('\n'));
     expect([...done].sort()).toEqual(['many n13', 'many n14', 'many n15', 'many n16']);
     expect((await status())?.state).toBe('ended');
+  });
+
+  /** `many n11`: the locks that lie on the nodes. */
+  function locks(): string[] {
+    const files = globSync('states/*/grappe/locks/*/*/*/owner', { cwd: lab.home });
+    return files.map((file) => {
+      const [, node, , , , service] = file.split('/');
+      return `${service} ${node}`;
+    });
+  }
+
+  it('killed in the middle, leaves locks: those that nobody needs any more go as soon as it is taken up', async () => {
+    lab.set();
+    const blocked = block('web n2');
+    await lab.service(['start', 'web'], {
+      started: (child) => void blocked.begun().then(() => child.kill('SIGKILL')),
+    });
+    expect(locks().sort()).toEqual(['db n1', 'web n1', 'web n2', 'web n3']);
+    blocked.go();
+    const again = block('web n2');
+    const resuming = rollout(['resume']);
+    await again.begun();
+    // What it needs was started by the run before, and is not changed any more.
+    expect(locks().sort()).toEqual(['web n1', 'web n2', 'web n3']);
+    again.go();
+    const { stderr, exit } = await resuming;
+    expect(stderr).toMatch(/^grappe: takes up \w+ \(service start web\)\n/);
+    expect([exit, locks()]).toEqual([0, []]);
+  });
+
+  it('killed when all was done, is brought to its end', async () => {
+    // Where locks are freed, and nowhere else, the last word is the name of something hidden.
+    lab.program('mv', 'case ${2##*/} in .*) sleep 1; exit 1;; esac; exec /bin/mv "$@"');
+    await lab.service(['start', 'db', '--json'], {
+      started: (child) =>
+        void child.stdout?.on(
+          'data',
+          (text) => String(text).includes('"event":"service"') && child.kill('SIGKILL'),
+        ),
+    });
+    rmSync(join(lab.home, 'bin/mv'));
+    expect([(await status())?.state, locks()]).toEqual(['interrupted', ['db n1']]);
+    expect(await rollout(['resume'])).toMatchObject({ stdout: 'db  1 changed\n', exit: 0 });
+    expect([(await status())?.state, locks()]).toEqual(['ended', []]);
   });
 
   it.each([

@@ -24,13 +24,17 @@ export interface NodeLock {
   readonly leftSeconds: number;
 }
 
+/** Locks on a node that are reached in one way. */
+export interface LockPlace {
+  readonly node: string;
+  readonly way: Way;
+  readonly services: Set<string>;
+}
+
 export class LockBook {
   readonly wish: LockWish;
   /** By node and way, the services locked there. */
-  readonly held = new Map<
-    string,
-    { readonly node: string; readonly way: Way; readonly services: Set<string> }
-  >();
+  readonly held = new Map<string, LockPlace>();
   /** Others hold these. */
   readonly refused: NodeLock[] = [];
   /** These had expired: whoever held them did not free them. */

@@ -4,6 +4,7 @@ import {
   allNodesOf,
   changeServices,
   type ChosenServices,
+  freeLeftLocks,
   lockFor,
   LockGuard,
   openJournal,
@@ -15,6 +16,7 @@ import { newRunId } from '../../../engine/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import {
   type Goal,
+  type Instance,
   type Plan,
   type PlanRequest,
   type RemoteActions,
@@ -44,14 +46,19 @@ export interface ChangeWish {
   readonly kept?: Plan;
   /** Of a recorded run: those that are left of it. */
   readonly part?: Pick<PlanRequest, 'mayTouch' | 'isDone'>;
-  /** The run that is taken up again, under its own id. */
-  readonly continues?: string;
+  readonly continues?: TakenUp;
   /** The run whose instances these are. */
   readonly rerunOf?: string;
 }
 
+/** A run that is taken up again, under its own id. */
+export interface TakenUp {
+  readonly run: string;
+  readonly instances: readonly Instance[];
+}
+
 export async function performChange(wish: ChangeWish, args: Arguments, io: CliIo): Promise<number> {
-  const run = wish.continues ?? newRunId(systemClock.date(), Math.random);
+  const run = wish.continues?.run ?? newRunId(systemClock.date(), Math.random);
   using display = changeDisplay(wish.options, io);
   await using journal = await openJournal({
     ...recorded(wish, args, io),
@@ -115,6 +122,7 @@ async function changed(change: Change): Promise<SummaryEvent | number> {
   for (const risk of risksOf(fleet, allNodesOf(chosen))) display.say(`${io.program}: ${risk}\n`);
   const lock = lockFor(run, goal, chosen);
   await using actions: RemoteActions = await reachServices(args, io, { ...services, run, lock });
+  if (continues) await freeLeftLocks(chosen, actions, continues.instances);
   const plan = await planned(change, { actions, lock, interrupts });
   for (const note of lockNotes(actions)) display.say(`${io.program}: ${note}\n`);
   if (interrupts.exit !== undefined) return interrupts.exit;

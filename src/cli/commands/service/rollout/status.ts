@@ -17,6 +17,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const all = named ? [named] : rollouts(history);
   const running = all.filter(({ state }) => state === 'running');
   const shown = (running.length > 0 ? running : all.slice(0, 1)).map((one) => progressOf(one, history));
+  if (shown.length === 0) await io.stderr.write(`${io.program}: no change of services is recorded\n`);
   const report: ServiceRolloutReport = { v: 1, rollouts: shown };
   await io.stdout.write(args.has('json') ? jsonLine(report) : sanitise(shown.map(rolloutText).join('\n')));
   return EXIT.ok;
