@@ -111,6 +111,12 @@ export const ERROR_CODES = {
     text: 'No SSH session could be had. The outcome and its cause say how far it came.',
     exit: 4,
   },
+  'copy-source': {
+    title: 'what is to be copied cannot be read',
+    text: 'A file or folder of this machine that was named as a source is not there, or may not be read. Nothing was contacted.',
+    hint: 'name a file or a folder that you may read',
+    exit: 2,
+  },
   copy: {
     title: 'a file was not copied',
     text: 'The copy stopped before the file was complete; the destination keeps its old content.',

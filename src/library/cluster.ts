@@ -186,8 +186,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Files and folders of this machine onto all nodes, as `grappe copy` does it. Throws GrappeError `local` where one
-   * cannot be read; of the nodes, the result tells.
+   * Files and folders of this machine onto all nodes, as `grappe copy` does it. Throws GrappeError `copy-source` where
+   * one cannot be read; of the nodes, the result tells.
    */
   async copy(sources: CopyPaths, destination: string, options: ClusterCopyOptions = {}): Promise<CopyResult> {
     return this.#copy(await plannedCopy(sources, destination, this.#parts.cwd), options);

@@ -399,10 +399,10 @@ describe.skipIf(!sshdInstalled)('copies', () => {
   it('a source that is missing is told before anybody is contacted', async () => {
     const { stderr, exit } = await copy('absent', `n1:${there}/`);
     expect(stderr).toBe(
-      `grappe: cannot read '${here}/absent' [local]\n` +
+      `grappe: cannot read '${here}/absent' [copy-source]\n` +
         '  why: no such file or directory\n  hint: name a file or a folder that you may read\n',
     );
-    expect(exit).toBe(9);
+    expect(exit).toBe(2);
   });
 
   describe("clush's words", () => {
