@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceChangeEvent, ServiceLocksReport } from '../../src/protocol/index.ts';
 import type { Finished } from '../support/grappe.ts';
+import { jsonEvents } from '../support/json-events.ts';
 import { until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { startTestServices, type TestServices } from '../support/test-services.ts';
@@ -142,10 +143,7 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
   it('says the same as JSON, and leaves a line in the audit log', async () => {
     lab.disturb('web n2', 'exit 7');
     const { stdout, exit } = await lab.service(['start', 'web', '--json']);
-    const events = stdout
-      .trim()
-      .split('\n')
-      .map((line) => v.parse(ServiceChangeEvent, JSON.parse(line)));
+    const events = jsonEvents(ServiceChangeEvent, stdout);
     expect(events[0]).toMatchObject({
       event: 'plan',
       v: 1,
