@@ -1,12 +1,13 @@
 /** Init scripts want root, and the login is not root. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConnector, DEFAULT_REACH } from '../../src/transport/index.ts';
 import type { RemoteActions } from '../../src/services/nodes/index.ts';
 import { isRoot } from '../support/accounts.ts';
 import { processesWith, until } from '../support/processes.ts';
-import { never, readAll, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
+import { filesOf, never, readAll, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
 import { type Sshd, startSshd } from '../support/sshd.ts';
 import { type SudoAccounts, sudoAccounts, sudoMissing } from '../support/sudo.ts';
 
@@ -91,6 +92,53 @@ describe.skipIf(missing !== undefined)(
         kind: 'trouble',
         trouble: { outcome: 'denied', cause: 'privilege' },
       });
+    });
+
+    it('shows as root the files that only root may read', async () => {
+      await using actions = as(accounts.free.name);
+      const unit = `grappe-test-${process.pid}`;
+      const script = `/etc/init.d/${unit}`;
+      writeFileSync(script, '#!/bin/sh\nexit 3\n', { mode: 0o700 });
+      try {
+        expect(await filesOf(actions, targetOf('auto', unit, { become: 'sudo' }))).toBe(
+          `# ${script}\n#!/bin/sh\nexit 3\n`,
+        );
+        expect(await filesOf(actions, targetOf('auto', unit))).toBe('denied');
+        expect(await filesOf(actions, targetOf('auto', 'redis-server'))).toContain('# Provides:');
+      } finally {
+        rmSync(script);
+      }
+    });
+
+    it('checks health and runs hooks with the rights that it acts with, as root or not', async () => {
+      await using actions = as(accounts.free.name);
+      const commands = { status: 'true', start: 'true', stop: 'true', runOn: 'node' } as const;
+      const healthcheck = {
+        probe: { test: 'id -un' },
+        intervalMs: 100,
+        timeoutMs: 5000,
+        retries: 1,
+        startPeriodMs: 0,
+      };
+      const variables = { verb: 'restart', runId: 'r', nodeSet: 'n1' } as const;
+      const hook = { run: 'id -un', timeoutMs: 5000, onFailure: 'halt' } as const;
+      for (const [become, name] of [
+        ['sudo', 'root'],
+        ['none', accounts.free.name],
+      ] as const) {
+        const target = targetOf('command', 'x', { become, commands, healthcheck });
+        for await (const watched of actions.watch(target, 100, never)) {
+          expect(watched).toMatchObject({ health: { ok: true, output: name } });
+          break;
+        }
+        for (const on of ['node', { nodes: 'n2' }] as const)
+          expect(await actions.runHook(target, { ...hook, on }, variables, never)).toEqual({
+            ...{ kind: 'exited', exit: 0, output: name },
+          });
+        expect(await actions.runHook(target, { ...hook, on: 'local' }, variables, never)).toMatchObject({
+          output: userInfo().username,
+        });
+      }
     });
 
     it('watches as root, and the watch ends with its channel', async () => {
