@@ -2,7 +2,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorMeaning } from './error-codes.ts';
 export { GrappeError, type GrappeErrorParts, type TextPlace } from './error.ts';
 export { EXIT, exitStatusOf, exitStatusOfSignal } from './exit-status.ts';
-export { localSeconds, localTime } from './local-time.ts';
+export { localSeconds, localTime, localTimeOf } from './local-time.ts';
 export { nearest } from './nearest.ts';
 export { NOBODY_WAITS } from './nobody-waits.ts';
 export { CAUSE_STEPS, OUTCOME_STEPS } from './next-steps.ts';

@@ -6,6 +6,12 @@ export function localTime(date: Date): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** Of a text that somebody else wrote: `?` where it is no moment. */
+export function localTimeOf(text: string): string {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? '?' : localTime(date);
+}
+
 /** `2026-11-21 07:46:05`. */
 export function localSeconds(date: Date): string {
   return `${localTime(date)}:${two(date.getSeconds())}`;
