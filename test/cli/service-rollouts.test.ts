@@ -19,6 +19,11 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
   old: { nodes: "n[2-3]", state: stopped }
   many: { nodes: "n[11-16]", timeout: 60s, rollout: { batch: 1 } }
   hand: { nodes: "n[11-13]", rollout: { canary: 1, promote: manual, batch: 2 } }
+  slow: { nodes: n1, hooks: { before: { run: 'touch %HOME%/flags/draining; sleep 2' } } }
+  heals:
+    nodes: n2
+    rollout: { on_failure: rollback }
+    hooks: { before: { run: 'true' }, rollback: { run: 'touch %HOME%/flags/mended' }, after: { run: 'touch %HOME%/flags/back' } }
 `);
   });
   afterAll(() => lab[Symbol.asyncDispose]());
@@ -311,6 +316,30 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect(await status()).toMatchObject({ state: 'ended', exit: 130 });
     blocked.go();
     expect(await rollout(['resume'])).toMatchObject({ stdout: 'many  6 changed\n', exit: 0 });
+  });
+
+  it('cut while a hook drains, lists the node as drained', async () => {
+    lab.set('slow n1');
+    const { stderr, exit } = await lab.service(['restart', 'slow'], {
+      started: (child) =>
+        void until(() => lab.running().includes('draining'), 'the hook').then(async () => {
+          const heard = new Promise((resolve) => child.stderr?.once('data', resolve));
+          child.kill('SIGINT');
+          await heard;
+          child.kill('SIGINT');
+        }),
+    });
+    expect(stderr).toContain('slow on n1 was taken out of service by its hook, and is not put back\n');
+    expect(exit).toBe(130);
+  });
+
+  it('puts back into service what its rollback has healed', async () => {
+    lab.set('heals n2');
+    const flags = join(lab.home, 'flags');
+    lab.disturb('heals n2', `[ -e ${flags}/mended ] || { rm -f '${flags}/heals n2'; exit 9; }`);
+    const { stderr, exit } = await lab.service(['restart', 'heals']);
+    expect(stderr).toBe('grappe: heals on n2 is put back: changed\n');
+    expect([exit, lab.running()]).toEqual([1, ['back', 'heals n2', 'mended']]);
   });
 
   it('keeps a second operator out, of apply as of verbs', async () => {
