@@ -99,7 +99,7 @@ export class LocalFolder {
     const file = await this.#attempt(name, open(this.#at(temporary), flags, mode));
     return new FolderDraft(file, `${this.path}/${name}`, {
       publish: () => this.#attempt(name, rename(this.#at(temporary), this.#at(name))),
-      remove: () => unlink(this.#at(temporary)),
+      remove: () => this.#remove(temporary),
     });
   }
 
