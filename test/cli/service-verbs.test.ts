@@ -19,6 +19,8 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
   web: { nodes: "n[1-3]", depends_on: [db] }
   far: { nodes: "n[8-9]" }
   many: { nodes: "n[11-16]", rollout: { canary: 1, batch: 2 } }
+  frail: { nodes: n1, healthcheck: { test: "test -e %HOME%/well", interval: 100ms, retries: 1 } }
+  leaning: { nodes: n2, depends_on: [frail] }
 `);
   });
   afterAll(() => lab[Symbol.asyncDispose]());
@@ -107,6 +109,17 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
       /^many {2}1 failed · 5 not-run\n[^]*halted: the canary is not well; 5 not run\n$/,
     );
     expect(bad.exit).toBe(1);
+  });
+
+  it('waits for health on another node, and blocks without', async () => {
+    const ill = await lab.service(['start', 'leaning']);
+    expect(ill.stdout).toMatch(
+      /^frail {4}1 unhealthy\n[^]*^leaning {2}1 blocked\n {2}blocked {2}n2 {2}frail is unhealthy on n1\n/m,
+    );
+    expect(lab.running()).toEqual(['frail n1']);
+    lab.write('well', '');
+    expect(await lab.service(['start', 'leaning'])).toMatchObject({ exit: 0 });
+    expect(lab.running()).toEqual(['frail n1', 'leaning n2']);
   });
 
   it('reads what was not selected, changes nothing there, and says what blocks', async () => {
