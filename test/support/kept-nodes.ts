@@ -1,6 +1,7 @@
 /** Test nodes whose connections the background process keeps: a process of their own, which ends with them. */
 
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DaemonReport } from '../../src/protocol/index.ts';
 import { grappe, type Finished, type GrappeOptions } from './grappe.ts';
 import { processesWith, signalProcess, until } from './processes.ts';
@@ -57,6 +58,13 @@ export async function startKeptNodes(options: SshdOptions = {}): Promise<KeptNod
       await nodes[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Those by which the system's ssh keeps connections for these nodes. */
+export function masterProcesses(home: string): number[] {
+  return processesWith(`ControlPath=${join(home, 'grappe/ssh')}`)
+    .filter(({ command }) => command.includes('ControlPersist'))
+    .map(({ pid }) => pid);
 }
 
 /** Those that were started for this folder. */
