@@ -52,7 +52,7 @@ export const ServiceDriftReport = v.strictObject({
     v.strictObject({
       ...Group,
       is: v.string(),
-      /** Null where it cannot be told or had. */
+      /** What the file declares otherwise, in its words; null where it cannot be told or had. */
       wanted: v.nullable(v.string()),
     }),
   ),
