@@ -12,8 +12,10 @@ export async function freeLeftLocks(
   chosen: ChosenServices,
   actions: RemoteActions,
   instances: readonly Instance[],
+  signal: AbortSignal,
 ): Promise<void> {
   const { graph, names } = chosen;
   const company = instances.filter(({ service }) => graph.services.has(service) && !names.includes(service));
-  await actions.locks?.freeLeft(company.map((one) => targetOf(chosen, one)));
+  const targets = company.map((one) => targetOf(chosen, one));
+  await actions.locks?.freeLeft(targets, signal);
 }

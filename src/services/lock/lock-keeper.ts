@@ -56,7 +56,7 @@ export class LockKeeper {
   }
 
   /** Frees what an earlier process of the same run may have left. */
-  async freeLeft(targets: readonly Target[]): Promise<void> {
+  async freeLeft(targets: readonly Target[], signal: AbortSignal): Promise<void> {
     const places = Map.groupBy(targets, (target) => `${actingWay(target)} ${target.node}`);
     await this.#free(
       Iterator.from(places.values()).map((own) => {
@@ -67,15 +67,17 @@ export class LockKeeper {
           services: new Set(own.map(({ service }) => service)),
         };
       }),
+      signal,
     );
   }
 
-  #free(places: Iterable<LockPlace>): Promise<void> {
+  #free(places: Iterable<LockPlace>, signal?: AbortSignal): Promise<void> {
     const { id } = this.#book.wish.owner;
     return this.#everywhere(
       places,
       (services) => freeScript(services, id, this.#ways.nonce),
       () => undefined,
+      signal,
     );
   }
 
@@ -106,9 +108,9 @@ export class LockKeeper {
     places: Iterable<LockPlace>,
     scriptOf: (services: readonly string[]) => string,
     told: (node: string, way: Way, answered: Answered) => void,
+    signal = AbortSignal.any([]),
   ): Promise<void> {
     const byWay = Map.groupBy(places, ({ way }) => way);
-    const signal = AbortSignal.any([]);
     const asking = [...byWay].map(([way, held]) => {
       const own = held.filter(({ services }) => services.size > 0);
       const scripts = new Map(own.map(({ node, services }) => [node, scriptOf([...services])]));
