@@ -12,7 +12,7 @@ export interface Drift {
   readonly nodes: string;
   readonly count: number;
   readonly is: string;
-  /** Null where it cannot be told, or cannot be had: the node is not reached, the unit is missing. */
+  /** What the file declares otherwise, in its words. Null where it cannot be told, or cannot be had: the node is not reached, the unit is missing. */
   readonly wanted: string | null;
 }
 
