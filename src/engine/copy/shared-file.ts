@@ -132,11 +132,18 @@ export class FileVersion {
       return;
     }
     for (let at = start - (start % CHUNK_BYTES); at < this.sizeBytes; at += CHUNK_BYTES) {
-      const chunk = await this.#cache.get(`${this.#key} ${at}`, () => this.#read(at));
+      const reading = this.#chunk(at);
+      // On its way from the disk while this one is used.
+      if (at + CHUNK_BYTES < this.sizeBytes) void this.#chunk(at + CHUNK_BYTES);
+      const chunk = await reading;
       yield chunk.subarray(Math.max(start - at, 0));
       // It holds less than it says, as files of /sys do.
       if (chunk.length < Math.min(CHUNK_BYTES, this.sizeBytes - at)) return;
     }
+  }
+
+  #chunk(at: number): Promise<Buffer> {
+    return this.#cache.get(`${this.#key} ${at}`, () => this.#read(at));
   }
 
   /** SHA-256 of the content, in hexadecimal. */
