@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { ServiceDriftReport, ServiceExplanation, ServicePlanReport } from '../../src/protocol/index.ts';
@@ -106,6 +107,22 @@ Blocked by db on n1: stopped.
     lab.set('db n1');
     expect(await lab.service(['explain', 'web', 'n2'])).toMatchObject({ exit: 0 });
     expect((await lab.service(['explain', 'web', 'n7'])).stderr).toMatch(/does not belong on 'n7'/);
+  });
+
+  it('explain what is at the root of it, with the chains that lead there', async () => {
+    const more = '  mid: { nodes: n4, depends_on: [web, old] }\n  top: { nodes: n5, depends_on: [mid] }\n';
+    const config = lab.write('chain.yaml', `${readFileSync(lab.config, 'utf8')}${more}`);
+    lab.set('db n1', 'web n1', 'old n3');
+    expect(await lab.service(['explain', 'top', 'n5', '--config', config])).toMatchObject({
+      stdout: `top on n5: stopped
+  !  requires mid (all, started): 0 of 1 run
+      n4  stopped
+Blocked by 2 causes:
+  web on n[2-3]: stopped (top → mid → web)
+  old on n2: stopped (top → mid → old)
+`,
+      exit: 5,
+    });
   });
 
   it('know defined services only, and guess which one was meant', async () => {
