@@ -26,7 +26,7 @@ import { usageError } from '../../../getopt.ts';
 import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices } from '../chosen-services.ts';
-import { type FoldedTrouble, foldTroubles } from '../fold-troubles.ts';
+import { type FoldedTrouble, foldTroubles, troubleText } from '../fold-troubles.ts';
 import { nothingChosen } from '../nothing-chosen.ts';
 import { looking } from '../read-plan.ts';
 
@@ -113,14 +113,8 @@ async function show(services: Services, io: CliIo): Promise<void> {
     const naming = services.size > 1 ? namingOf(service) : foldedNaming;
     await writeBlocks(sink, own.blocks(), { naming, counts: true, labels: true });
   }
-  const lines = [...services].flatMap(([service, own]) =>
-    own
-      .troubles()
-      .map(
-        ({ nodes, outcome, detail }) => `${program}: ${service} on ${nodes}: ${outcome}: ${detail ?? ''}\n`,
-      ),
-  );
-  await stderr.write(sanitise(lines.join('')));
+  const texts = [...services].map(([service, own]) => troubleText(program, service, own.troubles()));
+  await stderr.write(sanitise(texts.join('')));
 }
 
 /** Headers name the service, too, where there are several. */
