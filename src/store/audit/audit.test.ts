@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  linkSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -184,6 +185,13 @@ describe('the audit log', () => {
       await Promise.all(Array.from({ length: 30 }, (_, at) => write(at)));
       expect(await verifyAudit(folder.path)).toMatchObject({ records: 30, faults: [] });
       expect(full().length).toBeGreaterThan(2);
+    });
+
+    it('are read once each, though one is put away meanwhile', async () => {
+      await log(3);
+      // What was opened as the newest is found among the others.
+      linkSync(file(), `${file()}.3`);
+      expect(await verifyAudit(folder.path)).toMatchObject({ records: 3, faults: [] });
     });
 
     it('are read by number, and no other file is', async () => {
