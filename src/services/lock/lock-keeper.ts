@@ -39,10 +39,10 @@ export class LockKeeper {
 
   /** Where something is held. */
   get nodes(): readonly string[] {
-    return Array.from(this.#book.held.values(), ({ node }) => node);
+    return [...this.#book.held.values()].flatMap(({ node, services }) => (services.size > 0 ? [node] : []));
   }
 
-  /** From now until `release`. `lost` is told of locks that somebody else has meanwhile. */
+  /** From now until `release`. `lost` is told of locks that somebody else has, or may have had meanwhile. */
   keep(lost: (lock: NodeLock) => void): void {
     this.#keeping ??= this.#refreshForEver(lost);
   }
@@ -88,9 +88,9 @@ export class LockKeeper {
         this.#book.held.values(),
         (services) => this.#book.scriptFor(services, this.#ways.nonce),
         (node, way, { frames }) => {
-          const before = this.#book.refused.length;
+          const before = this.#book.lost.length;
           if (frames) this.#book.learn(node, way, frames);
-          this.#book.refused.slice(before).forEach(lost);
+          this.#book.lost.slice(before).forEach(lost);
         },
       );
     }
