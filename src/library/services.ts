@@ -8,6 +8,8 @@ import {
   openActions,
   planChange,
   readStatus,
+  serviceLocks,
+  type ServiceWords,
   withOverrides,
 } from '../app/index.ts';
 import { systemClock, type Verb } from '../base/index.ts';
@@ -18,6 +20,7 @@ import {
   driftOf,
   type Goal,
   type InstanceEvent,
+  type LocksOfNodes,
   type Plan,
   type PlanRequest,
   type RemoteActions,
@@ -75,7 +78,7 @@ export class FleetServices implements ClusterServices {
   }
 
   async plan(options: ChangeOptions = {}): Promise<Plan> {
-    const chosen = await this.#choose(options);
+    const chosen = await this.#choose(options, { onlyDefined: true });
     await using actions = this.#open(chosen, options);
     const request = requestOf('apply', chosen, options);
     const plan = await planChange({ chosen, request, actions }, nobody, signalOf(options));
@@ -99,6 +102,22 @@ export class FleetServices implements ClusterServices {
     return eventLoop((tell, left) => this.#change(goal, { ...options, signal: either(options, left) }, tell));
   }
 
+  locks(options: ServiceOptions = {}): Promise<LocksOfNodes> {
+    return this.#locks(options);
+  }
+
+  breakLocks(id: string, options: ServiceOptions = {}): Promise<LocksOfNodes> {
+    return this.#locks(options, id);
+  }
+
+  async #locks(options: ServiceOptions, breakId?: string): Promise<LocksOfNodes> {
+    const chosen = await this.#choose(options, { withBareNodes: options.names === undefined });
+    await using actions = this.#open(chosen, options);
+    const found = await serviceLocks({ chosen, actions, breakId }, signalOf(options));
+    options.signal?.throwIfAborted();
+    return found;
+  }
+
   async #collect(goal: Goal, options: ApplyOptions): Promise<ServiceChange> {
     const instances: InstanceEvent[] = [];
     const summary = await this.#change(goal, options, (event) => {
@@ -110,7 +129,8 @@ export class FleetServices implements ClusterServices {
   async #change(goal: Goal, options: ApplyOptions, tell: Tell): Promise<SummaryEvent> {
     const { plan: kept, fanout = this.#link.fanout, cut = new AbortController().signal } = options;
     const part = kept && requestOfKept(kept);
-    const chosen = await this.#choose(part ? { ...options, names: part.names } : options);
+    const which = part ? { ...options, names: part.names } : options;
+    const chosen = await this.#choose(which, { onlyDefined: goal === 'apply' });
     const run = newRunId(systemClock.date(), Math.random);
     const lock = lockFor(run, goal, chosen);
     await using actions = this.#open(chosen, options, { run, lock });
@@ -121,7 +141,10 @@ export class FleetServices implements ClusterServices {
     return await changeServices({ run, plan, chosen, actions, fanout, stop, cut }, tell);
   }
 
-  async #choose(options: ChangeOptions): Promise<ChosenServices> {
+  async #choose(
+    options: ChangeOptions,
+    meaning: Pick<ServiceWords, 'onlyDefined' | 'withBareNodes'> = {},
+  ): Promise<ChosenServices> {
     const { fleet } = this.#link;
     const { names = [], tags = [], nodes = this.#link.nodes(), sudo = false } = options;
     const groups = fleet.groups.endedBy(signalOf(options));
@@ -129,6 +152,7 @@ export class FleetServices implements ClusterServices {
       names: [names].flat(),
       tags,
       areUnits: false,
+      ...meaning,
       nodes: typeof nodes === 'string' ? await groups.resolve(nodes) : nodes,
     });
     return withOverrides(chosen, { ...options, viaSudo: sudo });

@@ -85,6 +85,35 @@ describe('services of a Cluster', () => {
     });
   });
 
+  it('are what the configuration declares, where it is about that', async () => {
+    const options = { names: 'wbe', nodes: 'n1' };
+    const refused = expect.objectContaining({ code: 'unknown-service' }) as unknown;
+    await expect(cluster.services.plan(options)).rejects.toEqual(refused);
+    await expect(cluster.services.drift(options)).rejects.toEqual(refused);
+    await expect(cluster.services.apply(options)).rejects.toEqual(refused);
+    await expect(cluster.services.events('apply', options).next()).rejects.toEqual(refused);
+    // A unit that nobody has.
+    expect(await cluster.services.status(options)).toMatchObject([{ service: 'wbe', ok: false }]);
+  });
+
+  it('have locks while they are changed, which are seen and broken from elsewhere', async () => {
+    await using other = await demo.open();
+    const changing = cluster.services.events('start', { names: 'database' });
+    await changing.next();
+    const { locks, troubled } = await other.services.locks();
+    expect([locks.map(({ service, node }) => `${service} ${node}`), troubled.size]).toEqual([
+      ['database n3', 'database n4'],
+      0,
+    ]);
+    const id = locks[0]?.owner?.id ?? '';
+    await expect(other.services.act('stop', 'database')).rejects.toMatchObject({ code: 'locked' });
+    expect((await other.services.breakLocks(id, { nodes: 'n3' })).locks).toMatchObject([{ node: 'n3' }]);
+    expect((await other.services.locks()).locks).toMatchObject([{ node: 'n4', owner: { id } }]);
+    await changing.return();
+    expect((await other.services.locks()).locks).toEqual([]);
+    expect((await other.services.breakLocks(id)).locks).toEqual([]);
+  });
+
   it('are left as they are once the loop is left, and not locked any more', async () => {
     await cluster.services.act('start', ['database', 'cache']);
     const seen: RolloutEvent['event'][] = [];
