@@ -24,6 +24,7 @@ export class Rollbacks {
   #done: Done[] = [];
   readonly #wanted = new Set<ServiceRun>();
   #underway = 0;
+  #isGivenUp = false;
   /** Wanted back, and not put back. */
   readonly left: Instance[] = [];
   /** Taken out of service by their hooks, and not put back. */
@@ -64,13 +65,14 @@ export class Rollbacks {
     const busy = new Set(Iterator.from(running).map(({ service }) => service));
     const due = [...this.#wanted].filter((run) => busy.isDisjointFrom(this.namesOf(run)));
     for (const run of due) this.#wanted.delete(run);
-    return due.map((run) => this.#rollBack(run));
+    if (!this.#isGivenUp) return due.map((run) => this.#rollBack(run));
+    for (const run of due) this.left.push(...this.#takeDone(run).map(({ vertex }) => vertex));
+    return [];
   }
 
-  /** Those that have not begun do not: a person wants an end. */
+  /** From now on none begins: a person wants an end. */
   giveUp(): void {
-    for (const run of this.#wanted) this.left.push(...this.#takeDone(run).map(({ vertex }) => vertex));
-    this.#wanted.clear();
+    this.#isGivenUp = true;
   }
 
   async #rollBack(run: ServiceRun): Promise<void> {

@@ -817,6 +817,19 @@ describe('9: rollback', () => {
     expect(outcomes).toMatchObject({ 'munge n1': 'changed', 'slurmd n1': 'blocked', 'slurmd n2': 'blocked' });
   });
 
+  it('leaves alone what only prefers to have it', async () => {
+    const on = { state: 'started' } as const;
+    const graph = madeUp({
+      munge: { nodes: 'n[1-2]', rollout: { onFailure: 'rollback' }, fanout: 1, on },
+      log: { nodes: 'n[1-2]', needs: { munge: { scope: 'same-node', required: false } }, on },
+    });
+    const { events, outcomes } = await voyage(graph, 'apply', ['munge', 'log'], {
+      faults: { 'munge n2': DIES },
+    });
+    expect(rolledBack(events)).toEqual(['munge n2 changed', 'munge n1 changed']);
+    expect(outcomes).toMatchObject({ 'log n1': 'changed', 'log n2': 'changed' });
+  });
+
   it('of apply restores the state that was found, dependents first', async () => {
     const on = { state: 'started' } as const;
     const graph = madeUp({
@@ -1046,6 +1059,18 @@ describe('12: interruption and resuming', () => {
     expect(summary.drained).toEqual({ web: 'n1' });
     const during = await voyage(hooked, 'restart', ['web'], { ...made, cut: abortedAt(clock, 2) });
     expect([during.deeds, during.summary.drained]).toEqual([[], { web: 'n1' }]);
+  });
+
+  it('first: a rollback that waits for what runs does not begin; what it would have put back is listed', async () => {
+    const clock = new VirtualClock();
+    const rolled = madeUp({ web: { nodes: 'n[1-2]', rollout: { onFailure: 'rollback' } } });
+    const faults = { 'web n1': DIES, 'web n2': { slowMs: 10_000 } };
+    const { events, outcomes, summary } = await voyage(rolled, 'start', ['web'], {
+      ...{ clock, faults, stop: abortedAt(clock, 5000) },
+    });
+    expect(outcomes).toEqual({ 'web n1': 'failed', 'web n2': 'changed' });
+    expect(events.filter(({ event }) => event === 'rollback')).toEqual([]);
+    expect(summary.notRolledBack).toEqual({ web: 'n[1-2]' });
   });
 
   it('not-run is never forgiven by a budget', async () => {
