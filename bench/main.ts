@@ -8,6 +8,7 @@ import { coldNodes } from './cold-nodes.ts';
 import { copies } from './copies.ts';
 import { fold } from './fold.ts';
 import { gather } from './gather.ts';
+import { jobs } from './jobs.ts';
 import { services } from './services.ts';
 import { warmNodes } from './warm-nodes.ts';
 
@@ -19,6 +20,7 @@ const BENCHES = {
   'big-output': bigOutput,
   copies,
   services,
+  jobs,
 };
 
 const grappe = resolve(import.meta.dirname, '../bin/grappe');

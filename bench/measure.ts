@@ -50,14 +50,21 @@ export async function measure(program: Program): Promise<Measurement> {
   }
 }
 
-/** The run with the median wall time of several; programs take turns, so that noise falls on all alike. */
+/**
+ * The run with the median wall time of several; programs take turns, so that noise falls on all alike. `prepare` makes
+ * the same ground for each run.
+ */
 export async function compare(
   programs: readonly Program[],
   rounds: number,
+  prepare: () => void = () => undefined,
 ): Promise<Map<string, Measurement>> {
   const runs = new Map<string, Measurement[]>(programs.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const program of programs) runs.get(program.name)?.push(await measure(program));
+    for (const program of programs) {
+      prepare();
+      runs.get(program.name)?.push(await measure(program));
+    }
   }
   return new Map([...runs].map(([name, all]) => [name, median(all)]));
 }

@@ -9,6 +9,7 @@ const SOAKS = {
   'cut-copies': ['test/soak/cut-copies.ts', '200'],
   'race-links': ['test/soak/race-links.ts', '10000'],
   'kill-daemon': ['test/soak/kill-daemon.ts', '100'],
+  'kill-masters': ['test/soak/kill-masters.ts', '100'],
   'random-graphs': ['test/soak/random-graphs.ts', '50000'],
   'long-history': ['test/soak/long-history.ts'],
   'job-queue': ['test/soak/job-queue.ts', '200'],

@@ -42,5 +42,13 @@ export {
   type WaitOptions,
 } from './library/index.ts';
 export { NodeSet, RangeSet } from './nodeset/index.ts';
-export type { Drift, Goal, InstanceEvent, Plan, RolloutEvent, SummaryEvent } from './services/index.ts';
+export type {
+  Drift,
+  Goal,
+  InstanceEvent,
+  LocksOfNodes,
+  Plan,
+  RolloutEvent,
+  SummaryEvent,
+} from './services/index.ts';
 export type { ReachOptions } from './transport/index.ts';

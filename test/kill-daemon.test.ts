@@ -9,12 +9,17 @@ describe.skipIf(!sshdInstalled)('kill -9 at a random moment', () => {
   beforeAll(async () => void (nodes = await startKeptNodes()));
   afterAll(() => nodes[Symbol.asyncDispose]());
 
-  it.each(['command line', 'background process'] as const)(
+  it.each([
+    ['command line', []],
+    ['background process', []],
+    ['masters', ['--transport', 'openssh']],
+  ] as const)(
     'F29: of the %s leaves nothing behind, repeats nothing, and reports nothing wrong',
-    async (victim) => {
+    async (victim, words) => {
       const seed = Date.now() % 1e9;
-      const kills = new KillRounds(nodes, seededRandom(seed));
+      const kills = new KillRounds(nodes, seededRandom(seed), words);
       for (let round = 0; round < 3; round++) await kills.round(victim);
+      await kills.stopped();
       expect(kills.broken, `seed ${seed}`).toEqual([]);
     },
   );

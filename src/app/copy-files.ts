@@ -41,7 +41,7 @@ export interface CopyPlace {
   readonly destination: string;
 }
 
-/** Throws GrappeError `local` where a source cannot be read; contacts nobody. */
+/** Throws GrappeError `copy-source` where a source cannot be read; contacts nobody. */
 export async function planCopy(places: readonly CopyPlace[]): Promise<CopyPlan> {
   const cache = new ChunkCache();
   const copies: { readonly trees: readonly LocalTree[]; readonly destination: string }[] = [];

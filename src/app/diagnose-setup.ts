@@ -6,7 +6,9 @@ import { GrappeError } from '../base/index.ts';
 import { stateFolder } from '../config/index.ts';
 import { processState } from '../daemon/index.ts';
 import { type SshClient, sshClient } from '../transport/index.ts';
+import type { HistoryCheck } from '../store/index.ts';
 import type { Fleet } from './fleet.ts';
+import { historyCheck } from './records.ts';
 
 export interface SetupDiagnosis {
   /** The grappe.yaml that counts; undefined without one. */
@@ -20,6 +22,8 @@ export interface SetupDiagnosis {
   readonly ssh: SshClient | undefined;
   readonly folders: readonly FolderDiagnosis[];
   readonly daemon: DaemonDiagnosis;
+  /** Undefined where nothing has been recorded. */
+  readonly history: HistoryCheck | undefined;
 }
 
 /** The background process. */
@@ -45,9 +49,10 @@ export async function diagnoseSetup(
   { config, groups }: Fleet,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<SetupDiagnosis> {
-  const [ssh, daemon, state, runtime] = await Promise.all([
+  const [ssh, daemon, history, state, runtime] = await Promise.all([
     sshClient(env, config.clush.sshPath),
     diagnoseDaemon(env),
+    historyCheck(env),
     diagnoseFolder('state', stateFolder(env)),
     diagnoseFolder('runtime', env['XDG_RUNTIME_DIR'] || tmpdir()),
   ]);
@@ -59,6 +64,7 @@ export async function diagnoseSetup(
     ssh,
     folders: [state, runtime],
     daemon,
+    history,
   };
 }
 

@@ -1,6 +1,6 @@
 /** How a run goes through its nodes, in the words of those who ask for it. */
 
-import { GrappeError } from '../base/index.ts';
+import { GrappeError, shuffled } from '../base/index.ts';
 import type { Flow } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 
@@ -46,16 +46,6 @@ function orderOf(order: FlowRequest['order'], nodes: NodeSet, random: () => numb
     default:
       return [...new Set([...order.filter((name) => nodes.has(name)), ...names])];
   }
-}
-
-/** Fisher and Yates: every order is as likely as any other. */
-function shuffled(names: readonly string[], random: () => number): string[] {
-  const all = [...names];
-  for (let left = all.length - 1; left > 0; left--) {
-    const at = Math.floor(random() * (left + 1));
-    [all[left], all[at]] = [all[at] ?? '', all[left] ?? ''];
-  }
-  return all;
 }
 
 function shareOf(what: string, share: Share, { size }: NodeSet): number {

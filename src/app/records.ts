@@ -1,7 +1,8 @@
 /** The records of this account: the history of runs and the audit log, opened when somebody asks for them. */
 
+import { systemClock } from '../base/index.ts';
 import { stateFolder } from '../config/index.ts';
-import type { AuditReport, History } from '../store/index.ts';
+import type { AuditReport, History, HistoryCheck } from '../store/index.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,6 +16,12 @@ export async function openHistory(env: Environment): Promise<History> {
 export async function openExistingHistory(env: Environment): Promise<History | undefined> {
   const { History } = await import('../store/index.ts');
   return History.openExisting(stateFolder(env));
+}
+
+/** Reads the whole history; undefined where nothing has been recorded. */
+export async function historyCheck(env: Environment): Promise<HistoryCheck | undefined> {
+  const { checkHistory } = await import('../store/index.ts');
+  return checkHistory(stateFolder(env), systemClock.date());
 }
 
 /** Reads the whole audit log. */

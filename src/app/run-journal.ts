@@ -8,10 +8,11 @@ import { GrappeError, systemClock } from '../base/index.ts';
 import { stateFolder } from '../config/index.ts';
 import type { FailedAttempt, NodeResult, RunObserver, RunSummary } from '../engine/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
-import type { OrderSource } from '../services/index.ts';
+import type { OrderSource, RolloutEvent } from '../services/index.ts';
 import type * as Store from '../store/index.ts';
 import type { OutputStream } from '../transport/index.ts';
 import { accountName } from './account-name.ts';
+import { AuditedResults } from './audited-results.ts';
 import type { Fleet } from './fleet.ts';
 import { risksOf } from './risks.ts';
 import { ordersTo } from './services/run-orders.ts';
@@ -54,6 +55,7 @@ export class RunJournal implements RunObserver, AsyncDisposable {
   readonly #request: JournalRequest;
   readonly #store: typeof Store | undefined;
   readonly #folder: string;
+  readonly #results = new AuditedResults();
   #history: { readonly database: Store.Database; readonly writer: Store.RunWriter } | undefined;
   #readStdin = false;
   #isFinished = false;
@@ -69,14 +71,15 @@ export class RunJournal implements RunObserver, AsyncDisposable {
     if (this.#request.kind !== 'service') await this.#unlessBroken(() => this.#begin());
   }
 
-  /** Throws where a run that is to be taken up again cannot be. */
-  async keep(): Promise<void> {
-    if (this.#request.continues) await this.#begin();
-    else await this.#unlessBroken(() => this.#begin());
+  /** `nodes`: those that it acts on, as it turned out. Throws where a run that is to be taken up again cannot be. */
+  async keep(nodes?: NodeSet): Promise<void> {
+    if (this.#request.continues) await this.#begin(nodes);
+    else await this.#unlessBroken(() => this.#begin(nodes));
   }
 
   /** What a change of services tells. */
-  event(record: Store.EventRecord): void {
+  event(record: RolloutEvent): void {
+    if (record.event === 'instance') this.#results.add(record.node, record.outcome, record.service);
     this.#history?.writer.event(record);
   }
 
@@ -97,6 +100,7 @@ export class RunJournal implements RunObserver, AsyncDisposable {
   }
 
   ended(result: NodeResult): void {
+    this.#results.add(result.node, result.outcome);
     this.#history?.writer.ended(result);
   }
 
@@ -128,13 +132,13 @@ export class RunJournal implements RunObserver, AsyncDisposable {
     this.#history = undefined;
   }
 
-  async #begin(): Promise<void> {
+  async #begin(nodes = this.#request.nodes): Promise<void> {
     if (!this.#store || !this.#request.fleet.config.history.record) return;
     if (this.#request.isAuditedOnly) return;
     const database = await this.#openDatabase(this.#store);
     if (!database) return;
     try {
-      const run = newRun(this.#request);
+      const run = newRun({ ...this.#request, nodes });
       const number = this.#request.continues ? this.#store.takeUp(database, run) : undefined;
       const writer = new this.#store.RunWriter(database, run, number);
       this.#history = { database, writer };
@@ -171,17 +175,21 @@ export class RunJournal implements RunObserver, AsyncDisposable {
     return {
       run: id,
       ...whoAndWhere(),
+      sudoUser: env['SUDO_USER'] ?? null,
       from: env['SSH_CONNECTION']?.split(' ')[0] ?? null,
       nodes: nodes.fold(),
       count: nodes.size,
       command: this.#store?.sha256([command].flat().join('\n')) ?? '',
       options,
+      config: fleet.config.path === undefined ? null : (this.#store?.sha256(fleet.config.text()) ?? null),
       risks: risksOf(fleet, nodes),
     };
   }
 
   async #auditEnd(exit: number | null, counts: Readonly<Record<string, number>>): Promise<void> {
-    await this.#unlessBroken(() => this.#audit({ event: 'run-end', run: this.#request.id, exit, counts }));
+    const { id: run } = this.#request;
+    const results = this.#results.folded();
+    await this.#unlessBroken(() => this.#audit({ event: 'run-end', run, exit, counts, results }));
   }
 
   async #audit(event: Store.AuditEvent): Promise<void> {

@@ -54,6 +54,13 @@ describe('selecting nodes', () => {
     await expect(select({ groups: ['wbe'] })).rejects.toMatchObject({ code: 'unknown-group' });
   });
 
+  it.each([
+    [{ nodes: ['n[1'] }, '-w'],
+    [{ operands: ['n[1'] }, 'node set'],
+  ])('says of which words %j were', async (selection, source) => {
+    await expect(select(selection)).rejects.toMatchObject({ code: 'nodeset-syntax', where: { source } });
+  });
+
   it('names the line of the file that is wrong', async () => {
     await expect(select({ hostfiles: [{ name: 'hosts', text: 'n1\nn[2' }] })).rejects.toMatchObject({
       code: 'nodeset-syntax',

@@ -8,6 +8,8 @@ import { refuseBadNames } from './node-names.ts';
 export interface Selection {
   /** Node-set expressions (-w). */
   readonly nodes: readonly string[];
+  /** Such expressions without an option. */
+  readonly operands?: readonly string[];
   /** Expressions to leave out (-x). */
   readonly exclude: readonly string[];
   readonly all: boolean;
@@ -54,6 +56,7 @@ interface LabelledExpression {
 function wanted(selection: Selection): LabelledExpression[] {
   return [
     ...selection.nodes.map((text) => ({ label: '-w', text })),
+    ...(selection.operands ?? []).map((text) => ({ label: 'node set', text })),
     ...selection.groups.map((name) => ({ label: '-g', text: `@${name}` })),
     ...selection.hostfiles.flatMap(hostfileExpressions),
   ];

@@ -111,6 +111,12 @@ export const ERROR_CODES = {
     text: 'No SSH session could be had. The outcome and its cause say how far it came.',
     exit: 4,
   },
+  'copy-source': {
+    title: 'what is to be copied cannot be read',
+    text: 'A file or folder of this machine that was named as a source is not there, or may not be read. Nothing was contacted.',
+    hint: 'name a file or a folder that you may read',
+    exit: 2,
+  },
   copy: {
     title: 'a file was not copied',
     text: 'The copy stopped before the file was complete; the destination keeps its old content.',
@@ -119,7 +125,7 @@ export const ERROR_CODES = {
   // services
   'unknown-service': {
     title: 'a service is not known',
-    text: 'A name that grappe.yaml does not define is taken for a unit, and a unit needs nodes.',
+    text: 'A name that grappe.yaml does not define is taken for a unit, and a unit needs nodes. What speaks of declarations or dependencies, such as plan and graph, knows no units.',
     hint: "'grappe service list' shows what is defined; a unit needs -w SET",
     exit: 2,
   },

@@ -30,6 +30,7 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   ...rollouts(),
   'service explain': async () => (await import('./commands/service/explain/spec.ts')).serviceExplainCommand,
   'service graph': async () => (await import('./commands/service/graph/spec.ts')).serviceGraphCommand,
+  'service cat': async () => (await import('./commands/service/cat/spec.ts')).serviceCatCommand,
   'service logs': async () => (await import('./commands/service/logs/spec.ts')).serviceLogsCommand,
   'service locks': async () => (await import('./commands/service/locks/spec.ts')).serviceLocksCommand,
   submit: async () => (await import('./commands/submit/spec.ts')).submitCommand,

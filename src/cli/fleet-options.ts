@@ -113,7 +113,8 @@ async function selectionOf(
   { otherwiseAll = false, operands = false, drained }: SelectionDefaults & { readonly drained?: NodeSet },
 ): Promise<Selection> {
   return {
-    nodes: [...args.values('nodes'), ...(operands ? args.operands : [])],
+    nodes: args.values('nodes'),
+    operands: operands ? args.operands : [],
     exclude: args.values('exclude'),
     all: args.has('all') || (otherwiseAll && !namesNodes(args)),
     groups: args.values('group'),

@@ -47,6 +47,8 @@ export interface LoadedConfig extends Settings {
   readonly path?: string;
   /** It and what it includes. */
   readonly files: readonly string[];
+  /** What they say, one behind the other. */
+  readonly text: () => string;
   /** False for a file found in the working folder that nobody agreed to; such a file has no keys that need trust. */
   readonly trusted: boolean;
   readonly warnings: readonly Diagnostic[];
@@ -156,6 +158,7 @@ function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
     clush: { ...DEFAULT_CLUSH, ...manners },
     ...(main && { path: main.path }),
     files: files.map(({ path }) => path),
+    text: () => files.map(({ text }) => text).join(''),
     trusted,
     warnings: [...warnings, ...found],
     origin: (path) => originOf(path, layers),

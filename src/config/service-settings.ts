@@ -18,8 +18,8 @@ export interface ServiceSettings {
   readonly dependsOn: readonly DependencySettings[];
   /** Order only, nothing is pulled in. `before` of others is already turned round into this. */
   readonly after: readonly string[];
-  /** Most instances of this service that are acted on at once. */
-  readonly fanout: number;
+  /** Most instances of this service that are under way at once; absent: as many as of all services together. */
+  readonly fanout?: number;
   readonly maxFailed: Amount;
   /** Up to this many failures are not even worth a warning. */
   readonly warnFailed: Amount;

@@ -61,6 +61,9 @@ ssh:
   persist: 0s
 history: { record: false, audit: false }
 
+# Programs: two on n1, and what is more on the others.
+jobs: { nodes: "n[1-${Math.min(count, 3)}]", first: n1, max_tasks: 2 }
+
 # Services that are processes of the nodes; on your own machines, leave out 'backend' and 'commands'.
 defaults:
   backend: command

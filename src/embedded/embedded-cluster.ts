@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import { writeClientFiles } from './client-files.ts';
 import { CommandGroups } from './command-groups.ts';
 import { startEmbeddedNode, type EmbeddedNode } from './embedded-node.ts';
-import { openLifeline } from './lifeline.ts';
+import { guardAttempts, openLifeline } from './lifeline.ts';
 import { makeKeyPair } from './key-pair.ts';
 import { furnishNode } from './node-folder.ts';
+import { writePrograms } from './program-files.ts';
 
 export interface EmbeddedCluster extends AsyncDisposable {
   /** `n1` … */
@@ -19,6 +20,8 @@ export interface EmbeddedCluster extends AsyncDisposable {
   readonly configFile: string;
   /** Holds `ssh_config` and everything else; removed at the end. */
   readonly folder: string;
+  /** Programs to try: C, Python and Java. */
+  readonly programs: string;
   /** One node fails, and comes back. */
   stopNode(name: string): Promise<void>;
   startNode(name: string): Promise<void>;
@@ -39,6 +42,9 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   const lifeline = join(folder, 'lifeline');
   const held = await openLifeline(lifeline);
   started.defer(() => held.close());
+  started.use(guardAttempts(folder));
+  const programs = join(folder, 'programs');
+  await writePrograms(programs);
   const nodes: EmbeddedNode[] = [];
   started.defer(async () => void (await Promise.all(nodes.map((node) => node.stop()))));
   const host = makeKeyPair('grappe demo host');
@@ -61,6 +67,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
     nodes: nodes.map((node) => node.name),
     configFile,
     folder,
+    programs,
     stopNode: async (name) => nodes.find((node) => node.name === name)?.stop(),
     startNode: async (name) => nodes.find((node) => node.name === name)?.start(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readPrivateFile, writePrivateFile } from '../private-files/index.ts';
 import type { Answers } from './probe.ts';
+import { pruneCache } from './prune-cache.ts';
 
 export interface CachedAnswers {
   readonly at: Date;
@@ -16,6 +17,7 @@ export interface CachedAnswers {
 
 export class FactsCache {
   readonly #folder: string;
+  #pruned: Promise<void> | undefined;
 
   /** `folder` is grappe's folder in the cache folder of the account. */
   constructor(folder: string) {
@@ -36,6 +38,7 @@ export class FactsCache {
   async write(node: string, key: string, { at, answers }: CachedAnswers): Promise<void> {
     const file = { v: 1, node, at: at.toISOString(), answers: Object.fromEntries(answers) };
     await writePrivateFile(this.#path(node, key), `${JSON.stringify(file)}\n`, { durable: false });
+    await (this.#pruned ??= pruneCache(this.#folder, at));
   }
 
   #path(node: string, key: string): string {

@@ -3,25 +3,16 @@
 import {
   checkNodes,
   type CopyPlan,
-  type Fleet,
   hostFacts,
-  type HostFactsRequest,
   type HostNode,
-  openFleet,
   runCommand,
   type RunCommandRequest,
   runCommandEvents,
 } from '../app/index.ts';
 import type { RunEvent } from '../engine/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
-import {
-  checkUserAtNode,
-  ConnectError,
-  type Connection,
-  KeptConnections,
-  type ReachOptions,
-} from '../transport/index.ts';
-import { nodesOfCall, nodesOfCluster } from './chosen-nodes.ts';
+import { checkUserAtNode, ConnectError, type Connection, KeptConnections } from '../transport/index.ts';
+import { nodesOfCall } from './chosen-nodes.ts';
 import type {
   CheckOptions,
   ClusterCommand,
@@ -31,6 +22,7 @@ import type {
   MachineOptions,
   Reached,
 } from './cluster-options.ts';
+import { type ClusterParts, openParts } from './cluster-parts.ts';
 import {
   type ClusterCopyOptions,
   type CopyPaths,
@@ -49,23 +41,6 @@ import { FleetServices } from './services.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
 import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
-const HELD_BYTES = 1024 * 1024;
-
-interface ClusterParts {
-  readonly fleet: Fleet;
-  readonly nodes: NodeSet;
-  /** Not simply all of the configuration. */
-  readonly areNamed: boolean;
-  readonly fanout: number;
-  readonly env: HostFactsRequest['env'];
-  readonly cwd: string;
-  readonly sudoPassword: string | undefined;
-  readonly isConfigNamed: boolean;
-  readonly reachOfAll: Partial<ReachOptions>;
-  /** Of single machines; also read by the fleet. */
-  readonly reach: Map<string, Partial<ReachOptions>>;
-}
-
 /**
  * Connections stay open between commands, until the cluster ends.
  *
@@ -75,11 +50,14 @@ interface ClusterParts {
  * for (const { nodes, text } of blocks) console.log(`${nodes}: ${text}`);
  */
 export class Cluster implements AsyncDisposable {
+  /** The services of its nodes. */
+  readonly services: ClusterServices;
+  /** Programs on its nodes. */
+  readonly jobs: ClusterJobs;
+  readonly #jobs: FleetJobs;
   readonly #parts: ClusterParts;
   readonly #connections: KeptConnections;
   readonly #states = new KnownStates();
-  readonly #services: ClusterServices;
-  readonly #jobs: FleetJobs;
   #nodes: NodeSet;
 
   private constructor(parts: ClusterParts) {
@@ -87,30 +65,14 @@ export class Cluster implements AsyncDisposable {
     this.#nodes = parts.nodes;
     this.#connections = new KeptConnections(parts.fleet.connect(parts.nodes));
     const nodes = (): NodeSet | undefined => (parts.areNamed ? this.#nodes : undefined);
-    this.#services = new FleetServices({ ...parts, connector: this.#connections, nodes });
+    this.services = new FleetServices({ ...parts, connector: this.#connections, nodes });
     this.#jobs = new FleetJobs({ ...parts, connector: this.#connections, nodes });
+    this.jobs = this.#jobs;
   }
 
   /** Reads the configuration; contacts nobody yet. Throws GrappeError when something in it is wrong. */
   static async open(options: ClusterOptions = {}): Promise<Cluster> {
-    const reach = new Map<string, Partial<ReachOptions>>();
-    const { env = process.env, cwd = process.cwd(), askPassphrase, askPassword, sudoPassword } = options;
-    const fleet = await openFleet({
-      configFile: options.config,
-      env,
-      cwd,
-      ...(options.reach && { reach: options.reach }),
-      askPassphrase,
-      askPassword,
-      sendsPasswords: askPassword !== undefined || sudoPassword !== undefined,
-      reachOfNode: (node) => reach.get(node),
-    });
-    const nodes = await nodesOfCluster(fleet, options.nodes);
-    const { fanout = fleet.config.ssh.fanout } = options;
-    const areNamed = options.nodes !== undefined;
-    const isConfigNamed = options.config !== undefined || Boolean(env['GRAPPE_CONFIG']);
-    const known = { fleet, nodes, areNamed, isConfigNamed, env, cwd, sudoPassword, fanout };
-    return new Cluster({ ...known, reach, reachOfAll: options.reach ?? {} });
+    return new Cluster(await openParts(options));
   }
 
   get nodes(): NodeSet {
@@ -183,16 +145,6 @@ export class Cluster implements AsyncDisposable {
     return new Map(found.map((facts) => [facts.node, facts]));
   }
 
-  /** The services of its nodes. */
-  get services(): ClusterServices {
-    return this.#services;
-  }
-
-  /** Programs on its nodes. */
-  get jobs(): ClusterJobs {
-    return this.#jobs;
-  }
-
   /** The nodes that answered when last used. */
   get alive(): NodeSet {
     return this.#states.in('alive');
@@ -211,7 +163,7 @@ export class Cluster implements AsyncDisposable {
   async run(command: ClusterCommand, options: ClusterRunOptions = {}): Promise<RunResult> {
     const request = await this.#request(command, options);
     const held = new Map<string, HeldOutput>();
-    const observer = holdOutput(held, options.maxOutputBytes ?? HELD_BYTES);
+    const observer = holdOutput(held, options.maxOutputBytes);
     const summary = await runCommand(request, observer, signalOf(options));
     for (const result of summary.results) this.#states.learn(result.node, result);
     return runResult(
@@ -241,8 +193,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Files and folders of this machine onto all nodes, as `grappe copy` does it. Throws GrappeError `local` where one
-   * cannot be read; of the nodes, the result tells.
+   * Files and folders of this machine onto all nodes, as `grappe copy` does it. Throws GrappeError `copy-source` where
+   * one cannot be read; of the nodes, the result tells.
    */
   async copy(sources: CopyPaths, destination: string, options: ClusterCopyOptions = {}): Promise<CopyResult> {
     return this.#copy(await plannedCopy(sources, destination, this.#parts.cwd), options);

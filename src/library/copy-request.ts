@@ -58,9 +58,6 @@ function pathsOf(sources: CopyPaths): readonly string[] {
   });
 }
 
-/** Of what nodes say of single files. */
-const HELD_BYTES = 1024 * 1024;
-
 export async function performCopy(plan: CopyPlan, parts: CopyParts): Promise<CopyResult> {
   const { connector, nodes, options } = parts;
   const { preserve = false, checksum = false, spread = true, timeoutMs = 0 } = options;
@@ -75,7 +72,7 @@ export async function performCopy(plan: CopyPlan, parts: CopyParts): Promise<Cop
       moved: () => undefined,
       done: (node, counted) => void counts.set(node, counted),
     },
-    holdOutput(held, HELD_BYTES),
+    holdOutput(held),
     signalOf(options),
   );
   const runs = summary.results.map((result) => nodeRun(result, held.get(result.node)));

@@ -3,6 +3,9 @@
 import type { RunObserver } from '../engine/index.ts';
 import type { OutputStream } from '../transport/index.ts';
 
+/** Of one node, unless a program says otherwise. */
+const HELD_BYTES = 1024 * 1024;
+
 export class HeldOutput {
   readonly #limitBytes: number;
   readonly #chunks: Record<OutputStream, Uint8Array[]> = { stdout: [], stderr: [] };
@@ -31,7 +34,7 @@ export class HeldOutput {
 }
 
 /** Fills `held`, by node. */
-export function holdOutput(held: Map<string, HeldOutput>, limitBytes: number): RunObserver {
+export function holdOutput(held: Map<string, HeldOutput>, limitBytes = HELD_BYTES): RunObserver {
   return {
     output(node, stream, chunk) {
       let output = held.get(node);

@@ -1,13 +1,6 @@
-export type {
-  CheckOptions,
-  ClusterCommand,
-  ClusterOptions,
-  ClusterRunOptions,
-  FactsOptions,
-  MachineOptions,
-  Reached,
-  ScriptCommand,
-} from './cluster-options.ts';
+/** The door of the library: the two files of options are public as a whole. */
+
+export type * from './cluster-options.ts';
 export { Cluster } from './cluster.ts';
 export type { ClusterCopyOptions, CopyPaths, CopyResult } from './copy-request.ts';
 export { JobHandle } from './job-handle.ts';
@@ -25,11 +18,4 @@ export type {
 export type { MachineState } from './known-states.ts';
 export { type ExecuteOptions, Machine, type WaitOptions } from './machine.ts';
 export type { NodeRun, OutputBlock, RunResult } from './run-result.ts';
-export type {
-  ApplyOptions,
-  ChangeOptions,
-  ClusterServices,
-  ServiceChange,
-  ServiceOptions,
-  ServiceStatus,
-} from './service-options.ts';
+export type * from './service-options.ts';

@@ -75,7 +75,7 @@ export class JobHandle implements AsyncIterable<JobEvent> {
   async *#follow(options: WaitOptions, withOutput: boolean): AsyncGenerator<JobEvent, void, undefined> {
     const { actor, folder } = this.#link;
     using queue = await JobQueue.open(folder);
-    await using presence = actor.enter();
+    using presence = actor.enter();
     const signal = AbortSignal.any([signalOf(options), presence.over]);
     yield* followJob(queue, this.id, { clock: systemClock, withOutput, signal });
     signal.throwIfAborted();

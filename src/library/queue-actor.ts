@@ -1,36 +1,40 @@
-/** Acts for the queue of this account as long as somebody waits for a job of it. */
+/** Acts for the queue of this account as long as somebody waits for a job of it, and a little longer. */
 
 import { controlQueue } from '../app/index.ts';
 import { type GrappeError, systemClock } from '../base/index.ts';
 
-export interface Presence extends AsyncDisposable {
+export interface Presence extends Disposable {
   /** Aborts where this process cannot act, or the cluster has ended; its reason says why. */
   readonly over: AbortSignal;
 }
 
 /** Whether whoever acts has gone. */
 const LOOK_MS = 1000;
+/** The next job finds its nodes known. */
+const LINGER_MS = 10_000;
 
 export class QueueActor {
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #ended = new AbortController();
   #waiting = 0;
-  #stop = new AbortController();
+  #stop: AbortController | undefined;
   #acting: Promise<void> = Promise.resolve();
+  #lingering = new AbortController();
 
   constructor(env: Readonly<Record<string, string | undefined>>) {
     this.#env = env;
   }
 
-  /** The last one to leave waits until this process no longer acts; what runs, runs on. */
   enter(): Presence {
-    if (this.#waiting++ === 0) this.#begin();
-    return { over: this.#ended.signal, [Symbol.asyncDispose]: () => this.#leave() };
+    this.#waiting++;
+    this.#lingering.abort();
+    if (!this.#stop) this.#begin();
+    return { over: this.#ended.signal, [Symbol.dispose]: () => this.#leave() };
   }
 
   async end(reason: unknown): Promise<void> {
     this.#ended.abort(reason);
-    this.#stop.abort();
+    this.#lingering.abort();
     await this.#acting;
   }
 
@@ -43,10 +47,20 @@ export class QueueActor {
       .catch((error: unknown) => this.#ended.abort(error));
   }
 
-  async #leave(): Promise<void> {
-    if (--this.#waiting > 0) return;
-    this.#stop.abort();
-    await this.#acting;
+  #leave(): void {
+    if (--this.#waiting > 0 || this.#ended.signal.aborted) return;
+    this.#lingering = new AbortController();
+    const over = systemClock.sleep(LINGER_MS, this.#lingering.signal);
+    over.then(
+      () => this.#rest(),
+      () => undefined,
+    );
+  }
+
+  /** What runs, runs on. */
+  #rest(): void {
+    this.#stop?.abort();
+    this.#stop = undefined;
   }
 
   /** Where another process acts, it stands by. */

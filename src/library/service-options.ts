@@ -8,6 +8,7 @@ import type {
   Goal,
   Instance,
   InstanceEvent,
+  LocksOfNodes,
   Plan,
   Reading,
   RolloutEvent,
@@ -17,7 +18,10 @@ import type {
 import type { WaitOptions } from './machine.ts';
 
 export interface ServiceOptions extends WaitOptions {
-  /** Services and targets of the configuration, or units where nodes are named; all services when absent. */
+  /**
+   * Services and targets of the configuration; all services when absent. Units, too, where nodes are named, unless it
+   * is about what the configuration declares.
+   */
   readonly names?: string | readonly string[];
   /** Only services that have one of them. */
   readonly tags?: readonly string[];
@@ -94,4 +98,8 @@ export interface ClusterServices {
    * }
    */
   events(goal: Goal, options?: ApplyOptions): AsyncGenerator<RolloutEvent, void, undefined>;
+  /** Whose locks lie on the nodes, expired ones with no seconds left; and which nodes gave no answer. */
+  locks(options?: ServiceOptions): Promise<LocksOfNodes>;
+  /** Frees what this run holds there, and tells what that was: none, where it has ended meanwhile. */
+  breakLocks(run: string, options?: ServiceOptions): Promise<LocksOfNodes>;
 }

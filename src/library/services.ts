@@ -4,11 +4,12 @@ import {
   changeServices,
   chooseServices,
   type ChosenServices,
-  type Fleet,
   lockFor,
   openActions,
   planChange,
   readStatus,
+  serviceLocks,
+  type ServiceWords,
   withOverrides,
 } from '../app/index.ts';
 import { systemClock, type Verb } from '../base/index.ts';
@@ -19,6 +20,7 @@ import {
   driftOf,
   type Goal,
   type InstanceEvent,
+  type LocksOfNodes,
   type Plan,
   type PlanRequest,
   type RemoteActions,
@@ -28,6 +30,7 @@ import {
   type SummaryEvent,
 } from '../services/index.ts';
 import type { Connector } from '../transport/index.ts';
+import type { ClusterParts } from './cluster-parts.ts';
 import { eventLoop } from './event-loop.ts';
 import { signalOf } from './machine.ts';
 import type {
@@ -42,15 +45,11 @@ import type {
 const READ_MS = 30_000;
 
 /** What services do through their cluster. */
-export interface ServicesLink {
-  readonly fleet: Fleet;
+export interface ServicesLink extends Pick<ClusterParts, 'fleet' | 'fanout' | 'env' | 'sudoPassword'> {
   /** Is left open. */
   readonly connector: Connector;
   /** The nodes that the cluster was opened with. */
   readonly nodes: () => NodeSet | undefined;
-  readonly fanout: number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly sudoPassword: string | undefined;
 }
 
 type Names = string | readonly string[];
@@ -79,7 +78,7 @@ export class FleetServices implements ClusterServices {
   }
 
   async plan(options: ChangeOptions = {}): Promise<Plan> {
-    const chosen = await this.#choose(options);
+    const chosen = await this.#choose(options, { onlyDefined: true });
     await using actions = this.#open(chosen, options);
     const request = requestOf('apply', chosen, options);
     const plan = await planChange({ chosen, request, actions }, nobody, signalOf(options));
@@ -103,6 +102,22 @@ export class FleetServices implements ClusterServices {
     return eventLoop((tell, left) => this.#change(goal, { ...options, signal: either(options, left) }, tell));
   }
 
+  locks(options: ServiceOptions = {}): Promise<LocksOfNodes> {
+    return this.#locks(options);
+  }
+
+  breakLocks(id: string, options: ServiceOptions = {}): Promise<LocksOfNodes> {
+    return this.#locks(options, id);
+  }
+
+  async #locks(options: ServiceOptions, breakId?: string): Promise<LocksOfNodes> {
+    const chosen = await this.#choose(options, { withBareNodes: options.names === undefined });
+    await using actions = this.#open(chosen, options);
+    const found = await serviceLocks({ chosen, actions, breakId }, signalOf(options));
+    options.signal?.throwIfAborted();
+    return found;
+  }
+
   async #collect(goal: Goal, options: ApplyOptions): Promise<ServiceChange> {
     const instances: InstanceEvent[] = [];
     const summary = await this.#change(goal, options, (event) => {
@@ -114,7 +129,8 @@ export class FleetServices implements ClusterServices {
   async #change(goal: Goal, options: ApplyOptions, tell: Tell): Promise<SummaryEvent> {
     const { plan: kept, fanout = this.#link.fanout, cut = new AbortController().signal } = options;
     const part = kept && requestOfKept(kept);
-    const chosen = await this.#choose(part ? { ...options, names: part.names } : options);
+    const which = part ? { ...options, names: part.names } : options;
+    const chosen = await this.#choose(which, { onlyDefined: goal === 'apply' });
     const run = newRunId(systemClock.date(), Math.random);
     const lock = lockFor(run, goal, chosen);
     await using actions = this.#open(chosen, options, { run, lock });
@@ -125,7 +141,10 @@ export class FleetServices implements ClusterServices {
     return await changeServices({ run, plan, chosen, actions, fanout, stop, cut }, tell);
   }
 
-  async #choose(options: ChangeOptions): Promise<ChosenServices> {
+  async #choose(
+    options: ChangeOptions,
+    meaning: Pick<ServiceWords, 'onlyDefined' | 'withBareNodes'> = {},
+  ): Promise<ChosenServices> {
     const { fleet } = this.#link;
     const { names = [], tags = [], nodes = this.#link.nodes(), sudo = false } = options;
     const groups = fleet.groups.endedBy(signalOf(options));
@@ -133,6 +152,7 @@ export class FleetServices implements ClusterServices {
       names: [names].flat(),
       tags,
       areUnits: false,
+      ...meaning,
       nodes: typeof nodes === 'string' ? await groups.resolve(nodes) : nodes,
     });
     return withOverrides(chosen, { ...options, viaSudo: sudo });

@@ -77,11 +77,12 @@ describe('the work of an expression is bounded', () => {
   const lookup = { members: () => 'n[0-199998/2]', all: () => 'n[1-100000]', groupNames: () => [] };
 
   test.each([
-    ['operators over a large set', `n[0-999998/2]${'^n1&n[0-999998/2]'.repeat(200)}`],
-    ['different groups', '@g[1-9999]'],
-    ['wildcards', Array.from({ length: 500 }, (_, at) => `*${at}*`).join()],
-  ])('%s', (_, expression) => {
-    expect(() => NodeSet.parse(expression, { groups: lookup })).toThrow('takes too much work');
+    ['operators over a large set', `@g${'^@g'.repeat(200)}`, 'n[0-999998/2]'],
+    ['different groups', '@g[1-9999]', 'n[0-1998/2]'],
+    ['wildcards', '*[0-199]*', ''],
+  ])('%s', (_, expression, members) => {
+    const groups = { ...lookup, members: () => members };
+    expect(() => NodeSet.parse(expression, { groups })).toThrow('takes too much work');
   });
 
   test('the same group again costs nothing', () => {

@@ -2,27 +2,31 @@
 
 import { NEWLINE } from './line-splitter.ts';
 
-/**
- * `lines` ends with a newline, or is empty. Copied byte by byte: for lines of common length a call for each,
- * and the view that it needs, cost more.
- */
-export function labelLines(lines: Uint8Array, label: Uint8Array): Uint8Array {
-  const labelled = new Uint8Array(lines.length + countLines(lines) * label.length);
-  let from = 0;
-  let to = 0;
-  while (from < lines.length) {
-    labelled.set(label, to);
-    to += label.length;
-    for (let byte = -1; byte !== NEWLINE; from++) {
-      byte = lines[from] ?? NEWLINE;
-      labelled[to++] = byte;
-    }
-  }
-  return labelled;
+/** How much of the lines was read, and how much of the target was written. */
+interface Labelled {
+  readonly read: number;
+  readonly written: number;
 }
 
-function countLines(lines: Uint8Array): number {
-  let count = 0;
-  for (let at = lines.indexOf(NEWLINE); at >= 0; at = lines.indexOf(NEWLINE, at + 1)) count++;
-  return count;
+/**
+ * As many of the lines as fit, each ending with its newline. Copied byte by byte: for lines of common length a call
+ * for each, and the view that it needs, cost more; so does counting them first, to make room for all.
+ */
+export function labelLines(lines: Uint8Array, label: Uint8Array, target: Uint8Array): Labelled {
+  let read = 0;
+  let written = 0;
+  let from = 0;
+  let to = 0;
+  while (from < lines.length && to + label.length < target.length) {
+    for (let at = 0; at < label.length; at++) target[to++] = label[at] ?? 0;
+    let byte = -1;
+    while (byte !== NEWLINE && to < target.length) {
+      byte = lines[from++] ?? NEWLINE;
+      target[to++] = byte;
+    }
+    if (byte !== NEWLINE) break;
+    read = from;
+    written = to;
+  }
+  return { read, written };
 }

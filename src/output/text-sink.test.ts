@@ -49,6 +49,15 @@ describe('the sink', () => {
     }
   });
 
+  it('labels lines of any length, in large writes', () => {
+    const lines = [1, 70_000, 3, 65_531, 65_532, 65_536, 10, 60_000, 6000].map((size) => 'a'.repeat(size));
+    const { sink, text, writes } = captured(false);
+    sink.ours('first\n');
+    sink.theirLines(Buffer.from(lines.map((line) => `${line}\n`).join('')), sink.prepared('', 'n1', ': '));
+    expect(text() === `first\n${lines.map((line) => `n1: ${line}\n`).join('')}`).toBe(true);
+    expect(writes()).toBeLessThan(2 * lines.length);
+  });
+
   it('shows what strangers send and passes what is ours on a terminal (S04)', () => {
     const { sink, text } = captured(true);
     sink.ours('\x1b[1m');

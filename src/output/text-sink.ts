@@ -4,6 +4,7 @@
  */
 
 import { labelLines } from './label-lines.ts';
+import { NEWLINE } from './line-splitter.ts';
 import { type Palette, plainPalette } from './palette.ts';
 import { sanitise, Sanitiser } from './sanitise.ts';
 import { encodeText } from './utf8.ts';
@@ -57,7 +58,8 @@ export class TextSink {
   /** Whole lines of somebody else, each behind a label of `prepared`. */
   theirLines(lines: Uint8Array, label: Uint8Array | undefined): void {
     const bytes = this.#sanitises ? encodeText(sanitise(lines)) : lines;
-    this.#put(label === undefined ? bytes : labelLines(bytes, label));
+    if (label === undefined) this.#put(bytes);
+    else this.#putLabelled(bytes, label);
   }
 
   /** A name between texts of grappe itself as bytes, for what is written many times. */
@@ -80,6 +82,26 @@ export class TextSink {
   flush(): Promise<void> | undefined {
     if (this.#used > 0) this.#send();
     return this.#behind;
+  }
+
+  /** Straight into the buffer: a flood passes here. */
+  #putLabelled(lines: Uint8Array, label: Uint8Array): void {
+    let rest = lines;
+    while (rest.length > 0) {
+      const { read, written } = labelLines(rest, label, this.#buffer.subarray(this.#used));
+      this.#used += written;
+      if (read > 0) rest = rest.subarray(read);
+      else if (this.#used > 0) this.#send();
+      else rest = this.#putLongLine(rest, label);
+    }
+  }
+
+  /** The first line, which no buffer takes; answers the other ones. */
+  #putLongLine(lines: Uint8Array, label: Uint8Array): Uint8Array {
+    const end = lines.indexOf(NEWLINE) + 1;
+    this.#put(label);
+    this.#put(lines.subarray(0, end));
+    return lines.subarray(end);
   }
 
   #put(bytes: Uint8Array): void {

@@ -14,6 +14,8 @@ export const DaemonReport = v.strictObject({
   since: v.nullable(v.string()),
   /** Commands that use it now. */
   callers: count,
+  /** Who acts for the queue of jobs: another process, which `daemon stop` leaves alone. */
+  jobs: v.nullable(v.strictObject({ host: v.string(), pid: count })),
   connections: v.array(
     v.strictObject({
       node: v.string(),

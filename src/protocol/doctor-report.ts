@@ -63,6 +63,16 @@ export const DoctorReport = v.strictObject({
     /** Why there can be none; commands then connect anew. */
     trouble: Text,
   }),
+  /** Null where nothing has been recorded. */
+  history: v.nullable(
+    v.strictObject({
+      path: v.string(),
+      /** Null where it is whole. */
+      trouble: Text,
+      /** Day of the newest backup. */
+      backup: Text,
+    }),
+  ),
   nodes: v.array(
     v.strictObject({
       node: v.string(),

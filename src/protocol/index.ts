@@ -15,6 +15,7 @@ export { ServiceLogEvent } from './service-log-events.ts';
 export { ServiceDiscoverReport, ServiceListReport } from './service-list-report.ts';
 export { ServiceLocksReport } from './service-locks-report.ts';
 export { ServiceDriftReport, ServicePlanReport } from './service-plan.ts';
+export { ServiceUnitFiles } from './service-unit-files.ts';
 export { ServiceExplanation } from './service-explanation.ts';
 export { ServiceRolloutReport } from './service-rollout.ts';
 export { JobJsonEvent } from './job-events.ts';

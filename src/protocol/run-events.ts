@@ -4,14 +4,9 @@
  */
 
 import * as v from 'valibot';
-import { CAUSES, type Cause, OUTCOMES, type Outcome } from '../base/index.ts';
+import { CauseName, Count, ExitCode, ExitStatus, Nodes, OutcomeName, Outcomes } from './shapes.ts';
 
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Stream = v.picklist(['stdout', 'stderr']);
-const OUTCOME_NAMES = Object.keys(OUTCOMES) as Outcome[];
-const CauseName = v.picklist(Object.keys(CAUSES) as Cause[]);
-/** A folded node set. */
-const Nodes = v.pipe(v.string(), v.minLength(1));
 
 const RunStartEvent = v.strictObject({
   event: v.literal('start'),
@@ -45,9 +40,8 @@ const RunBlockEvent = v.variant('event', [
 const RunEndEvent = v.strictObject({
   event: v.literal('end'),
   node: v.string(),
-  outcome: v.picklist(OUTCOME_NAMES),
-  /** Exit code; null when there is none. */
-  exit: v.nullable(v.pipe(v.number(), v.integer())),
+  outcome: OutcomeName,
+  exit: ExitCode,
   /** Name with SIG, such as `SIGKILL`. */
   signal: v.nullable(v.string()),
   cause: v.nullable(CauseName),
@@ -60,16 +54,16 @@ const RunEndEvent = v.strictObject({
 const RunRetryEvent = v.strictObject({
   event: v.literal('retry'),
   node: v.string(),
-  outcome: v.picklist(OUTCOME_NAMES),
+  outcome: OutcomeName,
   cause: v.nullable(CauseName),
 });
 
 const RunSummaryEvent = v.strictObject({
   event: v.literal('summary'),
   /** A folded node set for each outcome that occurred. */
-  outcomes: v.partial(v.strictObject(v.entriesFromList(OUTCOME_NAMES, Nodes))),
-  counts: v.partial(v.strictObject(v.entriesFromList(OUTCOME_NAMES, Count))),
-  exit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255)),
+  outcomes: Outcomes(Nodes),
+  counts: Outcomes(Count),
+  exit: ExitStatus,
   ms: Count,
 });
 

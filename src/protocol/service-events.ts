@@ -5,7 +5,7 @@
 
 import * as v from 'valibot';
 import { VERBS } from '../base/index.ts';
-import { CauseName, Count, Nodes, OutcomeName, Outcomes } from './shapes.ts';
+import { CauseName, Count, ExitCode, ExitStatus, Nodes, OutcomeName, Outcomes } from './shapes.ts';
 import { UnitStateName } from './service-status.ts';
 
 export const Verbs = list(v.picklist(VERBS));
@@ -77,7 +77,7 @@ const InstanceEvent = v.strictObject({
   before: Seen,
   after: v.nullable(Unit),
   /** Of the last verb; evidence, not proof. */
-  exit: v.nullable(v.pipe(v.number(), v.integer())),
+  exit: ExitCode,
   output: v.string(),
   /** The unit's last log lines, where it does not run though it should. */
   log: v.string(),
@@ -136,7 +136,7 @@ const SummaryEvent = v.strictObject({
   notRolledBack: NodesByService,
   /** Ended by an interruption or an order before all was done. */
   stopped: v.boolean(),
-  exit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255)),
+  exit: ExitStatus,
   ms: Count,
 });
 

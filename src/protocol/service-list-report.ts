@@ -1,7 +1,7 @@
 /** What `service list --json` prints: one object. */
 
 import * as v from 'valibot';
-import { CauseName, Count, Nodes, OutcomeName } from './shapes.ts';
+import { Count, Nodes, Troubled } from './shapes.ts';
 import { BackendName, UnitStateName } from './service-status.ts';
 
 export const ServiceListReport = v.strictObject({
@@ -44,14 +44,7 @@ export const ServiceDiscoverReport = v.strictObject({
       enabled: v.nullable(v.boolean()),
     }),
   ),
-  troubled: v.array(
-    v.strictObject({
-      nodes: Nodes,
-      outcome: OutcomeName,
-      cause: v.nullable(CauseName),
-      detail: v.nullable(v.string()),
-    }),
-  ),
+  troubled: v.array(Troubled),
 });
 
 export type ServiceDiscoverReport = v.InferOutput<typeof ServiceDiscoverReport>;

@@ -1,7 +1,7 @@
 /** What `service locks --json` prints: one object. */
 
 import * as v from 'valibot';
-import { CauseName, Count, Nodes, OutcomeName } from './shapes.ts';
+import { Count, Nodes, Troubled } from './shapes.ts';
 
 export const ServiceLocksReport = v.strictObject({
   v: v.literal(1),
@@ -20,14 +20,7 @@ export const ServiceLocksReport = v.strictObject({
       leftSeconds: Count,
     }),
   ),
-  troubled: v.array(
-    v.strictObject({
-      nodes: Nodes,
-      outcome: OutcomeName,
-      cause: v.nullable(CauseName),
-      detail: v.nullable(v.string()),
-    }),
-  ),
+  troubled: v.array(Troubled),
 });
 
 export type ServiceLocksReport = v.InferOutput<typeof ServiceLocksReport>;

@@ -1,10 +1,9 @@
 /** The documents of `service plan --json` and `service drift --json`, version 1. Instances alike stand beside each other. */
 
 import * as v from 'valibot';
-import { CauseName, Count, Nodes, OutcomeName } from './shapes.ts';
+import { CauseName, Count, ExitStatus, Nodes, OutcomeName } from './shapes.ts';
 import { Seen, Unit, Verbs } from './service-events.ts';
 
-const Exit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
 const Group = { service: v.string(), nodes: Nodes, count: Count };
 
 export const ServicePlanReport = v.strictObject({
@@ -42,7 +41,7 @@ export const ServicePlanReport = v.strictObject({
   ),
   /** How many are as they should be. */
   as_wanted: Count,
-  exit: Exit,
+  exit: ExitStatus,
 });
 
 export type ServicePlanReport = v.InferOutput<typeof ServicePlanReport>;
@@ -53,13 +52,13 @@ export const ServiceDriftReport = v.strictObject({
     v.strictObject({
       ...Group,
       is: v.string(),
-      /** Null where it cannot be told or had. */
+      /** What the file declares otherwise, in its words; null where it cannot be told or had. */
       wanted: v.nullable(v.string()),
     }),
   ),
   /** Declared instances. */
   instances: Count,
-  exit: Exit,
+  exit: ExitStatus,
 });
 
 export type ServiceDriftReport = v.InferOutput<typeof ServiceDriftReport>;

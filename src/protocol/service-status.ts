@@ -1,20 +1,10 @@
 /** The lines of `service status --json`: NDJSON, version 1, an instance as soon as its node has answered. */
 
 import * as v from 'valibot';
+import { UNIT_STATES } from '../base/index.ts';
 import { CauseName, Count, Nodes, OutcomeName, Outcomes } from './shapes.ts';
 
-const STATES = [
-  'running',
-  'stopped',
-  'failed',
-  'starting',
-  'stopping',
-  'flapping',
-  'missing',
-  'unknown',
-] as const;
-
-export const UnitStateName = v.picklist(STATES);
+export const UnitStateName = v.picklist(UNIT_STATES);
 export const BackendName = v.picklist(['systemd', 'sysv', 'openrc', 'runit', 'supervisord', 'command']);
 
 export const ServiceStatusEvent = v.variant('event', [

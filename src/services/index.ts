@@ -5,7 +5,7 @@ export { type ResolvedServices, resolveServices } from './resolve-services.ts';
 export type { Edge, Strength } from './graph/edge.ts';
 export type { Blame } from './graph/gates.ts';
 export { dotText, type GraphJson, graphJson, mermaidText, treeText } from './graph/render.ts';
-export { graphBelow, graphOf, type ServiceGraph } from './graph/service-graph.ts';
+export { graphBelow, graphOf, graphOn, type ServiceGraph } from './graph/service-graph.ts';
 export { isManaged } from './plan/decide.ts';
 export { type Drift, driftOf } from './plan/drift.ts';
 export { explain, type Explanation } from './plan/explain.ts';

@@ -1,21 +1,9 @@
 /** What a node says of its units, in one set of words for all backends. */
 
-import type { Cause, Outcome } from '../base/index.ts';
+import type { Cause, Outcome, UnitState } from '../base/index.ts';
 import type { Backend } from '../config/index.ts';
 
-/**
- * running: active, whatever its kind · failed: dead, and not because it was asked to · flapping: waits to be started
- * again by its own supervisor · missing: no such unit · unknown: the backend gave no answer that means anything.
- */
-export type UnitState =
-  | 'running'
-  | 'stopped'
-  | 'failed'
-  | 'starting'
-  | 'stopping'
-  | 'flapping'
-  | 'missing'
-  | 'unknown';
+export type { UnitState };
 
 export interface Reading {
   readonly state: UnitState;

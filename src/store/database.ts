@@ -168,9 +168,13 @@ export class Database implements Disposable {
 }
 
 /** A file of grappe's own, for its errors. */
-interface DatabaseFile {
+export interface DatabaseFile {
   readonly path: string;
   readonly form: DatabaseForm;
+}
+
+export function historyFile(folder: string): DatabaseFile {
+  return { path: historyPath(folder), form: HISTORY };
 }
 
 export function historyPath(folder: string): string {
@@ -197,7 +201,8 @@ function named<Result>(file: DatabaseFile, work: () => Result): Result {
   }
 }
 
-function nameError(file: DatabaseFile, error: unknown): unknown {
+/** Whatever SQLite threw on the use of this file, as a person is told of it. */
+export function nameError(file: DatabaseFile, error: unknown): unknown {
   if (isBusy(error)) return busy(file, error);
   if (isDamaged(error)) return damaged(file, error);
   if (!isSqliteError(error)) return error;
@@ -221,7 +226,7 @@ function busy(file: DatabaseFile, cause: Error): GrappeError {
   });
 }
 
-function damaged(file: DatabaseFile, cause: Error): GrappeError {
+export function damaged(file: DatabaseFile, cause: Error): GrappeError {
   const { code, hint } = file.form.damaged;
   return new GrappeError(code, {
     message: `${titleOf(file)} is damaged`,

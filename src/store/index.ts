@@ -1,7 +1,8 @@
 export { appendAudit } from './audit/audit-log.ts';
-export { type AuditEvent, sha256 } from './audit/audit-record.ts';
+export { type AuditedResult, type AuditEvent, sha256 } from './audit/audit-record.ts';
 export { type AuditReport, verifyAudit } from './audit/verify-audit.ts';
 export { backUp } from './backups.ts';
+export { checkHistory, type HistoryCheck } from './check-history.ts';
 export { Database, type DatabaseForm, type Row } from './database.ts';
 export { History, type ListRequest, type StoredOutput } from './history.ts';
 export { giveOrder, isTaken, takeOrders, withdrawOrder } from './orders.ts';

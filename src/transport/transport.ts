@@ -93,7 +93,8 @@ export interface RemoteFiles extends AsyncDisposable {
   stat(path: string): Promise<RemoteStat | undefined>;
   /** What is in a folder, as the node says it: names may be anything. */
   list(path: string): AsyncIterable<RemoteEntry>;
-  read(path: string): AsyncIterable<Uint8Array>;
+  /** From byte `from` on, or all of it. */
+  read(path: string, from?: number): AsyncIterable<Uint8Array>;
   /** Writes a new file; fails if `path` exists. Stretches of zeros are left out as holes. */
   create(path: string, content: AsyncIterable<Uint8Array>, attributes: FileAttributes): Promise<void>;
   makeFolder(path: string, mode: number): Promise<void>;

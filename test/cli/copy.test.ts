@@ -18,10 +18,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CopyJsonEvent, type HistoryReport } from '../../src/protocol/index.ts';
 import { cleanEnvironment, type Finished, grappe, GRAPPE, type GrappeOptions } from '../support/grappe.ts';
+import { jsonEvents } from '../support/json-events.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 
 const OLD = new Date('2020-02-03T04:05:06Z');
@@ -276,10 +276,7 @@ describe.skipIf(!sshdInstalled)('copies', () => {
   it('--json tells what was done on each node', async () => {
     fill(join(here, 'file'), 'abc');
     const { stdout, exit } = await copy('--json', 'file', `n1:${there}/`);
-    const events = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => v.parse(CopyJsonEvent, JSON.parse(line)));
+    const events = jsonEvents(CopyJsonEvent, stdout);
     expect(events.map(({ event }) => event)).toEqual(['start', 'copied', 'end', 'summary']);
     expect(events[1]).toEqual({
       event: 'copied',
@@ -383,6 +380,8 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     [['copy', 'n1:/tmp'], 'nothing to copy is named'],
     [['copy', './file', './a:b'], "'./a:b' is no destination"],
     [['copy', '-w', 'n1', 'file', 'n1:/tmp'], 'nodes are named twice'],
+    [['copy', 'file', 'n[1-]:/a'], '  where: node set:3\n'],
+    [['fetch', 'n[1-]:/a', '.'], '  where: node set:3\n'],
     [['fetch', '/etc/hosts', '.'], "'/etc/hosts' is no source"],
     [['fetch', 'n1:/a', 'n2:/b', '.'], 'sources of several node sets are named'],
     [['run', '-w', 'n1', '--copy'], "option '--copy' needs at least one file"],
@@ -399,10 +398,10 @@ describe.skipIf(!sshdInstalled)('copies', () => {
   it('a source that is missing is told before anybody is contacted', async () => {
     const { stderr, exit } = await copy('absent', `n1:${there}/`);
     expect(stderr).toBe(
-      `grappe: cannot read '${here}/absent' [local]\n` +
+      `grappe: cannot read '${here}/absent' [copy-source]\n` +
         '  why: no such file or directory\n  hint: name a file or a folder that you may read\n',
     );
-    expect(exit).toBe(9);
+    expect(exit).toBe(2);
   });
 
   describe("clush's words", () => {

@@ -19,7 +19,6 @@ import { backgroundProcesses, type KeptNodes, startKeptNodes } from '../support/
 import { signalProcess, until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { uniqueSleep } from '../support/test-nodes.ts';
 
 const OK = { exit: 0, stdout: 'ok\n' };
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
@@ -106,24 +105,20 @@ describe.skipIf(!sshdInstalled)('the background process', () => {
   });
 
   it('ends the commands of a command line that was killed, and keeps the connection', async () => {
-    const sleep = uniqueSleep();
-    const run = nodes.start(['-w', 'n1', sleep.command]);
-    await until(() => sleep.running() === 1, 'it runs');
+    const run = await nodes.sleeping();
     const before = nodes.logins();
     run.process.kill('SIGKILL');
-    await until(() => sleep.running() === 0, 'the command has ended', 5000);
+    await run.gone();
     expect(await nodes.run(ONE)).toMatchObject(OK);
     expect(nodes.logins()).toBe(before);
   });
 
   it('killed, costs what was sent, and nothing else', async () => {
-    const sleep = uniqueSleep();
-    const run = nodes.start(['-w', 'n1', sleep.command]);
-    await until(() => sleep.running() === 1, 'it runs');
+    const run = await nodes.sleeping();
     for (const pid of backgroundProcesses(nodes.home)) signalProcess(pid, 'SIGKILL');
     expect(await run.status).toBe(4);
     expect(run.stderr()).toContain('1 lost');
-    await until(() => sleep.running() === 0, 'the command has ended', 5000);
+    await run.gone();
     expect(await nodes.run(ONE)).toMatchObject(OK);
     expect(await nodes.status()).toMatchObject({ running: true });
   });

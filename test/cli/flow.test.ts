@@ -204,6 +204,11 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
     expect((await again('-L')).stdout).toBe('n1: a  b 0\nn2: a  b 1\n');
     const { stdout } = await grappe(['show', '--last'], { env: nodes.env, cwd: '/' });
     expect(stdout).toMatch(/--script=\S+fails.sh .*--script-sha256=[0-9a-f]{64}/);
+    const other = /^grappe: the script '\S+fails.sh' is not the same as in that run$/m;
+    expect((await again()).stderr).not.toMatch(other);
+    writeFileSync(join(nodes.home, 'fails.sh'), 'echo mended; exit 3\n');
+    expect((await again()).stderr).toMatch(other);
+    expect((await again()).stderr).not.toMatch(other);
     await run('-w', 'n1', '--step', 'echo one', '--step', 'exit 3');
     expect((await again()).stdout).toBe('n1: one\n');
   });

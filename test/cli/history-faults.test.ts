@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AuditReport } from '../../src/protocol/index.ts';
+import { AuditReport, DoctorReport } from '../../src/protocol/index.ts';
 import { isRoot } from '../support/accounts.ts';
 import { type Finished, GRAPPE } from '../support/grappe.ts';
 import { type Recording, startRecording } from '../support/recording.ts';
@@ -51,6 +51,24 @@ describe.skipIf(!sshdInstalled)('records in trouble', () => {
     ]);
     const { stdout: audited } = await g(['audit', 'verify', '--json']);
     expect(v.parse(AuditReport, JSON.parse(audited))).toMatchObject({ records: 4, faults: [] });
+  });
+
+  it('F28: doctor tells whether the history is whole, and changes nothing', async () => {
+    const check = async (): Promise<[DoctorReport['history'], number | null]> => {
+      const { stdout, exit } = await g(['doctor', '--json']);
+      return [v.parse(DoctorReport, JSON.parse(stdout)).history, exit];
+    };
+    expect(await check()).toEqual([null, 0]);
+    await run('-w', 'n1', 'echo before');
+    const path = join(state, 'history.db');
+    const backup = expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string;
+    expect(await check()).toEqual([{ path, trouble: null, backup }, 0]);
+    const bytes = readFileSync(path).fill(0xff, 4096);
+    writeFileSync(path, bytes);
+    const trouble = expect.stringContaining(`the history '${path}' is damaged: `) as string;
+    expect(await check()).toEqual([{ path, trouble, backup }, 9]);
+    expect((await g(['doctor'])).stdout).toContain('the next run puts it aside and goes on');
+    expect(readFileSync(path)).toEqual(bytes);
   });
 
   it('F28: damage that shows at the end of a run is told, and the next run is recorded', async () => {

@@ -196,20 +196,23 @@ describe.skipIf(!sshdInstalled)('the history of runs', () => {
   it('writes one audit log from many processes at once, and tells when a line was edited', async () => {
     await Promise.all(Array.from({ length: 4 }, () => run('-w', 'n1', 'true')));
     await g(['run', '-F', nodes.sshd.sshConfig, '--raw', '-w', 'n1', 'echo canary'], {
-      env: { ...env, SSH_CONNECTION: '192.0.2.7 50000 192.0.2.1 22' },
+      env: { ...env, SSH_CONNECTION: '192.0.2.7 50000 192.0.2.1 22', SUDO_USER: 'ada' },
     });
     const { stdout } = await g(['audit', 'verify', '--json']);
     expect(v.parse(AuditReport, JSON.parse(stdout))).toMatchObject({ records: 10, faults: [] });
     const file = join(state, 'audit.jsonl');
-    const [started = ''] = readFileSync(file, 'utf8').split('\n').slice(8);
+    const [started = '', ended = ''] = readFileSync(file, 'utf8').split('\n').slice(8);
     expect(JSON.parse(started)).toMatchObject({
       event: 'run-start',
       from: '192.0.2.7',
+      sudoUser: 'ada',
       nodes: 'n1',
       command: createHash('sha256').update('echo canary').digest('hex'),
+      config: null,
       options: [`--ssh-config=${nodes.sshd.sshConfig}`, '--raw'],
       risks: ['n1: commands are sent bare and may outlive grappe'],
     });
+    expect(JSON.parse(ended)).toMatchObject({ counts: { ok: 1 }, results: [{ outcome: 'ok', nodes: 'n1' }] });
     writeFileSync(file, readFileSync(file, 'utf8').replace('"count":1', '"count":2'));
     const edited = await g(['audit', 'verify']);
     expect(edited.stdout).toBe(`${file}:1: it was edited\n`);

@@ -124,23 +124,19 @@ describe.skipIf(!sshdInstalled)('connections of the system ssh', () => {
   it('end with their commands where the command line was killed, and stay', async () => {
     await nodes.run(ONE);
     const before = nodes.logins();
-    const sleep = uniqueSleep();
-    const run = nodes.start([...SSH, '-w', 'n1', sleep.command]);
-    await until(() => sleep.running() === 1, 'it runs');
+    const run = await nodes.sleeping(SSH);
     run.process.kill('SIGKILL');
-    await until(() => sleep.running() === 0, 'the command has ended', 5000);
+    await run.gone();
     expect(await nodes.run(ONE)).toMatchObject(OK);
     expect(nodes.logins()).toBe(before);
   });
 
   it('that were killed cost what was sent, and are opened anew', async () => {
-    const sleep = uniqueSleep();
-    const run = nodes.start([...SSH, '-w', 'n1', sleep.command]);
-    await until(() => sleep.running() === 1, 'it runs');
+    const run = await nodes.sleeping(SSH);
     for (const { pid } of masters()) signalProcess(pid, 'SIGKILL');
     expect(await run.status).toBe(4);
     expect(run.stderr()).toContain('1 lost');
-    await until(() => sleep.running() === 0, 'the command has ended', 5000);
+    await run.gone();
     const before = nodes.logins();
     expect(await nodes.run(ONE)).toMatchObject(OK);
     expect(nodes.logins()).toBe(before + 1);

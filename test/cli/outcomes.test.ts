@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as v from 'valibot';
 import { RunJsonEvent } from '../../src/protocol/index.ts';
 import { cleanEnvironment, grappe } from '../support/grappe.ts';
+import { jsonEvents } from '../support/json-events.ts';
 import { makeKey, type Sshd, startSshd } from '../support/sshd.ts';
 import { closedPort } from '../support/tcp-proxy.ts';
 
@@ -75,10 +75,7 @@ describe.each(['ssh2', 'openssh'])('with transport %s', (transport) => {
 
   it('tells them apart in --json, no node missing or doubled', async () => {
     const { stdout, exit } = await run('n[1-4,201-206]', '--json', '-u', '3', TROUBLE);
-    const events = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => v.parse(RunJsonEvent, JSON.parse(line)));
+    const events = jsonEvents(RunJsonEvent, stdout);
     const ends = events.filter((event) => event.event === 'end');
     expect(ends.map(({ node }) => node).sort()).toEqual([
       'n1',

@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { NodeSet } from '../../src/nodeset/index.ts';
 import { type Finished, grappe, type GrappeOptions } from '../support/grappe.ts';
 import { type Gateways, loginsOf, startGateways } from '../support/gateways.ts';
-import { descendantsOf } from '../support/processes.ts';
-import { makeKey, type Sshd, sshdInstalled } from '../support/sshd.ts';
+import { killTree } from '../support/processes.ts';
+import { makeKey, sshdInstalled } from '../support/sshd.ts';
 import { closedPort } from '../support/tcp-proxy.ts';
 
 const TRANSPORTS = ['ssh2', 'openssh'];
@@ -149,7 +149,7 @@ describe.skipIf(!sshdInstalled)('a gateway in trouble, of two', () => {
     const { stderr, exit } = await fleet.run(VIA_TWO, ['run', '-w', 'n[1-8]', command], {
       started: (child) =>
         onceSaid(child, 8, () => {
-          killGateway(fleet.gateway('gw1'));
+          killTree(fleet.gateway('gw1').pid);
           writeFileSync(done, '');
         }),
     });
@@ -204,18 +204,13 @@ describe.skipIf(!sshdInstalled)('the background process', () => {
   it('keeps the way through a gateway, tells of its loss, and goes round it', async () => {
     expect(await run('echo ok')).toMatchObject({ exit: 0 });
     expect([(await run('echo ok')).exit, logins()]).toEqual([0, [1, 1]]);
-    const kill = (child: ChildProcess): void => onceSaid(child, 4, () => killGateway(fleet.gateway('gw1')));
+    const kill = (child: ChildProcess): void => onceSaid(child, 4, () => killTree(fleet.gateway('gw1').pid));
     const { stderr } = await run('echo started; sleep 2', { started: kill });
     expect(stderr).toContain('grappe: n[1,3] (2): lost (gateway): ');
     expect(stderr).toContain("  why: gateway 'gw1': ");
     expect([(await run('echo ok')).exit, loginsOf(fleet.gateway('gw2'))]).toEqual([0, 2]);
   });
 });
-
-/** The listener and every session of it, at once. */
-function killGateway({ pid }: Sshd): void {
-  for (const child of [...descendantsOf(pid).map((entry) => entry.pid), pid]) process.kill(child, 'SIGKILL');
-}
 
 /** Acts when that many lines have come. */
 function onceSaid(child: ChildProcess, lines: number, act: () => void): void {

@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceLogEvent } from '../../src/protocol/index.ts';
+import { jsonEvents } from '../support/json-events.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { startTestServices, type TestServices } from '../support/test-services.ts';
 
@@ -86,10 +86,7 @@ n2: 2026/11/21 10:00:04Z four
     lab.program('journalctl', `printf '%s\\n' "$*" >&2\ncat <<'END'\n${journal.join('\n')}\nEND`);
     lab.program('id', 'if [ "$1" = -Gn ]; then echo users adm; else exec /usr/bin/id "$@"; fi');
     const { stdout, exit } = await lab.service(['logs', 'unit', '-w', 'n1', '--priority', 'err', '--json']);
-    const events = stdout
-      .trim()
-      .split('\n')
-      .map((line) => v.parse(ServiceLogEvent, JSON.parse(line)));
+    const events = jsonEvents(ServiceLogEvent, stdout);
     expect(events).toMatchObject([
       {
         event: 'line',

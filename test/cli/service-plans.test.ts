@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { ServiceDriftReport, ServiceExplanation, ServicePlanReport } from '../../src/protocol/index.ts';
@@ -108,11 +109,43 @@ Blocked by db on n1: stopped.
     expect((await lab.service(['explain', 'web', 'n7'])).stderr).toMatch(/does not belong on 'n7'/);
   });
 
+  it('explain what is at the root of it, with the chains that lead there', async () => {
+    const more = '  mid: { nodes: n4, depends_on: [web, old] }\n  top: { nodes: n5, depends_on: [mid] }\n';
+    const config = lab.write('chain.yaml', `${readFileSync(lab.config, 'utf8')}${more}`);
+    lab.set('db n1', 'web n1', 'old n3');
+    expect(await lab.service(['explain', 'top', 'n5', '--config', config])).toMatchObject({
+      stdout: `top on n5: stopped
+  !  requires mid (all, started): 0 of 1 run
+      n4  stopped
+Blocked by 2 causes:
+  web on n[2-3]: stopped (top → mid → web)
+  old on n2: stopped (top → mid → old)
+`,
+      exit: 5,
+    });
+  });
+
+  it('know defined services only, and guess which one was meant', async () => {
+    for (const command of ['plan', 'drift', 'graph', 'list'])
+      expect(await lab.service([command, 'wbe', '-w', 'n1'])).toMatchObject({
+        stdout: '',
+        stderr: `grappe: grappe.yaml defines no service 'wbe' [unknown-service]\n  hint: did you mean 'web'?\n`,
+        exit: 2,
+      });
+    expect(await lab.service(['apply', 'wbe', '-w', 'n1', '--yes'])).toMatchObject({ stdout: '', exit: 2 });
+    expect(await lab.service(['explain', 'wbe', 'n1'])).toMatchObject({ stdout: '', exit: 2 });
+  });
+
   it('draw what depends on what', async () => {
     expect(await lab.service(['graph', 'web'])).toMatchObject({
       stdout: 'web (n[1-3])\n└─ db (n1)\n',
       exit: 0,
     });
+    expect(await lab.service(['graph', '-w', 'n[2,4]'])).toMatchObject({
+      stdout: 'web (n2)\n└─ db (n1)\nold (n2)\nloose (n4)\n└─ far (n9)\n',
+      exit: 0,
+    });
+    expect(await lab.service(['graph', 'web', '-x', 'n[1-3]'])).toMatchObject({ stdout: '', exit: 2 });
     expect((await lab.service(['graph', '--format', 'dot'])).stdout).toContain('"web" -> "db"');
     expect((await lab.service(['graph', '--format', 'mermaid'])).stdout).toMatch(/^flowchart TD\n/);
     expect(JSON.parse((await lab.service(['graph', '--json'])).stdout)).toMatchObject({

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +19,11 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
   old: { nodes: "n[2-3]", state: stopped }
   many: { nodes: "n[11-16]", timeout: 60s, rollout: { batch: 1 } }
   hand: { nodes: "n[11-13]", rollout: { canary: 1, promote: manual, batch: 2 } }
+  slow: { nodes: n1, hooks: { before: { run: 'touch %HOME%/flags/draining; sleep 2' } } }
+  heals:
+    nodes: n2
+    rollout: { on_failure: rollback }
+    hooks: { before: { run: 'true' }, rollback: { run: 'touch %HOME%/flags/mended' }, after: { run: 'touch %HOME%/flags/back' } }
 `);
   });
   afterAll(() => lab[Symbol.asyncDispose]());
@@ -178,7 +183,9 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect(refused).toMatchObject({ stdout: '', exit: 3 });
     expect(refused.stderr).toMatch(/'hand' waits to be promoted after its canary, and nobody could do that/);
     expect(await lab.service([...words, '--canary', '0'])).toMatchObject({ exit: 0 });
-    expect((await rollout(['status'])).stdout).toBe('');
+    const none = 'grappe: no change of services is recorded\n';
+    expect(await rollout(['status'])).toMatchObject({ stdout: '', stderr: none, exit: 0 });
+    expect((await rollout(['status', '--json'])).stdout).toBe('{"v":1,"rollouts":[]}\n');
   });
 
   it('is paused, resumed and aborted from another shell', async () => {
@@ -245,6 +252,50 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect((await status())?.state).toBe('ended');
   });
 
+  /** `many n11`: the locks that lie on the nodes. */
+  function locks(): string[] {
+    const files = globSync('states/*/grappe/locks/*/*/*/owner', { cwd: lab.home });
+    return files.map((file) => {
+      const [, node, , , , service] = file.split('/');
+      return `${service} ${node}`;
+    });
+  }
+
+  it('killed in the middle, leaves locks: those that nobody needs any more go as soon as it is taken up', async () => {
+    lab.set();
+    const blocked = block('web n2');
+    await lab.service(['start', 'web'], {
+      started: (child) => void blocked.begun().then(() => child.kill('SIGKILL')),
+    });
+    expect(locks().sort()).toEqual(['db n1', 'web n1', 'web n2', 'web n3']);
+    blocked.go();
+    const again = block('web n2');
+    const resuming = rollout(['resume']);
+    await again.begun();
+    // What it needs was started by the run before, and is not changed any more.
+    expect(locks().sort()).toEqual(['web n1', 'web n2', 'web n3']);
+    again.go();
+    const { stderr, exit } = await resuming;
+    expect(stderr).toMatch(/^grappe: takes up \w+ \(service start web\)\n/);
+    expect([exit, locks()]).toEqual([0, []]);
+  });
+
+  it('killed when all was done, is brought to its end', async () => {
+    // Where locks are freed, and nowhere else, the last word is the name of something hidden.
+    lab.program('mv', 'case ${2##*/} in .*) sleep 1; exit 1;; esac; exec /bin/mv "$@"');
+    await lab.service(['start', 'db', '--json'], {
+      started: (child) =>
+        void child.stdout?.on(
+          'data',
+          (text) => String(text).includes('"event":"service"') && child.kill('SIGKILL'),
+        ),
+    });
+    rmSync(join(lab.home, 'bin/mv'));
+    expect([(await status())?.state, locks()]).toEqual(['interrupted', ['db n1']]);
+    expect(await rollout(['resume'])).toMatchObject({ stdout: 'db  1 changed\n', exit: 0 });
+    expect([(await status())?.state, locks()]).toEqual(['ended', []]);
+  });
+
   it.each([
     ['once', '1 changed · 5 not-run'],
     ['twice', '1 cancelled · 5 not-run'],
@@ -265,6 +316,30 @@ describe.skipIf(!sshdInstalled)('a rollout', () => {
     expect(await status()).toMatchObject({ state: 'ended', exit: 130 });
     blocked.go();
     expect(await rollout(['resume'])).toMatchObject({ stdout: 'many  6 changed\n', exit: 0 });
+  });
+
+  it('cut while a hook drains, lists the node as drained', async () => {
+    lab.set('slow n1');
+    const { stderr, exit } = await lab.service(['restart', 'slow'], {
+      started: (child) =>
+        void until(() => lab.running().includes('draining'), 'the hook').then(async () => {
+          const heard = new Promise((resolve) => child.stderr?.once('data', resolve));
+          child.kill('SIGINT');
+          await heard;
+          child.kill('SIGINT');
+        }),
+    });
+    expect(stderr).toContain('slow on n1 was taken out of service by its hook, and is not put back\n');
+    expect(exit).toBe(130);
+  });
+
+  it('puts back into service what its rollback has healed', async () => {
+    lab.set('heals n2');
+    const flags = join(lab.home, 'flags');
+    lab.disturb('heals n2', `[ -e ${flags}/mended ] || { rm -f '${flags}/heals n2'; exit 9; }`);
+    const { stderr, exit } = await lab.service(['restart', 'heals']);
+    expect(stderr).toBe('grappe: heals on n2 is put back: changed\n');
+    expect([exit, lab.running()]).toEqual([1, ['back', 'heals n2', 'mended']]);
   });
 
   it('keeps a second operator out, of apply as of verbs', async () => {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceStatusEvent } from '../../src/protocol/index.ts';
 import { grappe } from '../support/grappe.ts';
+import { jsonEvents } from '../support/json-events.ts';
 import { startKeptNodes } from '../support/kept-nodes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { startTestServices, type TestServices } from '../support/test-services.ts';
@@ -70,10 +70,7 @@ web          3  2 stopped · 1 running  -
   it('says the same as JSON', async () => {
     lab.set('db n1', 'web n1');
     const { stdout, exit } = await status('--json', 'web', 'far');
-    const events = stdout
-      .trim()
-      .split('\n')
-      .map((line) => v.parse(ServiceStatusEvent, JSON.parse(line)));
+    const events = jsonEvents(ServiceStatusEvent, stdout);
     expect(events[0]).toMatchObject({
       event: 'start',
       v: 1,

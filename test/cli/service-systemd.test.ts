@@ -45,6 +45,27 @@ describe.skipIf(typeof lab === 'string')(`units of systemd by name${missing}`, (
     expect(found.stdout).toMatch(/^talker +2 +n\[1-2\] +running +- +systemd$/m);
   });
 
+  it('are shown with their drop-ins, those that differ apart', async () => {
+    unit('shown', 'ExecStart=/bin/true');
+    const dropIn = '/etc/systemd/system/shown.service.d';
+    nodes.ssh(
+      'n2',
+      `mkdir ${dropIn}; printf '[Service]\nNice=5\n' >${dropIn}/nice.conf; systemctl daemon-reload`,
+    );
+    const file = '# /etc/systemd/system/shown.service\n[Service]\nExecStart=/bin/true\n';
+    const rule = '-'.repeat(15);
+    expect(await service('cat', 'shown')).toMatchObject({
+      stdout: `${rule}\nn1\n${rule}\n${file}${rule}\nn2\n${rule}\n${file}\n# ${dropIn}/nice.conf\n[Service]\nNice=5\n`,
+      stderr: '',
+      exit: 0,
+    });
+    expect(await service('cat', 'no-such-unit')).toMatchObject({
+      stdout: '',
+      stderr: 'grappe: no-such-unit on n[1-2]: missing: the node has no file of such a unit\n',
+      exit: 1,
+    });
+  });
+
   it('that die are told with their last words', async () => {
     unit('dier', 'ExecStart=/bin/sh -c "echo no port; exit 7"');
     const { stdout, exit } = await service('start', 'dier');

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceChangeEvent, ServiceLocksReport } from '../../src/protocol/index.ts';
 import type { Finished } from '../support/grappe.ts';
+import { jsonEvents } from '../support/json-events.ts';
 import { until } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { startTestServices, type TestServices } from '../support/test-services.ts';
@@ -17,6 +19,8 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
   web: { nodes: "n[1-3]", depends_on: [db] }
   far: { nodes: "n[8-9]" }
   many: { nodes: "n[11-16]", rollout: { canary: 1, batch: 2 } }
+  frail: { nodes: n1, healthcheck: { test: "test -e %HOME%/well", interval: 100ms, retries: 1 } }
+  leaning: { nodes: n2, depends_on: [frail] }
 `);
   });
   afterAll(() => lab[Symbol.asyncDispose]());
@@ -42,6 +46,8 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
       exit: 0,
     });
     expect(lab.running()).toEqual([]);
+    const { stdout } = await lab.grappe(['history', '-n', '1', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ nodes: 'n[1-3]', count: 3 }] });
   });
 
   it('groups failures with what the nodes say, made harmless, and goes on after a budget', async () => {
@@ -105,6 +111,17 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     expect(bad.exit).toBe(1);
   });
 
+  it('waits for health on another node, and blocks without', async () => {
+    const ill = await lab.service(['start', 'leaning']);
+    expect(ill.stdout).toMatch(
+      /^frail {4}1 unhealthy\n[^]*^leaning {2}1 blocked\n {2}blocked {2}n2 {2}frail is unhealthy on n1\n/m,
+    );
+    expect(lab.running()).toEqual(['frail n1']);
+    lab.write('well', '');
+    expect(await lab.service(['start', 'leaning'])).toMatchObject({ exit: 0 });
+    expect(lab.running()).toEqual(['frail n1', 'leaning n2']);
+  });
+
   it('reads what was not selected, changes nothing there, and says what blocks', async () => {
     const { stdout, exit } = await lab.service(['start', 'web', '-w', 'n2']);
     expect(stdout).toBe('web  1 blocked\n  blocked  n2  db is stopped on n1, which was not selected\n');
@@ -139,10 +156,7 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
   it('says the same as JSON, and leaves a line in the audit log', async () => {
     lab.disturb('web n2', 'exit 7');
     const { stdout, exit } = await lab.service(['start', 'web', '--json']);
-    const events = stdout
-      .trim()
-      .split('\n')
-      .map((line) => v.parse(ServiceChangeEvent, JSON.parse(line)));
+    const events = jsonEvents(ServiceChangeEvent, stdout);
     expect(events[0]).toMatchObject({
       event: 'plan',
       v: 1,
@@ -154,7 +168,22 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     expect(events.at(-1)).toMatchObject({ event: 'summary', counts: { changed: 3, failed: 1 }, exit: 1 });
     expect(exit).toBe(1);
     const audit = readFileSync(join(lab.home, 'state/grappe/audit.jsonl'), 'utf8');
-    expect(audit).toContain('"event":"run-start"');
+    const [start, end] = audit
+      .trim()
+      .split('\n')
+      .slice(-2)
+      .map((line) => JSON.parse(line) as object);
+    const config = createHash('sha256').update(readFileSync(lab.config)).digest('hex');
+    expect(start).toMatchObject({ event: 'run-start', sudoUser: null, config });
+    expect(end).toMatchObject({
+      event: 'run-end',
+      counts: { changed: 3, failed: 1 },
+      results: [
+        { service: 'db', outcome: 'changed', nodes: 'n1' },
+        { service: 'web', outcome: 'changed', nodes: 'n[1,3]' },
+        { service: 'web', outcome: 'failed', nodes: 'n2' },
+      ],
+    });
   });
 
   /** Runs with a start that blocks, and interrupts it so often. */
@@ -202,7 +231,7 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     const second = await lab.service(['stop', 'many', '-w', 'n[11-12]']);
     expect(second).toMatchObject({ stdout: '', exit: 7 });
     expect(second.stderr).toMatch(
-      /somebody else is at work on 'many' on n11 \[locked\]\n {2}why: \S+ on \S+: start many, since /,
+      /somebody else is at work on 'many' on n11 \[locked\]\n {2}why: \S+ on \S+: start many, since \d{4}-\d\d-\d\d \d\d:\d\d;/,
     );
     expect(await lab.service(['stop', 'many', '-w', 'n12'])).toMatchObject({ exit: 0 });
     const [, id = '', nodes = ''] = /--break (\w+) (-w n11)$/m.exec(second.stderr) ?? [];

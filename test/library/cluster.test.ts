@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/embedded/index.ts';
+import type { EmbeddedCluster } from '../../src/embedded/index.ts';
 import { Cluster, type ClusterOptions, NodeSet, type RunEvent } from '../../src/index.ts';
+import { type DemoCluster, startDemoCluster } from '../support/demo-cluster.ts';
 import { processesWith, until } from '../support/processes.ts';
 import { accountPassword } from '../support/account-password.ts';
 import { sudoAccounts, sudoMissing } from '../support/sudo.ts';
@@ -14,26 +14,17 @@ const sleeping = (word: string): number =>
   processesWith(`sleep ${word}`).filter(({ command }) => command === `sleep ${word}`).length;
 
 describe('a Cluster', () => {
+  let demo: DemoCluster;
   let embedded: EmbeddedCluster;
   let home: string;
 
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'grappe-library-'));
-    const folder = mkdtempSync(join(tmpdir(), 'grappe-demo-'));
-    embedded = await startEmbeddedCluster({ count: 4, folder, env: process.env });
+    demo = await startDemoCluster(4);
+    ({ embedded, home } = demo);
   });
-  afterAll(async () => {
-    await embedded[Symbol.asyncDispose]();
-    rmSync(home, { recursive: true });
-  });
+  afterAll(() => demo[Symbol.asyncDispose]());
 
-  const open = (options: ClusterOptions = {}): Promise<Cluster> =>
-    Cluster.open({
-      config: embedded.configFile,
-      cwd: home,
-      env: { PATH: process.env['PATH'], HOME: home },
-      ...options,
-    });
+  const open = (options?: ClusterOptions): Promise<Cluster> => demo.open(options);
 
   it('is all nodes of its configuration, or those that are named', async () => {
     await using all = await open();

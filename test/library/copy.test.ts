@@ -1,32 +1,27 @@
 /** Copies of a Cluster: what they share with `grappe copy`, and what they refuse. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/embedded/index.ts';
-import { Cluster } from '../../src/index.ts';
+import type { Cluster } from '../../src/index.ts';
+import { type DemoCluster, startDemoCluster } from '../support/demo-cluster.ts';
 
 describe('a copy of a Cluster', () => {
-  let embedded: EmbeddedCluster;
-  let home: string;
+  let demo: DemoCluster;
   let cluster: Cluster;
 
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'grappe-library-'));
-    const folder = mkdtempSync(join(tmpdir(), 'grappe-demo-'));
-    embedded = await startEmbeddedCluster({ count: 1, folder, env: process.env });
-    const env = { PATH: process.env['PATH'], HOME: home };
-    cluster = await Cluster.open({ config: embedded.configFile, cwd: home, env });
+    demo = await startDemoCluster(1);
+    cluster = await demo.open();
+    const { home } = demo;
     mkdirSync(join(home, 'site'));
     writeFileSync(join(home, 'site', 'page'), 'hello');
     execFileSync('mkfifo', [join(home, 'site', 'fifo')]);
   });
   afterAll(async () => {
     await cluster.end();
-    await embedded[Symbol.asyncDispose]();
-    rmSync(home, { recursive: true });
+    await demo[Symbol.asyncDispose]();
   });
 
   it('of `folder/.` takes what is in the folder, and lists what it skipped', async () => {

@@ -1,26 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/embedded/index.ts';
-import { Cluster, type ClusterCommand, type ClusterRunOptions } from '../../src/index.ts';
+import type { Cluster, ClusterCommand, ClusterRunOptions } from '../../src/index.ts';
+import { type DemoCluster, startDemoCluster } from '../support/demo-cluster.ts';
 
 describe('a run of a Cluster', () => {
-  let embedded: EmbeddedCluster;
-  let home: string;
+  let demo: DemoCluster;
   let cluster: Cluster;
 
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'grappe-library-'));
-    const folder = mkdtempSync(join(tmpdir(), 'grappe-demo-'));
-    embedded = await startEmbeddedCluster({ count: 4, folder, env: process.env });
-    const env = { PATH: process.env['PATH'], HOME: home };
-    cluster = await Cluster.open({ config: embedded.configFile, cwd: home, env });
+    demo = await startDemoCluster(4);
+    cluster = await demo.open();
   });
   afterAll(async () => {
     await cluster.end();
-    await embedded[Symbol.asyncDispose]();
-    rmSync(home, { recursive: true });
+    await demo[Symbol.asyncDispose]();
   });
 
   const run = async (command: ClusterCommand, options?: ClusterRunOptions) => {
@@ -63,7 +57,7 @@ describe('a run of a Cluster', () => {
   });
 
   it('takes a script of this machine, and a folder', async () => {
-    writeFileSync(join(home, 'say.sh'), 'echo "$# $1 $(pwd)"\n');
+    writeFileSync(join(demo.home, 'say.sh'), 'echo "$# $1 $(pwd)"\n');
     const command = { script: 'say.sh', args: ["it's", 'b c'] };
     expect(await run(command, { nodes: 'n2', chdir: '/usr' })).toEqual(["n2 ok 2 it's /usr"]);
     // Else the nodes would run what they are given to read.

@@ -1,38 +1,23 @@
 /** Services of a cluster through the library, on the nodes of the demo. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/embedded/index.ts';
-import { Cluster, type ClusterOptions, type RolloutEvent } from '../../src/index.ts';
+import type { Cluster, RolloutEvent } from '../../src/index.ts';
+import { type DemoCluster, startDemoCluster } from '../support/demo-cluster.ts';
 
 describe('services of a Cluster', () => {
-  let embedded: EmbeddedCluster;
-  let home: string;
+  let demo: DemoCluster;
   let cluster: Cluster;
 
-  const open = (options: ClusterOptions = {}): Promise<Cluster> =>
-    Cluster.open({
-      config: embedded.configFile,
-      cwd: home,
-      env: { PATH: process.env['PATH'], HOME: home },
-      ...options,
-    });
-
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'grappe-library-'));
-    const folder = mkdtempSync(join(tmpdir(), 'grappe-demo-'));
-    embedded = await startEmbeddedCluster({ count: 4, folder, env: process.env });
-    cluster = await open();
+    demo = await startDemoCluster(4);
+    cluster = await demo.open();
   });
   beforeEach(async () => {
     await cluster.run('for name in web cache database; do unit stop $name; rm -f broken-$name; done');
   });
   afterAll(async () => {
     await cluster.end();
-    await embedded[Symbol.asyncDispose]();
-    rmSync(home, { recursive: true });
+    await demo[Symbol.asyncDispose]();
   });
 
   const states = async (): Promise<string[]> =>
@@ -87,7 +72,7 @@ describe('services of a Cluster', () => {
   });
 
   it('are limited to the nodes of the cluster; other names are units there', async () => {
-    await using one = await open({ nodes: 'n1' });
+    await using one = await demo.open({ nodes: 'n1' });
     expect((await one.services.status({ names: 'web' })).map(({ node }) => node)).toEqual(['n1']);
     expect((await one.services.act('start', 'cache')).summary.counts).toEqual({ changed: 1 });
     expect((await cluster.services.status({ names: 'cache', nodes: 'n[1-2]' })).map(({ ok }) => ok)).toEqual([
@@ -98,6 +83,35 @@ describe('services of a Cluster', () => {
       code: 'unknown-service',
       hint: expect.stringContaining("did you mean 'web'?") as string,
     });
+  });
+
+  it('are what the configuration declares, where it is about that', async () => {
+    const options = { names: 'wbe', nodes: 'n1' };
+    const refused = expect.objectContaining({ code: 'unknown-service' }) as unknown;
+    await expect(cluster.services.plan(options)).rejects.toEqual(refused);
+    await expect(cluster.services.drift(options)).rejects.toEqual(refused);
+    await expect(cluster.services.apply(options)).rejects.toEqual(refused);
+    await expect(cluster.services.events('apply', options).next()).rejects.toEqual(refused);
+    // A unit that nobody has.
+    expect(await cluster.services.status(options)).toMatchObject([{ service: 'wbe', ok: false }]);
+  });
+
+  it('have locks while they are changed, which are seen and broken from elsewhere', async () => {
+    await using other = await demo.open();
+    const changing = cluster.services.events('start', { names: 'database' });
+    await changing.next();
+    const { locks, troubled } = await other.services.locks();
+    expect([locks.map(({ service, node }) => `${service} ${node}`), troubled.size]).toEqual([
+      ['database n3', 'database n4'],
+      0,
+    ]);
+    const id = locks[0]?.owner?.id ?? '';
+    await expect(other.services.act('stop', 'database')).rejects.toMatchObject({ code: 'locked' });
+    expect((await other.services.breakLocks(id, { nodes: 'n3' })).locks).toMatchObject([{ node: 'n3' }]);
+    expect((await other.services.locks()).locks).toMatchObject([{ node: 'n4', owner: { id } }]);
+    await changing.return();
+    expect((await other.services.locks()).locks).toEqual([]);
+    expect((await other.services.breakLocks(id)).locks).toEqual([]);
   });
 
   it('are left as they are once the loop is left, and not locked any more', async () => {
@@ -113,13 +127,13 @@ describe('services of a Cluster', () => {
   });
 
   it('that cannot be reached are told so; a signal begins nothing', async () => {
-    await embedded.stopNode('n2');
+    await demo.embedded.stopNode('n2');
     const found = await cluster.services.status({ names: 'cache' });
     expect(found).toMatchObject([
       { node: 'n1', outcome: 'failed', trouble: null },
       { node: 'n2', outcome: 'unreachable', reading: null },
     ]);
-    await embedded.startNode('n2');
+    await demo.embedded.startNode('n2');
     const options = { signal: AbortSignal.abort() };
     await expect(cluster.services.status(options)).rejects.toThrow();
     const { ok } = await cluster.services.act('start', 'cache', options);

@@ -26,6 +26,7 @@ const commands: ServiceCommands = {
   logs: 'echo last words',
   runOn: 'node',
 };
+const CHECK = { intervalMs: 100, timeoutMs: 5000, retries: 1, startPeriodMs: 0 } as const;
 let actions: RemoteActions;
 
 beforeAll(() => (actions = remoteActions()));
@@ -46,6 +47,25 @@ describe('backend command', () => {
     expect(await actions.act(own, 'stop', never)).toMatchObject({ exit: 0, reading: { state: 'stopped' } });
     const broken = targetOf('command', 'broken', { commands: { ...commands, start: 'exit 9' } });
     expect(await actions.act(broken, 'start', never)).toMatchObject({ exit: 9, log: 'last words' });
+  });
+
+  it('that runs here has its healthcheck and its hooks run here, too', async () => {
+    const connector = createLocalConnector({ PATH: process.env['PATH'], WHERE: 'there' });
+    await using mixed = remoteActions({ connector }, { WHERE: 'here' });
+    const hook = { run: 'echo $WHERE', on: 'node', timeoutMs: 5000, onFailure: 'halt' } as const;
+    const variables = { verb: 'restart', runId: 'r', nodeSet: 'n1' } as const;
+    const healthcheck = { ...CHECK, probe: { test: 'echo $WHERE' } };
+    for (const [runOn, where] of [
+      ['local', 'here'],
+      ['node', 'there'],
+    ] as const) {
+      const target = targetOf('command', 'x', { commands: { ...commands, runOn }, healthcheck });
+      expect(await mixed.runHook(target, hook, variables, never)).toMatchObject({ output: where });
+      for await (const watched of mixed.watch(target, 100, never)) {
+        expect(watched).toMatchObject({ health: { output: where } });
+        break;
+      }
+    }
   });
 
   it('that runs once is run once for all nodes', async () => {

@@ -18,6 +18,7 @@ import { FrameStream, type Frames } from '../../src/facts/index.ts';
 import { lockLines, type LockLine } from '../../src/services/lock/lock-lines.ts';
 import { type LockOwner, readOwner, writeOwner } from '../../src/services/lock/lock-owner.ts';
 import { breakScript, listScript, lockName, takeScript } from '../../src/services/lock/lock-script.ts';
+import type { NodeLock } from '../../src/services/lock/lock-book.ts';
 import type { RemoteActions } from '../../src/services/nodes/index.ts';
 import { isRoot } from '../support/accounts.ts';
 import { until } from '../support/processes.ts';
@@ -198,6 +199,19 @@ describe('a lock', () => {
     run(take('second', 60));
     expect(await lost.promise).toBe('second');
     run(breakScript('second', 'N'));
+  });
+
+  it('that somebody else has had meanwhile is lost, though it is free again', async () => {
+    await using first = operator('sleeper', [WEB], 3);
+    await readAll(first, [web]);
+    run(breakScript('sleeper', 'N'));
+    run(take('guest', 60));
+    run(breakScript('guest', 'N'));
+    const lost = Promise.withResolvers<NodeLock>();
+    first.locks?.keep(lost.resolve);
+    expect(await lost.promise).toMatchObject({ node: 'n1', service: WEB, owner: null });
+    // What it has begun goes on: others stay out until then.
+    expect(run(take('second', 60))).toMatchObject([{ word: 'held', owner: { id: 'sleeper' } }]);
   });
 
   it('for others than root lies in their home folder', () => {

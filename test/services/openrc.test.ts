@@ -11,7 +11,7 @@ import { type Connector, quoteArguments } from '../../src/transport/index.ts';
 import { createLocalConnector } from '../../src/transport/local/index.ts';
 import { isRoot } from '../support/accounts.ts';
 import { until } from '../support/processes.ts';
-import { never, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
+import { filesOf, never, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'grappe-openrc-'));
 
@@ -102,6 +102,11 @@ describe.skipIf(missing !== undefined)(`OpenRC${missing ? ` (skipped: ${missing}
     space.kill('SIGKILL');
     await ended;
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('shows the script of a service', async () => {
+    expect(await filesOf(actions, lab)).toMatch(/^# \/etc\/init.d\/lab\n#!\/sbin\/openrc-run\ncommand=/);
+    expect(await filesOf(actions, targetOf('auto', 'nothing'))).toBe('missing');
   });
 
   it('is told from the system that PID 1 is', async () => {

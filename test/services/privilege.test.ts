@@ -1,38 +1,50 @@
 /** Init scripts want root, and the login is not root. */
 
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConnector, DEFAULT_REACH } from '../../src/transport/index.ts';
 import type { RemoteActions } from '../../src/services/nodes/index.ts';
 import { isRoot } from '../support/accounts.ts';
 import { processesWith, until } from '../support/processes.ts';
-import { never, readAll, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
+import { filesOf, never, readAll, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
 import { type Sshd, startSshd } from '../support/sshd.ts';
 import { type SudoAccounts, sudoAccounts, sudoMissing } from '../support/sudo.ts';
 
 const missing = !isRoot
   ? 'only root can make accounts'
-  : (sudoMissing ?? (existsSync('/etc/init.d/redis-server') ? undefined : 'redis-server is not installed'));
+  : (sudoMissing ?? (existsSync('/run/systemd/system') ? 'systemd runs this machine' : undefined));
+
+/** Does nothing for others than root, as many do. */
+const INIT_SCRIPT = `#!/bin/sh
+[ "$(id -u)" = 0 ] || { echo 'Must be run as root.'; exit 1; }
+flag=/run/$(basename "$0").flag
+case $1 in
+  start) touch "$flag";;
+  stop) rm -f "$flag";;
+  status) [ -e "$flag" ] || exit 3;;
+  *) exit 2;;
+esac
+`;
 
 describe.skipIf(missing !== undefined)(
   `a login that is not root${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
-    const redis = targetOf('auto', 'redis-server', { become: 'sudo' });
-    const withoutSudo = targetOf('auto', 'redis-server');
+    const unit = `grappe-test-${process.pid}`;
+    const script = `/etc/init.d/${unit}`;
+    const daemon = targetOf('auto', unit, { become: 'sudo' });
+    const withoutSudo = targetOf('auto', unit);
     const PASSWORD = 'open sesame';
     let sshd: Sshd;
     let accounts: SudoAccounts;
-    let root: RemoteActions;
 
     beforeAll(async () => {
       sshd = await startSshd();
       accounts = sudoAccounts(PASSWORD);
-      root = remoteActions();
-      await root.act(redis, 'stop', never);
+      writeFileSync(script, INIT_SCRIPT, { mode: 0o755 });
     });
     afterAll(async () => {
-      await root.act(redis, 'stop', never);
-      await root[Symbol.asyncDispose]();
+      for (const file of [script, `/run/${unit}.flag`]) rmSync(file, { force: true });
       accounts[Symbol.dispose]();
       await sshd.stop();
     });
@@ -48,15 +60,15 @@ describe.skipIf(missing !== undefined)(
 
     it('reads as root where an init script turns out to want it, and acts', async () => {
       await using actions = as(accounts.free.name);
-      const twoNodes = [redis, { ...redis, node: 'n2' }, targetOf('systemd', 'x', { become: 'sudo' })];
+      const twoNodes = [daemon, { ...daemon, node: 'n2' }, targetOf('systemd', 'x', { become: 'sudo' })];
       const found = await readAll(actions, twoNodes);
       expect(found.get('n2')).toMatchObject({ kind: 'read' });
-      expect(await readOne(actions, redis)).toMatchObject({ state: 'stopped', backend: 'sysv' });
-      expect(await actions.act(redis, 'start', never)).toMatchObject({
+      expect(await readOne(actions, daemon)).toMatchObject({ state: 'stopped', backend: 'sysv' });
+      expect(await actions.act(daemon, 'start', never)).toMatchObject({
         exit: 0,
         reading: { state: 'running' },
       });
-      expect(await actions.act(redis, 'stop', never)).toMatchObject({
+      expect(await actions.act(daemon, 'stop', never)).toMatchObject({
         exit: 0,
         reading: { state: 'stopped' },
       });
@@ -64,7 +76,7 @@ describe.skipIf(missing !== undefined)(
 
     it('has its sudo answered', async () => {
       await using actions = as(accounts.asked.name, PASSWORD);
-      expect(await readOne(actions, redis)).toMatchObject({ state: 'stopped' });
+      expect(await readOne(actions, daemon)).toMatchObject({ state: 'stopped' });
     });
 
     it('that sudo refuses is denied, with what to do', async () => {
@@ -74,10 +86,10 @@ describe.skipIf(missing !== undefined)(
         cause: 'privilege',
         detail: expect.stringMatching(/password is required; allow it to the login/) as string,
       };
-      expect((await readAll(actions, [redis])).get('n1')).toEqual({ kind: 'trouble', trouble: denied });
-      expect(await actions.act(redis, 'start', never)).toEqual({ kind: 'trouble', trouble: denied });
+      expect((await readAll(actions, [daemon])).get('n1')).toEqual({ kind: 'trouble', trouble: denied });
+      expect(await actions.act(daemon, 'start', never)).toEqual({ kind: 'trouble', trouble: denied });
       // What needs no root is read all the same.
-      const mixed = await readAll(actions, [redis, targetOf('systemd', 'x', { become: 'sudo' })]);
+      const mixed = await readAll(actions, [daemon, targetOf('systemd', 'x', { become: 'sudo' })]);
       expect(mixed.get('n1')).toMatchObject({ kind: 'read' });
     });
 
@@ -91,6 +103,46 @@ describe.skipIf(missing !== undefined)(
         kind: 'trouble',
         trouble: { outcome: 'denied', cause: 'privilege' },
       });
+    });
+
+    it('shows as root the files that only root may read', async () => {
+      await using actions = as(accounts.free.name);
+      expect(await filesOf(actions, withoutSudo)).toBe(`# ${script}\n${INIT_SCRIPT}`);
+      chmodSync(script, 0o700);
+      expect(await filesOf(actions, withoutSudo)).toBe('denied');
+      expect(await filesOf(actions, daemon)).toBe(`# ${script}\n${INIT_SCRIPT}`);
+      chmodSync(script, 0o755);
+    });
+
+    it('checks health and runs hooks with the rights that it acts with, as root or not', async () => {
+      await using actions = as(accounts.free.name);
+      const commands = { status: 'true', start: 'true', stop: 'true', runOn: 'node' } as const;
+      const healthcheck = {
+        probe: { test: 'id -un' },
+        intervalMs: 100,
+        timeoutMs: 5000,
+        retries: 1,
+        startPeriodMs: 0,
+      };
+      const variables = { verb: 'restart', runId: 'r', nodeSet: 'n1' } as const;
+      const hook = { run: 'id -un', timeoutMs: 5000, onFailure: 'halt' } as const;
+      for (const [become, name] of [
+        ['sudo', 'root'],
+        ['none', accounts.free.name],
+      ] as const) {
+        const target = targetOf('command', 'x', { become, commands, healthcheck });
+        for await (const watched of actions.watch(target, 100, never)) {
+          expect(watched).toMatchObject({ health: { ok: true, output: name } });
+          break;
+        }
+        for (const on of ['node', { nodes: 'n2' }] as const)
+          expect(await actions.runHook(target, { ...hook, on }, variables, never)).toEqual({
+            ...{ kind: 'exited', exit: 0, output: name },
+          });
+        expect(await actions.runHook(target, { ...hook, on: 'local' }, variables, never)).toMatchObject({
+          output: userInfo().username,
+        });
+      }
     });
 
     it('watches as root, and the watch ends with its channel', async () => {

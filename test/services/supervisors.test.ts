@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '../../src/services/index.ts';
 import type { RemoteActions } from '../../src/services/nodes/index.ts';
 import { descendantsOf } from '../support/processes.ts';
-import { never, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
+import { filesOf, never, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
 
 const isThere = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 
@@ -74,6 +74,13 @@ describe.skipIf(noRunit !== '')(`runit${noRunit}`, () => {
     });
   });
 
+  it('shows the scripts of a service', async () => {
+    expect(await filesOf(actions, targetOf('runit', 'good'))).toBe(
+      `# ${scanned}/good/run\n#!/bin/sh\nexec sleep 1000\n`,
+    );
+    expect(await filesOf(actions, targetOf('runit', 'nothing'))).toBe('missing');
+  });
+
   it('starts, restarts, stops, enables', async () => {
     const good = targetOf('runit', join(scanned, 'good'));
     const before = (await readOne(actions, good)).incarnation;
@@ -128,7 +135,14 @@ numprocs=2
 startsecs=0
 [group:jobs]
 programs=w
+[include]
+files = conf.d/*.conf
 `,
+    );
+    mkdirSync(join(folder, 'conf.d'));
+    writeFileSync(
+      join(folder, 'conf.d', 'far.conf'),
+      '[program:far]\ncommand=sleep 1000\nautostart=false\n[program:other]\ncommand=false\nautostart=false\n',
     );
     // Which supervisord is meant is a matter of its own configuration, found by the working folder or in /etc.
     const bin = join(folder, 'bin');
@@ -155,6 +169,19 @@ programs=w
     });
     expect(await readOne(actions, targetOf('supervisord', 'bad'))).toMatchObject({ state: 'stopped' });
     expect(await readOne(actions, targetOf('supervisord', 'nothing'))).toMatchObject({ state: 'missing' });
+  });
+
+  it('shows the sections of a program, and of a group with its programs', async () => {
+    const good = `[program:good]\ncommand=sleep 1000\nstartsecs=0\n`;
+    expect(await filesOf(actions, targetOf('supervisord', 'good'))).toBe(
+      `# ${folder}/supervisord.conf\n${good}`,
+    );
+    expect(await filesOf(actions, targetOf('supervisord', 'far'))).toBe(
+      `# ${folder}/conf.d/far.conf\n[program:far]\ncommand=sleep 1000\nautostart=false\n`,
+    );
+    const jobs = await filesOf(actions, targetOf('supervisord', 'jobs:*'));
+    expect(jobs).toMatch(/^# .*supervisord\.conf\n\[program:w\]\n[^[]*\[group:jobs\]\nprograms=w\n$/);
+    expect(await filesOf(actions, targetOf('supervisord', 'nothing'))).toBe('missing');
   });
 
   it('acts on them, and has the log of what does not start', async () => {

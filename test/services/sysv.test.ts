@@ -8,7 +8,7 @@ import type { Target } from '../../src/services/index.ts';
 import type { RemoteActions } from '../../src/services/nodes/index.ts';
 import { isRoot } from '../support/accounts.ts';
 import { until } from '../support/processes.ts';
-import { never, readAll, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
+import { filesOf, never, readAll, readOne, remoteActions, targetOf } from '../support/service-targets.ts';
 
 const SCRIPT = '/etc/init.d/redis-server';
 const PID_FILE = '/run/redis/redis-server.pid';
@@ -41,6 +41,13 @@ describe.skipIf(missing !== undefined)(`init scripts${missing ? ` (skipped: ${mi
 
   it('are told from the system that PID 1 is', async () => {
     expect(await readOne(actions, redis)).toMatchObject({ backend: 'sysv', enabled: true });
+  });
+
+  it('are shown, with their defaults', async () => {
+    expect(await filesOf(actions, redis)).toMatch(
+      /^# \/etc\/init.d\/redis-server\n#! ?\/bin\/sh\n[^]*\n\n# \/etc\/default\/redis-server\n/,
+    );
+    expect(await filesOf(actions, targetOf('auto', 'no-such-script'))).toBe('missing');
   });
 
   it('start, restart and stop what they are for', async () => {

@@ -47,6 +47,7 @@ export interface Controller {
 
 export interface JobSite extends AsyncDisposable {
   readonly sshd: Sshd;
+  readonly nodes: readonly string[];
   readonly queue: JobQueue;
   readonly state: string;
   readonly config: string;
@@ -59,6 +60,8 @@ export interface JobSite extends AsyncDisposable {
   submit(job: GivenJob, texts?: readonly string[], user?: string): string;
   /** Ends with the test. */
   control(lingerMs?: number): Controller;
+  /** All that were started. */
+  controllers(): readonly Controller[];
   /** Processes of attempts, on all nodes. */
   left(): number[];
   /** Attempts that still have a folder on a node. */
@@ -96,6 +99,7 @@ export async function startJobSite({
   const left = (): number[] => processesOf(attempts);
   return {
     sshd,
+    nodes: Array.from({ length: nodes }, (_, at) => `n${at + 1}`),
     queue,
     state,
     config,
@@ -113,6 +117,7 @@ export async function startJobSite({
       controllers.push(controller);
       return controller;
     },
+    controllers: () => controllers,
     remains: () => remainsIn(attempts),
     async [Symbol.asyncDispose]() {
       for (const { process: child } of controllers) child.kill('SIGKILL');

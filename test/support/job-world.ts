@@ -9,6 +9,7 @@ import { supervise, type SupervisorEnd } from '../../src/jobs/controller/supervi
 import type { Job, JobRequest, Task, Wishes, Work } from '../../src/jobs/job.ts';
 import { DEFAULT_LIMITS } from '../../src/jobs/limits.ts';
 import type { PlacementRules } from '../../src/jobs/placement/choose-node.ts';
+import type { StoredResultFile } from '../../src/jobs/queue/attempts.ts';
 import { JobQueue } from '../../src/jobs/queue/job-queue.ts';
 import { MadeUpEngine, MadeUpNode } from './made-up-engine.ts';
 
@@ -52,6 +53,8 @@ export class JobWorld implements AsyncDisposable {
   readonly folder: string;
   readonly queue: JobQueue;
   readonly drained = new Map<string, string>();
+  /** What each task leaves. */
+  results: readonly StoredResultFile[] = [];
   rules: Partial<PlacementRules> & { readonly runningOfUser?: number } = {};
   #stop = new AbortController();
   #supervisor: Promise<SupervisorEnd> | undefined;
@@ -160,7 +163,7 @@ export class JobWorld implements AsyncDisposable {
             drained: this.drained.get(name) ?? null,
           })),
         rules: { ...RULES, runningOfUser: null, ...this.rules },
-        keepResults: () => Promise.resolve({ files: [], leftOut: null }),
+        keepResults: () => Promise.resolve({ files: this.results, leftOut: null }),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }),
     });

@@ -1,6 +1,6 @@
 /**
- * A run is on its way when the command line, or the background process, is killed with -9 at a random moment. Then
- * nothing of it runs on any node after 5 s, nothing ran twice, no node was reported in a wrong way, by the run or in
+ * A run is on its way when the command line, the background process, or some of the masters that the system's ssh keeps
+ * are killed with -9 at a random moment. Then nothing of it runs on any node after 5 s, nothing ran twice, no node was reported in a wrong way, by the run or in
  * the history, and the next run works.
  */
 
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { HistoryReport } from '../../src/protocol/index.ts';
 import { grappe } from './grappe.ts';
-import { backgroundProcesses, type KeptNodes } from './kept-nodes.ts';
+import { backgroundProcesses, type KeptNodes, masterProcesses } from './kept-nodes.ts';
 import { signalProcess, until } from './processes.ts';
 import { uniqueSleep } from './test-nodes.ts';
 
@@ -19,7 +19,7 @@ const LATEST_MS = 1200;
 const GONE_MS = 5000;
 const ENDED_MS = 30_000;
 
-export type Victim = 'command line' | 'background process';
+export type Victim = 'command line' | 'background process' | 'masters';
 
 interface Seen {
   readonly node: string;
@@ -30,14 +30,17 @@ interface Seen {
 export class KillRounds {
   readonly #nodes: KeptNodes;
   readonly #random: () => number;
+  readonly #words: readonly string[];
   readonly counts = new Map<string, number>();
   readonly broken: string[] = [];
   /** Commands that began on a node. */
   began = 0;
 
-  constructor(nodes: KeptNodes, random: () => number) {
+  /** `words`: further options of the runs. */
+  constructor(nodes: KeptNodes, random: () => number, words: readonly string[] = []) {
     this.#nodes = nodes;
     this.#random = random;
+    this.#words = words;
   }
 
   async round(victim: Victim): Promise<void> {
@@ -45,16 +48,23 @@ export class KillRounds {
     // Each node writes a line when its command begins: it shows whether anything ran twice.
     const mark = join(tmpdir(), `grappe-ran-${process.pid}-${Math.trunc(performance.now() * 1000)}`);
     const command = `echo %h >> ${mark}; ${sleep.command}`;
-    const run = this.#nodes.start(['--json', '-u', '3', '-w', `n[1-${NODES}]`, command]);
+    const run = this.#nodes.start([...this.#words, '--json', '-u', '3', '-w', `n[1-${NODES}]`, command]);
     await new Promise((resolve) => setTimeout(resolve, this.#random() * LATEST_MS));
     if (victim === 'command line') run.process.kill('SIGKILL');
-    else for (const pid of backgroundProcesses(this.#nodes.home)) signalProcess(pid, 'SIGKILL');
+    else for (const pid of this.#processesOf(victim)) signalProcess(pid, 'SIGKILL');
     await this.#ended(run.status, victim);
     await this.#gone(sleep.running, victim);
-    if (victim === 'background process') this.#judge(seenIn(run.stdout()));
-    else await this.#judgeRecord(command);
+    if (victim === 'command line') await this.#judgeRecord(command);
+    else this.#judge(seenIn(run.stdout()));
     this.#beganOnce(mark);
     await this.#next();
+  }
+
+  /** Of the masters, about half. */
+  #processesOf(victim: Victim): readonly number[] {
+    const { home } = this.#nodes;
+    if (victim === 'background process') return backgroundProcesses(home);
+    return masterProcesses(home).filter(() => this.#random() < 0.5);
   }
 
   async #ended(status: Promise<number>, victim: Victim): Promise<void> {
@@ -87,6 +97,16 @@ export class KillRounds {
     if (wrong.length > 0) this.#break(`wrong outcomes: ${JSON.stringify(wrong)}`);
   }
 
+  /** After the last round. */
+  async stopped(): Promise<void> {
+    const { env, home } = this.#nodes;
+    await grappe(['daemon', 'stop'], { env });
+    const left = (): number => masterProcesses(home).length + backgroundProcesses(home).length;
+    await until(() => left() === 0, 'nothing is kept', GONE_MS).catch(() =>
+      this.#break(`${left()} processes are kept after daemon stop`),
+    );
+  }
+
   #beganOnce(mark: string): void {
     if (!existsSync(mark)) return;
     const began = readFileSync(mark, 'utf8').trimEnd().split('\n');
@@ -96,7 +116,7 @@ export class KillRounds {
   }
 
   async #next(): Promise<void> {
-    const { exit, stderr } = await this.#nodes.run(['-b', '-w', `n[1-${NODES}]`, 'echo ok']);
+    const { exit, stderr } = await this.#nodes.run([...this.#words, '-b', '-w', `n[1-${NODES}]`, 'echo ok']);
     if (exit !== 0) this.#break(`the next run ended with ${exit}: ${stderr}`);
   }
 

@@ -44,6 +44,8 @@ export class MadeUpNode {
   isSilent = false;
   /** The next answer to a start is lost on the way; the node has done what it was told. */
   losesNextAnswer = false;
+  /** So many orders leave no trace, although the node answers. */
+  forgets = 0;
   /** So many runners are gone before their program begins. */
   losesBeginnings = 0;
   readonly attempts = new Map<string, MadeUpAttempt>();
@@ -62,7 +64,7 @@ export class MadeUpNode {
   }
 
   begin({ id, work, arguments: words }: AttemptOrder): void {
-    if (this.attempts.has(id)) return;
+    if (this.attempts.has(id) || this.forgets-- > 0) return;
     const attempt: MadeUpAttempt = { standing: { is: 'running' }, out: '', stop: new AbortController() };
     this.attempts.set(id, attempt);
     if (this.losesBeginnings-- > 0) {
@@ -167,27 +169,11 @@ export class MadeUpEngine implements Engine {
   ): AsyncGenerator<News, NodeTrouble, undefined> {
     const node = this.#node(name);
     if (!node) return SILENT;
-    const { cuts } = node;
-    const offsets = new Map(Array.from(known, ([id, { stdout }]) => [id, stdout]));
-    const told = new Set<string>();
     try {
-      while (!signal.aborted) {
-        if (cuts.aborted || !this.#node(name)) return CUT;
-        for (const [id, { out, standing }] of node.attempts) {
-          const offset = offsets.get(id) ?? 0;
-          const bytes = Buffer.from(out).subarray(offset);
-          offsets.set(id, offset + bytes.length);
-          if (bytes.length > 0) yield { kind: 'output', id, stream: 'stdout', offset, bytes };
-          if (standing.is === 'running' || standing.is === 'none' || told.has(id)) continue;
-          told.add(id);
-          yield { kind: 'standing', id, standing };
-        }
-        await sleep(TICK_MS);
-      }
+      return yield* this.#tell(name, node, { known, signal });
     } finally {
       await sleep(this.closingMs);
     }
-    return CLOSED;
   }
 
   async stop(name: string, ids: readonly string[]): Promise<ReadonlyMap<string, Standing> | NodeTrouble> {
@@ -208,6 +194,30 @@ export class MadeUpEngine implements Engine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  async *#tell(
+    name: string,
+    node: MadeUpNode,
+    { known, signal }: { readonly known: ReadonlyMap<string, Offsets>; readonly signal: AbortSignal },
+  ): AsyncGenerator<News, NodeTrouble, undefined> {
+    const { cuts } = node;
+    const offsets = new Map(Array.from(known, ([id, { stdout }]) => [id, stdout]));
+    const told = new Set<string>();
+    while (!signal.aborted) {
+      if (cuts.aborted || !this.#node(name)) return CUT;
+      for (const [id, { out, standing }] of node.attempts) {
+        const offset = offsets.get(id) ?? 0;
+        const bytes = Buffer.from(out).subarray(offset);
+        offsets.set(id, offset + bytes.length);
+        if (bytes.length > 0) yield { kind: 'output', id, stream: 'stdout', offset, bytes };
+        if (standing.is === 'running' || standing.is === 'none' || told.has(id)) continue;
+        told.add(id);
+        yield { kind: 'standing', id, standing };
+      }
+      await sleep(TICK_MS);
+    }
+    return CLOSED;
+  }
 
   #node(name: string): MadeUpNode | undefined {
     const node = this.#nodes.get(name);

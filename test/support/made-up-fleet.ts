@@ -48,8 +48,8 @@ export interface Fault {
   readonly healthyAfterMs?: number;
   /** Only the first so many verbs fail. */
   readonly failsFirst?: number;
-  /** Hooks by their text, with the exit code they end with. */
-  readonly hooks?: Readonly<Record<string, number>>;
+  /** Hooks by their text, with the exit code they end with, or what keeps it from us. */
+  readonly hooks?: Readonly<Record<string, number | Trouble>>;
 }
 
 interface Unit {
@@ -75,9 +75,15 @@ export interface Deed extends Instance {
   endedMs: number | undefined;
 }
 
+interface HookCall extends Instance {
+  readonly run: string;
+  readonly variables: HookVariables;
+  readonly beganMs: number;
+}
+
 export class MadeUpFleet implements NodeActions {
   readonly deeds: Deed[] = [];
-  readonly hooks: (Instance & { readonly run: string; readonly variables: HookVariables })[] = [];
+  readonly hooks: HookCall[] = [];
   readonly reads: string[] = [];
   running = 0;
   peak = 0;
@@ -156,9 +162,13 @@ export class MadeUpFleet implements NodeActions {
   }
 
   async runHook(target: Target, hook: Hook, variables: HookVariables, signal: AbortSignal): Promise<HookEnd> {
-    this.hooks.push({ service: target.service, node: target.node, run: hook.run, variables });
+    const { service, node } = target;
+    this.hooks.push({ service, node, run: hook.run, variables, beganMs: this.#options.clock.now() });
     await this.#options.clock.sleep(5, signal);
-    return { kind: 'exited', exit: this.#fault(target).hooks?.[hook.run] ?? 0, output: '' };
+    const end = this.#fault(target).hooks?.[hook.run] ?? 0;
+    return typeof end === 'number'
+      ? { kind: 'exited', exit: end, output: '' }
+      : { kind: 'trouble', trouble: end };
   }
 
   #obey(unit: Unit, verb: Verb): void {

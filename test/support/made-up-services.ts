@@ -49,7 +49,6 @@ function service(name: string, { nodes, needs = [], rollout, on, ...written }: W
     name,
     tags: [],
     after: [],
-    fanout: 64,
     maxFailed: { count: 0 },
     warnFailed: { count: 0 },
     ...written,

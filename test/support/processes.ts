@@ -43,6 +43,32 @@ export function descendantsOf(pid: number): ProcessEntry[] {
   return found;
 }
 
+/**
+ * Ends a process and all below it. They are stopped first, until there is no further one: what still runs could start
+ * another meanwhile, and what has ended leaves its children to process 1.
+ */
+export function killTree(pid: number): void {
+  const stopped = new Set<number>();
+  for (let found = [pid]; found.length > 0;) {
+    for (const each of found) {
+      stopped.add(each);
+      signalIfThere(each, 'SIGSTOP');
+    }
+    found = descendantsOf(pid)
+      .map((entry) => entry.pid)
+      .filter((each) => !stopped.has(each));
+  }
+  for (const each of stopped) signalIfThere(each, 'SIGKILL');
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    signalProcess(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 /** Processes whose command line holds `text`, this process excepted. */
 export function processesWith(text: string): ProcessEntry[] {
   return processes().filter((entry) => entry.pid !== process.pid && entry.command.includes(text));
@@ -69,7 +95,7 @@ export function signalProcess(pid: number | undefined, signal: NodeJS.Signals): 
 }
 
 /** Resolves once `condition` holds; rejects after `timeoutMs`. For facts that send no event, such as /proc. */
-export async function until(condition: () => boolean, what: string, timeoutMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, timeoutMs = 30_000): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`still waiting for: ${what}`);

@@ -59,6 +59,17 @@ export async function readAll(
   return found;
 }
 
+/** What a unit is made of, as text; or the outcome. */
+export async function filesOf(actions: RemoteActions, target: Target): Promise<string> {
+  const told: string[] = [];
+  await actions.unitFiles(
+    [target],
+    (_target, files) => void told.push('text' in files ? files.text : files.trouble.outcome),
+    never,
+  );
+  return told.join('told twice: ');
+}
+
 export async function readOne(actions: RemoteActions, target: Target): Promise<Reading> {
   const reading = (await readAll(actions, [target])).get(target.node);
   if (reading?.kind !== 'read') throw new Error(JSON.stringify(reading));

@@ -9,7 +9,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestAccount, isRoot, testAccount } from './accounts.ts';
-import { descendantsOf } from './processes.ts';
+import { killTree } from './processes.ts';
 import { closedPort } from './tcp-proxy.ts';
 
 const SSHD = '/usr/sbin/sshd';
@@ -252,17 +252,8 @@ class RunningServer {
   }
 
   async stop(): Promise<void> {
-    const sessions = descendantsOf(this.pid);
-    for (const pid of [this.pid, ...sessions.map((entry) => entry.pid)]) end(pid);
+    if (this.#process.exitCode === null && this.#process.signalCode === null) killTree(this.pid);
     await this.#exited;
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // already gone
   }
 }

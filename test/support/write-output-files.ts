@@ -6,7 +6,8 @@
 
 import { closeSync, openSync } from 'node:fs';
 import { systemClock } from '../../src/base/index.ts';
-import { OutputFiles } from '../../src/engine/index.ts';
+// Not by the door of its module, which loads all of the engine.
+import { OutputFiles } from '../../src/engine/output-files.ts';
 
 const [folder = '', ...sizes] = process.argv.slice(2);
 await using files = await OutputFiles.open({ stdout: folder }, systemClock);

@@ -14,6 +14,8 @@ export interface ServiceWords {
   readonly tags: readonly string[];
   /** Names are units, whatever the file defines. */
   readonly areUnits: boolean;
+  /** No name is a unit: only what the file defines has what is asked for. */
+  readonly onlyDefined?: boolean | undefined;
   /** Nodes on which none of them belongs are meant, too. */
   readonly withBareNodes?: boolean | undefined;
   /** The nodes that are meant; absent: those on which each service belongs. */
@@ -75,7 +77,8 @@ interface TakenApart {
   readonly units: ReadonlySet<string>;
 }
 
-function takenApart({ config }: Fleet, { names, areUnits, nodes }: ServiceWords): TakenApart {
+function takenApart({ config }: Fleet, words: ServiceWords): TakenApart {
+  const { names, areUnits, onlyDefined, nodes } = words;
   if (names.length === 0)
     return { services: new Set(areUnits ? [] : config.services.keys()), units: new Set() };
   const services = new Set<string>();
@@ -83,8 +86,8 @@ function takenApart({ config }: Fleet, { names, areUnits, nodes }: ServiceWords)
   for (const name of names) {
     const behind = config.services.has(name) ? [name] : config.targets.get(name);
     if (!areUnits && behind) for (const service of behind) services.add(service);
-    else if (nodes) units.add(name);
-    else throw needsNodes(name, areUnits, [...config.services.keys(), ...config.targets.keys()]);
+    else if (nodes && !onlyDefined) units.add(name);
+    else throw unknownName(name, words, [...config.services.keys(), ...config.targets.keys()]);
   }
   return { services, units };
 }
@@ -101,18 +104,22 @@ async function unitsOn(
   return services;
 }
 
-function needsNodes(name: string, isUnit: boolean, known: readonly string[]): GrappeError {
-  const guess = isUnit ? undefined : nearest(name, known);
-  const what = isUnit
-    ? `unit '${name}' needs nodes`
-    : `grappe.yaml defines no service '${name}', and a unit needs nodes`;
-  return new GrappeError('unknown-service', {
-    message: what,
-    hint:
-      guess === undefined
-        ? 'say on which: -w SET'
-        : `did you mean '${guess}'? Else say on which nodes: -w SET`,
-  });
+function unknownName(
+  name: string,
+  { areUnits, onlyDefined }: ServiceWords,
+  known: readonly string[],
+): GrappeError {
+  if (areUnits) return unknownService(`unit '${name}' needs nodes`, 'say on which: -w SET');
+  const what = `grappe.yaml defines no service '${name}'`;
+  const guess = nearest(name, known);
+  const meant = guess === undefined ? undefined : `did you mean '${guess}'?`;
+  if (onlyDefined) return unknownService(what, meant ?? "'grappe service list' shows what it defines");
+  const rest = meant ? `${meant} Else say on which nodes` : 'say on which';
+  return unknownService(`${what}, and a unit needs nodes`, `${rest}: -w SET`);
+}
+
+function unknownService(message: string, hint: string): GrappeError {
+  return new GrappeError('unknown-service', { message, hint });
 }
 
 function noService({ tags, names }: ServiceWords): GrappeError {

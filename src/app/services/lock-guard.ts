@@ -25,7 +25,7 @@ export class LockGuard {
     });
   }
 
-  /** Aborts once one of them is somebody else's. */
+  /** Aborts once one of them is, or may have been, somebody else's. */
   get robbed(): AbortSignal {
     return this.#robbed.signal;
   }
@@ -40,6 +40,6 @@ export class LockGuard {
 }
 
 function lostEvent({ service, node, owner }: NodeLock): RolloutEvent {
-  const message = `its lock was broken${owner ? ` by ${owner.who} on ${owner.host}` : ''}: begins nothing new`;
+  const message = `its lock was lost${owner ? ` to ${owner.who} on ${owner.host}` : ''}: begins nothing new`;
   return { event: 'warning', service, nodes: node, message };
 }

@@ -1,7 +1,7 @@
 /** Before anything is changed: what matters is read, what will be changed is locked, and a plan is made. */
 
 import { hostname } from 'node:os';
-import { GrappeError, systemClock } from '../../base/index.ts';
+import { GrappeError, localTimeOf, systemClock } from '../../base/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import {
   type Goal,
@@ -88,7 +88,7 @@ function heldByOthers(locks: readonly NodeLock[]): GrappeError {
   return new GrappeError('locked', {
     message: `somebody else is at work on ${places.join(', ')}`,
     why: owner
-      ? `${owner.who} on ${owner.host}: ${owner.what}, since ${owner.since}; the lock lasts ${leftSeconds} s more, and is refreshed`
+      ? `${owner.who} on ${owner.host}: ${owner.what}, since ${localTimeOf(owner.since)}; the lock lasts ${leftSeconds} s more, and is refreshed`
       : 'who it is cannot be told',
     ...(owner && {
       hint: `wait for the end; if it will not come: grappe service locks --break ${owner.id} -w ${nodes}`,

@@ -18,13 +18,12 @@ const DEFAULT_ROLLOUT: RolloutSettings = {
   onFailure: 'halt',
 };
 
-type Needed = Required<Pick<WrittenService, 'tags' | 'fanout' | 'maxFailed' | 'warnFailed' | 'overrides'>> & {
+type Needed = Required<Pick<WrittenService, 'tags' | 'maxFailed' | 'warnFailed' | 'overrides'>> & {
   readonly rollout: RolloutSettings;
 };
 
 const DEFAULT_SERVICE: Needed = {
   tags: [],
-  fanout: 64,
   maxFailed: NONE,
   warnFailed: NONE,
   overrides: [],
@@ -100,7 +99,7 @@ function completeService(
     tags,
     nodes,
     dependsOn: dependenciesOf(name, dependsOn, surroundings),
-    fanout,
+    ...(fanout !== undefined && { fanout }),
     maxFailed,
     warnFailed,
     ...(maxUnreachable && { maxUnreachable }),

@@ -96,9 +96,8 @@ test('targets that are named again and again do not fill the memory', async () =
       targets: { all: names.slice(0, 1500) },
     }),
   );
-  const report = await folder.report({ given: 'grappe.yaml' });
-  expect(report).toContain('… and ');
   await expect(folder.load({ given: 'grappe.yaml' })).rejects.toMatchObject({
+    report: expect.stringContaining('… and ') as unknown,
     diagnostics: expect.arrayContaining([
       expect.objectContaining({ message: 'services depend on each other in more than 200000 ways' }),
     ]) as unknown,

@@ -25,7 +25,6 @@ test('a service with nothing but nodes has all defaults', async () => {
     tags: [],
     dependsOn: [],
     after: [],
-    fanout: 64,
     maxFailed: { count: 0 },
     warnFailed: { count: 0 },
     rollout: {
@@ -219,7 +218,7 @@ test('each value of a service tells whether it is its own, of defaults or writte
     'services.home.mount.nodes': 'grappe.yaml:4:17',
     'services.home.mount.healthcheck.interval': 'grappe.yaml:2:41',
     'services.web.overrides.0.timeout': 'grappe.yaml:12:72',
-    'services.web.fanout': 'default',
+    'services.web.warn_failed': 'default',
     'targets.all.0': 'grappe.yaml:15:18',
   });
 });

@@ -35,7 +35,7 @@ function shownService(service: ServiceSettings): Shown {
       depends_on: Object.fromEntries(dependsOn.map((other) => [other.service, shownDependency(other)])),
     }),
     ...(after.length > 0 && { after }),
-    fanout,
+    ...(fanout !== undefined && { fanout }),
     max_failed: shownAmount(maxFailed),
     warn_failed: shownAmount(warnFailed),
     ...(maxUnreachable && { max_unreachable: shownAmount(maxUnreachable) }),

@@ -66,6 +66,10 @@ async function copy(connection: Connection, work: CopyWork, io: ExecIo): Promise
   try {
     await work.perform(session);
     return { kind: 'exited', code: session.counts.failed > 0 ? 1 : 0 };
+  } catch (error) {
+    // What kept all the rest from being copied, such as a destination that may not be looked at.
+    if (error instanceof GrappeError && error.code === 'copy' && connection.alive) session.counts.failed++;
+    throw error;
   } finally {
     work.done(connection.node, session.counts);
   }

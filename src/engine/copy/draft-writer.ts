@@ -8,6 +8,7 @@ import { checkWay, holderOf, pullFile } from './pull-file.ts';
 import { receive, type Reception } from './receive.ts';
 import type { FileVersion, SharedFile } from './shared-file.ts';
 import type { Spread, SpreadFile, Turn } from './spread.ts';
+import { writeTrouble } from './write-trouble.ts';
 
 export interface WantedDraft {
   readonly source: SharedFile;
@@ -40,7 +41,7 @@ export class DraftWriter {
 
   async write(wanted: WantedDraft): Promise<WrittenDraft> {
     const { version, to, source } = wanted;
-    if (version.sizeBytes < RESUMED_BYTES) return this.#send(version, besidePath(to));
+    if (version.sizeBytes < RESUMED_BYTES) return this.#send(wanted, besidePath(to));
     const digest = await version.digest();
     const { sizeBytes, mode } = version;
     const modifiedMs = this.#session.options.preserve ? version.modifiedMs : undefined;
@@ -50,7 +51,7 @@ export class DraftWriter {
     const turn = spread && (await this.#turn(spread));
     try {
       if (turn?.from && (await this.#pull(turn, content))) return { path: content.path, isConfirmed: true };
-      return await this.#send(version, content.path);
+      return await this.#send(wanted, content.path);
     } finally {
       turn?.end();
     }
@@ -61,12 +62,17 @@ export class DraftWriter {
     this.#spread?.of(source, version.sizeBytes, this.#session)?.isAt(holderOf(this.#session, to));
   }
 
-  async #send(version: FileVersion, path: string): Promise<WrittenDraft> {
+  async #send({ version, to }: WantedDraft, path: string): Promise<WrittenDraft> {
     const { files, options } = this.#session;
-    await files.create(path, this.#counted(version.content()), {
-      mode: version.mode,
-      ...(options.preserve && { modifiedMs: version.modifiedMs }),
-    });
+    const { mode, modifiedMs, sizeBytes } = version;
+    try {
+      await files.create(path, this.#counted(version.content()), {
+        mode,
+        ...(options.preserve && { modifiedMs }),
+      });
+    } catch (error) {
+      throw await writeTrouble(this.#session, { path, to, sizeBytes }, error);
+    }
     return { path, isConfirmed: false };
   }
 

@@ -2,11 +2,12 @@
 
 import { GrappeError, systemClock } from '../../base/index.ts';
 import type { RemoteStat } from '../../transport/index.ts';
-import { Measured, told } from '../transfer/content.ts';
+import { Measured } from '../transfer/content.ts';
 import type { Transferred } from '../transfer/file-copy.ts';
 import { PERMISSIONS } from '../transfer/local-file.ts';
 import type { CopySession } from './copy-session.ts';
-import { type FolderDraft, inTheWay, type LocalFolder } from './local-folder.ts';
+import { contentOf, type CutFetch, keepLonger, keyOf } from './fetch-beginning.ts';
+import { inTheWay, type LocalFolder } from './local-folder.ts';
 import { askDigests, readsAs } from './remote-digests.ts';
 import { isSameTime } from './tree-entry.ts';
 import { STALE_MINUTES } from './unfinished.ts';
@@ -22,9 +23,7 @@ export interface FetchItem {
   readonly folder: LocalFolder | undefined;
 }
 
-interface Arrival {
-  readonly item: FetchItem;
-  readonly draft: FolderDraft;
+interface Arrival extends CutFetch {
   readonly received: Transferred;
 }
 
@@ -103,6 +102,10 @@ export class FetchFiles {
       };
       await this.#session.each(items, receive, ({ sizeBytes }) => sizeBytes);
       return await this.#publish(arrived);
+    } catch (error) {
+      for (const arrival of arrived) await keepLonger(arrival, error);
+      arrived.clear();
+      throw error;
     } finally {
       for (const { draft } of arrived) await draft.discard();
     }
@@ -110,17 +113,19 @@ export class FetchFiles {
 
   async #receive(item: FetchItem, arrived: Set<Arrival>): Promise<void> {
     const { path, name, stat, folder } = item;
-    const { files, signal, moved, options } = this.#session;
+    const { signal, moved, options } = this.#session;
     if (!folder) return this.#session.copied(path, stat.sizeBytes);
-    const draft = await folder.draft(name, stat.mode & PERMISSIONS);
+    const key = keyOf(this.#session, item);
+    const beginning = key === undefined ? undefined : await folder.beginning(key, stat.sizeBytes);
+    const draft = await folder.draft(name, stat.mode & PERMISSIONS, key);
     try {
-      const content = new Measured(told(files.read(path), stat.sizeBytes), signal, moved);
+      const content = new Measured(contentOf(this.#session, item, beginning), signal, moved);
       await draft.write(content.bytes());
       if (options.preserve) await draft.setAttributes(stat.mode & PERMISSIONS, stat.modifiedMs);
       await draft.complete();
-      arrived.add({ item, draft, received: content.total() });
+      arrived.add({ item, draft, beginning, received: content.total() });
     } catch (error) {
-      await draft.discard();
+      await keepLonger({ item, draft, beginning }, error);
       throw error;
     }
   }
@@ -132,11 +137,15 @@ export class FetchFiles {
     const digests = await askDigests(this.#session, items, 'as-said');
     const changed: FetchItem[] = [];
     await this.#session.each([...all.entries()], async ([at, arrival]) => {
-      const { item, draft, received } = arrival;
+      const { item, draft, beginning, received } = arrival;
       await this.#session.attempt(item.path, async () => {
-        if (!(await this.#isWhole(arrival, digests[at]))) return void changed.push(item);
+        const isWhole = await this.#isWhole(arrival, digests[at]);
+        // It has served, or was the beginning of something else.
+        await beginning?.remove();
+        if (!isWhole) return void changed.push(item);
         await draft.publish();
         arrived.delete(arrival);
+        if (beginning) this.#session.counts.resumed++;
         await this.#session.copied(item.path, received.sizeBytes);
       });
     });

@@ -19,9 +19,18 @@ import {
 import { GrappeError, systemCode } from '../../base/index.ts';
 import { makeFolder } from '../../private-files/index.ts';
 import { localTrouble } from '../transfer/local-file.ts';
-import { isUnfinishedName, temporaryName } from '../transfer/temporary-name.ts';
+import { isBeginningOf, isUnfinishedName, temporaryName } from '../transfer/temporary-name.ts';
+import { FolderDraft, setAttributes } from './folder-draft.ts';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+
+/** What a cut fetch left of a file. */
+export interface Beginning {
+  readonly sizeBytes: number;
+  readonly content: AsyncIterable<Uint8Array>;
+  /** Unless it grew meanwhile: then another fetch is at it. */
+  readonly remove: () => Promise<void>;
+}
 
 export class LocalFolder {
   /** As a person would write it. */
@@ -83,25 +92,63 @@ export class LocalFolder {
     return this.#attempt(name, digestOf(await this.#open(name)));
   }
 
-  /** A new file under a temporary name. */
-  async draft(name: string, mode: number): Promise<FolderDraft> {
-    const temporary = temporaryName();
+  /** A new file under a temporary name, by which a later fetch with this key finds it. */
+  async draft(name: string, mode: number, key?: string): Promise<FolderDraft> {
+    const temporary = temporaryName(key);
     const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
     const file = await this.#attempt(name, open(this.#at(temporary), flags, mode));
     return new FolderDraft(file, `${this.path}/${name}`, {
       publish: () => this.#attempt(name, rename(this.#at(temporary), this.#at(name))),
-      remove: () => unlink(this.#at(temporary)),
+      remove: () => this.#remove(temporary),
     });
   }
 
   /** Files under temporary names that a copy left here when it died, those of this account. */
   async removeUnfinished(before: Date): Promise<void> {
-    const names = await this.#attempt('.', readdir(this.#base));
-    for (const name of names.filter(isUnfinishedName)) {
-      const found = await this.stat(name);
-      if (found?.isFile() && found.uid === process.getuid?.() && found.mtime < before)
-        await this.#ignoring('ENOENT', unlink(this.#at(name)));
+    for (const { name, stat } of await this.#unfinished()) if (stat.mtime < before) await this.#remove(name);
+  }
+
+  /** The longest of those with this key. Read, never written to: somebody else may have put it there. */
+  async beginning(key: string, mostBytes: number): Promise<Beginning | undefined> {
+    const [longest] = (await this.#unfinished())
+      .filter(({ name, stat }) => isBeginningOf(name, key) && stat.size > 0 && stat.size <= mostBytes)
+      // Its mode is that of the file to come.
+      .filter(({ stat }) => (stat.mode & constants.S_IRUSR) !== 0)
+      .toSorted((one, other) => other.stat.size - one.stat.size);
+    if (!longest) return undefined;
+    const { name, stat } = longest;
+    return {
+      sizeBytes: stat.size,
+      content: this.#contentOf(name, stat.size),
+      remove: async () => {
+        if ((await this.stat(name))?.size === stat.size) await this.#remove(name);
+      },
+    };
+  }
+
+  async *#contentOf(name: string, bytes: number): AsyncIterable<Uint8Array> {
+    const file = await this.#open(name);
+    try {
+      for await (const chunk of file.createReadStream({ end: bytes - 1 })) yield chunk as Buffer;
+    } catch (error) {
+      throw this.#trouble(error, name);
+    } finally {
+      await file.close();
     }
+  }
+
+  /** What copies did not finish here, those of this account. */
+  async #unfinished(): Promise<{ readonly name: string; readonly stat: Stats }[]> {
+    const found: { readonly name: string; readonly stat: Stats }[] = [];
+    for (const name of (await this.#attempt('.', readdir(this.#base))).filter(isUnfinishedName)) {
+      const stat = await this.stat(name);
+      if (stat?.isFile() && stat.uid === process.getuid?.()) found.push({ name, stat });
+    }
+    return found;
+  }
+
+  async #remove(name: string): Promise<void> {
+    await this.#ignoring('ENOENT', unlink(this.#at(name)));
   }
 
   /** Takes the place of a file or another link. */
@@ -154,72 +201,6 @@ export class LocalFolder {
   }
 }
 
-interface DraftMoves {
-  readonly publish: () => Promise<void>;
-  readonly remove: () => Promise<void>;
-}
-
-/** A file that waits for its place; gone when it got none. */
-export class FolderDraft {
-  readonly #file: FileHandle;
-  readonly #path: string;
-  readonly #moves: DraftMoves;
-  #position = 0;
-
-  constructor(file: FileHandle, path: string, moves: DraftMoves) {
-    this.#file = file;
-    this.#path = path;
-    this.#moves = moves;
-  }
-
-  /** Chunks of zeros become holes. */
-  async write(content: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const chunk of content) {
-      if (!isZeros(chunk)) await this.#attempt(writeAll(this.#file, chunk, this.#position));
-      this.#position += chunk.length;
-    }
-    await this.#attempt(this.#file.truncate(this.#position));
-  }
-
-  setAttributes(mode: number, modifiedMs: number): Promise<void> {
-    return this.#attempt(setAttributes(this.#file, mode, modifiedMs));
-  }
-
-  /** On disk, and closed; it still bears its temporary name. */
-  async complete(): Promise<void> {
-    await this.#attempt(this.#file.sync());
-    await this.#file.close();
-  }
-
-  publish(): Promise<void> {
-    return this.#moves.publish();
-  }
-
-  async discard(): Promise<void> {
-    await this.#file.close();
-    await this.#moves.remove();
-  }
-
-  async #attempt(work: Promise<void>): Promise<void> {
-    await work.catch((error: unknown) => {
-      throw localTrouble(`cannot write '${this.#path}'`, error);
-    });
-  }
-}
-
-/** `write` may take less than it was given. */
-async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < chunk.length;) {
-    done += (await file.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
-  }
-}
-
-/** Not every server tells times. */
-async function setAttributes(file: FileHandle, mode: number, modifiedMs: number): Promise<void> {
-  await file.chmod(mode);
-  if (Number.isFinite(modifiedMs)) await file.utimes(new Date(), modifiedMs / 1000);
-}
-
 async function digestOf(file: FileHandle): Promise<string> {
   try {
     const hash = createHash('sha256');
@@ -228,16 +209,6 @@ async function digestOf(file: FileHandle): Promise<string> {
   } finally {
     await file.close();
   }
-}
-
-const ZEROS = Buffer.alloc(64 * 1024);
-
-function isZeros(chunk: Uint8Array): boolean {
-  return (
-    chunk[0] === 0 &&
-    chunk.length <= ZEROS.length &&
-    ZEROS.compare(chunk, 0, chunk.length, 0, chunk.length) === 0
-  );
 }
 
 export function inTheWay(path: string): GrappeError {

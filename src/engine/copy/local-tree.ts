@@ -24,14 +24,13 @@ export interface LocalEntry extends TreeEntry {
 
 /**
  * A link that is named itself stands for what it points at; links within a tree are links. Throws GrappeError
- * `local` where there is nothing to copy.
+ * `copy-source` where there is nothing to copy.
  */
 export async function readLocalTree(path: string, cache: ChunkCache): Promise<LocalTree> {
   const found = await stat(path).catch((error: unknown) => {
-    throw new GrappeError('local', {
+    throw new GrappeError('copy-source', {
       message: `cannot read '${path}'`,
       why: systemReason(error),
-      hint: 'name a file or a folder that you may read',
       cause: error,
     });
   });
@@ -39,7 +38,10 @@ export async function readLocalTree(path: string, cache: ChunkCache): Promise<Lo
   await tree.add('', found);
   const [root] = tree.entries;
   if (!root) {
-    throw new GrappeError('local', { message: `'${path}' is no file`, hint: 'name a file or a folder' });
+    throw new GrappeError('copy-source', {
+      message: `'${path}' is no file`,
+      hint: 'name a file or a folder',
+    });
   }
   return { name: nameOf(path), entries: tree.entries, skipped: tree.skipped, refused: tree.refused };
 }

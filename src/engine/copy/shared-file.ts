@@ -7,13 +7,12 @@ import { createHash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { GrappeError, systemReason } from '../../base/index.ts';
+import { MOST_UNTOLD_BYTES } from '../transfer/content.ts';
 import { PERMISSIONS } from '../transfer/local-file.ts';
 
 /** A multiple of what travels in one packet of SFTP. */
 export const CHUNK_BYTES = 8 * 63 * 512;
 const MOST_CHUNKS = 128;
-/** Files of /proc say that they are empty, and hold something; more than this none does. */
-const MOST_UNTOLD_BYTES = 64 * 1024 * 1024;
 
 /** The last chunks that were read, of all files, and what the files hash to. */
 export class ChunkCache {
@@ -133,11 +132,18 @@ export class FileVersion {
       return;
     }
     for (let at = start - (start % CHUNK_BYTES); at < this.sizeBytes; at += CHUNK_BYTES) {
-      const chunk = await this.#cache.get(`${this.#key} ${at}`, () => this.#read(at));
+      const reading = this.#chunk(at);
+      // On its way from the disk while this one is used.
+      if (at + CHUNK_BYTES < this.sizeBytes) void this.#chunk(at + CHUNK_BYTES);
+      const chunk = await reading;
       yield chunk.subarray(Math.max(start - at, 0));
       // It holds less than it says, as files of /sys do.
       if (chunk.length < Math.min(CHUNK_BYTES, this.sizeBytes - at)) return;
     }
+  }
+
+  #chunk(at: number): Promise<Buffer> {
+    return this.#cache.get(`${this.#key} ${at}`, () => this.#read(at));
   }
 
   /** SHA-256 of the content, in hexadecimal. */

@@ -5,7 +5,7 @@ import { GrappeError } from '../../base/index.ts';
 import { type Transferred, unlessAborted } from './file-copy.ts';
 
 /** Files of /proc say that they are empty, and hold something; more than this none does. */
-const MOST_UNTOLD_BYTES = 64 * 1024 * 1024;
+export const MOST_UNTOLD_BYTES = 64 * 1024 * 1024;
 
 /**
  * What a file of `sizeBytes` held when it was looked at: a log may grow meanwhile, and a lying node sends no

@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 
 /**
- * Unguessable: whoever can write to the folder cannot lie in wait under it. With the SHA-256 of the content to come,
- * a later copy recognises what was left of it.
+ * Unguessable: whoever can write to the folder cannot lie in wait under it. With a SHA-256 that stands for what is to
+ * come, a later copy recognises what was left of it.
  */
 export function temporaryName(digest?: string): string {
   return `.grappe-${digest === undefined ? '' : keyOf(digest)}${randomBytes(8).toString('hex')}.partial`;
@@ -24,7 +24,7 @@ export function isUnfinishedName(name: string): boolean {
   return /^\.grappe-([0-9a-f]{32}-)?[0-9a-f]{16}\.partial$/.test(name);
 }
 
-/** Whether a file of this content was to be made of it. */
+/** Whether it was to become what this SHA-256 stands for. */
 export function isBeginningOf(path: string, digest: string): boolean {
   return posix.basename(path).startsWith(`.grappe-${keyOf(digest)}`);
 }

@@ -34,6 +34,8 @@ interface Charge {
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+/** A watch never tells of what left no trace. */
+const UNSTARTED: NodeTrouble = { outcome: 'lost', cause: null, detail: 'a runner was gone before it began' };
 const MOST_TRIES_OF_RESULTS = 6;
 const RESULTS_PAUSE_MS = 2000;
 
@@ -187,7 +189,8 @@ export class NodeLane {
       charge.isOver = true;
       inbox.add({ kind: 'not-sent', attempt, trouble: answer });
     }
-    return isTrouble ? answer : undefined;
+    if (isTrouble) return answer;
+    return [...answer.values()].some(({ is }) => is === 'none') ? UNSTARTED : undefined;
   }
 
   async #stop(): Promise<NodeTrouble | undefined> {

@@ -175,6 +175,18 @@ describe('a node', () => {
     expect(world.runs()).toEqual({});
   });
 
+  it('on which a runner was killed before it left a trace is told again', async () => {
+    await using world = await JobWorld.open('n1');
+    const long = world.submit('sleep 2000');
+    world.control();
+    await world.until(() => world.node('n1').runs.length === 1);
+    world.node('n1').forgets = 1;
+    const job = world.submit('out once');
+    await world.until(() => world.job(job).endedMs !== null);
+    expect(world.stdout(job)).toBe('once\n');
+    expect(world.runs()).toEqual({ [`${long}.0.1`]: 1, [`${job}.0.1`]: 1 });
+  });
+
   it('that gets a task while the last channel is being closed is watched again', async () => {
     await using world = await JobWorld.open('n1', 'n2');
     world.engine.closingMs = 1500;

@@ -1,6 +1,7 @@
 /** The graph of services: who depends on whom, and in which order they come. Never holds a circle. */
 
 import { GrappeError } from '../../base/index.ts';
+import type { NodeSet } from '../../nodeset/index.ts';
 import type { Service, Services } from '../service.ts';
 import { findCycle } from './cycle.ts';
 import type { Edge } from './edge.ts';
@@ -71,6 +72,15 @@ function dependenciesFirst(names: Iterable<string>, next: (name: string) => read
 export function graphBelow(graph: ServiceGraph, names: readonly string[]): ServiceGraph {
   const wanted = reachable(names, (name) => graph.edgesFrom(name).map(({ to }) => to));
   return graphOf(new Map([...graph.services].filter(([name]) => wanted.has(name))));
+}
+
+/** With services on these nodes alone; those that have none of them stay whole, since what depends on them asks for that. */
+export function graphOn(graph: ServiceGraph, nodes: NodeSet): ServiceGraph {
+  const narrowed = [...graph.services].map(([name, service]): [string, Service] => {
+    const own = service.nodes.intersection(nodes);
+    return [name, own.size > 0 ? { ...service, nodes: own } : service];
+  });
+  return graphOf(new Map(narrowed));
 }
 
 /** Everything that can be come to, `names` included. */

@@ -25,3 +25,20 @@ it('only what may be changed is locked', () => {
   expect(book.isWanted(target('web', 'n2'))).toBe(false);
   expect(book.isWanted(target('db', 'n1'))).toBe(false);
 });
+
+it('a lock that had to be taken again was lost meanwhile, unless the node has booted', () => {
+  const book = new LockBook({ owner: mine, services: new Set(['web']) });
+  const learn = (boot: string, line: string): unknown[] => {
+    book.learn('n1', 'sudo', new Map(Object.entries({ boot: `${boot}\n`, locks: `web ${line}\n` })));
+    return book.lost.splice(0);
+  };
+  expect(learn('boot1', 'taken 0')).toEqual([]);
+  expect(learn('boot1', 'kept 0')).toEqual([]);
+  expect(learn('boot1', 'taken 0')).toMatchObject([{ node: 'n1', service: 'web', owner: null }]);
+  expect(learn('boot2', 'taken 0')).toEqual([]);
+  const other = writeOwner({ ...mine, id: 'run2' });
+  expect(learn('boot2', `over 0 ${other}`)).toMatchObject([{ owner: { id: 'run2' } }]);
+  expect(learn('boot2', `held 9 ${other}`)).toMatchObject([{ owner: { id: 'run2' } }]);
+  // It is another's from now on.
+  expect(learn('boot2', `held 8 ${other}`)).toEqual([]);
+});

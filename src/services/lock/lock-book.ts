@@ -3,7 +3,7 @@
 import type { Frames } from '../../facts/index.ts';
 import type { Target } from '../node-actions.ts';
 import type { Way } from '../nodes/way.ts';
-import { lockLines } from './lock-lines.ts';
+import { type LockLine, lockLines } from './lock-lines.ts';
 import { type LockOwner, writeOwner } from './lock-owner.ts';
 import { lockName, takeScript } from './lock-script.ts';
 
@@ -24,15 +24,23 @@ export interface NodeLock {
   readonly leftSeconds: number;
 }
 
+/** Locks on a node that are reached in one way. */
+export interface LockPlace {
+  readonly node: string;
+  readonly way: Way;
+  readonly services: Set<string>;
+  /** Of the node, when its locks were last seen. */
+  boot?: string;
+}
+
 export class LockBook {
   readonly wish: LockWish;
   /** By node and way, the services locked there. */
-  readonly held = new Map<
-    string,
-    { readonly node: string; readonly way: Way; readonly services: Set<string> }
-  >();
+  readonly held = new Map<string, LockPlace>();
   /** Others hold these. */
   readonly refused: NodeLock[] = [];
+  /** Were held, and are somebody else's, or may have been meanwhile; whose, where that can be told. */
+  readonly lost: NodeLock[] = [];
   /** These had expired: whoever held them did not free them. */
   readonly takenOver: NodeLock[] = [];
   /** No lock could be made at all. */
@@ -60,29 +68,38 @@ export class LockBook {
   }
 
   learn(node: string, way: Way, frames: Frames): void {
+    const lines = lockLines(frames);
+    if (lines.length === 0) return;
     const names = new Map([...this.wish.services].map((service) => [lockName(service), service]));
-    for (const { name, word, owner, leftSeconds } of lockLines(frames)) {
-      const service = names.get(name);
-      if (service === undefined) continue;
-      const lock = { node, service, owner, leftSeconds };
-      // A node may have another name, too.
-      const isOwn = owner?.id === this.wish.owner.id;
-      if (word === 'held' && !isOwn) this.#refuse(lock, way);
-      else if (word === 'none') this.impossible.push(lock);
-      else this.#hold(lock, way);
-      if (word === 'over') this.takenOver.push(lock);
+    const place = this.#placeOf(node, way);
+    const boot = frames.get('boot')?.trim() ?? '';
+    const isSameBoot = place.boot === boot;
+    place.boot = boot;
+    for (const line of lines) {
+      const service = names.get(line.name);
+      if (service !== undefined) this.#enter({ ...line, service }, place, isSameBoot);
     }
   }
 
-  #refuse(lock: NodeLock, way: Way): void {
+  #enter(line: LockLine & { readonly service: string }, place: LockPlace, isSameBoot: boolean): void {
+    const { word, service, owner, leftSeconds } = line;
+    const lock = { node: place.node, service, owner, leftSeconds };
+    // A node may have another name, too: what the same run holds there is its own.
+    const isRefused = word === 'held' && owner?.id !== this.wish.owner.id;
+    // Not there any more, though the node has not booted since: it was broken, or it expired and was another's.
+    const wasGone = word === 'over' || (word === 'taken' && isSameBoot);
+    if (place.services.has(service) && (isRefused || wasGone)) this.lost.push(lock);
+    if (word === 'over') this.takenOver.push(lock);
+    if (word === 'none') return void this.impossible.push(lock);
+    if (!isRefused) return void place.services.add(service);
     this.refused.push(lock);
-    this.held.get(`${way} ${lock.node}`)?.services.delete(lock.service);
+    place.services.delete(service);
   }
 
-  #hold({ node, service }: NodeLock, way: Way): void {
+  #placeOf(node: string, way: Way): LockPlace {
     const key = `${way} ${node}`;
-    const known = this.held.get(key) ?? { node, way, services: new Set<string>() };
-    this.held.set(key, known);
-    known.services.add(service);
+    const place = this.held.get(key) ?? { node, way, services: new Set<string>() };
+    this.held.set(key, place);
+    return place;
   }
 }

@@ -99,11 +99,13 @@ export interface TakeLocks {
   readonly ttlSeconds: number;
 }
 
-/** Takes locks, or refreshes those that are held already. */
+/** Takes locks, or refreshes those that are held already; tells the boot, too, which ends locks by itself. */
 export function takeScript({ services, id, owner, ttlSeconds }: TakeLocks, nonce: string): string {
   const names = services.map((service) => shellWord(lockName(service)));
-  return `${frameMark(nonce, 'locks')}
+  return `${frameMark(nonce, 'boot')}
 (${COMMON}${TAKE}
+echo "$boot"
+${frameMark(nonce, 'locks')}
 id=${shellWord(id)} mine=${shellWord(owner)} ttl=${ttlSeconds}
 (umask 077; mkdir -p "\${locks%/*}"); (umask 022; mkdir -p "$locks")
 for name in ${names.join(' ')}; do lock_take "$name"; done)

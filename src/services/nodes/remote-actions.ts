@@ -14,6 +14,7 @@ import { LockKeeper } from '../lock/lock-keeper.ts';
 import { type LogRequest, type LogSink, streamLogs } from '../logs/stream-logs.ts';
 import type { Acted, HookEnd, HookVariables, NodeActions, Target, Watched } from '../node-actions.ts';
 import type { NodeReading, Trouble } from '../reading.ts';
+import { readUnitFiles, type UnitFiles } from '../unit-files/read-unit-files.ts';
 import { actScript, BEFORE } from './act-script.ts';
 import { HEALTH_FUNCTIONS, healthIn, healthScript } from './health-script.ts';
 import { runHook } from './hook-run.ts';
@@ -125,6 +126,18 @@ export class RemoteActions implements NodeActions, AsyncDisposable {
     const { fanout, clock } = this.#options;
     const surroundings = (target: Target): Surroundings => this.#surroundings(target, 'status');
     await streamLogs({ ways: this.#ways, surroundings, fanout, clock }, request, sink, signal);
+  }
+
+  /** The files that make units what they are; each target is told once. */
+  async unitFiles(
+    targets: readonly Target[],
+    told: (target: Target, files: UnitFiles) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const { settings } of targets) checkUnit(settings.unit, settings.backend);
+    const surroundings = (target: Target): Surroundings => this.#surroundings(target, 'status');
+    const { readTimeoutMs: timeoutMs } = this.#options;
+    await readUnitFiles({ ways: this.#ways, surroundings, timeoutMs }, targets, told, signal);
   }
 
   /** The services that nodes have, whether anybody has defined them or not. */

@@ -1,5 +1,6 @@
 /** What differs from what the file declares, from the same data as a plan to apply it. */
 
+import type { Verb } from '../../base/index.ts';
 import { foldNodes } from './choices.ts';
 import type { InstancePlan, Plan } from './plan.ts';
 import { seenText } from './sight.ts';
@@ -11,7 +12,7 @@ export interface Drift {
   readonly nodes: string;
   readonly count: number;
   readonly is: string;
-  /** Null where it cannot be told, or cannot be had: the node is not reached, the unit is missing. */
+  /** What the file declares otherwise, in its words. Null where it cannot be told, or cannot be had: the node is not reached, the unit is missing. */
   readonly wanted: string | null;
 }
 
@@ -38,6 +39,18 @@ export function driftOf(plan: Plan): Drift[] {
   });
 }
 
+/** What a verb makes true, as it is declared in the file. */
+const DECLARED: Readonly<Partial<Record<Verb, string>>> = {
+  start: 'started',
+  stop: 'stopped',
+  enable: 'enabled',
+  disable: 'disabled',
+  mask: 'masked',
+  unmask: 'unmasked',
+};
+
+/** Only what differs from what is declared. */
 function wantedText({ fate }: InstancePlan): string | null {
-  return fate.kind === 'change' || fate.kind === 'wait' ? seenText(fate.after) : null;
+  if (fate.kind === 'wait') return fate.way === 'up' ? 'started' : 'stopped';
+  return fate.kind === 'change' ? fate.verbs.map((verb) => DECLARED[verb] ?? verb).join(', ') : null;
 }

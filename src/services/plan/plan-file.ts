@@ -1,7 +1,15 @@
 /** A plan as a file: one JSON object. What is read back is checked, since people can edit it. */
 
 import * as v from 'valibot';
-import { CAUSES, type Cause, GrappeError, type Outcome, OUTCOMES, VERBS } from '../../base/index.ts';
+import {
+  CAUSES,
+  type Cause,
+  GrappeError,
+  type Outcome,
+  OUTCOMES,
+  UNIT_STATES,
+  VERBS,
+} from '../../base/index.ts';
 import type { Plan } from './plan.ts';
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -10,16 +18,7 @@ const CauseName = v.nullable(v.picklist(Object.keys(CAUSES) as Cause[]));
 const Way = v.picklist(['up', 'down']);
 
 const SeenUnit = v.strictObject({
-  state: v.picklist([
-    'running',
-    'stopped',
-    'failed',
-    'starting',
-    'stopping',
-    'flapping',
-    'missing',
-    'unknown',
-  ]),
+  state: v.picklist(UNIT_STATES),
   enabled: v.nullable(v.boolean()),
   masked: v.boolean(),
 });

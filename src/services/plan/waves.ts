@@ -1,5 +1,6 @@
 /** The waves of a service: a canary, then batches. */
 
+import { shuffled } from '../../base/index.ts';
 import type { RolloutSettings } from '../../config/index.ts';
 import { sizeOf } from '../amounts.ts';
 import type { InstancePlan, Way, Wave } from './plan.ts';
@@ -56,13 +57,4 @@ function inOrder(
     case 'random':
       return shuffled(instances, random);
   }
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const result = [...items];
-  for (let left = result.length - 1; left > 0; left--) {
-    const at = Math.floor(random() * (left + 1));
-    [result[left], result[at]] = [result[at] as T, result[left] as T];
-  }
-  return result;
 }

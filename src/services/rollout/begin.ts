@@ -9,6 +9,7 @@ import { seenIn } from '../plan/sight.ts';
 import { type Vertex, vertexOf } from '../plan/vertex.ts';
 import type { Instance } from '../service.ts';
 import { Lane } from './lane.ts';
+import type { InstanceTask } from './run-instance.ts';
 import { ServiceRun } from './service-run.ts';
 
 export interface RolloutRequest {
@@ -56,6 +57,25 @@ export function beginningOf({ plan, graph }: RolloutRequest): Beginning {
     services,
     lanes: lanes.filter(({ waves }) => waves.length > 0),
     checked: new Set(checked),
+  };
+}
+
+/** What is to be done to one of its vertices. */
+export function taskOf(
+  { service, node, plan }: Vertex,
+  { run, graph }: RolloutRequest,
+  { services }: Beginning,
+): InstanceTask {
+  const own = services.get(service);
+  const fate = plan?.fate;
+  if (!own || (fate?.kind !== 'change' && fate?.kind !== 'wait'))
+    throw new Error(`nothing to do: ${service}`);
+  return {
+    target: { service, node, settings: own.service.on(node) },
+    rollout: own.service.rollout,
+    isJob: graph.edgesTo(service).some(({ condition }) => condition === 'completed'),
+    fate,
+    hooked: { runId: run, nodeSet: own.plan.nodes },
   };
 }
 

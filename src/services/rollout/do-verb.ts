@@ -6,6 +6,7 @@ import type { Acted, NodeActions, Target } from '../node-actions.ts';
 import type { Reading } from '../reading.ts';
 import { readAgain, settle, type Watching } from './settle.ts';
 import type { Aim } from './settling.ts';
+import type { Place } from './underway.ts';
 import { EXPIRED, within } from './within.ts';
 
 export interface VerbTask {
@@ -20,6 +21,8 @@ export interface Tools {
   readonly clock: Clock;
   /** Ends everything at once. */
   readonly cut: AbortSignal;
+  /** What acts has a place, where places are few. */
+  readonly place?: Place;
 }
 
 export interface VerbEnd {
@@ -36,6 +39,7 @@ export interface VerbEnd {
 export async function doVerb(task: VerbTask, verb: Verb, tools: Tools): Promise<VerbEnd> {
   const { target } = task;
   const { actions, clock, cut } = tools;
+  await tools.place?.take();
   const beganMs = clock.now();
   const ms = target.settings.timeoutMs + ANSWER_MS;
   const acted = await within({ clock, ms, signal: cut }, (signal) => actions.act(target, verb, signal));
@@ -132,8 +136,8 @@ export async function comeTo(
   return { ...NOTHING, ...(await settle(watchingOf(task, tools), limits, first)) };
 }
 
-function watchingOf({ target }: VerbTask, { actions, clock, cut }: Tools): Watching {
-  return { actions, clock, target, signal: cut };
+function watchingOf({ target }: VerbTask, { actions, clock, cut, place }: Tools): Watching {
+  return { actions, clock, target, signal: cut, holds: () => place?.leave() };
 }
 
 /** What must hold for a while; undefined where one reading tells. */

@@ -1,12 +1,13 @@
 /** The records of a rollout, made of what it is made of. */
 
 import type { Outcome } from '../../base/index.ts';
+import type { Edge } from '../graph/edge.ts';
 import type { Blame } from '../graph/gates.ts';
 import { foldNodes } from '../plan/choices.ts';
 import type { SeenUnit } from '../plan/plan.ts';
 import type { Vertex } from '../plan/vertex.ts';
 import type { RolloutRequest } from './begin.ts';
-import type { InstanceEvent, PlanEvent, WaveEvent } from './events.ts';
+import type { InstanceEvent, PlanEvent, WarningEvent, WaveEvent } from './events.ts';
 import type { Lane } from './lane.ts';
 import type { InstanceEnd } from './run-instance.ts';
 import type { ServiceRun } from './service-run.ts';
@@ -53,6 +54,16 @@ export function instanceEvent({ service, node, plan }: Vertex, end: Ended): Inst
   return { event: 'instance', service, node, outcome, cause, detail, ...done, blame, drained, tries, ms };
 }
 
+/** Something that is not required is not good. */
+export function unrequiredEvent(
+  { to }: Edge,
+  { service, node }: Vertex,
+  { what, nodes }: Blame,
+): WarningEvent {
+  const message = `${to} is ${what} on ${nodes} and not required: goes on without it`;
+  return { event: 'warning', service, nodes: node, message };
+}
+
 export function waveEvent(run: ServiceRun, lane: Lane, is: WaveEvent['is']): WaveEvent {
   const nodes = lane.wave?.nodes ?? [];
   return {
@@ -68,4 +79,15 @@ export function waveEvent(run: ServiceRun, lane: Lane, is: WaveEvent['is']): Wav
     failed: run.failed,
     maxFailed: run.plan.budget.maxFailed,
   };
+}
+
+/** It had ended before anything was begun. */
+export function endWithoutWork({ plan, end }: Vertex): Ended {
+  const known = { unit: end?.unit ?? null };
+  if (plan?.fate.kind !== 'stuck') return untouched(end?.outcome ?? 'unchanged', known);
+  return untouched(plan.fate.outcome, { ...known, cause: plan.fate.cause, detail: plan.fate.detail });
+}
+
+export function seenUnit({ plan }: Vertex): SeenUnit | null {
+  return plan && 'state' in plan.before ? plan.before : null;
 }

@@ -5,23 +5,29 @@
 
 import type { Outcome } from '../../base/index.ts';
 import { decide, isDisruptive } from '../plan/decide.ts';
-import type { Seen } from '../plan/plan.ts';
+import type { Seen, SeenUnit } from '../plan/plan.ts';
 import { isGood } from '../plan/vertex.ts';
 import type { Reading } from '../reading.ts';
 import { doVerb, type Tools } from './do-verb.ts';
-import { hookFailure, type InstanceTask } from './run-instance.ts';
+import { disruptiveOf, hookFailure, type InstanceTask } from './run-instance.ts';
 
 export interface Change {
   readonly task: InstanceTask;
   readonly before: Seen;
   /** As it was read after the change. */
   readonly after: Reading;
+  /** Its hook took it out of service. */
+  readonly drained: boolean;
 }
 
 export interface PutBack {
   readonly outcome: Outcome;
   readonly detail: string | null;
+  /** Still out of service. */
+  readonly drained: boolean;
 }
+
+type Restored = Omit<PutBack, 'drained'>;
 
 /** Those that were not put back. `told` hears of each that was tried. */
 export async function rollBack(
@@ -43,18 +49,31 @@ export async function rollBack(
 }
 
 async function putBack(change: Change, tools: Tools): Promise<PutBack> {
+  const { before, drained } = change;
   try {
-    return wasRunning(change.before) && isBounced(change)
-      ? await bounce(change, tools)
-      : await restore(change, tools);
+    const isBack = was(before, 'running') && isBounced(change);
+    const end = isBack ? await bounce(change, tools) : await restore(change, tools);
+    const isWell = isGood(end.outcome) && was(before, 'running', 'starting');
+    return drained && isWell ? await intoService(change, end, tools) : { ...end, drained };
   } catch (error) {
     if (!tools.cut.aborted) throw error;
-    return { outcome: 'cancelled', detail: null };
+    return { outcome: 'cancelled', detail: null, drained };
   }
 }
 
-function wasRunning(before: Seen): boolean {
-  return 'state' in before && before.state === 'running';
+function was(before: Seen, ...states: readonly SeenUnit['state'][]): boolean {
+  return 'state' in before && states.includes(before.state);
+}
+
+/** What the change left drained since it did not run is well again. */
+async function intoService({ task }: Change, end: Restored, tools: Tools): Promise<PutBack> {
+  const { after } = task.target.settings.hooks;
+  const verb = disruptiveOf(task.fate);
+  if (!after || !verb) return { ...end, drained: true };
+  const failure = await hookFailure(task, after, { verb, tools });
+  return failure
+    ? { ...end, detail: `hook after: ${failure.why}`, drained: true }
+    : { ...end, drained: false };
 }
 
 /** It ran before and was to run after: only what its hook puts back can differ. */
@@ -62,18 +81,18 @@ function isBounced({ task: { fate } }: Change): boolean {
   return fate.kind === 'change' && fate.after.state === 'running' && fate.verbs.some(isDisruptive);
 }
 
-async function bounce({ task }: Change, tools: Tools): Promise<PutBack> {
+async function bounce({ task }: Change, tools: Tools): Promise<Restored> {
   const { rollback } = task.target.settings.hooks;
   const failure = rollback ? await hookFailure(task, rollback, { verb: 'restart', tools }) : null;
-  if (failure) return { outcome: 'failed', detail: `hook rollback: ${failure}` };
+  if (failure) return { outcome: 'failed', detail: `hook rollback: ${failure.why}` };
   return doVerb(task, 'restart', tools);
 }
 
 /** Back to the state in which it was found. */
-async function restore({ task, before, after }: Change, tools: Tools): Promise<PutBack> {
+async function restore({ task, before, after }: Change, tools: Tools): Promise<Restored> {
   if (!('state' in before)) return { outcome: 'failed', detail: 'its state is not known' };
   const wanted = {
-    state: before.state === 'running' || before.state === 'starting' ? 'started' : 'stopped',
+    state: was(before, 'running', 'starting') ? 'started' : 'stopped',
     ...(before.enabled !== null && { enabled: before.enabled }),
     masked: before.masked,
   } as const;

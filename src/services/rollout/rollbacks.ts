@@ -1,12 +1,13 @@
 /** Which services of a rollout are to be put back, and what this run has changed. */
 
-import { reachable, type ServiceGraph } from '../graph/service-graph.ts';
+import { reachable } from '../graph/service-graph.ts';
 import type { Vertex } from '../plan/vertex.ts';
 import type { Instance } from '../service.ts';
+import type { RolloutRequest } from './begin.ts';
 import type { Tools } from './do-verb.ts';
 import type { RolloutEvent } from './events.ts';
 import { rollBack } from './rollback.ts';
-import type { InstanceEnd, InstanceTask } from './run-instance.ts';
+import { type InstanceEnd, type InstanceTask, NEVER_SENT } from './run-instance.ts';
 import type { ServiceRun } from './service-run.ts';
 
 interface Done {
@@ -15,22 +16,22 @@ interface Done {
   readonly end: InstanceEnd;
 }
 
-/** Nothing of them was ever sent. */
-const NEVER_SENT: ReadonlySet<string> = new Set(['unreachable', 'denied', 'hostkey', 'local']);
-
 export class Rollbacks {
-  readonly #graph: ServiceGraph;
+  readonly #request: RolloutRequest;
   readonly #tools: Tools;
   readonly #tell: (event: RolloutEvent) => void;
   /** What was changed, in the order of the ends. */
   #done: Done[] = [];
   readonly #wanted = new Set<ServiceRun>();
   #underway = 0;
+  #isGivenUp = false;
   /** Wanted back, and not put back. */
   readonly left: Instance[] = [];
+  /** Taken out of service by their hooks, and not put back. */
+  readonly drained = new Set<Instance>();
 
-  constructor(graph: ServiceGraph, tools: Tools, tell: (event: RolloutEvent) => void) {
-    this.#graph = graph;
+  constructor(request: RolloutRequest, tools: Tools, tell: (event: RolloutEvent) => void) {
+    this.#request = request;
     this.#tools = tools;
     this.#tell = tell;
   }
@@ -40,7 +41,8 @@ export class Rollbacks {
   }
 
   remember(done: Done): void {
-    const { verbs, outcome } = done.end;
+    const { verbs, outcome, drained } = done.end;
+    if (drained) this.drained.add(done.task.target);
     if (verbs.length > 1 || (verbs.length === 1 && !NEVER_SENT.has(outcome))) this.#done.push(done);
   }
 
@@ -51,7 +53,7 @@ export class Rollbacks {
   /** A service, and all that requires it: what stands on it goes first. */
   namesOf(run: ServiceRun): Set<string> {
     const dependents = (name: string): string[] =>
-      this.#graph
+      this.#request.graph
         .edgesTo(name)
         .filter(({ strength }) => strength === 'required')
         .map(({ from }) => from);
@@ -63,13 +65,14 @@ export class Rollbacks {
     const busy = new Set(Iterator.from(running).map(({ service }) => service));
     const due = [...this.#wanted].filter((run) => busy.isDisjointFrom(this.namesOf(run)));
     for (const run of due) this.#wanted.delete(run);
-    return due.map((run) => this.#rollBack(run));
+    if (!this.#isGivenUp) return due.map((run) => this.#rollBack(run));
+    for (const run of due) this.left.push(...this.#takeDone(run).map(({ vertex }) => vertex));
+    return [];
   }
 
-  /** Those that have not begun do not: a person wants an end. */
+  /** From now on none begins: a person wants an end. */
   giveUp(): void {
-    for (const run of this.#wanted) this.left.push(...this.#takeDone(run).map(({ vertex }) => vertex));
-    this.#wanted.clear();
+    this.#isGivenUp = true;
   }
 
   async #rollBack(run: ServiceRun): Promise<void> {
@@ -77,15 +80,18 @@ export class Rollbacks {
     try {
       const done = this.#takeDone(run);
       const changes = done.flatMap(({ task, vertex, end }) =>
-        vertex.plan && end.reading ? [{ task, before: vertex.plan.before, after: end.reading }] : [],
+        vertex.plan && end.reading
+          ? [{ task, before: vertex.plan.before, after: end.reading, drained: end.drained }]
+          : [],
       );
       this.left.push(...done.filter(({ end }) => !end.reading).map(({ vertex }) => vertex));
       const left = await rollBack(
         changes,
-        run.service.fanout,
+        Math.min(run.service.fanout ?? Infinity, this.#request.fanout),
         this.#tools,
-        ({ task }, { outcome, detail }) => {
+        ({ task }, { outcome, detail, drained }) => {
           const { service, node } = task.target;
+          if (!drained) this.drained.delete(task.target);
           this.#tell({ event: 'rollback', because: run.service.name, service, node, outcome, detail });
         },
       );

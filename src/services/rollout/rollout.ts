@@ -3,34 +3,37 @@
  * a service goes wave by wave and stops when more is lost than may be. Knows nodes only through NodeActions.
  */
 
-import type { Cause, Clock } from '../../base/index.ts';
+import type { Cause } from '../../base/index.ts';
 import { Bell } from '../../engine/index.ts';
-import { type Blame, Gates, type Link } from '../graph/gates.ts';
-import type { NodeActions } from '../node-actions.ts';
+import { type Blame, Gates } from '../graph/gates.ts';
 import { unitOf } from '../plan/sight.ts';
-import type { SeenUnit } from '../plan/plan.ts';
-import { blameFor, isGood, type Vertex } from '../plan/vertex.ts';
-import type { Instance } from '../service.ts';
-import { type Beginning, beginningOf, type RolloutRequest } from './begin.ts';
+import { blameFor, type Vertex } from '../plan/vertex.ts';
+import { type Beginning, beginningOf, type RolloutRequest, taskOf } from './begin.ts';
 import { checkHealth } from './check-health.ts';
-import { type Ended, instanceEvent, planEvent, untouched } from './event-of.ts';
+import type { Tools } from './do-verb.ts';
+import {
+  type Ended,
+  endWithoutWork,
+  instanceEvent,
+  planEvent,
+  seenUnit,
+  unrequiredEvent,
+  untouched,
+} from './event-of.ts';
 import type { Halt, RolloutEvent, SummaryEvent } from './events.ts';
 import { Lanes } from './lanes.ts';
 import { followOrders, type Order, type OrderSource } from './orders.ts';
 import { Rollbacks } from './rollbacks.ts';
-import { type InstanceTask, runInstance } from './run-instance.ts';
+import { runInstance } from './run-instance.ts';
 import type { ServiceRun } from './service-run.ts';
 import { summaryOf } from './summary.ts';
+import { type Place, Underway } from './underway.ts';
 
-export interface RolloutEnvironment {
-  readonly actions: NodeActions;
-  readonly clock: Clock;
+export interface RolloutEnvironment extends Omit<Tools, 'place'> {
   /** Orders from other shells, if there can be any. */
   readonly orders?: OrderSource;
   /** Begins nothing new, and waits for what runs. */
   readonly stop: AbortSignal;
-  /** Waits for nothing any more. */
-  readonly cut: AbortSignal;
 }
 
 export type Tell = (event: RolloutEvent) => void;
@@ -51,14 +54,11 @@ class Rollout {
   readonly #gates: Gates<Vertex>;
   readonly #lanes: Lanes;
   readonly #rollbacks: Rollbacks;
+  readonly #underway: Underway;
   readonly #bell = new Bell();
   readonly #over = new AbortController();
-  /** What this program did wrong: a node never does. */
-  readonly #failures: unknown[] = [];
   /** Free to be looked at. */
   readonly #checks = new Set<Vertex>();
-  readonly #running = new Set<Vertex>();
-  readonly #drained: Instance[] = [];
   #left: number;
   #isPaused = false;
   #isStopped = false;
@@ -74,9 +74,10 @@ class Rollout {
     this.#gates = new Gates<Vertex>(open, links, {
       free: (vertex) => this.#free(vertex),
       block: (vertex, blame) => this.#end(vertex, untouched('blocked', { blame })),
-      warn: (link, vertex, blame) => this.#warn(link, vertex, blame),
+      warn: ({ edge }, vertex, blame) => tell(unrequiredEvent(edge, vertex, blame)),
     });
     const ring = (): void => this.#bell.ring();
+    this.#underway = new Underway(request.fanout, ring);
     this.#lanes = new Lanes({
       lanes,
       services,
@@ -85,7 +86,7 @@ class Rollout {
       tell,
       ring,
     });
-    this.#rollbacks = new Rollbacks(request.graph, environment, tell);
+    this.#rollbacks = new Rollbacks(request, environment, tell);
   }
 
   async run(): Promise<SummaryEvent> {
@@ -105,7 +106,8 @@ class Rollout {
       this.#over.abort();
     }
     await orders;
-    if (this.#failures.length > 0) throw this.#failures[0];
+    const { failures } = this.#underway;
+    if (failures.length > 0) throw failures[0];
     return this.#sumUp(Math.round(clock.now() - beganMs));
   }
 
@@ -115,7 +117,7 @@ class Rollout {
     for (const vertex of vertices) if (vertex.end) this.#tellEnd(vertex, endWithoutWork(vertex));
     this.#lanes.open();
     for (const run of services.values()) {
-      const bad = run.vertices.find(({ end }) => end && !isGood(end.outcome));
+      const bad = run.firstBad;
       if (bad && run.hasFailed) this.#gates.fail(run.service.name, blameFor(bad, run.vertices));
     }
     this.#gates.open();
@@ -123,13 +125,14 @@ class Rollout {
 
   /** Begins what may begin, whenever something has happened, until all has ended. */
   async #work(): Promise<void> {
+    const { vertices, failures } = this.#underway;
     for (;;) {
       const heard = this.#bell.heard();
-      if (this.#failures.length > 0) this.#stop('run-stopped');
+      if (failures.length > 0) this.#stop('run-stopped');
       this.#goOn();
       if (!this.#isPaused) this.#beginAll();
-      for (const work of this.#rollbacks.begin(this.#running)) this.#follow(work);
-      if (this.#left === 0 && this.#running.size === 0 && this.#rollbacks.isIdle) return;
+      for (const work of this.#rollbacks.begin(vertices)) void this.#underway.follow(work);
+      if (this.#left === 0 && vertices.size === 0 && this.#rollbacks.isIdle) return;
       await heard;
     }
   }
@@ -137,7 +140,7 @@ class Rollout {
   /** Waves follow each other, and services that are over are told of. */
   #goOn(): void {
     this.#lanes.advance((run) => {
-      const bad = run.vertices.find(({ end }) => end && !isGood(end.outcome));
+      const bad = run.firstBad;
       if (bad && !this.#isStopped) this.#halt(run, 'canary', bad);
     });
     for (const run of this.#beginning.services.values()) {
@@ -147,40 +150,22 @@ class Rollout {
   }
 
   #beginAll(): void {
-    const { fanout } = this.#request;
-    while (this.#running.size < fanout) {
+    while (this.#underway.hasPlace) {
       const [check] = this.#checks;
-      const vertex = check ?? this.#lanes.take((run) => run.running < run.service.fanout);
+      const vertex = check ?? this.#lanes.take(({ service }) => this.#underway.hasRoom(service));
       if (!vertex) return;
       this.#checks.delete(vertex);
-      this.#begin(vertex, check ? this.#check(vertex) : this.#change(vertex));
+      this.#underway.begin(vertex, (place) => (check ? this.#check(vertex) : this.#change(vertex, place)));
     }
   }
 
-  #begin(vertex: Vertex, work: Promise<void>): void {
-    const run = this.#runOf(vertex);
-    this.#running.add(vertex);
-    if (run) run.running++;
-    const ended = (): void => {
-      this.#running.delete(vertex);
-      if (run) run.running--;
-    };
-    this.#follow(work.finally(ended));
-  }
-
-  #follow(work: Promise<void>): void {
-    const fail = (error: unknown): void => void this.#failures.push(error);
-    void work.catch(fail).finally(() => this.#bell.ring());
-  }
-
-  async #change(vertex: Vertex): Promise<void> {
-    const task = this.#taskOf(vertex);
+  async #change(vertex: Vertex, place: Place): Promise<void> {
+    const task = taskOf(vertex, this.#request, this.#beginning);
     const { clock } = this.#environment;
     const beganMs = clock.now();
     const { service, node } = vertex;
     this.#tell({ event: 'begin', service, node, verbs: task.fate.kind === 'change' ? task.fate.verbs : [] });
-    const end = await runInstance(task, this.#environment);
-    if (end.drained) this.#drained.push({ service, node });
+    const end = await runInstance(task, { ...this.#environment, place });
     this.#rollbacks.remember({ task, vertex, end });
     const unit = end.reading && unitOf(end.reading);
     this.#end(vertex, { ...end, unit, healthy: true, blame: null, ms: Math.round(clock.now() - beganMs) });
@@ -193,20 +178,6 @@ class Rollout {
     const healthy = definition ? await checkHealth(definition, node, this.#environment) : false;
     const unit = plan ? seenUnit(vertex) : ({ state: 'running', enabled: null, masked: false } as const);
     this.#end(vertex, untouched('unchanged', { unit, healthy }));
-  }
-
-  #taskOf({ service, node, plan }: Vertex): InstanceTask {
-    const run = this.#beginning.services.get(service);
-    const fate = plan?.fate;
-    if (!run || (fate?.kind !== 'change' && fate?.kind !== 'wait'))
-      throw new Error(`nothing to do: ${service}`);
-    return {
-      target: { service, node, settings: run.service.on(node) },
-      rollout: run.service.rollout,
-      isJob: this.#request.graph.edgesTo(service).some(({ condition }) => condition === 'completed'),
-      fate,
-      hooked: { runId: this.#request.run, nodeSet: run.plan.nodes },
-    };
   }
 
   /** No other instance holds it back any more. */
@@ -267,7 +238,7 @@ class Rollout {
 
   /** Ends those that have not begun. */
   #endWaiting(vertices: readonly Vertex[], end: Ended): void {
-    const waiting = vertices.filter((vertex) => !vertex.end && !this.#running.has(vertex));
+    const waiting = vertices.filter((vertex) => !vertex.end && !this.#underway.vertices.has(vertex));
     for (const vertex of waiting) {
       this.#gates.drop(vertex);
       this.#checks.delete(vertex);
@@ -277,12 +248,9 @@ class Rollout {
 
   #watchOrders(): Promise<void> {
     const { orders } = this.#environment;
-    const fail = (error: unknown): void => {
-      this.#failures.push(error);
-      this.#bell.ring();
-    };
     if (!orders) return Promise.resolve();
-    return followOrders(orders, (order) => this.#obey(order), this.#over.signal).catch(fail);
+    const following = followOrders(orders, (order) => this.#obey(order), this.#over.signal);
+    return this.#underway.follow(following);
   }
 
   #obey(order: Order): void {
@@ -308,11 +276,6 @@ class Rollout {
     this.#bell.ring();
   }
 
-  #warn({ edge }: Link<Vertex>, { service, node }: Vertex, { what, nodes }: Blame): void {
-    const message = `${edge.to} is ${what} on ${nodes} and not required: goes on without it`;
-    this.#tell({ event: 'warning', service, nodes: node, message });
-  }
-
   #runOf({ service, plan }: Vertex): ServiceRun | undefined {
     return plan && this.#beginning.services.get(service);
   }
@@ -321,7 +284,7 @@ class Rollout {
     const summary = summaryOf({
       run: this.#request.run,
       services: this.#beginning.services.values(),
-      drained: this.#drained,
+      drained: [...this.#rollbacks.drained],
       notRolledBack: this.#rollbacks.left,
       stopped: this.#isStopped,
       ms,
@@ -329,14 +292,4 @@ class Rollout {
     this.#tell(summary);
     return summary;
   }
-}
-
-function endWithoutWork({ plan, end }: Vertex): Ended {
-  const known = { unit: end?.unit ?? null };
-  if (plan?.fate.kind !== 'stuck') return untouched(end?.outcome ?? 'unchanged', known);
-  return untouched(plan.fate.outcome, { ...known, cause: plan.fate.cause, detail: plan.fate.detail });
-}
-
-function seenUnit({ plan }: Vertex): SeenUnit | null {
-  return plan && 'state' in plan.before ? plan.before : null;
 }

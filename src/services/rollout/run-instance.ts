@@ -46,23 +46,28 @@ async function surrounded(task: InstanceTask, tools: Tools, progress: Progress):
   const { before, after } = task.target.settings.hooks;
   const verb = disruptiveOf(task.fate);
   if (!verb) return changed(task, tools);
-  const refused = before ? await hookFailure(task, before, { verb, tools }) : null;
-  const detail = refused === null ? null : `hook before: ${refused}`;
-  if (detail !== null && before?.onFailure === 'halt') return { ...UNTOUCHED, outcome: 'skipped', detail };
+  // From now on: a hook that is cut may have done its work.
   progress.drained = before !== undefined;
+  const refused = before ? await hookFailure(task, before, { verb, tools }) : null;
+  const detail = refused && `hook before: ${refused.why}`;
+  if (refused && before?.onFailure === 'halt') {
+    progress.drained = refused.mayHaveRun;
+    return { ...UNTOUCHED, outcome: 'skipped', detail };
+  }
   const end = await changed(task, tools);
   const noted = { ...end, detail: end.detail ?? detail };
   if (!after || !isGood(end.outcome) || verb === 'stop') return noted;
   const failure = await hookFailure(task, after, { verb, tools });
   progress.drained = failure !== null;
-  return failure === null ? noted : { ...end, ...notPutBack(after, end.outcome, failure) };
+  return failure ? { ...end, ...notPutBack(after, end.outcome, failure) } : noted;
 }
 
-function notPutBack(hook: Hook, outcome: Outcome, failure: string): Pick<VerbEnd, 'outcome' | 'detail'> {
-  return { outcome: hook.onFailure === 'halt' ? 'failed' : outcome, detail: `hook after: ${failure}` };
+function notPutBack(hook: Hook, outcome: Outcome, { why }: HookFailure): Pick<VerbEnd, 'outcome' | 'detail'> {
+  return { outcome: hook.onFailure === 'halt' ? 'failed' : outcome, detail: `hook after: ${why}` };
 }
 
-function disruptiveOf(fate: InstanceTask['fate']): Verb | undefined {
+/** The verb that hooks surround. */
+export function disruptiveOf(fate: InstanceTask['fate']): Verb | undefined {
   return fate.kind === 'change' ? fate.verbs.find(isDisruptive) : undefined;
 }
 
@@ -99,17 +104,31 @@ interface HookCall {
   readonly tools: Tools;
 }
 
-/** Why a hook did not do its work; null where it did. */
+/** Why a hook did not do its work. */
+export interface HookFailure {
+  readonly why: string;
+  /** It may have done it all the same, or go on with it. */
+  readonly mayHaveRun: boolean;
+}
+
+/** Nothing was ever sent to the node. */
+export const NEVER_SENT: ReadonlySet<Outcome> = new Set(['unreachable', 'denied', 'hostkey', 'local']);
+
+/** Null where it did its work. */
 export async function hookFailure(
   { target, hooked }: InstanceTask,
   hook: Hook,
   { verb, tools }: HookCall,
-): Promise<string | null> {
+): Promise<HookFailure | null> {
   const { actions, clock, cut } = tools;
+  await tools.place?.take();
   const end = await within({ clock, ms: hook.timeoutMs, signal: cut }, (signal) =>
     actions.runHook(target, hook, { ...hooked, verb }, signal),
   );
-  if (end === EXPIRED) return 'it did not end in time';
-  if (end.kind === 'trouble') return end.trouble.detail ?? end.trouble.outcome;
-  return end.exit === 0 ? null : `it ended with exit code ${end.exit}`;
+  if (end === EXPIRED) return { why: 'it did not end in time', mayHaveRun: true };
+  if (end.kind === 'trouble') {
+    const { outcome, detail } = end.trouble;
+    return { why: detail ?? outcome, mayHaveRun: !NEVER_SENT.has(outcome) };
+  }
+  return end.exit === 0 ? null : { why: `it ended with exit code ${end.exit}`, mayHaveRun: false };
 }

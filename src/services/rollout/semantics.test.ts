@@ -1,11 +1,13 @@
 /** The rules of services, one by one, by their numbers in docs/services.md. */
 
 import { describe, expect, it } from 'vitest';
-import { keyOf, planned, voyage } from '../../../test/support/made-up-rollout.ts';
-import { HEALTHCHECK, madeUp } from '../../../test/support/made-up-services.ts';
+import { keyOf, type MadeUp, planned, type Voyage, voyage } from '../../../test/support/made-up-rollout.ts';
+import { HEALTHCHECK, madeUp, type Written } from '../../../test/support/made-up-services.ts';
 import { VirtualClock } from '../../transport/fake/index.ts';
 import type { Fault } from '../../../test/support/made-up-fleet.ts';
 import type { Order, OrderSource } from './orders.ts';
+import type { Hooks } from '../../config/index.ts';
+import type { Trouble } from '../reading.ts';
 import type { RolloutEvent } from './events.ts';
 
 const UNREACHABLE: Fault = {
@@ -815,6 +817,19 @@ describe('9: rollback', () => {
     expect(outcomes).toMatchObject({ 'munge n1': 'changed', 'slurmd n1': 'blocked', 'slurmd n2': 'blocked' });
   });
 
+  it('leaves alone what only prefers to have it', async () => {
+    const on = { state: 'started' } as const;
+    const graph = madeUp({
+      munge: { nodes: 'n[1-2]', rollout: { onFailure: 'rollback' }, fanout: 1, on },
+      log: { nodes: 'n[1-2]', needs: { munge: { scope: 'same-node', required: false } }, on },
+    });
+    const { events, outcomes } = await voyage(graph, 'apply', ['munge', 'log'], {
+      faults: { 'munge n2': DIES },
+    });
+    expect(rolledBack(events)).toEqual(['munge n2 changed', 'munge n1 changed']);
+    expect(outcomes).toMatchObject({ 'log n1': 'changed', 'log n2': 'changed' });
+  });
+
   it('of apply restores the state that was found, dependents first', async () => {
     const on = { state: 'started' } as const;
     const graph = madeUp({
@@ -842,6 +857,38 @@ describe('10: width and time', () => {
     expect(fleet.peak).toBe(5);
     const alone = await voyage(graph, 'start', ['a'], { fanout: 5 });
     expect(alone.fleet.peak).toBe(2);
+  });
+
+  it('what is only watched holds none of the places of those that act, but its service and its wave count it', async () => {
+    const written = { nodes: 'n[1-40]', fanout: 40, rollout: { minHealthyMs: 30_000 } };
+    const last = async (service: Partial<Written>, made: MadeUp): Promise<number> => {
+      const graph = madeUp({ web: { ...written, ...service } });
+      const { fleet } = await voyage(graph, 'start', ['web'], made);
+      expect(fleet.peak).toBeLessThanOrEqual(made.fanout!);
+      return fleet.deeds.at(-1)!.beganMs;
+    };
+    // A start takes 10 ms.
+    expect(await last({}, { fanout: 4 })).toBe(90);
+    expect(await last({ fanout: 20 }, { fanout: 4 })).toBeGreaterThan(30_000);
+    const rollout = { ...written.rollout, batch: [COUNT(20)] };
+    expect(await last({ rollout }, { fanout: 4, inWaves: true })).toBeGreaterThan(30_000);
+  });
+
+  it('what is not healthy yet holds its place, and so does what still has to be done', async () => {
+    const rollout = { minHealthyMs: 30_000 };
+    const slow = madeUp({ web: { nodes: 'n[1-2]', rollout, on: { healthcheck: HEALTHCHECK } } });
+    const started = await voyage(slow, 'start', ['web'], {
+      fanout: 1,
+      faults: { web: { healthyAfterMs: 2000 } },
+    });
+    expect(started.fleet.deeds[1]!.beganMs).toBeGreaterThanOrEqual(2000);
+    const hooks = { after: { run: 'undrain', ...HOOK } };
+    const hooked = madeUp({ web: { nodes: 'n[1-2]', rollout, on: { hooks } } });
+    const faults = { web: { slowMs: 1 } };
+    const { fleet } = await voyage(hooked, 'restart', ['web'], { fanout: 1, running: ['web'], faults });
+    const [first, second] = fleet.hooks.map(({ beganMs }) => beganMs);
+    // A hook takes 5 ms.
+    expect(second! - first!).toBeGreaterThanOrEqual(5);
   });
 
   it('a verb that runs out of time is told by how the unit stands', async () => {
@@ -912,6 +959,43 @@ describe('11: hooks', () => {
     expect(summary.drained).toEqual({ web: 'n1' });
   });
 
+  it('a drain of which nobody knows the end may have drained; one that was never sent, or refuses, has not', async () => {
+    const drained = async (drain: number | Trouble): Promise<unknown> => {
+      const faults = { 'web n1': { hooks: { drain } } };
+      const { outcomes, summary } = await voyage(graph, 'restart', ['web'], { running: ['web'], faults });
+      expect(outcomes['web n1']).toBe('skipped');
+      return summary.drained;
+    };
+    expect(await drained({ outcome: 'lost', cause: 'link-lost', detail: null })).toEqual({ web: 'n1' });
+    expect(await drained({ outcome: 'timeout', cause: null, detail: null })).toEqual({ web: 'n1' });
+    expect(await drained(UNREACHABLE.trouble!.trouble)).toEqual({});
+    expect(await drained(1)).toEqual({});
+  });
+
+  it('what a rollback has healed is put back into service; what it has not, or cannot, is listed', async () => {
+    const healed = async (hooked: Hooks, fault: Fault = {}): Promise<Voyage> => {
+      const rollout = { onFailure: 'rollback' } as const;
+      const world = madeUp({ web: { nodes: 'n1', rollout, on: { hooks: hooked } } });
+      const faults = { web: { ...DIES, revivesAfter: 1, ...fault } };
+      return voyage(world, 'restart', ['web'], { running: ['web'], faults });
+    };
+    const { fleet, summary } = await healed(hooks);
+    expect(fleet.hooks.map(({ run, variables }) => `${run} ${variables.verb}`)).toEqual([
+      'drain restart',
+      'undrain restart',
+    ]);
+    expect(summary.drained).toEqual({});
+    const { events, summary: other } = await healed(hooks, { hooks: { undrain: 4 } });
+    expect(events.find(({ event }) => event === 'rollback')).toMatchObject({
+      outcome: 'changed',
+      detail: 'hook after: it ended with exit code 4',
+    });
+    expect(other.drained).toEqual({ web: 'n1' });
+    expect((await healed({ before: hooks.before })).summary.drained).toEqual({ web: 'n1' });
+    const dead = await healed(hooks, { revivesAfter: 9 });
+    expect([dead.fleet.hooks.length, dead.summary.drained]).toEqual([1, { web: 'n1' }]);
+  });
+
   it('what was stopped stays drained; a start has no hooks', async () => {
     const stopped = await voyage(graph, 'stop', ['web'], { running: ['web'] });
     expect(stopped.summary.drained).toEqual({ web: 'n[1-2]' });
@@ -973,6 +1057,20 @@ describe('12: interruption and resuming', () => {
     const { outcomes, summary } = await voyage(hooked, 'restart', ['web'], made);
     expect(outcomes).toEqual({ 'web n1': 'cancelled' });
     expect(summary.drained).toEqual({ web: 'n1' });
+    const during = await voyage(hooked, 'restart', ['web'], { ...made, cut: abortedAt(clock, 2) });
+    expect([during.deeds, during.summary.drained]).toEqual([[], { web: 'n1' }]);
+  });
+
+  it('first: a rollback that waits for what runs does not begin; what it would have put back is listed', async () => {
+    const clock = new VirtualClock();
+    const rolled = madeUp({ web: { nodes: 'n[1-2]', rollout: { onFailure: 'rollback' } } });
+    const faults = { 'web n1': DIES, 'web n2': { slowMs: 10_000 } };
+    const { events, outcomes, summary } = await voyage(rolled, 'start', ['web'], {
+      ...{ clock, faults, stop: abortedAt(clock, 5000) },
+    });
+    expect(outcomes).toEqual({ 'web n1': 'failed', 'web n2': 'changed' });
+    expect(events.filter(({ event }) => event === 'rollback')).toEqual([]);
+    expect(summary.notRolledBack).toEqual({ web: 'n[1-2]' });
   });
 
   it('not-run is never forgiven by a budget', async () => {

@@ -16,7 +16,6 @@ export class ServiceRun {
   readonly service: Service;
   readonly plan: ServicePlan;
   readonly vertices: readonly Vertex[];
-  running = 0;
   halted: Halt | null = null;
   /** Failures of the rollout so far, of instances that were good before. */
   failed = 0;
@@ -46,6 +45,10 @@ export class ServiceRun {
   /** It is bad for a reason of its own. */
   isLost({ end }: Vertex): boolean {
     return end !== undefined && !isGood(end.outcome) && !NOT_COUNTED.has(end.outcome);
+  }
+
+  get firstBad(): Vertex | undefined {
+    return this.vertices.find(({ end }) => end && !isGood(end.outcome));
   }
 
   /** Once, when the last of its instances has ended. */

@@ -11,6 +11,8 @@ export interface Watching {
   readonly clock: Clock;
   readonly target: Target;
   readonly signal: AbortSignal;
+  /** Hears that it is as it was wanted: nothing but time has to pass. */
+  readonly holds?: () => void;
 }
 
 export interface SettledReading extends Settled {
@@ -31,6 +33,7 @@ export async function settle(
   let reading = first;
   const early = first && settling.feed(first, null, clock.now());
   if (early) return { ...early, reading, cause: null };
+  if (settling.holds) watching.holds?.();
   const { minHealthyMs, healthyDeadlineMs } = limits.rollout;
   const ms = Math.max(limits.timeoutMs, healthyDeadlineMs) + minHealthyMs;
   const settled = await within({ clock, ms, signal }, async (signal) => {
@@ -39,6 +42,7 @@ export async function settle(
       reading = watched.reading;
       const settled = settling.feed(reading, watched.health, clock.now());
       if (settled) return { ...settled, reading, cause: null };
+      if (settling.holds) watching.holds?.();
     }
     return { ...settling.expire(), reading, cause: null };
   });

@@ -48,6 +48,11 @@ export class Settling {
     this.#isHealthy = limits.healthcheck === undefined;
   }
 
+  /** It is as it was wanted, and only has to stay so. */
+  get holds(): boolean {
+    return this.#goodSinceMs !== undefined;
+  }
+
   /** Undefined as long as it cannot be told. */
   feed(reading: Reading, health: Health | null, nowMs: number): Settled | undefined {
     this.#last = reading;

@@ -1,6 +1,6 @@
 /**
  * The audit log: a line before a run starts and one at its end, each on the disk before anything else happens.
- * One process writes at a time. The chain shows edits, reorders and holes; it does not show a tail that was cut
+ * One process writes at a time. A full file is put away, and the chain goes on in the next one. The chain shows edits, reorders and holes; it does not show a tail that was cut
  * off, or a log that was written anew from the first line: keep the head that `audit verify` prints elsewhere.
  */
 
@@ -12,67 +12,77 @@ import {
   ftruncateSync,
   openSync,
   readSync,
+  statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { GrappeError } from '../../base/index.ts';
 import { lockWithin, makePrivateFile, openPrivateFolder } from '../../private-files/index.ts';
+import { auditPath, fullAuditFiles, putFullAway, syncFolder } from './audit-files.ts';
 import { type AuditEvent, auditLine, BEGINNING, type Link, readAuditLine } from './audit-record.ts';
 
 const BUSY_MS = 5000;
+const FULL_BYTES = 16 * 1024 * 1024;
 const TAIL_BYTES = 4096;
-
-export function auditPath(folder: string): string {
-  return join(folder, 'audit.jsonl');
-}
 
 /** Appends a record; it is on the disk when this resolves. Throws GrappeError `local` where that cannot be. */
 export async function appendAudit(
   folder: string,
   event: AuditEvent,
   at: Date,
-  { busyMs = BUSY_MS } = {},
+  { busyMs = BUSY_MS, fullBytes = FULL_BYTES } = {},
 ): Promise<void> {
   const path = auditPath(folder);
   try {
     openPrivateFolder(folder);
     makePrivateFile(path);
     using _lock = await lockWithin(`${path}.lock`, busyMs, () => locked(path));
-    append(path, event, at);
+    const last = lastOf(path) ?? lastOfFull(path);
+    if (statSync(path).size >= fullBytes) putFullAway(path, last);
+    append(path, auditLine(event, at, last));
   } catch (cause) {
     throw unwritable(path, cause);
   }
 }
 
-function append(path: string, event: AuditEvent, at: Date): void {
-  const { O_RDWR, O_APPEND, O_NOFOLLOW } = constants;
-  const file = openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW);
-  try {
+/** Undefined of an empty file. */
+function lastOf(path: string): Link | undefined {
+  return withFile(path, constants.O_RDWR, (file) => {
     const whole = wholeBytes(file);
-    const line = Buffer.from(`${auditLine(event, at, lastLink(file, whole, path))}\n`);
     // A record that broke off was of a run that never started, or whose end was told as unwritten.
     ftruncateSync(file, whole);
-    try {
-      writeWhole(file, line);
-      fsyncSync(file);
-      if (whole === 0) syncFolder(dirname(path));
-    } catch (error) {
-      ftruncateSync(file, whole);
-      throw error;
-    }
+    return whole === 0 ? undefined : lastLink(file, whole, path);
+  });
+}
+
+/** Of the file before, when the one that is written to has just begun. */
+function lastOfFull(path: string): Link {
+  const before = fullAuditFiles(path).at(-1);
+  if (before === undefined) return BEGINNING;
+  return withFile(before, constants.O_RDONLY, (file) => lastLink(file, wholeBytes(file), before));
+}
+
+function withFile<Result>(path: string, flags: number, work: (file: number) => Result): Result {
+  const file = openSync(path, flags | constants.O_NOFOLLOW);
+  try {
+    return work(file);
   } finally {
     closeSync(file);
   }
 }
 
-/** A new file has to be found again, too. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, constants.O_RDONLY);
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+function append(path: string, line: string): void {
+  withFile(path, constants.O_WRONLY | constants.O_APPEND, (file) => {
+    const { size } = fstatSync(file);
+    try {
+      writeWhole(file, Buffer.from(`${line}\n`));
+      fsyncSync(file);
+      if (size === 0) syncFolder(dirname(path));
+    } catch (error) {
+      ftruncateSync(file, size);
+      throw error;
+    }
+  });
 }
 
 function writeWhole(file: number, bytes: Uint8Array): void {
@@ -106,9 +116,8 @@ function readWhole(file: number, bytes: Uint8Array, from: number): void {
 }
 
 function lastLink(file: number, whole: number, path: string): Link {
-  if (whole === 0) return BEGINNING;
   const start = lastNewline(file, whole - 1) + 1;
-  const bytes = Buffer.alloc(whole - 1 - start);
+  const bytes = Buffer.alloc(Math.max(0, whole - 1 - start));
   readWhole(file, bytes, start);
   const last = readAuditLine(bytes.toString());
   if (last) return last;

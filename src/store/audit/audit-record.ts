@@ -4,6 +4,7 @@
  */
 
 import { hash } from 'node:crypto';
+import type { Outcome } from '../../base/index.ts';
 
 export type AuditEvent = RunStarted | RunEnded | JobSubmitted | JobEnded;
 
@@ -12,6 +13,8 @@ interface RunStarted {
   readonly run: string;
   readonly user: string;
   readonly host: string;
+  /** Who became this account by sudo, as sudo tells it. */
+  readonly sudoUser: string | null;
   /** The address from which the account was logged in over SSH; null of one that sits here. */
   readonly from: string | null;
   /** Folded. */
@@ -20,6 +23,8 @@ interface RunStarted {
   /** SHA-256 of the command: the history has its text. */
   readonly command: string;
   readonly options: readonly string[];
+  /** SHA-256 of grappe.yaml, with what it includes behind it; null without one. */
+  readonly config: string | null;
   /** Guards that were off: `n[1-2]: host keys are not checked`. */
   readonly risks: readonly string[];
 }
@@ -29,8 +34,18 @@ interface RunEnded {
   readonly run: string;
   /** Exit status; null of a run that broke off by an error of this machine. */
   readonly exit: number | null;
-  /** Nodes by outcome. */
+  /** Nodes, or instances of services, by outcome. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Which they were, as far as that is known. */
+  readonly results: readonly AuditedResult[];
+}
+
+export interface AuditedResult {
+  /** Where the run was a change of services. */
+  readonly service?: string;
+  readonly outcome: Outcome;
+  /** Folded. */
+  readonly nodes: string;
 }
 
 interface JobSubmitted {

@@ -1,4 +1,13 @@
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +21,13 @@ beforeEach(() => (folder = stateFolder()));
 afterEach(() => folder[Symbol.dispose]());
 
 const file = (): string => join(folder.path, 'audit.jsonl');
-const ended = (run: string): AuditEvent => ({ event: 'run-end', run, exit: 0, counts: { ok: 1 } });
+const ended = (run: string): AuditEvent => ({
+  event: 'run-end',
+  run,
+  exit: 0,
+  counts: { ok: 1 },
+  results: [],
+});
 
 async function log(count: number): Promise<string[]> {
   for (let at = 1; at <= count; at++) await appendAudit(folder.path, ended(`run${at}`), new Date(at));
@@ -85,7 +100,7 @@ describe('the audit log', () => {
     await log(2);
     appendFileSync(file(), '{"v":1,"number":3,');
     expect((await verifyAudit(folder.path)).faults).toEqual([
-      { line: 3, text: 'it breaks off: no newline ends it' },
+      { path: file(), line: 3, text: 'it breaks off: no newline ends it' },
     ]);
     await appendAudit(folder.path, ended('run3'), new Date(3));
     expect(await verifyAudit(folder.path)).toMatchObject({ records: 3, faults: [] });
@@ -116,6 +131,75 @@ describe('the audit log', () => {
       exit: 7,
     });
     expect(readFileSync(file(), 'utf8')).toBe(`${first}\n`);
+  });
+
+  describe('in several files', () => {
+    /** Those that were put away, the oldest first. */
+    const full = (): string[] =>
+      readdirSync(folder.path)
+        .filter((name) => /^audit\.jsonl\.\d+$/.test(name))
+        .toSorted((one, other) => numberOf(one) - numberOf(other))
+        .map((name) => join(folder.path, name));
+    const numberOf = (name: string): number => Number(/\d+$/.exec(name)?.[0]);
+    const fill = async (count: number): Promise<void> => {
+      for (let at = 1; at <= count; at++)
+        await appendAudit(folder.path, ended(`run${at}`), new Date(at), { fullBytes: 700 });
+    };
+
+    it('goes on where a full one ended', async () => {
+      await fill(9);
+      expect(full().length).toBeGreaterThan(1);
+      const modes = [...full(), file()].map((path) => statSync(path).mode & 0o777);
+      expect(new Set(modes)).toEqual(new Set([0o600]));
+      expect(await verifyAudit(folder.path)).toMatchObject({ records: 9, faults: [], head: { number: 9 } });
+      for (const path of full()) {
+        const last = readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+        expect(numberOf(path)).toBe(readAuditLine(last)?.number);
+      }
+    });
+
+    it('shows an edit, and a missing file, in the file where it shows', async () => {
+      await fill(9);
+      const [edited = '', after = ''] = full();
+      writeFileSync(edited, readFileSync(edited, 'utf8').replace('run1', 'run9'));
+      expect((await verifyAudit(folder.path)).faults).toEqual([
+        { path: edited, line: 1, text: 'it was edited' },
+      ]);
+      rmSync(edited);
+      const text = `${numberOf(edited)} records are missing before it`;
+      expect((await verifyAudit(folder.path)).faults).toEqual([{ path: after, line: 1, text }]);
+    });
+
+    it.each(['made', 'not yet made'])('goes on after a crash with the new file %s', async (state) => {
+      await log(3);
+      renameSync(file(), `${file()}.3`);
+      if (state === 'made') writeFileSync(file(), '', { mode: 0o600 });
+      expect(await verifyAudit(folder.path)).toMatchObject({ records: 3, faults: [] });
+      await log(1);
+      expect(await verifyAudit(folder.path)).toMatchObject({ records: 4, faults: [], head: { number: 4 } });
+    });
+
+    it('keeps its chain when many write at once', async () => {
+      const write = (at: number): Promise<void> =>
+        appendAudit(folder.path, ended('x'), new Date(at), { fullBytes: 1500 });
+      await Promise.all(Array.from({ length: 30 }, (_, at) => write(at)));
+      expect(await verifyAudit(folder.path)).toMatchObject({ records: 30, faults: [] });
+      expect(full().length).toBeGreaterThan(2);
+    });
+
+    it('are read once each, though one is put away meanwhile', async () => {
+      await log(3);
+      // What was opened as the newest is found among the others.
+      linkSync(file(), `${file()}.3`);
+      expect(await verifyAudit(folder.path)).toMatchObject({ records: 3, faults: [] });
+    });
+
+    it('are read by number, and no other file is', async () => {
+      await fill(30);
+      expect(full().length).toBeGreaterThan(4);
+      writeFileSync(`${file()}.broken`, 'x');
+      expect(await verifyAudit(folder.path)).toMatchObject({ records: 30, faults: [] });
+    });
   });
 
   it('begins at nothing', () => {

@@ -1,8 +1,9 @@
-/** Reads the whole audit log and tells every place where the chain does not hold. */
+/** Reads the whole audit log, all its files, and tells every place where the chain does not hold. */
 
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { GrappeError, systemCode } from '../../base/index.ts';
-import { auditPath } from './audit-log.ts';
+import { auditPath, fullAuditFiles } from './audit-files.ts';
 import { BEGINNING, type Link, type ReadLine, readAuditLine } from './audit-record.ts';
 
 export interface AuditReport {
@@ -15,7 +16,8 @@ export interface AuditReport {
 }
 
 export interface AuditFault {
-  /** Line of the file, from 1. */
+  readonly path: string;
+  /** Line of this file, from 1. */
   readonly line: number;
   readonly text: string;
 }
@@ -25,14 +27,48 @@ export async function verifyAudit(folder: string): Promise<AuditReport> {
   const faults: AuditFault[] = [];
   let head = BEGINNING;
   let records = 0;
-  for await (const { text, isEnded } of linesOf(path)) {
-    records++;
-    const line = isEnded ? readAuditLine(text) : undefined;
-    const fault = isEnded ? faultOf(line, head) : 'it breaks off: no newline ends it';
-    if (fault !== undefined) faults.push({ line: records, text: fault });
-    head = line?.isWhole === true ? line : { number: head.number + 1, hash: line?.hash ?? '' };
+  for (const file of await filesOf(path)) {
+    let number = 0;
+    for await (const { text, isEnded } of linesOf(file)) {
+      number++;
+      const line = isEnded ? readAuditLine(text) : undefined;
+      const fault = isEnded ? faultOf(line, head) : 'it breaks off: no newline ends it';
+      if (fault !== undefined) faults.push({ path: file.path, line: number, text: fault });
+      head = line?.isWhole === true ? line : { number: head.number + 1, hash: line?.hash ?? '' };
+    }
+    records += number;
   }
   return { path, records, head, faults };
+}
+
+interface AuditFile {
+  readonly path: string;
+  readonly read: () => ReadStream;
+}
+
+/** The oldest first. What is written to is opened before the others are listed: it may be put among them meanwhile. */
+async function filesOf(path: string): Promise<readonly AuditFile[]> {
+  try {
+    const current = await openIfThere(path);
+    const own = current && (await current.stat()).ino;
+    const full = fullAuditFiles(path).filter((file) => statSync(file).ino !== own);
+    if (!current && full.length === 0) throw nothingThere(path);
+    const files = full.map((file) => ({ path: file, read: () => createReadStream(file, UTF8) }));
+    return current ? [...files, { path, read: () => current.createReadStream(UTF8) }] : files;
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+const UTF8 = { encoding: 'utf8' } as const;
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function faultOf(line: ReadLine | undefined, before: Link): string | undefined {
@@ -52,13 +88,13 @@ interface Line {
   readonly isEnded: boolean;
 }
 
-async function* linesOf(path: string): AsyncGenerator<Line, void, undefined> {
+async function* linesOf({ path, read }: AuditFile): AsyncGenerator<Line, void, undefined> {
   let rest = '';
   try {
-    for await (const chunk of createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>) {
+    for await (const chunk of read() as AsyncIterable<string>) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
-      for (const text of lines) yield { text, isEnded: true };
+      for (const line of lines) yield { text: line, isEnded: true };
     }
   } catch (cause) {
     throw unreadable(path, cause);
@@ -66,12 +102,16 @@ async function* linesOf(path: string): AsyncGenerator<Line, void, undefined> {
   if (rest !== '') yield { text: rest, isEnded: false };
 }
 
+function nothingThere(path: string): GrappeError {
+  return new GrappeError('nothing-selected', {
+    message: `there is no audit log '${path}'`,
+    hint: 'the first run begins it',
+  });
+}
+
 function unreadable(path: string, cause: unknown): GrappeError {
-  if (systemCode(cause) === 'ENOENT')
-    return new GrappeError('nothing-selected', {
-      message: `there is no audit log '${path}'`,
-      hint: 'the first run begins it',
-    });
+  if (cause instanceof GrappeError) return cause;
+  if (systemCode(cause) === 'ENOENT') return nothingThere(path);
   return new GrappeError('local', {
     message: `the audit log '${path}' cannot be read`,
     ...(cause instanceof Error && { why: cause.message }),

@@ -36,9 +36,9 @@ export class LocalFiles implements RemoteFiles {
     }
   }
 
-  async *read(path: string): AsyncIterable<Uint8Array> {
+  async *read(path: string, from = 0): AsyncIterable<Uint8Array> {
     try {
-      for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+      for await (const chunk of createReadStream(path, { start: from })) yield chunk as Buffer;
     } catch (error) {
       throw copyError(error, path);
     }

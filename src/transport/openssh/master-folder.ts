@@ -6,7 +6,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { type Clock, systemClock } from '../../base/index.ts';
 import type { ConnectionDetails } from '../transport.ts';
 import { askMaster, endMaster } from './mux-question.ts';
 
@@ -25,14 +26,30 @@ export interface MasterState extends Master {
 
 /** Of a control socket: ssh binds it under a longer name first. */
 export const LONGEST_NAME_BYTES = 16 + 1 + 6 + '.0123456789abcdef'.length;
+const CHANCE_LENGTH = '-012345'.length;
 /** A master does nothing but answer; on a machine with no time to spare, late. */
 const PATIENCE_MS = 3000;
 
+/** A run looks for one master a node: were the folder read for each, many would take long. */
+const LISTED_MS = 1000;
+
+/** What the folder held a moment ago. */
+interface Listing {
+  readonly atMs: number;
+  /** Paths by key. */
+  readonly masters: Map<string, string[]>;
+  /** How many sessions run over each, by path; those that we begin are added. */
+  readonly uses: Map<string, number>;
+}
+
 export class MasterFolder {
   readonly #path: string;
+  readonly #clock: Clock;
+  #listing: Listing | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, clock: Clock = systemClock) {
     this.#path = path;
+    this.#clock = clock;
   }
 
   /** A path for the socket of one more master. */
@@ -47,21 +64,34 @@ export class MasterFolder {
     const master = { ...about, path, pid: answer.pid };
     const { node, details, pid } = master;
     writeFileSync(recordOf(path), JSON.stringify({ node, details, pid }), { mode: 0o600, flag: 'wx' });
+    if (this.#listing) {
+      const { masters, uses } = this.#listing;
+      masters.set(keyOf(path), [...(masters.get(keyOf(path)) ?? []), path]);
+      uses.set(path, 1);
+    }
     return master;
   }
 
   /** One that answers. What does not is forgotten. */
   async find(key: string): Promise<MasterState | undefined> {
-    for (const master of this.#recorded(`${key}-`)) {
-      if (await isAnswering(master)) return master;
+    const now = this.#clock.now();
+    if (!this.#listing || now - this.#listing.atMs > LISTED_MS) this.#listing = this.#list();
+    const { masters, uses } = this.#listing;
+    for (const path of masters.get(key) ?? []) {
+      const master = masterAt(path, uses);
+      if (!master || !(await isAnswering(master))) continue;
+      uses.set(path, master.uses + 1);
+      return master;
     }
     return undefined;
   }
 
   async states(): Promise<readonly MasterState[]> {
-    const recorded = this.#recorded();
-    const answers = await Promise.all(recorded.map(isAnswering));
-    return recorded.filter((_, at) => answers[at]);
+    const { masters, uses } = this.#list();
+    const recorded = [...masters.values()].flat().map((path) => masterAt(path, uses));
+    const found = recorded.filter((master) => master !== undefined);
+    const answers = await Promise.all(found.map(isAnswering));
+    return found.filter((_, at) => answers[at]);
   }
 
   /** Nobody new gets one; those in use end in their own time: when they were not used for long. */
@@ -76,29 +106,29 @@ export class MasterFolder {
     return states;
   }
 
-  #recorded(prefix = ''): readonly MasterState[] {
+  #list(): Listing {
     const names = new Set(readdirSync(this.#path));
-    const paths = [...names]
+    const recorded = [...names]
       .filter((name) => name.endsWith(RECORD))
       .map((name) => name.slice(0, -RECORD.length));
-    // A master that ends takes its socket along, and knows of no record.
-    for (const name of paths.filter((path) => !names.has(path))) forget({ path: join(this.#path, name) });
-    const masters = paths
-      .filter((name) => names.has(name) && name.startsWith(prefix))
-      .map((name) => masterIn(join(this.#path, name)))
-      .filter((master) => master !== undefined);
-    return withUses(masters);
+    const paths: string[] = [];
+    for (const name of recorded) {
+      const path = join(this.#path, name);
+      // A master that ends takes its socket along, and knows of no record.
+      if (names.has(name)) paths.push(path);
+      else forget({ path });
+    }
+    return {
+      atMs: this.#clock.now(),
+      masters: Map.groupBy(paths, keyOf),
+      uses: paths.length === 0 ? new Map() : openSessions(),
+    };
   }
 }
 
-/** The kernel tells how many sessions run over each: ssh does not. Before we ask: a question is a use, too. */
-function withUses(masters: readonly Master[]): readonly MasterState[] {
-  if (masters.length === 0) return [];
-  const open = openSockets();
-  return masters.map((master) => ({
-    ...master,
-    uses: open.filter((path) => path.startsWith(`${master.path}.`)).length,
-  }));
+/** Of the path of a socket. */
+function keyOf(path: string): string {
+  return basename(path).slice(0, -CHANCE_LENGTH);
 }
 
 /** It serves nobody: nobody new gets it, and it ends, unless others had sessions before we asked. */
@@ -120,11 +150,12 @@ function recordOf(path: string): string {
   return `${path}${RECORD}`;
 }
 
-function masterIn(path: string): Master | undefined {
+/** Undefined where another command has just forgotten it. */
+function masterAt(path: string, uses: ReadonlyMap<string, number>): MasterState | undefined {
   try {
-    return { ...(JSON.parse(readFileSync(recordOf(path), 'utf8')) as Omit<Master, 'path'>), path };
+    const record = JSON.parse(readFileSync(recordOf(path), 'utf8')) as Omit<Master, 'path'>;
+    return { ...record, path, uses: uses.get(path) ?? 0 };
   } catch {
-    // Another command has just forgotten it.
     return undefined;
   }
 }
@@ -144,10 +175,15 @@ function killMaster({ pid, path }: Master): void {
   }
 }
 
-/** Paths of the sockets that somebody has connected to; one that was not accepted yet has no inode. */
-function openSockets(): readonly string[] {
-  const lines = readFileSync('/proc/net/unix', 'latin1').split('\n');
-  return lines
-    .map((line) => /^\S+ \S+ \S+ \S+ \S+ 03 +[1-9]\d* (.+)$/.exec(line)?.[1])
-    .filter((path) => path !== undefined);
+/**
+ * The kernel tells how many sessions run over each socket: ssh does not. Before we ask: a question is a use, too. One
+ * that was not accepted yet has no inode.
+ */
+function openSessions(): Map<string, number> {
+  const uses = new Map<string, number>();
+  for (const line of readFileSync('/proc/net/unix', 'latin1').split('\n')) {
+    const [, path] = /^\S+ \S+ \S+ \S+ \S+ 03 +[1-9]\d* (.+)\.[^./]*$/.exec(line) ?? [];
+    if (path !== undefined) uses.set(path, (uses.get(path) ?? 0) + 1);
+  }
+  return uses;
 }

@@ -79,7 +79,7 @@ function withEnd(files: RemoteFiles, end: () => void): RemoteFiles {
   return {
     stat: (path) => files.stat(path),
     list: (path) => files.list(path),
-    read: (path) => files.read(path),
+    read: (path, from) => files.read(path, from),
     create: (path, content, attributes) => files.create(path, content, attributes),
     makeFolder: (path, mode) => files.makeFolder(path, mode),
     makeLink: (path, target) => files.makeLink(path, target),

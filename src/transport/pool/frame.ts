@@ -22,44 +22,51 @@ export function frameHeader(type: number, id: number, payloadBytes: number): Buf
   return header;
 }
 
-/** Cuts a stream of bytes into frames. */
+/** Cuts a stream of bytes into frames. Only a payload that comes in pieces is copied. */
 export class FrameReader {
-  #chunks: Buffer[] = [];
+  /** Of the frame whose payload is on its way. */
+  #header: Buffer | undefined;
+  /** What there is of the next header or payload. */
+  #pieces: Buffer[] = [];
   #bytes = 0;
   #wanted = HEADER_BYTES;
 
   /** The frames that are complete with `chunk`. Throws RangeError where one is too long: the rest means nothing then. */
   push(chunk: Buffer): Frame[] {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes < this.#wanted) return [];
-    const bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
     const frames: Frame[] = [];
     let at = 0;
-    for (;;) {
-      this.#wanted = frameBytes(bytes, at);
-      if (bytes.length - at < this.#wanted) break;
-      frames.push(frameAt(bytes, at, this.#wanted));
-      at += this.#wanted;
+    while (this.#bytes + chunk.length - at >= this.#wanted) {
+      const end = at + this.#wanted - this.#bytes;
+      const frame = this.#next(this.#joined(chunk.subarray(at, end)));
+      if (frame) frames.push(frame);
+      at = end;
     }
-    this.#chunks = at === bytes.length ? [] : [bytes.subarray(at)];
-    this.#bytes = bytes.length - at;
+    if (at < chunk.length) {
+      this.#pieces.push(chunk.subarray(at));
+      this.#bytes += chunk.length - at;
+    }
     return frames;
+  }
+
+  #joined(last: Buffer): Buffer {
+    if (this.#bytes === 0) return last;
+    const whole = Buffer.concat([...this.#pieces, last]);
+    this.#pieces = [];
+    this.#bytes = 0;
+    return whole;
+  }
+
+  /** A payload makes the frame; behind a header, a payload is wanted. */
+  #next(part: Buffer): Frame | undefined {
+    const header = this.#header;
+    this.#header = header ? undefined : part;
+    this.#wanted = header ? HEADER_BYTES : payloadBytes(part);
+    return header && { type: header.readUInt8(4), id: header.readUInt32BE(5), payload: part };
   }
 }
 
-/** The length of the frame that begins at `at`, or of a header where not even that is there. */
-function frameBytes(bytes: Buffer, at: number): number {
-  if (bytes.length - at < HEADER_BYTES) return HEADER_BYTES;
-  const payloadBytes = bytes.readUInt32BE(at);
-  if (payloadBytes > MOST_PAYLOAD_BYTES) throw new RangeError(`a frame of ${payloadBytes} bytes`);
-  return HEADER_BYTES + payloadBytes;
-}
-
-function frameAt(bytes: Buffer, at: number, length: number): Frame {
-  return {
-    type: bytes.readUInt8(at + 4),
-    id: bytes.readUInt32BE(at + 5),
-    payload: bytes.subarray(at + HEADER_BYTES, at + length),
-  };
+function payloadBytes(header: Buffer): number {
+  const bytes = header.readUInt32BE(0);
+  if (bytes > MOST_PAYLOAD_BYTES) throw new RangeError(`a frame of ${bytes} bytes`);
+  return bytes;
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { ClientHooks } from './client-internals.ts';
+import { GcmCipher } from './gcm-cipher.ts';
 
 /** A stream to nowhere, for a client that only has to exist. */
 function nowhere(): Duplex {
@@ -52,21 +53,25 @@ describe('the private fields of ssh2', () => {
     },
   );
 
-  it('hold cipher keys in the form that is quick to use, after each handshake', () => {
+  it('hold ciphers that are quick, after each handshake', () => {
     const client = connected();
     expect(() => new ClientHooks(client)).not.toThrow();
     for (const seed of [1, 2]) {
-      const [cipher, decipher] = [
-        { _encKey: Buffer.alloc(16, seed) },
-        { _decipherKey: Buffer.alloc(16, seed + 10) },
-      ];
-      Object.assign(Reflect.get(client, '_protocol') as object, { _cipher: cipher, _decipher: decipher });
+      const protocol = Reflect.get(client, '_protocol') as object;
+      const cipher = {
+        outSeqno: seed,
+        _encSSLName: 'aes-128-gcm',
+        _encKey: Buffer.alloc(16, seed),
+        _encIV: Buffer.alloc(12),
+        _onWrite: () => undefined,
+      };
+      const decipher = { _decipherKey: Buffer.alloc(16, seed + 10) as unknown };
+      Object.assign(protocol, { _cipher: cipher, _decipher: decipher });
       client.emit('handshake', {});
-      const keys = [cipher._encKey, decipher._decipherKey] as unknown[];
-      expect(keys.map((key) => key instanceof KeyObject && key.export())).toEqual([
-        Buffer.alloc(16, seed),
-        Buffer.alloc(16, seed + 10),
-      ]);
+      const key = decipher._decipherKey;
+      expect(key instanceof KeyObject && key.export()).toEqual(Buffer.alloc(16, seed + 10));
+      expect(Reflect.get(protocol, '_cipher')).toBeInstanceOf(GcmCipher);
+      expect(Reflect.get(protocol, '_cipher')).toMatchObject({ outSeqno: seed });
     }
   });
 });

@@ -4,7 +4,8 @@ import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
 import { GrappeError, messageOf } from '../../base/index.ts';
 import { printableLine } from '../printable.ts';
 import type { FileAttributes, RemoteEntry, RemoteFiles, RemoteStat } from '../transport.ts';
-import { readAhead, writeBehind } from './sftp-transfer.ts';
+import { toldWriteBytes } from './client-internals.ts';
+import { readAhead, type WriteAt, writeBehind } from './sftp-transfer.ts';
 
 /** Status codes of the SFTP draft (filexfer-02 section 7) that need telling apart. */
 const END = 1;
@@ -23,12 +24,15 @@ type Answer<T> = (error: Error | null | undefined, value: T) => void;
 class SftpFiles implements RemoteFiles {
   readonly #sftp: SFTPWrapper;
   readonly #closed = Promise.withResolvers<void>();
+  /** Told by OpenSSH's server alone, which takes one request after the other. */
+  readonly #mostWriteBytes: number | undefined;
   #isClosed = false;
   /** Ends the wait for an answer: the library forgets requests that were under way at the end. */
   readonly #unanswered = new Set<(error: Error) => void>();
 
   constructor(sftp: SFTPWrapper) {
     this.#sftp = sftp;
+    this.#mostWriteBytes = toldWriteBytes(sftp);
     sftp.on('error', () => undefined);
     sftp.once('close', () => this.#ended());
   }
@@ -59,12 +63,14 @@ class SftpFiles implements RemoteFiles {
     }
   }
 
-  async *read(path: string): AsyncIterable<Uint8Array> {
+  async *read(path: string, from = 0): AsyncIterable<Uint8Array> {
     const handle = await this.#open(path, 'r', 0);
     try {
       yield* readAhead((buffer, position) =>
         this.#ask<number>((answer) =>
-          this.#sftp.read(handle, buffer, 0, buffer.length, position, (error, bytes) => answer(error, bytes)),
+          this.#sftp.read(handle, buffer, 0, buffer.length, from + position, (error, bytes) =>
+            answer(error, bytes),
+          ),
         ),
       );
     } catch (error) {
@@ -76,22 +82,23 @@ class SftpFiles implements RemoteFiles {
 
   async create(path: string, content: AsyncIterable<Uint8Array>, attributes: FileAttributes): Promise<void> {
     const handle = await this.#open(path, 'wx', attributes.mode);
+    let isOpen = true;
     try {
-      await writeBehind(content, (chunk, position) =>
-        this.#ask((answer) =>
-          this.#sftp.write(handle, bufferOf(chunk), 0, chunk.length, position, (error) =>
-            answer(error, undefined),
-          ),
-        ),
-      );
-      // The account's umask was applied when the file was opened.
-      await this.#ask((answer) =>
-        this.#sftp.fsetstat(handle, inputOf(attributes), (error) => answer(error, undefined)),
-      );
-      await this.#flush(handle);
-      await this.#ask((answer) => this.#sftp.close(handle, (error) => answer(error, undefined)));
+      const write: WriteAt = (part, position) => this.#write(handle, part, position);
+      const unanswered = await writeBehind(content, write, this.#mostWriteBytes ?? 0);
+      await this.#inTurn([
+        () => Promise.all(unanswered),
+        // The account's umask was applied when the file was opened.
+        () => this.#change(handle, attributes),
+        () => this.#flush(handle),
+        () => {
+          isOpen = false;
+          return this.#ask((answer) => this.#sftp.close(handle, (error) => answer(error, undefined)));
+        },
+      ]);
     } catch (error) {
-      await this.#close(handle);
+      // Never twice: the server may have given the number of the handle to another file.
+      if (isOpen) await this.#close(handle);
       await this.remove(path).catch(() => undefined);
       throw copyError(path, 'not written', error);
     }
@@ -161,6 +168,29 @@ class SftpFiles implements RemoteFiles {
     return this.#attempt(path, flags === 'r' ? 'not read' : 'not created', (answer) =>
       this.#sftp.open(path, flags, mode, answer),
     );
+  }
+
+  #write(handle: Buffer, part: Uint8Array, position: number): Promise<unknown> {
+    return this.#ask((answer) =>
+      this.#sftp.write(handle, bufferOf(part), 0, part.length, position, (error) => answer(error, undefined)),
+    );
+  }
+
+  #change(handle: Buffer, attributes: FileAttributes): Promise<unknown> {
+    return this.#ask((answer) =>
+      this.#sftp.fsetstat(handle, inputOf(attributes), (error) => answer(error, undefined)),
+    );
+  }
+
+  /** Each behind the other; without a wait where the server is known to keep them in their order. */
+  async #inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+    const begun: Promise<unknown>[] = [];
+    for (const step of steps) {
+      const done = step();
+      begun.push(done);
+      if (this.#mostWriteBytes === undefined) await done;
+    }
+    await Promise.all(begun);
   }
 
   async #close(handle: Buffer): Promise<void> {

@@ -7,15 +7,16 @@
 const CHUNK_BYTES = 63 * 512;
 const MOST_IN_FLIGHT = 32;
 /**
- * Writes leave in bursts: one for each answer would wake the node's sshd, and its SFTP server, for every packet. Half
- * of them stay under way meanwhile, so that the line is never idle.
+ * Parts on their way to one file. They leave in bursts: one for each answer would wake the node's sshd, and its SFTP
+ * server, for every packet. Half of them stay under way meanwhile, so that the line is never idle.
  */
 const MOST_WRITES = 64;
-const BURST = MOST_WRITES / 2;
+/** In one request, where the server takes so many: OpenSSH takes 255 KiB, and has that much less to answer. */
+const MOST_PARTS = 8;
 
 /** Fills `buffer` from `position` on; resolves with the bytes read, and fails or gives 0 at the end of the file. */
 export type ReadAt = (buffer: Buffer, position: number) => Promise<number>;
-export type WriteAt = (chunk: Uint8Array, position: number) => Promise<unknown>;
+export type WriteAt = (part: Uint8Array, position: number) => Promise<unknown>;
 
 /** SSH_FX_EOF */
 const END_OF_FILE = 1;
@@ -59,30 +60,51 @@ function startReading(readAt: ReadAt, position: number): Reading {
 }
 
 /**
- * Writes `content` from the beginning of a new file; rejects with the first failure. What is not written reads as
- * zeros, so parts of zeros stay out, but for the last one, which makes the file as long as it is.
+ * Writes `content` from the beginning of a new file, up to `mostBytes` in one request; rejects with the first failure.
+ * Resolves when all has left, with the answers that are still to come. What is not written reads as zeros, so parts of
+ * zeros stay out, but for the last one, which makes the file as long as it is.
  */
-export async function writeBehind(content: AsyncIterable<Uint8Array>, writeAt: WriteAt): Promise<void> {
+export async function writeBehind(
+  content: AsyncIterable<Uint8Array>,
+  writeAt: WriteAt,
+  mostBytes: number,
+): Promise<readonly Promise<unknown>[]> {
   const inFlight: Promise<unknown>[] = [];
+  const mostParts = Math.max(1, Math.min(MOST_PARTS, Math.floor(mostBytes / CHUNK_BYTES)));
+  const mostWrites = Math.ceil(MOST_WRITES / mostParts);
   let position = 0;
   let hole: Uint8Array | undefined;
-  const send = async (part: Uint8Array, at: number): Promise<void> => {
-    const written = writeAt(part, at);
+  const send = async (bytes: Uint8Array, at: number): Promise<void> => {
+    const written = writeAt(bytes, at);
     // The failure is seen when its turn comes.
     written.catch(() => undefined);
     inFlight.push(written);
-    if (inFlight.length >= MOST_WRITES) await Promise.all(inFlight.splice(0, BURST));
+    if (inFlight.length >= mostWrites) await Promise.all(inFlight.splice(0, mostWrites / 2));
   };
   for await (const chunk of content) {
-    for (let start = 0; start < chunk.length; start += CHUNK_BYTES) {
-      const part = chunk.subarray(start, start + CHUNK_BYTES);
-      hole = isZeros(part) ? part : undefined;
-      if (!hole) await send(part, position);
-      position += part.length;
+    for (const { bytes, isHole } of stretchesOf(chunk, mostParts)) {
+      hole = isHole ? bytes : undefined;
+      if (!isHole) await send(bytes, position);
+      position += bytes.length;
     }
   }
   if (hole) await send(hole, position - hole.length);
-  await Promise.all(inFlight);
+  return inFlight;
+}
+
+/** Parts of zeros, each for itself; of what is between them, as much at a time as one request takes. */
+function* stretchesOf(
+  chunk: Uint8Array,
+  mostParts: number,
+): Generator<{ readonly bytes: Uint8Array; readonly isHole: boolean }> {
+  const isHoleAt = (at: number): boolean => isZeros(chunk.subarray(at, at + CHUNK_BYTES));
+  for (let start = 0, end = 0; start < chunk.length; start = end) {
+    const isHole = isHoleAt(start);
+    const most = Math.min(chunk.length, start + (isHole ? 1 : mostParts) * CHUNK_BYTES);
+    end = start + CHUNK_BYTES;
+    while (end < most && !isHoleAt(end)) end += CHUNK_BYTES;
+    yield { bytes: chunk.subarray(start, end), isHole };
+  }
 }
 
 const ZEROS = Buffer.alloc(CHUNK_BYTES);

@@ -14,7 +14,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     await io.stdout.write(`${JSON.stringify(report)}\n`);
     return faults.length === 0 ? EXIT.ok : EXIT.failed;
   }
-  for (const { line, text } of faults) await io.stdout.write(`${path}:${line}: ${text}\n`);
+  for (const fault of faults) await io.stdout.write(`${fault.path}:${fault.line}: ${fault.text}\n`);
   if (faults.length === 0) {
     await io.stdout.write(
       `${path}: ${records} ${records === 1 ? 'record' : 'records'}, whole\nhead: ${head.number} ${head.hash}\n`,

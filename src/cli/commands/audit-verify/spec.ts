@@ -8,6 +8,9 @@ export const auditVerifyCommand: CommandSpec = {
 from, which nodes, the SHA-256 of the command, the options, how many nodes ended how. Each line carries the
 SHA-256 of the one before it. Lines that were edited, moved or removed are told, and the exit status is 1.
 
+A file of 16 MiB is put away as audit.jsonl.NUMBER, after its last record, and the chain goes on in a new one. All of
+them are read; nobody writes to those that were put away, and none is ever removed.
+
 A tail that was cut off, or a log that was written anew from its first line, cannot be seen in the log itself:
 keep the head that is printed elsewhere, and compare.`,
   examples: [

@@ -2,7 +2,6 @@
 
 import { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
-import { SELECTION_OPTIONS } from '../../selection-options.ts';
 
 export interface RemoteWord {
   /** Empty: the nodes are chosen by options. */
@@ -35,12 +34,11 @@ function colonAfter(word: string, start: number): number {
   return -1;
 }
 
-/** The command line as if the nodes of the words had been chosen by `-w`. */
+/** The command line with these node sets for operands, instead of the words that held them. */
 export function withNodes(args: Arguments, sets: Iterable<string>): Arguments {
-  const spec = SELECTION_OPTIONS.find(({ name }) => name === 'nodes');
   const named = [...new Set(sets)].filter((set) => set !== '');
-  if (!spec || named.length === 0) return args;
-  if (args.has('nodes')) throw usageError('nodes are named twice', 'use SET:PATH, or -w SET with :PATH');
-  const tokens = named.map((value) => ({ kind: 'option' as const, spec, spelling: '-w', value }));
-  return new Arguments([...args.tokens, ...tokens]);
+  if (named.length > 0 && args.has('nodes'))
+    throw usageError('nodes are named twice', 'use SET:PATH, or -w SET with :PATH');
+  const options = args.tokens.filter(({ kind }) => kind === 'option');
+  return new Arguments([...options, ...named.map((value) => ({ kind: 'operand' as const, value }))]);
 }

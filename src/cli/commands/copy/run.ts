@@ -19,7 +19,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (!to) throw usageError(`'${last}' is no destination`, 'write SET:DEST, such as n[1-3]:/tmp/');
   if (sources.length === 0) throw usageError('nothing to copy is named', 'write SRC… SET:DEST');
   const chosen = withNodes(args, [to.set]);
-  const { fleet, nodes } = await chosenNodes(chosen, io, { usesNodes: true });
+  const { fleet, nodes } = await chosenNodes(chosen, io, { usesNodes: true, operands: true });
   const places = [{ sources: sources.map((source) => localPath(source, io.cwd)), destination: to.path }];
   const plan = await planCopy(places);
   await using connector = connectorOf(chosen, io, { fleet, nodes });

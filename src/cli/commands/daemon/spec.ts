@@ -26,7 +26,8 @@ export const daemonStopCommand: CommandSpec = {
   summary: 'close the kept connections and end the background process',
   usage: '[--json]',
   description: `Commands that run over it end in their own time, and the process with them; nothing new is given to it.
-Connections that the system's ssh keeps are closed, too; one in use when it was not used for 'ssh.persist'.`,
+Connections that the system's ssh keeps are closed, too; one in use when it was not used for 'ssh.persist'.
+Whoever acts for jobs goes on, and logs in anew.`,
   examples: [{ line: 'grappe daemon stop', text: 'log out everywhere' }],
   options: [{ name: 'json', text: 'the result as JSON', heading: 'Output' }],
   operands: 'none',

@@ -1,8 +1,10 @@
 /** What is kept between commands, for a person and as JSON. */
 
+import { actingForJobs, type ActingProcess } from '../../../app/index.ts';
 import type { ProcessState } from '../../../daemon/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { DaemonReport } from '../../../protocol/index.ts';
+import type { CliIo } from '../../io.ts';
 import type { LinkState, MasterState } from '../../../transport/index.ts';
 
 export const NOT_RUNNING = 'no background process runs\n';
@@ -11,13 +13,26 @@ export const NOT_RUNNING = 'no background process runs\n';
 export interface Kept {
   readonly state: ProcessState | undefined;
   readonly masters: readonly MasterState[];
+  readonly jobs: ActingProcess | undefined;
 }
 
-export function keptText({ state, masters }: Kept): string {
-  const text = state === undefined ? NOT_RUNNING : stateText(state);
+export async function keptNow(
+  env: CliIo['env'],
+  state: ProcessState | undefined,
+  masters: readonly MasterState[],
+): Promise<Kept> {
+  return { state, masters, jobs: await actingForJobs(env) };
+}
+
+export function keptText({ state, masters, jobs }: Kept): string {
+  const text = (state === undefined ? NOT_RUNNING : stateText(state)) + jobsText(jobs);
   return masters.length === 0
     ? text
     : text + connectionsText("connections kept by the system's ssh", masters);
+}
+
+export function jobsText(jobs: Kept['jobs']): string {
+  return jobs === undefined ? '' : `process ${jobs.pid} acts for jobs\n`;
 }
 
 function stateText({ version, pid, since, callers, connections }: ProcessState): string {
@@ -36,7 +51,7 @@ function connectionsText(what: string, connections: readonly Pick<LinkState, 'no
 }
 
 /** One line. */
-export function keptReport({ state, masters }: Kept): string {
+export function keptReport({ state, masters, jobs }: Kept): string {
   const ofProcess = (state?.connections ?? []).map(({ node, user = null, uses }) => ({
     node,
     user,
@@ -56,6 +71,7 @@ export function keptReport({ state, masters }: Kept): string {
     pid: state?.pid ?? null,
     since: state?.since ?? null,
     callers: state?.callers ?? 0,
+    jobs: jobs ?? null,
     connections: [...ofProcess, ...ofSsh],
   };
   return `${JSON.stringify(report)}\n`;

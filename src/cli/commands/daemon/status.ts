@@ -4,10 +4,10 @@ import { EXIT } from '../../../base/index.ts';
 import { masterStates, processState } from '../../../daemon/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
-import { keptReport, keptText } from './state-text.ts';
+import { keptNow, keptReport, keptText } from './state-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const kept = { state: await processState(io.env), masters: await masterStates(io.env) };
+  const kept = await keptNow(io.env, await processState(io.env), await masterStates(io.env));
   await io.stdout.write(args.has('json') ? keptReport(kept) : keptText(kept));
   return EXIT.ok;
 }

@@ -4,21 +4,21 @@ import { EXIT } from '../../../base/index.ts';
 import { endMasters, stopProcess } from '../../../daemon/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
-import { type Kept, keptReport, NOT_RUNNING } from './state-text.ts';
+import { jobsText, type Kept, keptNow, keptReport, NOT_RUNNING } from './state-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const kept = { state: await stopProcess(io.env), masters: await endMasters(io.env) };
+  const kept = await keptNow(io.env, await stopProcess(io.env), await endMasters(io.env));
   await io.stdout.write(args.has('json') ? keptReport(kept) : textOf(kept));
   return EXIT.ok;
 }
 
-function textOf({ state, masters }: Kept): string {
+function textOf({ state, masters, jobs }: Kept): string {
   const used = masters.filter(({ uses }) => uses > 0).length;
   const ofSsh =
     masters.length === 0
       ? ''
       : `${masters.length - used} connection(s) of the system's ssh closed${used > 0 ? `, ${used} in use` : ''}\n`;
-  return processText(state) + ofSsh;
+  return processText(state) + ofSsh + jobsText(jobs);
 }
 
 function processText(state: Kept['state']): string {

@@ -6,11 +6,11 @@ export function greeting({ nodes }: EmbeddedCluster): string {
   return `SSH servers run on 127.0.0.1, one for each node: ${nodes.join(' ')}\n`;
 }
 
-export function invitation({ configFile }: EmbeddedCluster): string {
+export function invitation({ configFile, folder, programs }: EmbeddedCluster): string {
   return `
 They stay until this program ends. From another terminal:
 
-  export GRAPPE_CONFIG=${configFile}
+  export GRAPPE_CONFIG=${configFile} XDG_STATE_HOME=${folder}/state
   grappe run -a -b hostname
   grappe nodes check
 
@@ -25,6 +25,15 @@ A tour of services, which that file defines:
   grappe run -w n1 'touch broken-cache'    let cache fail when it is started
   grappe service restart cache             told with its last words
   grappe service explain web n1            why web cannot start there
+
+And of programs:
+
+  cd ${programs}
+  grappe submit --wait primes.c 1000000    compiled and run on a node that has room
+  grappe submit --array 1-9 -- 'sleep 9'   more than the first node takes
+  grappe job list                          how they stand
+  grappe job show last                     where each task runs, and why
+  grappe job cancel last                   ended, wherever they run
 `;
 }
 

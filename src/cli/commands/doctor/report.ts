@@ -4,7 +4,7 @@ import type { NodeDiagnosis, SetupDiagnosis } from '../../../app/index.ts';
 import type { DoctorReport } from '../../../protocol/index.ts';
 import type { ConnectionDetails, NodePlan } from '../../../transport/index.ts';
 import { nextStep } from './next-step.ts';
-import { modeText, type Versions } from './setup-text.ts';
+import { modeText, troubleText, type Versions } from './setup-text.ts';
 
 export function doctorReport(
   setup: SetupDiagnosis,
@@ -28,6 +28,13 @@ export function doctorReport(
       connections: setup.daemon.connections,
       trouble: setup.daemon.trouble ?? null,
     },
+    history: setup.history
+      ? {
+          path: setup.history.path,
+          trouble: setup.history.trouble ? troubleText(setup.history.trouble) : null,
+          backup: setup.history.backup ?? null,
+        }
+      : null,
     nodes: nodes.map(nodeReport),
   };
 }

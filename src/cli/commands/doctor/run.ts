@@ -26,8 +26,9 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   using interrupts = watchInterrupts(io);
   const diagnoses = nodes.size === 0 ? [] : await diagnosed({ args, io, fleet, nodes }, interrupts);
   await io.stdout.write(isJson ? jsonLine(doctorReport(setup, diagnoses, VERSIONS)) : nodesText(diagnoses));
-  if (interrupts.exit !== undefined || nodes.size === 0) return interrupts.exit ?? EXIT.ok;
-  return exitOfChecks(diagnoses.map(({ check }) => check));
+  if (interrupts.exit !== undefined) return interrupts.exit;
+  if (setup.history?.trouble) return setup.history.trouble.exit;
+  return nodes.size === 0 ? EXIT.ok : exitOfChecks(diagnoses.map(({ check }) => check));
 }
 
 interface Patient {

@@ -1,6 +1,7 @@
 /** The paragraph about this machine. */
 
 import type { FolderDiagnosis, SetupDiagnosis } from '../../../app/index.ts';
+import type { GrappeError } from '../../../base/index.ts';
 import { type Row, rowsText } from './rows.ts';
 
 export interface Versions {
@@ -17,6 +18,7 @@ export function setupText(setup: SetupDiagnosis, versions: Versions): string {
     ...sshRows(setup),
     ...setup.folders.map((folder): Row => [`${folder.role} folder`, folderText(folder)]),
     ['connections', daemonText(setup.daemon)],
+    ...historyRows(setup.history),
   ]);
 }
 
@@ -36,6 +38,21 @@ function sshRows({ ssh }: SetupDiagnosis): Row[] {
 function daemonText({ pid, connections, trouble }: SetupDiagnosis['daemon']): string {
   if (trouble !== undefined) return `made anew for each command: ${trouble}`;
   return pid === undefined ? 'none kept' : `${connections} kept by process ${pid}`;
+}
+
+function historyRows(history: SetupDiagnosis['history']): Row[] {
+  if (history === undefined) return [['history', 'nothing is recorded yet']];
+  const { path, trouble, backup } = history;
+  const last = backup === undefined ? 'no backup yet' : `last backup of ${backup}`;
+  if (trouble === undefined) return [['history', `${path} (whole; ${last})`]];
+  return [
+    ['history', `${troubleText(trouble)} (${last})`],
+    ...(trouble.hint === undefined ? [] : [['', trouble.hint] as const]),
+  ];
+}
+
+export function troubleText({ message, why }: GrappeError): string {
+  return why === undefined ? message : `${message}: ${why}`;
 }
 
 export function modeText(mode: number): string {

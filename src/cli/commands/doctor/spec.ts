@@ -7,7 +7,8 @@ export const doctorCommand: CommandSpec = {
   summary: 'explain how nodes are reached, and what stands in the way',
   usage: '[-w SET] [options]',
   description: `Without nodes: versions, the configuration in force, group sources, the ssh of this machine and its
-known faults, grappe's folders.
+known faults, grappe's folders, and whether the history is whole: every page of it is read. A damaged one
+ends with 9; the next run puts it aside and goes on from the newest backup.
 
 With nodes, for each (those alike in one paragraph): address, user, jump hosts, the transport and why it
 was chosen, the keys that would be offered, what known_hosts says; then it logs in, has the node repeat

@@ -23,7 +23,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const sets = new Set(words.map(({ set }) => set).filter((set) => set !== ''));
   if (sets.size > 1) throw usageError('sources of several node sets are named', 'name one set in one call');
   const chosen = withNodes(args, sets);
-  const { fleet, nodes } = await chosenNodes(chosen, io, { usesNodes: true });
+  const { fleet, nodes } = await chosenNodes(chosen, io, { usesNodes: true, operands: true });
   const sources = words.map(({ path }) => path);
   const plan = planFetch([{ sources, destination: resolve(io.cwd, folder) }], 'folders');
   await using connector = connectorOf(chosen, io, { fleet, nodes });

@@ -10,8 +10,10 @@ matched here against the node's own listing: quote them, so that the shell lets 
 begin at the login folder. Further sources on the same nodes may leave SET out: n1:/etc/hosts :/etc/fstab.
 
 Each file is written beside its place, compared by SHA-256, then renamed. Files that are the same already are
-not read again. Of a log that grows, what it held at the beginning is fetched. What fetches that died left
-(.grappe-*.partial) is removed after a day from folders that are fetched into.
+not read again. Of a log that grows, what it held at the beginning is fetched.
+
+A file of 8 MiB and more whose fetch was cut goes on from what is here, if size and time there are the same
+still. What cut fetches left (.grappe-*.partial) is removed after a day from folders that are fetched into.
 
 No node can write outside DIR: its names are checked one by one, and no link is written through. A link
 that is named is followed, links within a folder are made as they are. Devices, FIFOs and sockets are

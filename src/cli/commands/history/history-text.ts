@@ -1,10 +1,9 @@
 /** Recorded runs as lines: id, when, how many nodes ended how, where, what. */
 
 import type { StoredRun } from '../../../app/index.ts';
-import type { Outcome } from '../../../base/index.ts';
+import { localTime, type Outcome } from '../../../base/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
-import { localTime } from '../../local-time.ts';
 import { recordedCommands } from '../../recorded-commands.ts';
 
 export interface HistoryEntry {

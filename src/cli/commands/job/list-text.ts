@@ -1,10 +1,9 @@
 /** Jobs as lines: id, when, who, how their tasks stand, what. */
 
-import { OUTCOME_ORDER } from '../../../base/index.ts';
+import { OUTCOME_ORDER, localTime } from '../../../base/index.ts';
 import type { JobSummary } from '../../../jobs/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { CliIo } from '../../io.ts';
-import { localTime } from '../../local-time.ts';
 
 export function listText(jobs: readonly JobSummary[], { stdout }: CliIo): string {
   const rows = jobs.map((job) => [

@@ -1,8 +1,8 @@
 /** A job for a person: what it is, and its tasks folded by how they stand and where. */
 
+import { localTime } from '../../../base/index.ts';
 import type { Attempt, Job, StoredResultFile, Task } from '../../../jobs/index.ts';
 import { sanitise } from '../../../output/index.ts';
-import { localTime } from '../../local-time.ts';
 import { sizeText, spanText } from '../../quantities.ts';
 import { foldTasks } from './job-place.ts';
 import { endText } from './task-report.ts';

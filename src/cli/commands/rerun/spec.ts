@@ -23,7 +23,7 @@ nodes are reached, are those of the run, whatever folder this is typed in; optio
 %n, %rank and %hosts keep the meaning that they had in the run. Nodes whose result is unknown are run again with
 --lost only; those of an interrupted run without a recorded end count among them. Nodes that were drained
 meanwhile are left out, and said. Standard input is not recorded: a run that read some needs it again. A script,
-and what is to be copied, are read anew.
+and what is to be copied, are read anew; a script that has changed is told.
 
 Of a change of services, the same verb is done on the instances that ended so, and on nothing else; what is
 left of one that was halted or killed is taken up by 'service rollout resume' instead, under its own id.`,

@@ -1,21 +1,17 @@
 /** `grappe run --detach`: hands the command to the queue of jobs, a task for each node, and leaves. */
 
-import { foreignNodes, type Fleet, refuseForbidden, submitJob } from '../../../app/index.ts';
+import { foreignNodes, refuseForbidden, submitJob } from '../../../app/index.ts';
 import { stateFolder } from '../../../config/index.ts';
 import { type JobRequest, JobQueue, type Limits } from '../../../jobs/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import { quoteWord } from '../../../transport/index.ts';
 import type { Arguments } from '../../arguments.ts';
+import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { originOf } from '../submit/job-options.ts';
 import { afterwards } from '../job/afterwards.ts';
 import { environmentOf } from './flow-options.ts';
-
-export interface Detached {
-  readonly fleet: Fleet;
-  readonly nodes: NodeSet;
-}
 
 /** Years: an operator's command ends by itself. */
 const NO_END_MS = 10 * 365 * 86_400_000;
@@ -31,12 +27,13 @@ const NOT_DETACHED = [
   ...['gather', 'gatherall', 'diff', 'line', 'outdir', 'errdir', 'maxrc', 'groupsconf', 'conf', 'topology'],
 ];
 
-export async function detach(args: Arguments, { fleet, nodes }: Detached, io: CliIo): Promise<number> {
+export async function detach(args: Arguments, io: CliIo): Promise<number> {
   const unfit = NOT_DETACHED.find((name) => args.has(name));
   if (unfit !== undefined)
     throw usageError(`options '--detach' and '--${unfit}' exclude each other`, 'leave one of them out');
   if (args.operands.length === 0)
     throw usageError('no command is given', 'say what to run: grappe run --detach -w SET COMMAND');
+  const { fleet, nodes } = await chosenNodes(args, io, { usesNodes: true });
   const foreign = await foreignNodes(fleet, nodes, true);
   const request = requestOf(args, nodes, originOf(args, { fleet, foreign }, io));
   refuseForbidden(request.work, fleet);

@@ -10,6 +10,8 @@ export interface FlowOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly chdir: string | undefined;
   readonly shard: string | undefined;
+  /** Of the script of the run before. */
+  readonly scriptDigest: string | undefined;
   readonly shardDigest: string | undefined;
   readonly weights: string | undefined;
   readonly batch: Share | undefined;
@@ -28,6 +30,7 @@ export function flowOptions(args: Arguments): FlowOptions {
     env: environmentOf(args.values('env')),
     chdir: folderOf(args.value('chdir')),
     shard: args.value('shard'),
+    scriptDigest: args.value('script-sha256'),
     shardDigest: args.value('shard-digest'),
     weights: args.value('weights'),
     batch: share(args, 'batch', 1),

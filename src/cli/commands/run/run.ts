@@ -28,14 +28,14 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 }
 
 async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
+  if (args.has('detach')) {
+    const { detach } = await import('./detach.ts');
+    return await detach(args, io);
+  }
   const { fleet, nodes, selection } = await chosenNodes(args, io, {
     // clush knows of no drained nodes.
     usesNodes: io.program !== 'clush',
   });
-  if (args.has('detach')) {
-    const { detach } = await import('./detach.ts');
-    return await detach(args, { fleet, nodes }, io);
-  }
   const options = runOptions(args, io, fleet);
   if (args.has('copy') || args.has('rcopy')) {
     const { copyOfRun } = await import('../copy/copy-of-run.ts');

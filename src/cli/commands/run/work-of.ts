@@ -43,12 +43,15 @@ interface WorkRequest {
 
 export async function workOf(request: WorkRequest): Promise<Work> {
   const { task, options, io } = request;
-  const { steps, env, chdir, script } = options;
+  const { steps, env, chdir, script, scriptDigest } = options;
   const parts = await dealt(request);
   const text = script === undefined ? undefined : await readScript(resolve(io.cwd, script));
+  const digest = text && sha256(text);
+  const isOther = digest !== undefined && scriptDigest !== undefined && digest !== scriptDigest;
   return {
     ...parts,
-    recorded: [...parts.recorded, ...(text ? [`--script-sha256=${sha256(text)}`] : [])],
+    recorded: [...parts.recorded, ...(digest === undefined ? [] : [`--script-sha256=${digest}`])],
+    notes: [...parts.notes, ...(isOther ? [`the script '${script}' is not the same as in that run`] : [])],
     script: text,
     command: steps.length > 0 ? steps : task.command,
     env,

@@ -26,6 +26,8 @@ export interface FleetServices {
 interface Choosing {
   /** They are put to use, so that -a leaves out drained ones. */
   readonly usesNodes?: boolean;
+  /** A name is never a unit. */
+  readonly onlyDefined?: boolean;
   /** Services, targets and units. */
   readonly names?: readonly string[];
   /** Nodes without any of them count, too. */
@@ -35,7 +37,7 @@ interface Choosing {
 export async function chosenServices(
   args: Arguments,
   io: CliIo,
-  { names = args.operands, withBareNodes, ...use }: Choosing = {},
+  { names = args.operands, withBareNodes, onlyDefined, ...use }: Choosing = {},
 ): Promise<FleetServices> {
   const named = choosesNodes(args) ? await chosenNodes(args, io, use) : undefined;
   const fleet = named?.fleet ?? (await fleetOf(args, io));
@@ -45,6 +47,7 @@ export async function chosenServices(
     areUnits: args.has('unit'),
     nodes: named?.nodes,
     withBareNodes,
+    onlyDefined,
   });
   if (chosen.warnings.length > 0) await io.stderr.write(renderDiagnostics(chosen.warnings));
   const nodes = named?.nodes ?? (await narrowedNodes(args, io, { fleet, nodes: () => allNodesOf(chosen) }));

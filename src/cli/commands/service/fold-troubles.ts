@@ -29,6 +29,13 @@ export function troubleLine({ nodes, outcome, detail }: FoldedTrouble): string {
   return `${outcome}  ${nodes}  ${detail ?? ''}`.trimEnd();
 }
 
+/** `grappe: web on n[8-9]: unreachable: the port is closed`, a line each. */
+export function troubleText(program: string, service: string, troubles: readonly FoldedTrouble[]): string {
+  return troubles
+    .map(({ nodes, outcome, detail }) => `${program}: ${service} on ${nodes}: ${outcome}: ${detail ?? ''}\n`)
+    .join('');
+}
+
 /** What several nodes say alike, each with its own name in it. */
 export function nameless(text: string, node: string): string {
   return text.replaceAll(`'${node}'`, "'%h'");

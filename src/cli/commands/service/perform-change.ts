@@ -4,6 +4,7 @@ import {
   allNodesOf,
   changeServices,
   type ChosenServices,
+  freeLeftLocks,
   lockFor,
   LockGuard,
   openJournal,
@@ -12,8 +13,10 @@ import {
 } from '../../../app/index.ts';
 import { EXIT, exitStatusOfSignal, GrappeError, systemClock } from '../../../base/index.ts';
 import { newRunId } from '../../../engine/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
 import {
   type Goal,
+  type Instance,
   type Plan,
   type PlanRequest,
   type RemoteActions,
@@ -43,14 +46,19 @@ export interface ChangeWish {
   readonly kept?: Plan;
   /** Of a recorded run: those that are left of it. */
   readonly part?: Pick<PlanRequest, 'mayTouch' | 'isDone'>;
-  /** The run that is taken up again, under its own id. */
-  readonly continues?: string;
+  readonly continues?: TakenUp;
   /** The run whose instances these are. */
   readonly rerunOf?: string;
 }
 
+/** A run that is taken up again, under its own id. */
+export interface TakenUp {
+  readonly run: string;
+  readonly instances: readonly Instance[];
+}
+
 export async function performChange(wish: ChangeWish, args: Arguments, io: CliIo): Promise<number> {
-  const run = wish.continues ?? newRunId(systemClock.date(), Math.random);
+  const run = wish.continues?.run ?? newRunId(systemClock.date(), Math.random);
   using display = changeDisplay(wish.options, io);
   await using journal = await openJournal({
     ...recorded(wish, args, io),
@@ -114,13 +122,14 @@ async function changed(change: Change): Promise<SummaryEvent | number> {
   for (const risk of risksOf(fleet, allNodesOf(chosen))) display.say(`${io.program}: ${risk}\n`);
   const lock = lockFor(run, goal, chosen);
   await using actions: RemoteActions = await reachServices(args, io, { ...services, run, lock });
+  if (continues) await freeLeftLocks(chosen, actions, continues.instances, interrupts.stop);
   const plan = await planned(change, { actions, lock, interrupts });
   for (const note of lockNotes(actions)) display.say(`${io.program}: ${note}\n`);
   if (interrupts.exit !== undefined) return interrupts.exit;
   const guard = new LockGuard(actions.locks);
   const answer = await agreed(plan);
   if (answer !== 'yes') return answer === 'no' ? EXIT.notRun : exitStatusOfSignal(SIGINT);
-  if (continues === undefined) await journal.keep();
+  if (continues === undefined) await journal.keep(NodeSet.from(plan.instances.map(({ node }) => node)));
   const { stop, cut } = interrupts;
   const { orders } = journal;
   const request = { run, plan, chosen, actions, guard, fanout: fanoutOf(args, fleet), stop, cut, orders };

@@ -9,13 +9,13 @@ import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { refuseOtherConfig } from '../rerun/other-config.ts';
 import { chosenServices } from './chosen-services.ts';
-import { performChange } from './perform-change.ts';
+import { performChange, type TakenUp } from './perform-change.ts';
 import { changeOptions } from './verb/verb-options.ts';
 
 export interface Repetition {
   readonly run: StoredRun;
   readonly part: Pick<PlanRequest, 'mayTouch' | 'isDone'>;
-  readonly continues?: string;
+  readonly continues?: TakenUp;
   readonly rerunOf?: string;
 }
 

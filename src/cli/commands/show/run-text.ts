@@ -1,9 +1,9 @@
 /** Who ran what, where and when, and how it ended. */
 
+import { localTime } from '../../../base/index.ts';
 import { sanitise, summaryLine } from '../../../output/index.ts';
 import type { RunSummary } from '../../../engine/index.ts';
 import type { StoredRun } from '../../../app/index.ts';
-import { localTime } from '../../local-time.ts';
 import { recordedCommands } from '../../recorded-commands.ts';
 
 export function runText(run: StoredRun, summary: RunSummary): string {

@@ -25,6 +25,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const kept = await keptPlan(args, io);
   const { fleet, chosen } = await chosenServices(args, io, {
     usesNodes: true,
+    onlyDefined: true,
     ...(kept && { names: requestOfKept(kept).names }),
   });
   const services = { fleet, chosen: withOverrides(declaredServices(chosen), options) };

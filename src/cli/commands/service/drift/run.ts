@@ -13,7 +13,7 @@ import { instancesText } from '../plan/plan-text.ts';
 import { exitOf, planToApply } from '../read-plan.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const services = await chosenServices(args, io);
+  const services = await chosenServices(args, io, { onlyDefined: true });
   const plan = await planToApply(args, io, services);
   if (typeof plan === 'number') return plan;
   const differing = driftOf(plan);

@@ -16,7 +16,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const [service, node, ...rest] = args.operands;
   if (service === undefined || node === undefined || rest.length > 0)
     throw usageError("'explain' needs a service and a node", 'such as: grappe service explain web front03');
-  const { fleet, chosen } = await chosenServices(args, io, { names: [service] });
+  const { fleet, chosen } = await chosenServices(args, io, { names: [service], onlyDefined: true });
   const definition = chosen.graph.services.get(service);
   if (!definition?.nodes.has(node)) throw notThere(service, node, definition?.nodes.fold());
   const explanation = await looking(args, io, { fleet, chosen }, (actions, told, signal) =>

@@ -15,7 +15,7 @@ import { discover } from './discover.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.has('discover')) return discover(args, io);
-  const services = await chosenServices(args, io);
+  const services = await chosenServices(args, io, { onlyDefined: true });
   const report = reportOf(services);
   if (report.services.length === 0) throw nothingChosen(services.chosen);
   await io.stdout.write(args.has('json') ? jsonLine(report) : sanitise(textOf(report)));

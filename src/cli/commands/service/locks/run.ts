@@ -1,7 +1,7 @@
 /** `grappe service locks`: whose locks lie on the nodes; breaks those of one run. */
 
 import { allNodesOf, openJournal, serviceLocks } from '../../../../app/index.ts';
-import { exitStatusOf, GrappeError, systemClock } from '../../../../base/index.ts';
+import { exitStatusOf, GrappeError, systemClock, localTimeOf } from '../../../../base/index.ts';
 import { newRunId } from '../../../../engine/index.ts';
 import { NodeSet } from '../../../../nodeset/index.ts';
 import { sanitise } from '../../../../output/index.ts';
@@ -11,7 +11,6 @@ import type { Arguments } from '../../../arguments.ts';
 import { errorText } from '../../../error-text.ts';
 import { watchInterrupts } from '../../../interrupts.ts';
 import type { CliIo } from '../../../io.ts';
-import { localTime } from '../../../local-time.ts';
 import { recordedWords } from '../../run/recorded-words.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices, type FleetServices, reachServices } from '../chosen-services.ts';
@@ -90,7 +89,7 @@ function textOf({ locks, troubled }: ServiceLocksReport, isBroken: boolean): str
       service,
       nodes,
       who === null ? '?' : `${who}@${host ?? '?'}`,
-      since === null || Number.isNaN(Date.parse(since)) ? '?' : localTime(new Date(since)),
+      since === null ? '?' : localTimeOf(since),
       leftSeconds > 0 ? `${leftSeconds} s` : 'over',
       what ?? '?',
     ],

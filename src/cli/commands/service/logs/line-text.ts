@@ -1,5 +1,6 @@
 /** Lines of logs for a person: node, service where there are several, time, text. */
 
+import { localSeconds } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { NodeLine } from './line-merger.ts';
 
@@ -18,14 +19,7 @@ export function lineText(line: NodeLine, { width, hasServices }: LineForm): stri
   const { at, ident, text } = line;
   const label = labelOf(line, hasServices).padEnd(width);
   // Lines of files bear their times themselves.
-  const front = at === null || ident === null ? '' : `${secondsText(new Date(at))} ${ident}: `;
+  const front = at === null || ident === null ? '' : `${localSeconds(new Date(at))} ${ident}: `;
   const lines = text.replace(/\n+$/, '').split('\n');
   return sanitise(lines.map((part) => `${label} ${front}${part}\n`).join(''));
-}
-
-/** `2026-11-21 10:00:00`, in the zone of this machine. */
-function secondsText(date: Date): string {
-  const two = (number: number): string => String(number).padStart(2, '0');
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
 }

@@ -12,7 +12,7 @@ import type { CliIo } from '../../../io.ts';
 import { sinceOf } from '../../history/since.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices, reachServices } from '../chosen-services.ts';
-import { foldTroubles } from '../fold-troubles.ts';
+import { foldTroubles, troubleText } from '../fold-troubles.ts';
 import { nothingChosen } from '../nothing-chosen.ts';
 import { LineMerger, type NodeLine } from './line-merger.ts';
 import { labelOf, lineText } from './line-text.ts';
@@ -48,7 +48,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     interrupts.exit === undefined ? troubled : troubled.filter(({ trouble }) => !isCancelled(trouble));
   const exit = interrupts.exit ?? exitStatusOf(troubled.map(({ trouble }) => trouble.outcome));
   if (args.has('json')) await tellJson(told, exit, io);
-  else await io.stderr.write(sanitise(troubleText(told, io.program)));
+  else await io.stderr.write(sanitise(troublesText(told, io.program)));
   return exit;
 }
 
@@ -130,14 +130,12 @@ function isCancelled({ outcome }: Trouble): boolean {
   return outcome === 'cancelled' || outcome === 'not-run';
 }
 
-function troubleText(troubled: readonly Troubled[], program: string): string {
+function troublesText(troubled: readonly Troubled[], program: string): string {
   const byService = Map.groupBy(troubled, ({ target }) => target.service);
   return [...byService]
-    .flatMap(([service, group]) => {
+    .map(([service, group]) => {
       const folded = foldTroubles(group.map(({ target, trouble }) => [target.node, trouble] as const));
-      return folded.map(
-        ({ nodes, outcome, detail }) => `${program}: ${service} on ${nodes}: ${outcome}: ${detail ?? ''}\n`,
-      );
+      return troubleText(program, service, folded);
     })
     .join('');
 }

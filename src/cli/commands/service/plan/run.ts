@@ -14,7 +14,7 @@ import { planReport } from './plan-report.ts';
 import { planText } from './plan-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const services = await chosenServices(args, io, { usesNodes: true });
+  const services = await chosenServices(args, io, { usesNodes: true, onlyDefined: true });
   const plan = await planToApply(args, io, services);
   if (typeof plan === 'number') return plan;
   const exit = exitOf(plan, EXIT.differs);

@@ -2,6 +2,7 @@
 
 import { openHistory } from '../../../../app/index.ts';
 import { GrappeError } from '../../../../base/index.ts';
+import { sanitise } from '../../../../output/index.ts';
 import type { History, StoredInstance, StoredRun } from '../../../../app/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
@@ -13,7 +14,8 @@ import { progressOf } from './progress.ts';
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { run, instances } = await choose(args, io);
   if (run.state === 'running') return orderRollout('resume', args, io);
-  if (instances.every(isDone)) {
+  // One that was killed after the last of them has still to be brought to its end.
+  if (run.state === 'ended' && instances.every(isDone)) {
     throw new GrappeError('nothing-selected', {
       message: `nothing is left of run ${run.id} (${run.commands.join('; ')})`,
       hint: "name the run that is meant: 'grappe history' lists them",
@@ -21,7 +23,8 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   }
   const mayTouch = instanceTest(instances);
   const part = { mayTouch, isDone: instanceTest(instances.filter(isDone)) };
-  return repeatChange({ run, part, continues: run.id }, args, io);
+  await io.stderr.write(sanitise(`${io.program}: takes up ${run.id} (${run.commands.join('; ')})\n`));
+  return repeatChange({ run, part, continues: { run: run.id, instances } }, args, io);
 }
 
 async function choose(

@@ -1,12 +1,11 @@
 /** `grappe service rollout status`: how far changes of services are. Contacts no node. */
 
 import { openHistory } from '../../../../app/index.ts';
-import { EXIT } from '../../../../base/index.ts';
+import { EXIT, localTime } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { ServiceRolloutReport } from '../../../../protocol/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
-import { localTime } from '../../../local-time.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { countsText } from '../verb/service-text.ts';
 import { namedRollout, rollouts } from './chosen-rollout.ts';
@@ -18,6 +17,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const all = named ? [named] : rollouts(history);
   const running = all.filter(({ state }) => state === 'running');
   const shown = (running.length > 0 ? running : all.slice(0, 1)).map((one) => progressOf(one, history));
+  if (shown.length === 0) await io.stderr.write(`${io.program}: no change of services is recorded\n`);
   const report: ServiceRolloutReport = { v: 1, rollouts: shown };
   await io.stdout.write(args.has('json') ? jsonLine(report) : sanitise(shown.map(rolloutText).join('\n')));
   return EXIT.ok;

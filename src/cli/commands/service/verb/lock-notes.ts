@@ -1,5 +1,6 @@
 /** What is odd about the locks of a run. */
 
+import { localTimeOf } from '../../../../base/index.ts';
 import { NodeSet } from '../../../../nodeset/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { NodeLock, RemoteActions } from '../../../../services/index.ts';
@@ -10,7 +11,9 @@ export function lockNotes({ locks }: RemoteActions): string[] {
   return [
     ...[...Map.groupBy(takenOver, ({ owner }) => owner?.id)].map(([, own]) => {
       const { owner } = (own as [NodeLock])[0];
-      const who = owner ? `${owner.who} on ${owner.host} (${owner.what}, since ${owner.since})` : 'somebody';
+      const who = owner
+        ? `${owner.who} on ${owner.host} (${owner.what}, since ${localTimeOf(owner.since)})`
+        : 'somebody';
       return sanitise(`${foldLocks(own)}: a lock that ${who} left behind is taken over`);
     }),
     ...(impossible.length > 0
