@@ -14,6 +14,8 @@ const SOAKS = {
   'long-history': ['test/soak/long-history.ts'],
   'job-queue': ['test/soak/job-queue.ts', '200'],
   'jobs-kill': ['test/soak/jobs-kill.ts', '1000', '200'],
+  'jobs-takeover': ['test/soak/jobs-takeover.ts', '20'],
+  'jobs-restart': ['test/soak/jobs-restart.ts', '100000'],
 };
 
 installPackages();
