@@ -6,7 +6,7 @@ import { EXIT } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { dispatch } from '../../dispatch.ts';
 import type { CliIo } from '../../io.ts';
-import { actForJobs, shownPrograms } from './demo-jobs.ts';
+import { actForJobs, shownPrograms, whereItRan } from './demo-jobs.ts';
 import { greeting, invitation, OWN_MACHINES, WAITING } from './demo-text.ts';
 import { type Departure, watchDeparture } from './departure.ts';
 
@@ -66,10 +66,12 @@ async function showPrograms({ cluster, io }: Demo): Promise<number> {
   let exit: number = EXIT.ok;
   for (const [at, words] of (await shownPrograms()).entries()) {
     exit = await showOne(there, ['submit', '--wait', ...freely, ...words]);
-    if (at > 0 || exit !== EXIT.refused) continue;
-    await io.stderr.write('\nThese programs are known, so here they may run without:\n');
-    freely = ['--no-sandbox'];
-    exit = await showOne(there, ['submit', '--wait', ...freely, ...words]);
+    if (at === 0 && exit === EXIT.refused) {
+      await io.stderr.write('\nThese programs are known, so here they may run without:\n');
+      freely = ['--no-sandbox'];
+      exit = await showOne(there, ['submit', '--wait', ...freely, ...words]);
+    }
+    await io.stderr.write(await whereItRan(io));
   }
   return exit === EXIT.ok ? showOne(there, ['job', 'show', 'last']) : exit;
 }
