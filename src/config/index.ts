@@ -5,7 +5,6 @@ export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
 export { cacheFolder, clusterShellFolders, stateFolder } from './folders.ts';
 export {
-  DEFAULT_JOBS,
   type JobLimits,
   type JobsSettings,
   type LanguageSettings,

@@ -37,8 +37,8 @@ it.each([
   ],
   [['explain', 'host-key-un'], ['host-key-unknown']],
   [
-    ['explain', 'unkn'],
-    ['unknown-group-source', 'unknown-group', 'unknown-run', 'unknown-service'],
+    ['explain', 'unknown-g'],
+    ['unknown-group-source', 'unknown-group'],
   ],
   [['explain', 'los'], ['lost']],
   [

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CAUSE_STEPS, CAUSES } from '../../../base/index.ts';
 import { capturedIo } from '../../../../test/support/captured-io.ts';
 import { dispatch } from '../../dispatch.ts';
 
@@ -9,9 +10,16 @@ async function explained(...codes: string[]): Promise<string> {
 }
 
 test('a cause is told with what to do next, as doctor does', async () => {
-  expect(await explained('refused')).toBe(
-    'refused (cause): the port is closed\n  next: see whether sshd runs there, and on this port (--port, Port in ssh_config)\n',
+  expect(await explained('no-banner')).toBe(
+    `no-banner (cause): ${CAUSES['no-banner']}\n  next: ${CAUSE_STEPS['no-banner']}\n`,
   );
+});
+
+test('a word that is an outcome and a cause is told as both', async () => {
+  expect((await explained('refused')).match(/^refused \((?:outcome|cause)\)/gm)).toEqual([
+    'refused (outcome)',
+    'refused (cause)',
+  ]);
 });
 
 test('an outcome is told with what to do next and its exit status', async () => {

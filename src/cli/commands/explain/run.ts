@@ -23,10 +23,14 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   return EXIT.ok;
 }
 
+/** A word may be an outcome and a cause. */
 function explanation(code: string): string {
-  if (isKey(ERROR_CODES, code)) return errorExplanation(code);
-  if (isKey(OUTCOMES, code)) return outcomeExplanation(code);
-  if (isKey(CAUSES, code)) return causeExplanation(code);
+  const texts = [
+    isKey(ERROR_CODES, code) ? errorExplanation(code) : '',
+    isKey(OUTCOMES, code) ? outcomeExplanation(code) : '',
+    isKey(CAUSES, code) ? causeExplanation(code) : '',
+  ].filter((text) => text !== '');
+  if (texts.length > 0) return texts.join('\n');
   const guess = nearest(code, [ERROR_CODES, OUTCOMES, CAUSES].flatMap(Object.keys));
   throw usageError(
     `unknown code '${code}'`,
