@@ -17,8 +17,8 @@ const ROUNDS = 3;
 
 await using site = await startJobSite({ nodes: 2, jobs: ['slots: 4'] });
 using reader = new JobReader(site.state);
-let controller = await begin(site);
 const old = site.submit({ work: { main: 'echo done', isolation: 0 } });
+let controller = await begin(site);
 await until(() => reader.openJobs() === 0, 'the first job has ended', 60_000);
 const limits = { ...DEFAULT_LIMITS, wallMs: 3_600_000, cpuMs: 3_600_000 };
 const job = site.submit({ work: { main: 'while sleep 0.1; do echo more; done', isolation: 0, limits } });

@@ -33,6 +33,7 @@ export class Takeovers {
   }
 
   async run(): Promise<void> {
+    this.#submit(1);
     let acting = await this.#newHolder();
     for (let round = 0; round < this.#plan.rounds; round++) acting = await this.#round(acting);
     using reader = new JobReader(this.#site.state);
