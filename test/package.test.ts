@@ -27,14 +27,17 @@ function version(): string {
 
 /** What the demo's nodes and their services need of a machine. */
 const TOOLS = `sh uname readlink dirname cat hostname
-  id ls mkdir mkfifo mv rm rmdir head tail tee tr sed sleep setsid timeout`.split(/\s+/);
+  id ls mkdir mkfifo mv rm rmdir head tail tee tr sed sleep setsid timeout
+  awk cksum cp cut date dd env find getconf grep kill ln nice nproc printf ps rev sort stat touch true wc`.split(
+  /\s+/,
+);
 
 /** A machine with a shell and few tools: neither Node nor npm. */
 function bareTools(): string {
   const tools = join(folder, 'tools');
   if (existsSync(tools)) return tools;
   mkdirSync(tools);
-  for (const tool of TOOLS) symlinkSync(`/bin/${tool}`, join(tools, tool));
+  for (const tool of TOOLS) if (existsSync(`/bin/${tool}`)) symlinkSync(`/bin/${tool}`, join(tools, tool));
   return tools;
 }
 

@@ -21,9 +21,17 @@ export async function openLifeline(path: string): Promise<FileHandle> {
   }
 }
 
-/** Attempts of jobs detach themselves; the mark in their environment tells whose they are. */
+/**
+ * Attempts of jobs detach themselves. Those that have not ended have left the number of their group; whatever else is
+ * theirs has a mark in its environment.
+ */
 const END_ATTEMPTS = `trap '' TERM HUP INT; read -r word; round=0
-while [ $round -lt 50 ] && files=$(grep -lzF "GRAPPE_ATTEMPT=$1/" /proc/[0-9]*/environ 2>/dev/null); do
+for file in "$1"/nodes/*/.local/state/grappe/jobs/*/*/*/group; do
+  [ ! -e "\${file%group}rc" ] && read -r group ticks <"$file" && kill -KILL "-$group"
+done 2>/dev/null
+while [ $round -lt 50 ]; do
+  files=$(grep -lzF "GRAPPE_ATTEMPT=$1/" /proc/[0-9]*/environ 2>/dev/null)
+  [ -n "$files" ] || break
   for file in $files; do file=\${file#/proc/}; kill -KILL "\${file%%/*}" 2>/dev/null; done
   round=$((round+1)); sleep 0.1
 done`;

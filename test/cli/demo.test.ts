@@ -1,13 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isRoot } from '../support/accounts.ts';
 import { GRAPPE, grappe } from '../support/grappe.ts';
+import { isolationHere } from '../support/sandbox.ts';
 import { descendantsOf, processesWith, until } from '../support/processes.ts';
 import { onTerminal } from '../support/terminal.ts';
+
+const PROGRAMS = [
+  { tool: '/usr/bin/gcc', says: '9592 primes up to 100000' },
+  { tool: '/usr/bin/python3', says: '111 steps down to 1' },
+  { tool: '/usr/bin/javac', says: '92 ways to place 8 queens' },
+];
 
 /** How many commands `sleep WORD` run; the shells round them are not counted. */
 const sleeping = (word: string): number =>
@@ -83,6 +100,28 @@ describe('grappe demo', () => {
     expect(stderr).toContain('~/.config/grappe/grappe.yaml');
     expect(exit).toBe(0);
     expect(leftovers()).toEqual([]);
+    expect(existsSync(join(folder, 'home/.local'))).toBe(false);
+  });
+
+  it('runs programs, more than the first node takes, and shows where', async () => {
+    const { stdout, stderr, exit } = await grappe(['demo', '--once', '--nodes', '3'], { env });
+    expect(exit).toBe(0);
+    for (const { tool, says } of PROGRAMS) expect(stdout.includes(says)).toBe(existsSync(tool));
+    expect(stdout).toMatch(/^tasks +1-2: ok on n1$/m);
+    expect([...stdout.matchAll(/^tasks .*: ok on n[23]$/gm)]).toHaveLength(2);
+    expect(stderr.includes('--no-sandbox')).toBe(isolationHere === 0);
+  });
+
+  it('without bubblewrap shows the refusal and what would help, then runs its own programs', async () => {
+    mkdirSync(join(folder, 'bin'));
+    for (const tool of readdirSync('/usr/bin').filter((name) => name !== 'bwrap'))
+      symlinkSync(join('/usr/bin', tool), join(folder, 'bin', tool));
+    const poor = { ...env, PATH: join(folder, 'bin') };
+    const { stdout, stderr, exit } = await grappe(['demo', '--once', '--nodes', '1'], { env: poor });
+    expect(stderr).toMatch(/: refused: .*\n {2}why: n1: bwrap is missing\n {2}hint: install bubblewrap\n/);
+    expect(stderr).toMatch(/^\$ grappe submit --wait --no-sandbox --array /m);
+    expect(stdout).toMatch(/^tasks +1-6: ok on n1$/m);
+    expect(exit).toBe(0);
   });
 
   it.each([
@@ -163,6 +202,21 @@ describe('grappe demo', () => {
     expect(said).toContain('web: canary 1/2: n1');
     expect(said).toMatch(/^web +1 unchanged · 1 changed$/m);
     expect(said).toContain('cache: cannot bind to its port');
+  });
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)('%s leaves no program running', async (signal) => {
+    const demo = start(GRAPPE, 'demo', '--nodes', '1');
+    await demo.says('Ctrl-C ends it');
+    const state = /XDG_STATE_HOME=(\S+)/.exec(demo.text())?.[1] ?? '';
+    const own = { ...env, GRAPPE_CONFIG: configOf(demo.text()), XDG_STATE_HOME: state };
+    const word = `6${process.pid}8`;
+    const submit = ['submit', '--no-sandbox', '-q', '--', `sleep ${word}`];
+    expect((await grappe(submit, { env: own })).exit).toBe(0);
+    await until(() => sleeping(word) === 1, 'it runs');
+    demo.child.kill(signal);
+    await demo.ended;
+    await until(() => sleeping(word) === 0, 'it is gone');
+    expect(leftovers().length).toBe(signal === 'SIGTERM' ? 0 : 1);
   });
 
   it('killed, it leaves no service running', async () => {
