@@ -15,11 +15,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../src/embedded/index.ts';
+import type { DaemonReport } from '../src/protocol/index.ts';
 import { cleanEnvironment, GRAPPE } from './support/grappe.ts';
+import { signalProcess } from './support/processes.ts';
 import { isolationHere } from './support/sandbox.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const PAGES = ['README.md', 'docs/services.md', ...globSync('docs/guide/*.md', { cwd: ROOT })];
+const PAGES = [
+  'README.md',
+  'docs/services.md',
+  'docs/jobs.md',
+  ...globSync('docs/guide/*.md', { cwd: ROOT }),
+];
 
 interface Block {
   readonly page: string;
@@ -53,7 +60,9 @@ function stepsOf({ page, text }: Block): Step[] {
 }
 
 function withoutSandbox(program: string): string {
-  return program.replaceAll('jobs.submit({', 'jobs.submit({ isolation: 0,');
+  return program
+    .replaceAll('jobs.submit({', 'jobs.submit({ isolation: 0,')
+    .replaceAll('grappe submit', 'grappe submit --no-sandbox');
 }
 
 describe('the documentation', () => {
@@ -71,9 +80,16 @@ describe('the documentation', () => {
     env = { ...clean, PATH: `${folder}:${clean['PATH']}`, GRAPPE_CONFIG: recordingConfig() };
   });
   afterAll(async () => {
+    await endController();
     await cluster[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  /** Whoever acts for jobs stays a minute, in case that there is another one. */
+  async function endController(): Promise<void> {
+    const { jobs } = JSON.parse(await run(GRAPPE, ['daemon', 'status', '--json'])) as DaemonReport;
+    if (jobs) signalProcess(jobs.pid, 'SIGTERM');
+  }
 
   /** The demo keeps no records; a fleet of one's own does. */
   function recordingConfig(): string {
@@ -106,7 +122,8 @@ describe('the documentation', () => {
 
   const sessions = blocks.filter(({ language }) => language === 'console').flatMap(stepsOf);
   it.each(sessions)('$page: $command', async ({ command, output }) => {
-    expect(await run('sh', ['-c', `${command} 2>&1`])).toBe(output);
+    const line = isolationHere === 0 ? withoutSandbox(command) : command;
+    expect(await run('sh', ['-c', `{ ${line}; } 2>&1`])).toBe(output);
   });
 
   const programs = blocks

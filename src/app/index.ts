@@ -57,6 +57,7 @@ export { explainJob } from './jobs/explain-job.ts';
 export { followJob, type JobEvent } from './jobs/follow-job.ts';
 export { jobOrigin } from './jobs/job-origin.ts';
 export { foreignNodes, jobNodes } from './jobs/job-nodes.ts';
+export { readWithin } from './jobs/read-within.ts';
 export { splitTasks } from './jobs/split-tasks.ts';
 export { type JobOptions, type MadeRequest, makeRequest, refuseForbidden } from './jobs/make-request.ts';
 export { copyResults, type ResultCopy } from './jobs/copy-results.ts';

@@ -24,6 +24,7 @@ export {
 export { atLeast, languageOf, type Languages, languagesWith } from './languages/index.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { explain, type Verdict } from './placement/choose-node.ts';
+export { DEFAULT_SUBMISSION_LIMITS } from './queue/accept.ts';
 export type { StoredResultFile } from './queue/attempts.ts';
 export { JobQueue } from './queue/job-queue.ts';
 export type { StreamName } from './queue/output.ts';

@@ -7,8 +7,11 @@ import { hostname } from 'node:os';
 export function processMark(pid = process.pid): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Field 22 of proc_pid_stat(5); the second one may hold blanks and parentheses.
-    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    // Fields 3 and 22 of proc_pid_stat(5); the second one may hold blanks and parentheses.
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // What has ended, and nobody has waited for yet, does nothing any more.
+    if (state === 'Z' || state === 'X') return `${pid} gone`;
+    const started = fields[18];
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${pid} ${started} ${boot}`;
   } catch {

@@ -27,7 +27,10 @@ export interface SiteRequest {
 const READ_DRAINS_MS = 2000;
 const ASK_FACTS_MS = 60_000;
 
-export async function openSite(request: SiteRequest): Promise<Site> {
+/** How long its jobs are kept goes with it. */
+export type OpenSite = Site & Pick<JobsSettings, 'keepMs'>;
+
+export async function openSite(request: SiteRequest): Promise<OpenSite> {
   const { origin, env, clock, controllerId, stop } = request;
   const fleet = await openFleet({ ...placeOf(origin), reach: origin.reach, env, signal: stop });
   const { jobs, ssh } = fleet.config;
@@ -58,6 +61,7 @@ export async function openSite(request: SiteRequest): Promise<Site> {
     loads,
     nodes: () => known.list(),
     rules: rulesOf(jobs),
+    keepMs: jobs.keepMs,
     keepResults: async (attempt, job, node, signal) => {
       const { results: patterns } = job.work;
       const kept = await keepResults({ engine, node, attempt, patterns, folder: stateFolder(env), signal });

@@ -5,7 +5,8 @@ import { constants, type Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { GrappeError, systemReason } from '../../base/index.ts';
-import type { Content, WorkFile } from '../../jobs/index.ts';
+import { type Content, isPlainPath, type WorkFile } from '../../jobs/index.ts';
+import { readWithin } from './read-within.ts';
 
 /** What a job brings, before it is accepted. */
 export class JobFiles {
@@ -55,6 +56,12 @@ export class JobFiles {
   }
 
   #put(path: string, bytes: Uint8Array, executable: boolean): void {
+    if (!isPlainPath(path)) {
+      throw new GrappeError('usage', {
+        message: `a file of a job cannot be called ${JSON.stringify(path)}`,
+        hint: 'give it a name without control characters',
+      });
+    }
     if (this.files.some((file) => file.path === path)) {
       throw new GrappeError('usage', {
         message: `two files of the job are called '${path}'`,
@@ -78,7 +85,7 @@ async function readRegular(path: string, shown: string): Promise<Uint8Array> {
   return named(shown, async () => {
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     if (!(await file.stat()).isFile()) throw refused(shown);
-    return await file.readFile();
+    return await readWithin(file.createReadStream(), shown);
   });
 }
 

@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import { systemClock } from '../../base/index.ts';
 import { stateFolder } from '../../config/index.ts';
-import type { JobQueue, JobRequest } from '../../jobs/index.ts';
+import { DEFAULT_SUBMISSION_LIMITS, type JobQueue, type JobRequest } from '../../jobs/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import { appendAudit, type AuditEvent, sha256 } from '../../store/index.ts';
 import { accountName } from '../account-name.ts';
@@ -23,7 +23,9 @@ export async function submitJob(
   { request, contents }: MadeRequest,
   { fleet, env }: SubmitContext,
 ): Promise<Accepted> {
-  const submission = { request, contents, user: accountName() };
+  const { queued } = fleet.config.jobs.perUser;
+  const limits = { ...DEFAULT_SUBMISSION_LIMITS, ...(queued !== undefined && { queuedOfUser: queued }) };
+  const submission = { request, contents, user: accountName(), limits };
   const before = queue.acceptedAs(submission);
   if (before) return before;
   const nowMs = systemClock.date().getTime();

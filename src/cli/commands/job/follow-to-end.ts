@@ -1,7 +1,7 @@
 /** Stays with a job until it has ended, shows what it writes, says how it ended, and answers the exit status. */
 
 import { followJob, type Waker } from '../../../app/index.ts';
-import { systemClock } from '../../../base/index.ts';
+import { EXIT, systemClock } from '../../../base/index.ts';
 import type { Job, JobQueue } from '../../../jobs/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
@@ -103,6 +103,8 @@ async function lookedOf({ waker }: Followed, io: CliIo): Promise<() => void> {
 }
 
 async function leave({ queue, id }: Followed, interrupts: FollowInterrupts, io: CliIo): Promise<number> {
+  // The reader left: main tells what that means.
+  if (interrupts.exit === undefined) return EXIT.ok;
   const { program } = io;
   const isAtKeyboard = interrupts.exit === 130;
   await io.stderr.write(
@@ -113,5 +115,5 @@ async function leave({ queue, id }: Followed, interrupts: FollowInterrupts, io: 
     queue.cancel(id, systemClock.date().getTime());
     await io.stderr.write(`${program}: job ${id} is cancelled\n`);
   }
-  return interrupts.exit ?? 0;
+  return interrupts.exit;
 }

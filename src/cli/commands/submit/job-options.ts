@@ -1,6 +1,6 @@
 /** From the command line of `submit` to a job: its configuration, its nodes, its parts, and what it reads. */
 
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type Fleet,
@@ -9,6 +9,7 @@ import {
   jobNodes,
   jobOrigin,
   planShards,
+  readWithin,
   splitTasks,
 } from '../../../app/index.ts';
 import { GrappeError, systemReason } from '../../../base/index.ts';
@@ -95,17 +96,11 @@ function refuseNoNumbers(args: Arguments): void {
 }
 
 async function inputOf(path: string, io: CliIo): Promise<Uint8Array> {
-  if (path !== '-') {
-    return readFile(resolve(io.cwd, path)).catch((cause: unknown) => {
-      throw new GrappeError('usage', {
-        message: `'${path}' cannot be read`,
-        why: systemReason(cause),
-        cause,
-      });
-    });
-  }
   using _signals = diesOfSignals(io);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of io.stdin.bytes()) pieces.push(piece);
-  return Buffer.concat(pieces);
+  if (path === '-') return readWithin(io.stdin.bytes(), 'standard input');
+  const file = createReadStream(resolve(io.cwd, path)) as AsyncIterable<Uint8Array>;
+  return readWithin(file, path).catch((cause: unknown) => {
+    if (cause instanceof GrappeError) throw cause;
+    throw new GrappeError('usage', { message: `'${path}' cannot be read`, why: systemReason(cause), cause });
+  });
 }
