@@ -110,7 +110,7 @@ describe('grappe demo', () => {
     expect(stdout).toMatch(/^tasks +1-2: ok on n1$/m);
     expect([...stdout.matchAll(/^tasks .*: ok on n[23]$/gm)]).toHaveLength(2);
     expect(stderr.includes('--no-sandbox')).toBe(isolationHere === 0);
-  });
+  }, 120_000);
 
   it('without bubblewrap shows the refusal and what would help, then runs its own programs', async () => {
     mkdirSync(join(folder, 'bin'));
@@ -122,7 +122,7 @@ describe('grappe demo', () => {
     expect(stderr).toMatch(/^\$ grappe submit --wait --no-sandbox --array /m);
     expect(stdout).toMatch(/^tasks +1-6: ok on n1$/m);
     expect(exit).toBe(0);
-  });
+  }, 120_000);
 
   it.each([
     ['65', 'a whole number from 1 to 64'],
@@ -204,20 +204,24 @@ describe('grappe demo', () => {
     expect(said).toContain('cache: cannot bind to its port');
   });
 
-  it.each(['SIGTERM', 'SIGKILL'] as const)('%s leaves no program running', async (signal) => {
-    const demo = start(GRAPPE, 'demo', '--nodes', '1');
-    await demo.says('Ctrl-C ends it');
-    const state = /XDG_STATE_HOME=(\S+)/.exec(demo.text())?.[1] ?? '';
-    const own = { ...env, GRAPPE_CONFIG: configOf(demo.text()), XDG_STATE_HOME: state };
-    const word = `6${process.pid}8`;
-    const submit = ['submit', '--no-sandbox', '-q', '--', `sleep ${word}`];
-    expect((await grappe(submit, { env: own })).exit).toBe(0);
-    await until(() => sleeping(word) === 1, 'it runs');
-    demo.child.kill(signal);
-    await demo.ended;
-    await until(() => sleeping(word) === 0, 'it is gone');
-    expect(leftovers().length).toBe(signal === 'SIGTERM' ? 0 : 1);
-  });
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    '%s leaves no program running',
+    async (signal) => {
+      const demo = start(GRAPPE, 'demo', '--nodes', '1');
+      await demo.says('Ctrl-C ends it');
+      const state = /XDG_STATE_HOME=(\S+)/.exec(demo.text())?.[1] ?? '';
+      const own = { ...env, GRAPPE_CONFIG: configOf(demo.text()), XDG_STATE_HOME: state };
+      const word = `6${process.pid}8`;
+      const submit = ['submit', '--no-sandbox', '-q', '--', `sleep ${word}`];
+      expect((await grappe(submit, { env: own })).exit).toBe(0);
+      await until(() => sleeping(word) === 1, 'it runs');
+      demo.child.kill(signal);
+      await demo.ended;
+      await until(() => sleeping(word) === 0, 'it is gone');
+      expect(leftovers().length).toBe(signal === 'SIGTERM' ? 0 : 1);
+    },
+    120_000,
+  );
 
   it('killed, it leaves no service running', async () => {
     const demo = start(GRAPPE, 'demo', '--nodes', '1');
