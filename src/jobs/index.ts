@@ -21,7 +21,7 @@ export {
   type Wishes,
   type Work,
 } from './job.ts';
-export { atLeast, languageOf, type Languages, languagesWith } from './languages/index.ts';
+export { languageOf, type Languages, languagesWith } from './languages/index.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { explain, type Verdict } from './placement/choose-node.ts';
 export { DEFAULT_SUBMISSION_LIMITS } from './queue/accept.ts';

@@ -2,5 +2,4 @@ export { BUILT_IN_LANGUAGES } from './built-in.ts';
 export type { Language, Languages, Way } from './language.ts';
 export { programFiles, programScript } from './program-script.ts';
 export { languageOf, type Source } from './recognise.ts';
-export { atLeast } from './version.ts';
 export { languagesWith } from './with-settings.ts';
