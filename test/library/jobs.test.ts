@@ -83,15 +83,17 @@ describe('jobs of a Cluster', () => {
   });
 
   it('are carried out by whoever acts for the queue already, and by this process once he is gone', async () => {
+    const own = { ...env, XDG_STATE_HOME: join(home, 'other') };
+    await using other = await open({ env: own });
+    const first = await other.jobs.submit({ command: 'echo one', isolation });
     const stop = new AbortController();
     const acting = controlQueue({
-      env,
+      env: own,
       warn: ({ message }) => expect.unreachable(message),
       stop: stop.signal,
     });
-    const first = await cluster.jobs.submit({ command: 'echo one', isolation });
     expect((await first.wait()).tasks[0]?.stdout).toBe('one\n');
-    const second = await cluster.jobs.submit({ command: 'sleep 1; echo two', isolation });
+    const second = await other.jobs.submit({ command: 'sleep 1; echo two', isolation });
     const waiting = second.wait();
     stop.abort();
     expect([await acting, (await waiting).tasks[0]?.stdout]).toEqual(['stopped', 'two\n']);
