@@ -41,17 +41,17 @@ Plan: 4 instances on 3 nodes to change, 2 as wanted.
     expect(report).toMatchObject({
       services: [
         { service: 'db' },
-        { service: 'web', waits_for: ['db'] },
+        { service: 'web', waitsFor: ['db'] },
         { service: 'old' },
         { service: 'far' },
       ],
       changes: [
         { service: 'db' },
-        { nodes: 'n[2-3]', verbs: ['start'], because_of: null },
+        { nodes: 'n[2-3]', verbs: ['start'], becauseOf: null },
         { verbs: ['stop'] },
       ],
       obstacles: [{ service: 'far', nodes: 'n9', outcome: 'unreachable' }],
-      as_wanted: 2,
+      asWanted: 2,
       exit: 4,
     });
     expect(all.exit).toBe(4);
