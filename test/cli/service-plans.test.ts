@@ -133,6 +133,14 @@ Blocked by 2 causes:
         exit: 2,
       });
     expect(await lab.service(['apply', 'wbe', '-w', 'n1', '--yes'])).toMatchObject({ stdout: '', exit: 2 });
+    const none = await lab.service(['plan', '--config', lab.write('none.yaml', 'version: 1\n')]);
+    expect(none).toMatchObject({
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^grappe: grappe.yaml defines no services .*\n +hint: write them/,
+      ) as string,
+      exit: 2,
+    });
     expect(await lab.service(['explain', 'wbe', 'n1'])).toMatchObject({ stdout: '', exit: 2 });
   });
 
