@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, createReadStream, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,6 +34,24 @@ describe('an output on a descriptor', () => {
     void output.write('after');
     await flushing;
     expect(readFileSync(path, 'utf8')).toBe('before during after');
+    closeSync(fd);
+  });
+
+  it('gives a pipe that takes few bytes at a time all of them, in order', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    const output = new FdOutput(fd);
+    const pieces = Array.from({ length: 3000 }, (_, at) => `${at} ${'x'.repeat(at % 300)}\n`);
+    for (const piece of pieces) void output.write(piece);
+    const expected = pieces.join('');
+    let text = '';
+    for await (const chunk of createReadStream(path, { encoding: 'latin1' })) {
+      text += String(chunk);
+      if (text.length >= expected.length) break;
+    }
+    expect(text === expected).toBe(true);
+    await output.flush();
     closeSync(fd);
   });
 

@@ -3,11 +3,13 @@
  * one that is slow would stop every node's keepalive. Here it only fills a bounded queue.
  */
 
-import { fstatSync, write } from 'node:fs';
+import { fstatSync, writev } from 'node:fs';
 import type { Output } from './io.ts';
 
 const HIGH_WATER_BYTES = 1 << 20;
 const RETRY_MS = 10;
+/** For one system call (IOV_MAX). */
+const MOST_PIECES = 1024;
 
 /** node:tty is loaded where a terminal may be: it brings node:net along. */
 export function isTerminal(fd: number): boolean {
@@ -75,19 +77,18 @@ export class FdOutput implements Output {
     if (this.#queue.length === 0) return this.#idle();
     this.#writing = !this.#held;
     if (this.#held) return;
-    const bytes = this.#queue.length === 1 ? this.#queue[0] : Buffer.concat(this.#queue);
-    this.#queue = [];
-    if (bytes) this.#send(bytes);
+    this.#send(this.#queue.splice(0, MOST_PIECES));
   }
 
-  #send(bytes: Uint8Array): void {
-    write(this.#fd, bytes, 0, bytes.length, null, (error, written) => {
+  #send(pieces: Uint8Array[]): void {
+    writev(this.#fd, pieces, null, (error, written) => {
       // The descriptor may be shared with a program that made it non-blocking.
-      if (error?.code === 'EAGAIN') return void setTimeout(() => this.#send(bytes), RETRY_MS);
+      if (error?.code === 'EAGAIN') return void setTimeout(() => this.#send(pieces), RETRY_MS);
       if (error) return this.#close(error);
       this.#queuedBytes -= written;
-      if (written < bytes.length) return this.#send(bytes.subarray(written));
-      this.#next();
+      const rest = withoutFirst(pieces, written);
+      if (rest.length > 0) this.#send(rest);
+      else this.#next();
     });
   }
 
@@ -104,4 +105,14 @@ export class FdOutput implements Output {
     this.#waiting = [];
     for (const resume of waiting) resume();
   }
+}
+
+/** What remains when so many bytes have gone. */
+function withoutFirst(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let left = bytes;
+  return pieces.flatMap((piece) => {
+    const rest = piece.subarray(left);
+    left = Math.max(0, left - piece.length);
+    return rest.length > 0 ? [rest] : [];
+  });
 }

@@ -14,8 +14,8 @@ export const ServicePlanReport = v.strictObject({
   services: v.array(
     v.strictObject({
       ...Group,
-      waits_for: v.array(v.string()),
-      max_failed: Count,
+      waitsFor: v.array(v.string()),
+      maxFailed: Count,
       waves: v.array(v.strictObject({ way: v.picklist(['up', 'down']), canary: v.boolean(), nodes: Nodes })),
     }),
   ),
@@ -27,7 +27,7 @@ export const ServicePlanReport = v.strictObject({
       before: Seen,
       after: Unit,
       /** The service because of which it is touched though nobody named it. */
-      because_of: v.nullable(v.string()),
+      becauseOf: v.nullable(v.string()),
     }),
   ),
   /** What will not be done, and why. */
@@ -40,7 +40,7 @@ export const ServicePlanReport = v.strictObject({
     }),
   ),
   /** How many are as they should be. */
-  as_wanted: Count,
+  asWanted: Count,
   exit: ExitStatus,
 });
 

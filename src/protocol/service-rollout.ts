@@ -29,7 +29,7 @@ export const ServiceRolloutReport = v.strictObject({
           busy: v.string(),
           outcomes: Outcomes(Count),
           failed: Count,
-          max_failed: Count,
+          maxFailed: Count,
           halted: v.nullable(v.picklist(['canary', 'budget'])),
         }),
       ),

@@ -41,17 +41,17 @@ Plan: 4 instances on 3 nodes to change, 2 as wanted.
     expect(report).toMatchObject({
       services: [
         { service: 'db' },
-        { service: 'web', waits_for: ['db'] },
+        { service: 'web', waitsFor: ['db'] },
         { service: 'old' },
         { service: 'far' },
       ],
       changes: [
         { service: 'db' },
-        { nodes: 'n[2-3]', verbs: ['start'], because_of: null },
+        { nodes: 'n[2-3]', verbs: ['start'], becauseOf: null },
         { verbs: ['stop'] },
       ],
       obstacles: [{ service: 'far', nodes: 'n9', outcome: 'unreachable' }],
-      as_wanted: 2,
+      asWanted: 2,
       exit: 4,
     });
     expect(all.exit).toBe(4);
@@ -133,6 +133,14 @@ Blocked by 2 causes:
         exit: 2,
       });
     expect(await lab.service(['apply', 'wbe', '-w', 'n1', '--yes'])).toMatchObject({ stdout: '', exit: 2 });
+    const none = await lab.service(['plan', '--config', lab.write('none.yaml', 'version: 1\n')]);
+    expect(none).toMatchObject({
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^grappe: grappe.yaml defines no services .*\n +hint: write them/,
+      ) as string,
+      exit: 2,
+    });
     expect(await lab.service(['explain', 'wbe', 'n1'])).toMatchObject({ stdout: '', exit: 2 });
   });
 

@@ -47,7 +47,7 @@ export async function chooseServices(fleet: Fleet, words: ServiceWords): Promise
   const { nodes, withBareNodes } = words;
   const chosen = { graph: graphOf(all), names, units, nodes, warnings: defined.warnings };
   if (withBareNodes && nodes) return addBareNodes(fleet, chosen, nodes);
-  if (names.length === 0) throw noService(words);
+  if (names.length === 0) throw noService(words, fleet);
   return chosen;
 }
 
@@ -122,7 +122,7 @@ function unknownService(message: string, hint: string): GrappeError {
   return new GrappeError('unknown-service', { message, hint });
 }
 
-function noService({ tags, names }: ServiceWords): GrappeError {
+function noService({ tags, names, onlyDefined }: ServiceWords, { config }: Fleet): GrappeError {
   if (tags.length > 0) {
     return new GrappeError('nothing-selected', {
       message: `no service${names.length > 0 ? ' of these' : ''} has the tag '${tags.join("' or '")}'`,
@@ -130,7 +130,9 @@ function noService({ tags, names }: ServiceWords): GrappeError {
     });
   }
   return new GrappeError('nothing-selected', {
-    message: 'grappe.yaml defines no services',
-    hint: 'name a unit and its nodes: grappe service status sshd -w n[1-3]',
+    message: config.path === undefined ? 'there is no grappe.yaml that defines services' : 'grappe.yaml defines no services',
+    hint: onlyDefined
+      ? "write them under 'services' in grappe.yaml: in this folder, ~/.config/grappe, /etc/grappe, or named by --config"
+      : 'name a unit and its nodes: grappe service status sshd -w n[1-3]',
   });
 }

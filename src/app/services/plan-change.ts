@@ -91,7 +91,7 @@ function heldByOthers(locks: readonly NodeLock[]): GrappeError {
       ? `${owner.who} on ${owner.host}: ${owner.what}, since ${localTimeOf(owner.since)}; the lock lasts ${leftSeconds} s more, and is refreshed`
       : 'who it is cannot be told',
     ...(owner && {
-      hint: `wait for the end; if it will not come: grappe service locks --break ${owner.id} -w ${nodes}`,
+      hint: `wait for the end; if it was killed, who began it takes it up: grappe service rollout resume ${owner.id}; else: grappe service locks --break ${owner.id} -w ${nodes}`,
     }),
   });
 }

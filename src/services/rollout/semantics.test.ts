@@ -485,6 +485,18 @@ describe('7: what a failure does to those that depend on it', () => {
     expect(summary.exit).toBe(0);
   });
 
+  it('of several that are bad, one that is so by itself is the root, not one that was blocked', async () => {
+    const graph = madeUp({
+      net: { nodes: 'd1' },
+      db: { nodes: 'd[1-2]', needs: { net: { scope: 'same-node' } }, maxFailed: COUNT(2) },
+      web: { nodes: 'w1', needs: { db: { scope: 'any' } } },
+    });
+    const faults = { net: DIES, 'db d2': { diesAfterMs: 900 } };
+    const { outcomes, instance } = await voyage(graph, 'start', ['web'], { faults });
+    expect(outcomes).toMatchObject({ 'db d1': 'blocked', 'db d2': 'failed', 'web w1': 'blocked' });
+    expect(instance('web w1').blame).toMatchObject({ service: 'db', nodes: 'd2' });
+  });
+
   it('not required: goes on with a warning, and the failure still counts', async () => {
     const graph = madeUp({ log: { nodes: 'n1' }, web: { nodes: 'n1', needs: { log: { required: false } } } });
     const { outcomes, events, summary } = await voyage(graph, 'start', ['log', 'web'], {

@@ -29,11 +29,12 @@ export class ByteCredit {
   }
 }
 
-/** Counts what was taken, and tells the other side in steps of half a window. */
+/** Counts what was taken, and tells the other side in steps of half a window or more: once a turn of the event loop. */
 export class TakenBytes {
   readonly #stepBytes: number;
   readonly #tell: (bytes: number) => void;
   #bytes = 0;
+  #isTelling = false;
 
   constructor(windowBytes: number, tell: (bytes: number) => void) {
     this.#stepBytes = windowBytes / 2;
@@ -42,8 +43,12 @@ export class TakenBytes {
 
   add(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes < this.#stepBytes) return;
-    this.#tell(this.#bytes);
-    this.#bytes = 0;
+    if (this.#bytes < this.#stepBytes || this.#isTelling) return;
+    this.#isTelling = true;
+    setImmediate(() => {
+      this.#isTelling = false;
+      this.#tell(this.#bytes);
+      this.#bytes = 0;
+    });
   }
 }

@@ -76,7 +76,7 @@ export class FrameSocket {
     const socket = this.#socket;
     if (!socket.writableCorked) {
       socket.cork();
-      process.nextTick(() => socket.uncork());
+      setImmediate(() => socket.uncork());
     }
     const header = frameHeader(type, id, payload.length);
     if (payload.length === 0) return void socket.write(header, done);

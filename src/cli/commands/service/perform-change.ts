@@ -127,6 +127,7 @@ async function changed(change: Change): Promise<SummaryEvent | number> {
   for (const note of lockNotes(actions)) display.say(`${io.program}: ${note}\n`);
   if (interrupts.exit !== undefined) return interrupts.exit;
   const guard = new LockGuard(actions.locks);
+  display.rest();
   const answer = await agreed(plan);
   if (answer !== 'yes') return answer === 'no' ? EXIT.notRun : exitStatusOfSignal(SIGINT);
   if (continues === undefined) await journal.keep(NodeSet.from(plan.instances.map(({ node }) => node)));

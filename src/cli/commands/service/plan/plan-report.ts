@@ -12,12 +12,12 @@ export function planReport(plan: Plan, exit: number): ServicePlanReport {
     v: 1,
     plan: planId(plan),
     services: plan.services.map(({ service, nodes, total, waitsFor, budget, waves }) => ({
-      ...{ service, nodes, count: total, waits_for: [...waitsFor], max_failed: budget.maxFailed },
+      ...{ service, nodes, count: total, waitsFor: [...waitsFor], maxFailed: budget.maxFailed },
       waves: waves.map(({ nodes, ...wave }) => ({ ...wave, nodes: NodeSet.from(nodes).fold() })),
     })),
     changes: groups.flatMap((group) => (group.kind === 'due' ? changeOf(group) : [])),
     obstacles: groups.flatMap((group) => (group.kind === 'due' ? [] : [obstacleOf(group)])),
-    as_wanted: plan.instances.length - shown,
+    asWanted: plan.instances.length - shown,
     exit,
   };
 }
@@ -26,8 +26,8 @@ function changeOf({ service, nodes, count, instance }: PlanGroup): ServicePlanRe
   const { fate, why, before } = instance;
   if (fate.kind !== 'change' && fate.kind !== 'wait') return [];
   const verbs = fate.kind === 'change' ? fate.verbs : [];
-  const because_of = why.kind === 'asked' ? null : why.service;
-  return [{ service, nodes, count, verbs, before, after: fate.after, because_of }];
+  const becauseOf = why.kind === 'asked' ? null : why.service;
+  return [{ service, nodes, count, verbs, before, after: fate.after, becauseOf }];
 }
 
 function obstacleOf(group: PlanGroup): ServicePlanReport['obstacles'][number] {

@@ -56,15 +56,15 @@ function servicesOf(events: readonly RolloutEvent[], run: StoredRun, history: Hi
   });
 }
 
-type WaveProgress = Pick<ServiceProgress, 'wave' | 'waves' | 'waiting' | 'failed' | 'max_failed'>;
+type WaveProgress = Pick<ServiceProgress, 'wave' | 'waves' | 'waiting' | 'failed' | 'maxFailed'>;
 
 function waveOf(own: readonly RolloutEvent[], all: readonly RolloutEvent[]): WaveProgress {
   const last = own.findLast((event): event is WaveEvent => event.event === 'wave');
-  if (!last) return { wave: 0, waves: 0, waiting: false, failed: 0, max_failed: 0 };
+  if (!last) return { wave: 0, waves: 0, waiting: false, failed: 0, maxFailed: 0 };
   const { wave, of, failed, maxFailed, is } = last;
   // What waits has not begun.
   const at = is === 'waiting' ? wave - 1 : wave;
-  return { wave: at, waves: of, waiting: isWaiting(last, all), failed, max_failed: maxFailed };
+  return { wave: at, waves: of, waiting: isWaiting(last, all), failed, maxFailed };
 }
 
 /** A pause may follow the promotion before the next wave begins. */

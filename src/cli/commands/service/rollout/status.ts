@@ -37,14 +37,14 @@ function stateText({ state, paused, exit }: RolloutProgress): string {
 }
 
 function serviceText(service: RolloutProgress['services'][number]): string {
-  const { wave, waves, count, outcomes, waiting, busy, halted, failed, max_failed } = service;
+  const { wave, waves, count, outcomes, waiting, busy, halted, failed, maxFailed } = service;
   const ended = Object.values(outcomes).reduce((sum, one) => sum + one, 0);
   return [
     ...(waves > 1 ? [`wave ${wave}/${waves}`] : []),
     `${ended}/${count}`,
     ...(ended > 0 ? [countsText(outcomes)] : []),
     ...(busy === '' ? [] : [`at ${busy}`]),
-    ...(failed > 0 ? [`${failed} failed of at most ${max_failed}`] : []),
+    ...(failed > 0 ? [`${failed} failed of at most ${maxFailed}`] : []),
     ...(waiting ? ['waits to be promoted'] : []),
     ...(halted === null ? [] : [halted === 'canary' ? 'halted by its canary' : 'halted: too many failed']),
   ].join(' · ');

@@ -9,6 +9,8 @@ import { TextDisplay } from './text-display.ts';
 export interface ChangeDisplay extends Disposable {
   /** A node was looked at, before anything is changed. */
   looked(node: string): void;
+  /** A person is asked: nothing is drawn until the next event. */
+  rest(): void;
   tell(event: RolloutEvent): void;
   /** A message of grappe itself. */
   say(text: string): void;
@@ -29,6 +31,10 @@ class JsonDisplay implements ChangeDisplay {
 
   looked(): void {
     // What is seen stands in the events of the instances.
+  }
+
+  rest(): void {
+    // It draws nothing.
   }
 
   tell(event: RolloutEvent): void {

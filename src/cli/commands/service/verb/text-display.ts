@@ -22,17 +22,26 @@ export class TextDisplay implements ChangeDisplay {
   /** What is not well, of services that have not settled yet. */
   readonly #bad = new Map<string, InstanceEvent[]>();
   #width = 0;
+  #isResting = false;
 
   constructor(io: CliIo) {
     this.#io = io;
-    this.#live = io.stderr.isTerminal ? new LiveTable(io.stderr, () => this.#progress.lines()) : undefined;
+    this.#live = io.stderr.isTerminal
+      ? new LiveTable(io.stderr, () => (this.#isResting ? [] : this.#progress.lines()))
+      : undefined;
   }
 
   looked(node: string): void {
     this.#progress.looked(node);
   }
 
+  rest(): void {
+    this.#isResting = true;
+    this.#live?.erase();
+  }
+
   tell(event: RolloutEvent): void {
+    this.#isResting = false;
     this.#progress.tell(event);
     const remark = remarkOf(event);
     if (remark !== undefined) this.#remark(remark);
