@@ -165,6 +165,27 @@ describe('submit', () => {
   });
 });
 
+it('what is too large for a job is read no further: exit 8', async () => {
+  const said = await face.run(['submit', '--stdin', '/dev/zero', '--', 'x']);
+  expect(said).toMatchObject({ exit: 8, stdout: '' });
+  expect(said.stderr).toContain("'/dev/zero' is too large for a job");
+});
+
+it.each([
+  ['a link', (path: string) => symlinkSync('/etc/passwd', join(path, 'link')), 'is no regular file'],
+  [
+    'a name that a node would misread',
+    (path: string) => writeFileSync(join(path, 'a\nb'), ''),
+    'cannot be called',
+  ],
+])('a folder with %s in it does not go along', async (_, make, text) => {
+  mkdirSync(join(face.cwd, 'src'));
+  make(join(face.cwd, 'src'));
+  const said = await face.run(['submit', '--input', 'src', '--', 'out x']);
+  expect(said).toMatchObject({ exit: 2, stdout: '' });
+  expect(said.stderr).toContain(text);
+});
+
 describe('where the configuration says more', () => {
   it('no program leaves the sandbox that must not: exit 8', async () => {
     await using strict = await openJobFace(['n1'], ['  sandbox: { required: true }']);
@@ -176,6 +197,12 @@ describe('where the configuration says more', () => {
       stdout: '',
     });
     expect((await strict.run(['submit', ...given, '--', 'out x'])).exit).toBe(0);
+  });
+
+  it('one account has no more tasks waiting than it may: exit 8', async () => {
+    await using few = await openJobFace(['n1'], ['  per_user: { queued: 3 }']);
+    expect(await few.run(['submit', '--array', '1-4', '--', 'out x'])).toMatchObject({ exit: 8, stdout: '' });
+    expect((await few.run(['submit', '--array', '1-3', '--', 'out x'])).exit).toBe(0);
   });
 
   it('nodes that run no jobs are not chosen', async () => {
