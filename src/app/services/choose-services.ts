@@ -130,7 +130,10 @@ function noService({ tags, names, onlyDefined }: ServiceWords, { config }: Fleet
     });
   }
   return new GrappeError('nothing-selected', {
-    message: config.path === undefined ? 'there is no grappe.yaml that defines services' : 'grappe.yaml defines no services',
+    message:
+      config.path === undefined
+        ? 'there is no grappe.yaml that defines services'
+        : 'grappe.yaml defines no services',
     hint: onlyDefined
       ? "write them under 'services' in grappe.yaml: in this folder, ~/.config/grappe, /etc/grappe, or named by --config"
       : 'name a unit and its nodes: grappe service status sshd -w n[1-3]',
