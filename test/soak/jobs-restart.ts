@@ -55,9 +55,9 @@ function since(from: number): string {
   return `${((performance.now() - from) / 1000).toFixed(2)} s (cpu ${(ticks / 100).toFixed(2)})`;
 }
 
-async function begin({ queue, control }: JobSite): Promise<Controller> {
-  const next = control();
-  await until(() => queue.holder(Date.now())?.pid === next.pid, 'it acts', 60_000);
+async function begin(at: JobSite): Promise<Controller> {
+  const next = at.control();
+  await until(() => at.queue.holder(Date.now())?.pid === next.pid, 'it acts', 60_000);
   return next;
 }
 

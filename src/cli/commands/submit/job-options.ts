@@ -97,9 +97,9 @@ function refuseNoNumbers(args: Arguments): void {
 
 async function inputOf(path: string, io: CliIo): Promise<Uint8Array> {
   using _signals = diesOfSignals(io);
-  if (path === '-') return readWithin(io.stdin.bytes(), 'standard input');
+  if (path === '-') return await readWithin(io.stdin.bytes(), 'standard input');
   const file = createReadStream(resolve(io.cwd, path)) as AsyncIterable<Uint8Array>;
-  return readWithin(file, path).catch((cause: unknown) => {
+  return await readWithin(file, path).catch((cause: unknown) => {
     if (cause instanceof GrappeError) throw cause;
     throw new GrappeError('usage', { message: `'${path}' cannot be read`, why: systemReason(cause), cause });
   });
