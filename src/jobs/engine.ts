@@ -73,6 +73,13 @@ export interface ResultFile {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
+export interface RefusedResult {
+  readonly path: string;
+  readonly refused: string;
+  /** The link failed, and not the file: it may be asked for again. */
+  readonly trouble?: NodeTrouble;
+}
+
 export interface Engine extends AsyncDisposable {
   /** Asks nodes what they can do; each is told as it answers. */
   probe(
@@ -116,7 +123,7 @@ export interface Engine extends AsyncDisposable {
     patterns: readonly string[],
     limits: { readonly files: number; readonly bytes: number },
     signal: AbortSignal,
-  ): AsyncIterable<ResultFile | { readonly path: string; readonly refused: string }>;
+  ): AsyncIterable<ResultFile | RefusedResult>;
   /** Removes what attempts left on a node. Trouble, where it could not be reached. */
   sweep(node: string, ids: readonly string[], signal: AbortSignal): Promise<NodeTrouble | undefined>;
 }

@@ -25,6 +25,7 @@ export interface Kept {
   readonly refused: readonly { readonly path: string; readonly why: string }[];
 }
 
+/** Rejects where the link failed: all of them may be asked for again. */
 export async function keepResults(request: ResultsRequest): Promise<Kept> {
   const { engine, node, attempt, patterns, folder, signal } = request;
   const files: StoredResultFile[] = [];
@@ -35,6 +36,7 @@ export async function keepResults(request: ResultsRequest): Promise<Kept> {
   // Of an attempt that was seen before its end was written down.
   await rm(join(folder, place), { recursive: true, force: true });
   for await (const found of engine.results(node, attempt, patterns, RESULT_LIMITS, signal)) {
+    if ('trouble' in found) throw new Error(found.refused);
     if ('refused' in found) refused.push({ path: found.path, why: found.refused });
     else if (!isPlainPath(found.path)) refused.push({ path: found.path, why: 'no plain path' });
     else files.push(await keep(found, folder, join(place, found.path)));

@@ -3,7 +3,16 @@
 import { randomBytes } from 'node:crypto';
 import { type Connector, KeptConnections } from '../../transport/index.ts';
 import type { Abilities } from '../abilities.ts';
-import type { AttemptOrder, Engine, News, NodeTrouble, Offsets, ResultFile, Standing } from '../engine.ts';
+import type {
+  AttemptOrder,
+  Engine,
+  News,
+  NodeTrouble,
+  Offsets,
+  RefusedResult,
+  ResultFile,
+  Standing,
+} from '../engine.ts';
 import { type Languages, programFiles, programScript } from '../languages/index.ts';
 import {
   Runner,
@@ -119,11 +128,12 @@ export class SshEngine implements Engine {
     patterns: readonly string[],
     limits: { readonly files: number; readonly bytes: number },
     given: AbortSignal,
-  ): AsyncGenerator<ResultFile | { readonly path: string; readonly refused: string }, void> {
+  ): AsyncGenerator<ResultFile | RefusedResult, void> {
     const signal = this.#open(given);
     const missed = (trouble: NodeTrouble) => ({
       path: patterns.join(' '),
       refused: `could not be brought: ${trouble.detail ?? trouble.outcome}`,
+      ...((trouble.outcome === 'lost' || trouble.outcome === 'unreachable') && { trouble }),
     });
     try {
       await using link = await this.#linkTo(node).open(signal);

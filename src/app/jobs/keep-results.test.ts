@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { stateFolder } from '../../../test/support/state-folder.ts';
+import type { Engine } from '../../jobs/index.ts';
+import { keepResults } from './keep-results.ts';
+
+type Found = Awaited<ReturnType<ReturnType<Engine['results']>[typeof Symbol.asyncIterator]>['next']>['value'];
+
+/** Brings back what this engine finds. */
+async function kept(...found: readonly Found[]): ReturnType<typeof keepResults> {
+  using state = stateFolder();
+  const engine = {
+    async *results() {
+      yield* found;
+    },
+  } as unknown as Engine;
+  const { signal } = new AbortController();
+  return await keepResults({
+    engine,
+    node: 'n1',
+    attempt: 'job.0.1',
+    patterns: ['*'],
+    folder: state.path,
+    signal,
+  });
+}
+
+describe('results of a task', () => {
+  it('that are refused are told, and the others are kept', async () => {
+    expect(await kept({ path: 'link', refused: 'is a link' })).toEqual({
+      files: [],
+      refused: [{ path: 'link', why: 'is a link' }],
+    });
+  });
+
+  it('are not given up where the link fails: they may be asked for again', async () => {
+    const trouble = { outcome: 'lost', cause: 'link-lost', detail: null } as const;
+    await expect(kept({ path: '*', refused: 'could not be brought: lost', trouble })).rejects.toThrow('lost');
+  });
+});
