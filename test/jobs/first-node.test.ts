@@ -56,6 +56,7 @@ describe.skipIf(!sshdInstalled)('the first node', () => {
     async () => {
       const folder = mkdtempSync('/var/tmp/grappe-busy-');
       chmodSync(folder, 0o755);
+      using _gone = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
       const stat = join(folder, 'stat');
       using _counting = countProcessors(1, stat);
       await using site = await startJobSite({
@@ -89,7 +90,6 @@ describe.skipIf(!sshdInstalled)('the first node', () => {
       writeFileSync(stop, '');
       await Promise.all(loops.map((each) => new Promise((resolve) => each.once('close', resolve))));
       expect(await nextOn('n1')).toContain('the first choice');
-      rmSync(folder, { recursive: true });
     },
   );
 });

@@ -162,7 +162,12 @@ export class JobKills {
       this.#reader.unswept() === 0 && this.#site.remains().length === 0 && this.#site.left().length === 0;
     while (!isClear() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 200));
     if (isClear()) return;
-    const left = this.#site.left().map((pid) => processes().find((entry) => entry.pid === pid)?.command);
+    const left = [...this.#site.left().map((pid) => ({ pid })), ...descendantsOf(this.#site.sshd.pid)].map(
+      ({ pid }) =>
+        processes()
+          .find((entry) => entry.pid === pid)
+          ?.command.slice(0, 200),
+    );
     this.broken.push(
       `left on the nodes: ${this.#site.remains().join(' ')}; ${left.join('; ')}; ${this.#reader.unswept()} to sweep`,
     );

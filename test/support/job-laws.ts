@@ -97,7 +97,8 @@ class Judge {
 
   #attempt(expected: Expected, attempt: ReadAttempt): void {
     const end = endIn(attempt.end);
-    if (end.outcome === 'ok' || end.outcome === 'failed') this.#whole(expected, attempt, end);
+    if (end.outcome === 'ok' || (end.outcome === 'failed' && end.exit !== null))
+      this.#whole(expected, attempt, end);
     else this.#cut(expected, attempt, end);
   }
 
@@ -166,7 +167,9 @@ function endIn(end: string | null): End {
 
 /** It did not begin, so it is no try. */
 function isFree(end: string | null): boolean {
-  const { outcome, detail } = endIn(end);
+  const { outcome, exit, detail } = endIn(end);
   if (outcome === 'lost') return detail === 'it never began';
+  // A starter whose input was killed has refused the order.
+  if (outcome === 'failed') return exit === null;
   return outcome === 'unreachable' || outcome === 'local';
 }
