@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stateFolder } from '../../../test/support/state-folder.ts';
-import type { Engine } from '../../jobs/index.ts';
+import type { Engine, ResultFile } from '../../jobs/index.ts';
 import { keepResults } from './keep-results.ts';
 
-type Found = Awaited<ReturnType<ReturnType<Engine['results']>[typeof Symbol.asyncIterator]>['next']>['value'];
+type Found = ResultFile | { readonly path: string; readonly refused: string; readonly trouble?: object };
 
 /** Brings back what this engine finds. */
 async function kept(...found: readonly Found[]): ReturnType<typeof keepResults> {
