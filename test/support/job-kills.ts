@@ -4,7 +4,7 @@
  */
 
 import { brokenLaws } from './job-laws.ts';
-import { type Expected, submitOne, submitPlain } from './job-mix.ts';
+import { type Expected, submitOne } from './job-mix.ts';
 import { JobReader } from './job-reader.ts';
 import type { Controller, JobSite } from './job-site.ts';
 import { descendantsOf, type ProcessEntry, processes, signalProcess } from './processes.ts';
@@ -153,10 +153,8 @@ export class JobKills {
     );
   }
 
-  /** Nothing of what has ended stays on the nodes; of killed starters, the next one that comes clears away. */
+  /** Nothing of what has ended stays on the nodes. */
   async #cleared(): Promise<void> {
-    for (const node of this.#site.nodes) this.#expected.push(submitPlain(this.#site, node));
-    if (!(await this.#reached(this.#expected.length))) return;
     const until = performance.now() + 60_000;
     const isClear = (): boolean =>
       this.#reader.unswept() === 0 && this.#site.remains().length === 0 && this.#site.left().length === 0;

@@ -39,27 +39,15 @@ const LINES = 20;
 /** Accepts one job more. */
 export function submitOne(site: JobSite, random: () => number, hasBox: boolean): Expected {
   const kinds = hasBox ? KINDS : KINDS.filter(({ isBoxed }) => !isBoxed);
-  return submit(site, pick(kinds, random), { seconds: random() * 0.4 });
-}
-
-/** A plain one, on this node. */
-export function submitPlain(site: JobSite, node: string): Expected {
-  return submit(site, PLAIN, { seconds: 0, nodes: [node] });
-}
-
-function submit(
-  site: JobSite,
-  kind: Kind,
-  { seconds, nodes }: { readonly seconds: number; readonly nodes?: readonly string[] },
-): Expected {
+  const kind = pick(kinds, random);
   const { tasks, exit, retries, isBoxed, hasResult } = kind;
-  const text = programText(kind, isBoxed ? site.marks.fifo : site.marks.file, seconds);
+  const text = programText(kind, isBoxed ? site.marks.fifo : site.marks.file, random() * 0.4);
   const work = isBoxed
     ? ({ kind: 'program', language: 'marked', main: 'f0', isolation: 2 } as const)
     : ({ main: text, isolation: 0 } as const);
   const given: GivenJob = {
     work: { ...work, results: hasResult ? ['made/*.txt'] : [] },
-    wishes: { retries, ...(nodes && { nodes }) },
+    wishes: { retries },
     tasks: tasks === 1 ? 1 : Array.from({ length: tasks }, (_, at) => ({ index: at + 1 })),
     ...(tasks > 1 && { atOnce: 3 }),
   };

@@ -201,9 +201,12 @@ function environmentOf(pid: number): string {
   }
 }
 
+/** What killed starters had put together is cleared away some minutes later. */
 function remainsIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((node) =>
-    readdirSync(join(folder, node)).map((name) => `${node}/${name}`),
+    readdirSync(join(folder, node))
+      .filter((name) => !name.startsWith('.s.'))
+      .map((name) => `${node}/${name}`),
   );
 }
