@@ -140,7 +140,7 @@ describe.each(nodeShells)('the runner under %s', (shell) => {
     await watch.next();
     leave.abort();
     expect(await watch.next()).toMatchObject({ done: true, value: { outcome: 'cancelled' } });
-    expect(sleeping(duration)).toHaveLength(1);
+    await until(() => sleeping(duration).length === 1, 'it runs');
     expect(await node.runner.stat(['J.0.1'], never)).toEqual(new Map([['J.0.1', { is: 'running' }]]));
   });
 
@@ -246,7 +246,7 @@ describe.each(nodeShells)('the runner under %s', (shell) => {
     await watchUntil(node.runner.watch(new Map(), never), 1);
     expect(await node.runner.sweep(['J.0.1', 'J.1.1', 'K.0.1'], never)).toBeUndefined();
     expect(readdirSync(node.place)).toEqual(['J.1.1']);
-    expect(sleeping(duration)).toHaveLength(1);
+    await until(() => sleeping(duration).length === 1, 'it runs');
   });
 
   it('the program has the environment of the login, not that of the runner', async () => {

@@ -102,7 +102,7 @@ describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
     const duration = uniqueDuration();
     await engine.start('n4', [commandOrder('D.0.1', `sleep ${duration}; echo woken`)], never);
     await engine[Symbol.asyncDispose]();
-    expect(sleeping(duration)).toHaveLength(1);
+    await until(() => sleeping(duration).length === 1, 'it runs');
     await using later = nodes.engine();
     expect(isOf(await later.stat('n4', ['D.0.1'], never), 'D.0.1')).toBe('running');
     process.kill(sleeping(duration)[0]!, 'SIGKILL');
@@ -143,7 +143,7 @@ describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
     leave.abort();
     expect(await watch.next()).toMatchObject({ done: true, value: { outcome: 'cancelled' } });
     await until(() => watching().length === 0, 'nobody watches any more');
-    expect(sleeping(duration)).toHaveLength(1);
+    await until(() => sleeping(duration).length === 1, 'it runs');
     expect(isOf(await engine.stop('n6', ['F.0.1'], never), 'F.0.1')).toBe('ended');
     expect(sleeping(duration)).toEqual([]);
   });
