@@ -1,5 +1,7 @@
 /** Services of a cluster through the library, on the nodes of the demo. */
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Cluster, RolloutEvent } from '../../src/index.ts';
 import { type DemoCluster, startDemoCluster } from '../support/demo-cluster.ts';
@@ -98,7 +100,16 @@ describe('services of a Cluster', () => {
 
   it('have locks while they are changed, which are seen and broken from elsewhere', async () => {
     await using other = await demo.open();
-    const changing = cluster.services.events('start', { names: 'database' });
+    // It is watched for so long that all of this happens meanwhile.
+    const config = join(demo.home, 'slow.yaml');
+    const text = readFileSync(demo.embedded.configFile, 'utf8');
+    const sshConfig = join(dirname(demo.embedded.configFile), 'ssh_config');
+    writeFileSync(
+      config,
+      text.replaceAll('300ms', '6s').replace('config: ssh_config', `config: ${sshConfig}`),
+    );
+    await using slow = await demo.open({ config });
+    const changing = slow.services.events('start', { names: 'database' });
     await changing.next();
     const { locks, troubled } = await other.services.locks();
     expect([locks.map(({ service, node }) => `${service} ${node}`), troubled.size]).toEqual([
