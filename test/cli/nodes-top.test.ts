@@ -15,8 +15,10 @@ describe.skipIf(!sshdInstalled)('grappe nodes top', () => {
   let config: string;
   const words = (...more: string[]): string[] => ['nodes', 'top', '--config', config, ...more];
   const top = (...more: string[]) => grappe(words(...more), { env: nodes.env });
-  /** What keeps sampling on the nodes. */
-  const samplers = (): number => processes().filter(({ command }) => command.includes('/proc/stat')).length;
+  /** What keeps sampling on the nodes, at the pace of these tests: whoever acts for jobs samples, too. */
+  const samplers = (): number =>
+    processes().filter(({ command }) => command.includes('/proc/stat') && command.includes('sleep 0.2 '))
+      .length;
 
   beforeAll(async () => {
     nodes = await startTestNodes();
