@@ -28,9 +28,8 @@ function version(): string {
 /** What the demo's nodes and their services need of a machine. */
 const TOOLS = `sh uname readlink dirname cat hostname
   id ls mkdir mkfifo mv rm rmdir head tail tee tr sed sleep setsid timeout
-  awk cksum cp cut date dd env find getconf grep kill ln nice nproc printf ps rev sort stat touch true wc`.split(
-  /\s+/,
-);
+  awk cksum cp cut date dd env find getconf grep kill ln nice nproc printf ps rev sort stat touch true wc
+  base64 chmod chown mount od prlimit setpriv umount unshare`.split(/\s+/);
 
 /** A machine with a shell and few tools: neither Node nor npm. */
 function bareTools(): string {

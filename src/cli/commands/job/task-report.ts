@@ -61,7 +61,8 @@ function groupLines(
 }
 
 export function endText({ outcome, exit, signal, cause }: TaskEnd): string {
-  if (outcome === 'failed') return `exited with exit code ${exit}`;
+  if (outcome === 'failed')
+    return exit === null ? 'could not be run to its end' : `exited with exit code ${exit}`;
   if (outcome === 'signalled') return `ended by ${signal}`;
   if (outcome === 'cancelled') return 'cancelled';
   if (outcome === 'not-run') return 'not run';
