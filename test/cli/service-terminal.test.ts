@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as elapse } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRAPPE } from '../support/grappe.ts';
 import { until } from '../support/processes.ts';
@@ -36,6 +37,17 @@ describe.skipIf(!sshdInstalled)('a verb of a service on a terminal', () => {
     bold.type('y\r');
     expect(await bold.ended).toBe(0);
     expect(lab.running()).toEqual(['db n1', 'web n1', 'web n2', 'web n3']);
+  });
+
+  it('draws nothing over its question', async () => {
+    lab.set();
+    await using program = start('');
+    await program.shows('go on? [y/N] ');
+    // Several pictures of what was read would have come by now.
+    await elapse(1200);
+    expect(program.screen.slice(program.screen.indexOf('go on?'))).not.toMatch(/looked at|\n/);
+    program.type('n\r');
+    expect(await program.ended).toBe(5);
   });
 
   it('shows what runs, and takes it away before anything else is written', async () => {
