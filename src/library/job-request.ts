@@ -2,19 +2,20 @@
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   type Fleet,
   foreignNodes,
   type JobOptions as JobChoices,
   jobNodes,
+  jobOrigin,
   makeRequest,
   planShards,
   splitTasks,
 } from '../app/index.ts';
 import { GrappeError } from '../base/index.ts';
 import { readsAsNumbers } from '../engine/index.ts';
-import { type Languages, languageOf, languagesWith, type Origin, type TaskRequest } from '../jobs/index.ts';
+import { type Languages, languageOf, languagesWith, type TaskRequest } from '../jobs/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import type { Connector, ReachOptions } from '../transport/index.ts';
 import type { JobOptions, JobOrder, JobProgram } from './job-options.ts';
@@ -40,7 +41,7 @@ export async function jobRequest(
   after: readonly string[],
   surroundings: JobSurroundings,
 ): ReturnType<typeof makeRequest> {
-  const { fleet, cwd } = surroundings;
+  const { fleet, cwd, isConfigNamed: isNamed, reachOfAll: reach } = surroundings;
   const nodes = await nodesOf(order, surroundings);
   refuseOwnWays(nodes, surroundings);
   const foreign = await foreignNodes(fleet, nodes ?? NodeSet.empty, false);
@@ -57,7 +58,7 @@ export async function jobRequest(
     nodes,
     tasks,
     after,
-    origin: originOf(foreign, surroundings),
+    origin: jobOrigin({ fleet, isNamed, foreign, reach, cwd }),
     stdin: typeof stdin === 'string' ? Buffer.from(stdin) : stdin,
     deadlineMs: deadline?.getTime(),
   });
@@ -80,29 +81,6 @@ function refuseOwnWays(nodes: NodeSet | undefined, { reach }: JobSurroundings): 
     why: 'how it is reached is known to this program alone, and jobs outlive it',
     hint: "say it in grappe.yaml, under 'ssh.overrides'",
   });
-}
-
-function originOf(foreign: NodeSet, { fleet, cwd, reachOfAll, isConfigNamed }: JobSurroundings): Origin {
-  const { path } = fleet.config;
-  return {
-    config: path ?? null,
-    ...(path !== undefined && !isConfigNamed && dirname(path) === cwd && { found: true }),
-    ...(foreign.size > 0 && { nodes: foreign.fold() }),
-    reach: withWholePaths(reachOfAll, cwd),
-  };
-}
-
-/** Whoever acts for it lives in another folder. */
-function withWholePaths(reach: Partial<ReachOptions>, cwd: string): Partial<ReachOptions> {
-  const { sshConfigFile, identityFiles } = reach;
-  // `none` is ssh's word for no file; ~ and % are expanded where the file is read.
-  const whole = (path: string): string =>
-    isAbsolute(path) || /^[~%]|^none$/.test(path) ? path : resolve(cwd, path);
-  return {
-    ...reach,
-    ...(sshConfigFile !== undefined && { sshConfigFile: whole(sshConfigFile) }),
-    ...(identityFiles && { identityFiles: identityFiles.map(whole) }),
-  };
 }
 
 /** The parts of a split; nodes for which none is left get no task. */
