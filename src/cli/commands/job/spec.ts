@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../../command-spec.ts';
+import { AFTERWARDS_OPTIONS } from './afterwards-spec.ts';
 
 const JSON_OPTION: OptionSpec = { name: 'json', text: 'as JSON', heading: 'Output' };
 const QUIET: OptionSpec = { name: 'quiet', short: 'q', text: 'nothing but outputs', heading: 'Output' };
@@ -108,12 +109,7 @@ stays as it is. Without an option these are all that did not end well, except th
     { name: 'cancelled', text: 'those that were cancelled' },
     { name: 'not-run', text: 'those that never began, or were refused' },
     { name: 'all', text: 'all, those that ended well included' },
-    { name: 'wait', text: 'wait for the end, then print what it wrote', heading: 'Output' },
-    { name: 'follow', short: 'f', text: 'the same as it is written', heading: 'Output' },
-    { name: 'nolabel', short: 'N', text: 'of several tasks: no number before lines', heading: 'Output' },
-    QUIET,
-    { name: 'raw-output', text: 'do not make control characters harmless on a terminal', heading: 'Output' },
-    JSON_OPTION,
+    ...AFTERWARDS_OPTIONS,
   ],
   operands: 'jobs',
   load: () => import('./retry.ts'),

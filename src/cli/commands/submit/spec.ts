@@ -1,12 +1,12 @@
 import type { CommandSpec, OptionSpec } from '../../command-spec.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
+import { AFTERWARDS_OPTIONS } from '../job/afterwards-spec.ts';
 
 const program = 'Program';
 const shape = 'Shape';
 const limits = 'Limits';
 const where = 'Where it runs';
-const output = 'Output';
 
 /** Whoever acts for the job logs in when nobody is there to be asked, and starts nothing on this machine. */
 const REACH: ReadonlySet<string> = new Set([
@@ -110,13 +110,6 @@ const OPTIONS: readonly OptionSpec[] = [
     text: 'submit nothing: ask the nodes, and say which would take it and why',
     heading: where,
   },
-
-  { name: 'wait', text: 'wait for the end, then print what it wrote', heading: output },
-  { name: 'follow', short: 'f', text: 'the same as it is written', heading: output },
-  { name: 'nolabel', short: 'N', text: 'of several tasks: no number before lines', heading: output },
-  { name: 'quiet', short: 'q', text: 'nothing but outputs', heading: output },
-  { name: 'raw-output', text: 'do not make control characters harmless on a terminal', heading: output },
-  { name: 'json', text: 'as JSON; with --wait and --follow, one event a line', heading: output },
 ];
 
 export const submitCommand: CommandSpec = {
@@ -147,6 +140,7 @@ is that of the outcomes: 'grappe help exit-status'. 8 says that it was refused, 
   ],
   options: [
     ...OPTIONS,
+    ...AFTERWARDS_OPTIONS,
     ...SELECTION_OPTIONS,
     ...REACH_OPTIONS.filter(({ name }) => REACH.has(name)),
     { name: 'ask-pass', text: '', hidden: true },
