@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as elapse } from 'node:timers/promises';
+import { setImmediate as turned, setTimeout as elapse } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRoot } from '../../../test/support/accounts.ts';
 import { startClient } from '../../../test/support/client-process.ts';
@@ -292,6 +292,24 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
     const rekeyed = await own.connect('n1', never);
     const bytes = randomBytes(12_000_000);
     const { stdout, end } = await run(rekeyed, 'cat', { stdin: chunksOf(bytes) });
+    expect(end).toEqual({ kind: 'exited', code: 0 });
+    expect(stdout.equals(bytes)).toBe(true);
+    expect(rekeying.log().match(/NEWKEYS sent/g)?.length).toBeGreaterThan(5);
+  });
+
+  it('packets that come up while keys are exchanged leave after it, whole', async () => {
+    await using rekeying = await startSshd({ extraConfig: ['RekeyLimit 64K', 'LogLevel DEBUG1'] });
+    await using own = connectorTo(rekeying);
+    const rekeyed = await own.connect('n1', never);
+    const bytes = randomBytes(1_000_000);
+    // One in each turn of the event loop: a burst would wait for the node's window, and keys are exchanged meanwhile.
+    const source = (async function* () {
+      for (let at = 0; at < bytes.length; at += 200) {
+        await turned();
+        yield bytes.subarray(at, at + 200);
+      }
+    })();
+    const { stdout, end } = await run(rekeyed, 'cat', { stdin: source });
     expect(end).toEqual({ kind: 'exited', code: 0 });
     expect(stdout.equals(bytes)).toBe(true);
     expect(rekeying.log().match(/NEWKEYS sent/g)?.length).toBeGreaterThan(5);

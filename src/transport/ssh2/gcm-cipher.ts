@@ -29,7 +29,10 @@ const LARGEST_BYTES = 64 * 1024;
 /** Copying so little costs less than one more write. */
 const SMALL_BYTES = 1024;
 
-/** Every packet is filled and encrypted in one go, so that all connections share the memory. */
+/**
+ * Every packet is filled and encrypted in one go, so that all connections share the memory. None waits in it: while
+ * keys are exchanged, the library queues bare payloads in memory of their own, and asks for a packet when each leaves.
+ */
 const shared = Buffer.allocUnsafeSlow(LARGEST_BYTES);
 const random = Buffer.allocUnsafeSlow(8 * 1024);
 let randomUsed = random.length;
