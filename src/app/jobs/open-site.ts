@@ -54,7 +54,9 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
   });
   const upkeep = Promise.all([
     keepAsking(clock, READ_DRAINS_MS, over.signal, () => known.readDrains()),
-    keepAsking(clock, ASK_FACTS_MS, over.signal, () => learnCpus(request, fleet, nodes, cpus)),
+    keepAsking(clock, ASK_FACTS_MS, over.signal, () =>
+      learnCpus({ ...request, stop: over.signal }, fleet, nodes, cpus),
+    ),
   ]);
   return {
     engine,

@@ -148,6 +148,12 @@ class Controller {
 
   /** Attempts of an earlier controller are taken up, and what somebody wants ended is ended. */
   #seeToRunning(): void {
+    const { queue, fence } = this.#options;
+    const unsent = [...this.#running]
+      .filter(([, { task }]) => task.state === 'placed')
+      .map(([attempt]) => attempt);
+    // Whoever comes after this program must know that they may run.
+    if (unsent.length > 0) queue.sent(fence, unsent);
     for (const [attempt, { task }] of this.#running) {
       const lane = this.#lane(task.attempt?.node ?? '');
       // Written down, and then this program ended: nothing was sent.

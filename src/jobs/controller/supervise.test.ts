@@ -240,6 +240,25 @@ describe('the controller', () => {
     expect(array(4).map(({ index }) => world.stdout(job, index))).toEqual(array(4).map(() => 'one\ntwo\n'));
   });
 
+  it('writes down that it sends what another one had only placed: that is never tried elsewhere', async () => {
+    await using world = await JobWorld.open('n1', 'n2');
+    const job = world.submit('sleep 300\nout once');
+    const { fence } = world.queue.takeLease(Date.now())!;
+    world.queue.place(fence, [{ job, task: 0, node: 'n1', engine: 'ssh', why: '' }], Date.now());
+    world.queue.release(fence);
+    world.control();
+    await world.until(() => world.node('n1').runs.length === 1);
+    await world.stop();
+    expect(world.task(job).state).toBe('running');
+    world.node('n1').isSilent = true;
+    world.control();
+    await world.until(() => world.task(job).attempt?.unreachable === true);
+    world.node('n1').isSilent = false;
+    await world.ended();
+    expect(world.runs()).toEqual({ [`${job}.0.1`]: 1 });
+    expect(world.outcomes(job)).toEqual(['ok']);
+  });
+
   it('acts alone', async () => {
     await using world = await JobWorld.open('n1');
     world.submit('sleep 300');

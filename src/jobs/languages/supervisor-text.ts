@@ -32,10 +32,9 @@ export function supervisorText(order: AttemptOrder, parts: Parts): string {
     BEGINNING,
     box === null ? 'work=$d/w' : folderText(order, parts, box),
     box === null ? '' : boxFunction({ net, folders, env: order.env }),
-    commands.compile === null ? '' : compileText(commands.compile, parts),
+    commands.compile === null ? '' : compileText(commands.compile, limits, parts),
     'phase=run',
     order.work.stdin ? 'in=$d/stdin' : '',
-    box === null ? '' : roomText(limits),
     launchFunction(commands.run, order, { limits, box }),
     runPhase(limits, box, 'out'),
     bringText(order, box),
@@ -52,27 +51,25 @@ rm -f "$d/reached" "$d/evidence"`;
 /** The program has its folder in memory, as large as it may be; the node's disk keeps what it is given and what it leaves. */
 function folderText({ work }: AttemptOrder, { commands }: Parts, box: BoxFeatures): string {
   const given = work.files.reduce((sum, { sizeBytes }) => sum + Math.ceil(sizeBytes / PAGE) * PAGE, 0);
-  const folders = work.files.reduce((sum, { path }) => sum + path.split('/').length, 1);
+  const paths = new Set(
+    work.files.flatMap(({ path }) => path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'))),
+  );
   const own = commands.compile === null ? work.limits : COMPILE_LIMITS;
   const owner =
     box.dropTo === null ? '' : ` && chown -R -h ${box.dropTo.uid}:${box.dropTo.gid} "$m/work" 2>&1`;
-  return `${featureVariables(box)}${MOUNT_FUNCTIONS}make_mounts ${own.diskBytes + given} ${own.inodes + folders} && why=$(cp -RP "$d/w/." "$m/work/" 2>&1${owner}) ||
+  return `${featureVariables(box)}${MOUNT_FUNCTIONS}make_mounts ${own.diskBytes} ${own.inodes + 1} ${given} ${paths.size} && why=$(cp -RP "$d/w/." "$m/work/" 2>&1${owner}) ||
   broken "no folder for the program: $why"
 work=$m/work`;
 }
 
-/** Room for what the program writes, besides what it was given and what was compiled. */
-function roomText({ diskBytes, inodes }: Limits): string {
-  return `room work ${diskBytes} ${inodes} && room tmp ${diskBytes} ${inodes} || broken "no folder for the program: $why"`;
-}
-
-function compileText(command: string, { box }: Parts): string {
+/** Afterwards there is room for what the program writes, besides what it was given and what was compiled. */
+function compileText(command: string, { diskBytes, inodes }: Limits, { box }: Parts): string {
   return `phase=compile
 ${launchFunction(command, undefined, { limits: COMPILE_LIMITS, box })}
 ${runPhase(COMPILE_LIMITS, box, 'err')}
 compile_ms=$wall
 { [ "$rc" = 0 ] && [ ! -e "$d/reached" ]; } || finish
-${box === null ? '' : 'why=$(umount "$m/tmp" 2>&1) && make tmp 64k 16 || broken "no folder for the program: $why"'}`;
+${box === null ? '' : `why=$(umount "$m/tmp" 2>&1) && make tmp ${diskBytes} ${inodes + 1} && room ${diskBytes} ${inodes} || broken "no folder for the program: $why"`}`;
 }
 
 function launchFunction(

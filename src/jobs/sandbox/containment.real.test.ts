@@ -101,7 +101,7 @@ describe.skipIf(unable).concurrent('a program in the sandbox', () => {
 
   it.each(['/work', '/tmp', '/dev/shm'])('fills %s no further than it may', async (folder) => {
     const end = await run({
-      command: `cd ${folder}; for i in 1 2 3 4 5 6 7 8; do head -c 1500000 /dev/zero >f$i || break; done; cat f* | wc -c`,
+      command: largeFiles(folder),
       limits: { diskBytes: 4 * MIB },
     });
     const most = folder === '/dev/shm' ? 8 * MIB : 4 * MIB;
@@ -111,15 +111,27 @@ describe.skipIf(unable).concurrent('a program in the sandbox', () => {
   });
 
   it.each(['/work', '/tmp', '/dev/shm'])('makes no more files in %s than it may', async (folder) => {
-    const end = await run({
-      command: `cd ${folder}; i=0; while : >f$i; do i=$((i+1)); done; echo $i`,
-      limits: { inodes: 100 },
-    });
+    const end = await run({ command: manyFiles(folder), limits: { inodes: 100 } });
     // The redirection that fails ends sh.
     expect(end.err).toMatch(/cannot create f\d+/);
     const made = Number(/cannot create f(\d+)/.exec(end.err)?.[1]);
     expect(made).toBeLessThanOrEqual(folder === '/dev/shm' ? 256 : 100);
   });
+
+  it.skipIf(!abilities?.languages.has('c')).each(['/work', '/tmp'])(
+    'has in %s what it may, whatever its compiler may',
+    async (folder) => {
+      const files = { 'run.c': '#include <stdlib.h>\nint main(int n, char **a) { return system(a[1]); }\n' };
+      const limits = { inodes: 100, diskBytes: 4 * MIB };
+      const [many, large] = await Promise.all(
+        [manyFiles(folder), largeFiles(folder)].map((text) => run({ files, arguments: [text], limits })),
+      );
+      const made = Number(/cannot create f(\d+)/.exec(many?.err ?? '')?.[1]);
+      expect(made).toBe(100);
+      expect(Number(large?.out)).toBeGreaterThan(2 * MIB);
+      expect(Number(large?.out)).toBeLessThanOrEqual(4 * MIB);
+    },
+  );
 
   it('writes nowhere else', async () => {
     const end = await run({
@@ -325,6 +337,11 @@ describe.skipIf(unable || !abilities?.languages.has('c'))('what the filter close
     expect(errno.get('x32')).toBe('31');
   });
 });
+
+const manyFiles = (folder: string): string => `cd ${folder}; i=0; while : >f$i; do i=$((i+1)); done; echo $i`;
+
+const largeFiles = (folder: string): string =>
+  `cd ${folder}; for i in 1 2 3 4 5 6 7 8; do head -c 1500000 /dev/zero >f$i || break; done; cat f* | wc -c`;
 
 /** The group that the runner would end: that of the text that runs for the attempt. */
 function groupIn(folder: string): number {

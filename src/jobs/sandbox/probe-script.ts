@@ -89,7 +89,7 @@ ${countOthers(true)}where=$1 uid=$3 gid=$4 owner= drop= userns= d=/ able=' '
 ${MOUNT_FUNCTIONS}
 if [ $where = sandbox ]; then
   [ -z "$uid" ] || ${dropVariables('$uid', '$gid')}
-  make_mounts ${COMPILE_LIMITS.diskBytes} ${COMPILE_LIMITS.inodes} || { echo "failed $(echo "$why" | flat)"; exit; }
+  make_mounts ${COMPILE_LIMITS.diskBytes} ${COMPILE_LIMITS.inodes} 0 0 || { echo "failed $(echo "$why" | flat)"; exit; }
   ${ORDINARY}
   case $2 in
     ${MACHINES.map(filterCase).join('\n    ')}
