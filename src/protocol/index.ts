@@ -28,3 +28,4 @@ export {
   JobSubmitReport,
   JobWaitReport,
 } from './job-report.ts';
+export * from './api/index.ts';

@@ -1,0 +1,17 @@
+export { type Access, permits, type Permission, type Role, ROLES } from './access.ts';
+export { ABOUT, PROTOCOL, PROTOCOL_HEADER } from './about.ts';
+export type {
+  Answer,
+  Body,
+  Bytes,
+  Endpoint,
+  Endpoints,
+  MediaType,
+  Params,
+  Query,
+  WrittenBody,
+  WrittenQuery,
+} from './endpoint.ts';
+export { ApiError } from './error.ts';
+export { SESSION } from './session.ts';
+export { CLOSED, FromClient, FromServer, Topic } from './socket.ts';

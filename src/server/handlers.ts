@@ -1,0 +1,31 @@
+/** What serves an endpoint: one function, which is given what was sent and who sent it. */
+
+import type { Principal } from '../app/index.ts';
+import type { Answer, Body, Endpoint, Endpoints, Params, Query } from '../protocol/index.ts';
+
+export interface Call<E extends Endpoint = Endpoint> {
+  readonly params: Params<E>;
+  readonly query: Query<E>;
+  readonly body: Body<E>;
+  readonly caller: Caller<E>;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Sets a header of the answer. */
+  setHeader(name: string, value: string): void;
+}
+
+/** Nobody, where anyone may call. */
+export type Caller<E extends Endpoint> = E['access'] extends 'anyone' ? SignedIn | undefined : SignedIn;
+
+export interface SignedIn {
+  readonly who: Principal;
+  /** What was shown: the id of a session, or of a token. */
+  readonly by: { readonly session: string } | { readonly token: string };
+  /** The address that the request came from. */
+  readonly from: string;
+}
+
+/** One function for every endpoint: a table without one of them does not compile. */
+export type Handlers<Table extends Endpoints> = {
+  readonly [Name in keyof Table]: (call: Call<Table[Name]>) => Promise<Answer<Table[Name]>>;
+};
