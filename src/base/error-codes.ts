@@ -236,6 +236,48 @@ export const ERROR_CODES = {
     text: 'The folder of its socket is missing, others could get at it, or it hangs. Commands work without it, only slower: they connect anew.',
     exit: 9,
   },
+  // console and its API
+  'not-signed-in': {
+    title: 'nobody is signed in',
+    text: 'The session or the token is missing, has ended, or was revoked. Nothing was done.',
+    hint: 'sign in again; `grappe serve` prints a link that is good once',
+    exit: 8,
+  },
+  'not-permitted': {
+    title: 'the account may not do this',
+    text: 'The role of the account, or the nodes and languages it is for, do not allow it. Nothing was done. `grappe user list` on the server shows what accounts may do.',
+    hint: 'ask an administrator of this server',
+    exit: 8,
+  },
+  'request-refused': {
+    title: 'a request was refused before it was read',
+    text: 'It did not come from where requests to this server may come from: a foreign Host or Origin, a form instead of JSON, a body that is too large.',
+    hint: 'if a proxy stands before the server, set console.public_url to the address that people type',
+    exit: 8,
+  },
+  'not-found': {
+    title: 'there is no such thing',
+    text: 'What was asked for does not exist, is no longer kept, or belongs to somebody else.',
+    exit: 2,
+  },
+  'changed-meanwhile': {
+    title: 'it was changed by somebody else',
+    text: 'What was to be changed is no longer as it was when it was read. Nothing was written.',
+    hint: 'read it again and repeat the change',
+    exit: 7,
+  },
+  'protocol-mismatch': {
+    title: 'client and server do not speak the same protocol',
+    text: 'The versions of the two are too far apart. Nothing was done.',
+    hint: 'install the version that the other side has',
+    exit: 4,
+  },
+  'server-unreachable': {
+    title: 'the server does not answer',
+    text: 'The address given with --server does not answer, or what answers is not a grappe server.',
+    hint: 'see whether `grappe serve` runs there, and whether the address is what it printed',
+    exit: 4,
+  },
   // this machine
   local: {
     title: 'this machine could not',
