@@ -64,3 +64,5 @@ export { copyResults, type ResultCopy } from './jobs/copy-results.ts';
 export { retryJob } from './jobs/retry-job.ts';
 export { submitJob } from './jobs/submit-job.ts';
 export { Waker } from './jobs/wake-controller.ts';
+export { type Principal, requireNodes, requirePermission } from './access/principal.ts';
+export { ConsoleSite } from './console/console-site.ts';

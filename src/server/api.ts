@@ -1,0 +1,64 @@
+/** Every endpoint of the API, with what serves it: the table of contents of the server. */
+
+import { Hono } from 'hono';
+import { GrappeError } from '../base/index.ts';
+import { ABOUT, type Endpoint, type Endpoints, PROTOCOL, PROTOCOL_HEADER, SESSION } from '../protocol/index.ts';
+import { errorAnswer } from './answer-error.ts';
+import type { Handlers } from './handlers.ts';
+import { aboutHandlers } from './routes/about.ts';
+import { sessionHandlers } from './routes/session.ts';
+import type { ServedConsole } from './served-console.ts';
+import { serveEndpoint, type Serving } from './serve-endpoint.ts';
+
+/** An area, and what serves it. */
+export function areas(console: ServedConsole): Area[] {
+  return [area(ABOUT, aboutHandlers(console)), area(SESSION, sessionHandlers(console))];
+}
+
+interface Area {
+  readonly table: Endpoints;
+  readonly handlers: Handlers<Endpoints>;
+}
+
+function area<Table extends Endpoints>(table: Table, handlers: Handlers<Table>): Area {
+  // What an endpoint is given and answers was checked against its own type; here all are alike.
+  return { table, handlers: handlers as unknown as Handlers<Endpoints> };
+}
+
+export function api(console: ServedConsole, serving: Serving): Hono {
+  const routes = new Hono();
+  routes.use(async (context, next) => {
+    const spoken = context.req.header(PROTOCOL_HEADER);
+    if (spoken === undefined || Number(spoken) === PROTOCOL) return next();
+    const { status, body } = errorAnswer(mismatch(spoken, console.version), serving.log);
+    return context.json(body, status as 409);
+  });
+  for (const { table, handlers } of areas(console)) {
+    for (const [name, endpoint] of Object.entries(table)) mount(routes, endpoint, { name, handlers, serving });
+  }
+  routes.all('*', (context) => {
+    const error = new GrappeError('not-found', { message: `there is no '${context.req.path}'` });
+    const { status, body } = errorAnswer(error, serving.log);
+    return context.json(body, status as 404);
+  });
+  return routes;
+}
+
+interface Mounting {
+  readonly name: string;
+  readonly handlers: Handlers<Endpoints>;
+  readonly serving: Serving;
+}
+
+function mount(routes: Hono, endpoint: Endpoint, { name, handlers, serving }: Mounting): void {
+  const handler = handlers[name];
+  if (!handler) throw new TypeError(`nothing serves ${endpoint.method} ${endpoint.path}`);
+  routes.on(endpoint.method, endpoint.path, serveEndpoint(endpoint, handler, serving));
+}
+
+function mismatch(spoken: string, version: string): GrappeError {
+  return new GrappeError('protocol-mismatch', {
+    message: `the client speaks protocol ${spoken}, this server ${PROTOCOL}`,
+    hint: `install grappe ${version} where the client is`,
+  });
+}

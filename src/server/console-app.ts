@@ -1,0 +1,54 @@
+/** What a request meets, in this order: the guard, headers for browsers, the API, the files of the console. */
+
+import { type Context, Hono } from 'hono';
+import { api } from './api.ts';
+import { errorAnswer } from './answer-error.ts';
+import type { ConsoleFile, ConsoleFiles } from './console-files.ts';
+import { guard } from './guard.ts';
+import { browserHeaders } from './headers.ts';
+import type { ServedConsole } from './served-console.ts';
+import type { Serving } from './serve-endpoint.ts';
+
+export interface AppParts {
+  readonly console: ServedConsole;
+  readonly serving: Serving;
+  readonly files: ConsoleFiles;
+}
+
+export function consoleApp({ console, serving, files }: AppParts): Hono {
+  const { policy } = serving;
+  const { base } = policy;
+  const app = new Hono().basePath(base);
+  app.use(guard(policy));
+  app.use(browserHeaders(policy));
+  app.route('/api', api(console, serving));
+  app.get('*', (context) => answerFile(context, files, base));
+  app.onError((error, context) => {
+    const { status, body } = errorAnswer(error, serving.log);
+    return context.json(body, status as 500);
+  });
+  return app;
+}
+
+/** Without a dot it is a page of the console: the address says which, and the console reads it. */
+function answerFile(context: Context, files: ConsoleFiles, base: string): Response {
+  const path = `/${context.req.path.slice(base.length)}`;
+  const file = files.at(path);
+  if (file) return fileAnswer(context, file);
+  const page = files.page;
+  if (!page || path.includes('.')) return context.text('There is no such file.\n', 404);
+  context.header('content-type', page.type);
+  context.header('cache-control', 'no-store');
+  return context.body(new TextDecoder().decode(page.bytes).replace('<base href="/"', `<base href="${base}"`));
+}
+
+function fileAnswer(context: Context, { type, bytes, zipped, tag, isNamedByContent }: ConsoleFile): Response {
+  context.header('etag', tag);
+  context.header('cache-control', isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache');
+  context.header('vary', 'accept-encoding');
+  if (context.req.header('if-none-match') === tag) return context.body(null, 304);
+  context.header('content-type', type);
+  const takesGzip = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
+  if (takesGzip) context.header('content-encoding', 'gzip');
+  return context.body(takesGzip ? zipped : bytes);
+}

@@ -1,0 +1,12 @@
+/** What the endpoints work with. */
+
+import type { Accounts, ConsoleSite } from '../app/index.ts';
+
+export interface ServedConsole {
+  readonly site: ConsoleSite;
+  readonly accounts: Accounts;
+  /** Of this program. */
+  readonly version: string;
+  /** Where people reach it. */
+  readonly url: string;
+}

@@ -1,0 +1,91 @@
+/** The server: its door on the network, and its end. */
+
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
+import { GrappeError, systemReason } from '../base/index.ts';
+import { CLOSED } from '../protocol/index.ts';
+import { authenticate } from './authenticate.ts';
+import { consoleApp } from './console-app.ts';
+import type { ConsoleFiles } from './console-files.ts';
+import { type GuardPolicy, refuseUpgrade } from './guard.ts';
+import type { ServedConsole } from './served-console.ts';
+import { SocketHub } from './socket-hub.ts';
+
+export interface ServerOptions {
+  readonly server: Server;
+  readonly files: ConsoleFiles;
+  readonly policy: GuardPolicy;
+  readonly log: (text: string) => void;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly hub: SocketHub;
+}
+
+const SOCKET_BYTES = 16 * 1024;
+const LAST_ANSWERS_MS = 5000;
+
+/** Opens the door: the port is taken from then on, and nothing is answered before `serve`. Throws GrappeError. */
+export async function listen(
+  { host, port }: { readonly host: string; readonly port: number },
+  tls: { readonly key: string; readonly cert: string } | undefined,
+): Promise<{ server: Server; port: number }> {
+  const server = tls ? createTlsServer(tls) : createServer();
+  const listening = Promise.withResolvers<void>();
+  server.once('error', listening.reject).listen(port, host, listening.resolve);
+  try {
+    await listening.promise;
+  } catch (cause) {
+    throw new GrappeError('local', {
+      message: `cannot listen on ${host}:${port}`,
+      why: systemReason(cause),
+      hint: 'choose another one with --port, or end what listens there',
+      cause,
+    });
+  }
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+export function serve(console: ServedConsole, { server, files, policy, log }: ServerOptions): RunningServer {
+  const { site, accounts } = console;
+  const hub = new SocketHub({ site });
+  const app = consoleApp({ console, serving: { accounts, policy, log }, files });
+  server.on('request', getRequestListener((request, env) => app.fetch(request, env)));
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: SOCKET_BYTES });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refusal = refuseUpgrade(request, policy);
+    const caller = refusal ? undefined : authenticate(accounts, request, policy);
+    if (refusal || !caller) return refuse(socket, refusal ?? { status: 401, text: 'nobody is signed in' });
+    sockets.handleUpgrade(request, socket, head, (opened) => hub.add(opened, caller));
+  });
+  const forget = accounts.onRevoked(() => {
+    hub.close((caller) => !accounts.isGood(caller.by), CLOSED.revoked, 'signed out');
+  });
+  return {
+    hub,
+    async [Symbol.asyncDispose]() {
+      forget();
+      hub.stop();
+      sockets.close();
+      await close(server);
+    },
+  };
+}
+
+function refuse(socket: Duplex, { status, text }: { readonly status: number; readonly text: string }): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${text}\n`);
+}
+
+/** What is being answered is answered; whoever takes too long is cut off. */
+async function close(server: Server): Promise<void> {
+  const closed = Promise.withResolvers<void>();
+  server.close(() => closed.resolve());
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+  await closed.promise;
+  clearTimeout(timer);
+}
