@@ -243,6 +243,56 @@ export const ERROR_CODES = {
     hint: 'sign in again; `grappe serve` prints a link that is good once',
     exit: 8,
   },
+  'login-refused': {
+    title: 'name or password are wrong',
+    text: 'There is no account of this name, it has another password or none, or it is disabled: which of these it is, is told to nobody. A link that is good once lets in without a password.',
+    hint: 'try again, or ask an administrator for a link (`grappe user link NAME`)',
+    exit: 8,
+  },
+  'link-refused': {
+    title: 'a link is no longer good',
+    text: 'A link lets in once, and for some time only. This one was used already, ran out, was replaced by a newer one, or was not copied as a whole.',
+    hint: 'ask for a new one: `grappe user link NAME` prints it on the server',
+    exit: 8,
+  },
+  'too-many-logins': {
+    title: 'too many attempts to sign in',
+    text: 'After some attempts that failed, each further one has to wait longer. Nothing was looked at.',
+    hint: 'wait, then try again; or ask an administrator for a link (`grappe user link NAME`)',
+    exit: 8,
+  },
+  'unknown-account': {
+    title: 'there is no such account',
+    text: 'No account has this name, or no session or token this id.',
+    hint: '`grappe user list` shows the accounts',
+    exit: 2,
+  },
+  'account-refused': {
+    title: 'an account cannot be made or changed like this',
+    text: 'The name is taken or not a name, the role is unknown, the password is too short, or the change would take away the rights of whoever makes it. Nothing was changed.',
+    exit: 2,
+  },
+  'accounts-damaged': {
+    title: 'the accounts are damaged',
+    text: 'The file that holds the accounts of the console, accounts.db in the state folder, cannot be read by SQLite. It is left as it is, and nobody is let in.',
+    exit: 9,
+  },
+  'accounts-newer': {
+    title: 'the accounts belong to a newer grappe',
+    text: 'The file that holds the accounts of the console has a form that this version does not know, and is left alone.',
+    exit: 9,
+  },
+  'not-exposed': {
+    title: 'the console is not opened to the network',
+    text: 'On any address but those of this machine alone, the console needs TLS and at least one account: passwords and sessions never cross a network in the clear, and nobody is let in unknown. Nothing listens.',
+    exit: 8,
+  },
+  certificate: {
+    title: 'a certificate cannot be used',
+    text: 'The certificate or its key is missing, cannot be read, or they do not belong together. Nothing listens.',
+    hint: 'mend console.tls in the configuration, or take it away: a certificate is made then',
+    exit: 3,
+  },
   'not-permitted': {
     title: 'the account may not do this',
     text: 'The role of the account, or the nodes and languages it is for, do not allow it. Nothing was done. `grappe user list` on the server shows what accounts may do.',

@@ -1,3 +1,5 @@
+export * from './accounts/index.ts';
+export type { AccountEvent } from './audit/account-events.ts';
 export { appendAudit } from './audit/audit-log.ts';
 export { type AuditedResult, type AuditEvent, sha256 } from './audit/audit-record.ts';
 export { type AuditReport, verifyAudit } from './audit/verify-audit.ts';

@@ -27,3 +27,8 @@ export function permits(role: Role, permission: Permission): boolean {
   const roles: readonly Role[] = MAY[permission];
   return roles.includes(role);
 }
+
+/** Whether who has the one role may do all that the other one may: only then may they give it to a token. */
+export function covers(role: Role, other: Role): boolean {
+  return Object.values(MAY).every((roles: readonly Role[]) => !roles.includes(other) || roles.includes(role));
+}

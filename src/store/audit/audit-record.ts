@@ -5,8 +5,9 @@
 
 import { hash } from 'node:crypto';
 import type { Outcome } from '../../base/index.ts';
+import type { AccountEvent } from './account-events.ts';
 
-export type AuditEvent = RunStarted | RunEnded | JobSubmitted | JobEnded;
+export type AuditEvent = RunStarted | RunEnded | JobSubmitted | JobEnded | AccountEvent;
 
 interface RunStarted {
   readonly event: 'run-start';

@@ -1,0 +1,3 @@
+export * from './credentials.ts';
+export { ACCOUNTS_FORM } from './schema.ts';
+export * from './users.ts';
