@@ -1,4 +1,4 @@
-export { type Access, permits, type Permission, type Role, ROLES } from './access.ts';
+export { type Access, covers, permits, type Permission, type Role, ROLES } from './access.ts';
 export { ABOUT, PROTOCOL, PROTOCOL_HEADER } from './about.ts';
 export type {
   Answer,
@@ -14,4 +14,4 @@ export type {
 } from './endpoint.ts';
 export { ApiError } from './error.ts';
 export { SESSION } from './session.ts';
-export { CLOSED, FromClient, FromServer, Topic } from './socket.ts';
+export { CLOSED, FromClient, FromServer, Topic, TOPICS } from './socket.ts';

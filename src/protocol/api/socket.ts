@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot';
+import type { Access } from './access.ts';
 
 /** A topic is a word, and for one of many its id: `nodes`, `runs`, `run:20261121-abcd`. */
 export const Topic = v.pipe(v.string(), v.regex(/^[a-z]{1,20}(?::[A-Za-z0-9._@-]{1,80})?$/));
@@ -31,3 +32,22 @@ export const CLOSED = {
   stopping: 4410,
   tooMuch: 4429,
 } as const;
+
+/** The first word of every topic, and who may listen to it. */
+export const TOPICS = {
+  /** Loads of nodes; they are sampled only while somebody listens. */
+  nodes: 'see-fleet',
+  checks: 'see-fleet',
+  runs: 'see-fleet',
+  run: 'see-fleet',
+  services: 'see-fleet',
+  rollouts: 'see-fleet',
+  rollout: 'see-fleet',
+  /** Of one's own, unless one may see those of all. */
+  jobs: 'signed-in',
+  job: 'signed-in',
+  activity: 'signed-in',
+  config: 'see-fleet',
+  audit: 'see-audit',
+  accounts: 'manage-accounts',
+} as const satisfies Record<string, Access>;
