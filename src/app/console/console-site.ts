@@ -14,6 +14,8 @@ import { SiteConnections } from './site-connections.ts';
 export interface SiteOptions {
   readonly fleet: FleetRequest;
   readonly clock: Clock;
+  /** The way to the nodes, in place of the fleet's own. */
+  readonly connect?: (fleet: Fleet) => Connector;
   /** Is told of a configuration that is wrong now. */
   readonly warn: (error: GrappeError) => void;
 }
@@ -134,10 +136,13 @@ interface State {
   readonly stamps: string;
 }
 
-async function readState({ fleet: request, clock }: SiteOptions): Promise<State> {
+async function readState({ fleet: request, clock, connect }: SiteOptions): Promise<State> {
   const fleet = await openFleet(request);
   // Of what has been read, or of something newer: then it is read once more.
   const stamps = await fileStamps(fleet.config.files);
-  const connections = new SiteConnections(fleet.connect(), { persistMs: fleet.config.ssh.persistMs, clock });
+  const connections = new SiteConnections(connect?.(fleet) ?? fleet.connect(), {
+    persistMs: fleet.config.ssh.persistMs,
+    clock,
+  });
   return { fleet, connections, stamps };
 }

@@ -1,0 +1,122 @@
+/**
+ * Made-up nodes that live. What they are asked every second they answer without a process; every other command is run by a shell of
+ * this machine, with a home folder of the node's own.
+ */
+
+import { createLocalConnector } from '../../../src/transport/local/index.ts';
+import { ConnectError } from '../../../src/transport/index.ts';
+import type { Connection, Connector, ExecEnd, ExecIo } from '../../../src/transport/transport.ts';
+import { CPUS, MEMORY_KB, type NodeLife } from './node-life.ts';
+
+export interface LivingNode {
+  readonly home: string;
+  readonly life: NodeLife;
+}
+
+export class LivingConnector implements Connector {
+  readonly #nodes: (name: string) => LivingNode;
+  readonly #local = createLocalConnector({ ...process.env });
+
+  constructor(nodes: (name: string) => LivingNode) {
+    this.#nodes = nodes;
+  }
+
+  siteOf(node: string): string {
+    return node;
+  }
+
+  async connect(name: string, signal: AbortSignal): Promise<Connection> {
+    const node = this.#nodes(name);
+    if (node.life.isSilent(Date.now()))
+      throw new ConnectError('unreachable', 'connect-timeout', `no answer from ${name}`);
+    return new LivingConnection(await this.#local.connect(name, signal), node);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#local[Symbol.asyncDispose]();
+  }
+}
+
+class LivingConnection implements Connection {
+  readonly transport = 'fake';
+  readonly details = {};
+  readonly #local: Connection;
+  readonly #node: LivingNode;
+
+  constructor(local: Connection, node: LivingNode) {
+    this.#local = local;
+    this.#node = node;
+  }
+
+  get node(): string {
+    return this.#local.node;
+  }
+
+  get alive(): boolean {
+    return this.#local.alive && !this.#node.life.isSilent(Date.now());
+  }
+
+  exec(command: string, io: ExecIo): Promise<ExecEnd> {
+    const nonce = /printf '.{0,12}%s %s.{0,12}' (\S+) ticks/s.exec(command)?.[1];
+    return nonce === undefined ? this.#local.exec(this.#athome(command), io) : this.#tell(nonce, command, io);
+  }
+
+  #athome(command: string): string {
+    const { home } = this.#node;
+    return `HOME='${home}' PATH='${home}/bin':$PATH GRAPPE_NODE=${this.node}; export HOME PATH GRAPPE_NODE; cd\n${command}`;
+  }
+
+  sftp(): ReturnType<Connection['sftp']> {
+    return this.#local.sftp();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#local[Symbol.asyncDispose]();
+  }
+
+  /** Once, or for as long as somebody listens. */
+  async #tell(nonce: string, command: string, io: ExecIo): Promise<ExecEnd> {
+    io.onSent?.();
+    const everyMs = 1000 * Number(/ sleep ([\d.]+)/.exec(command)?.[1] ?? 0);
+    for (;;) {
+      const now = Date.now();
+      if (this.#node.life.isSilent(now)) return { kind: 'lost', cause: 'link-lost', detail: 'no answer' };
+      await io.onOutput('stdout', Buffer.from(this.#answer(nonce, now)));
+      if (everyMs === 0) return { kind: 'exited', code: 0 };
+      await sleepUnless(io.signal, everyMs);
+      if (io.signal.aborted) return { kind: 'signalled', signal: 'SIGTERM' };
+    }
+  }
+
+  #ticks = { all: 0, idle: 0, sinceMs: 0 };
+
+  #answer(nonce: string, now: number): string {
+    const { cpu, memory, load } = this.#node.life.at(now);
+    const passed = this.#ticks.sinceMs === 0 ? 1000 : now - this.#ticks.sinceMs;
+    const all = this.#ticks.all + Math.round((passed / 10) * CPUS);
+    const idle = this.#ticks.idle + Math.round((passed / 10) * CPUS * (1 - cpu));
+    this.#ticks = { all, idle, sinceMs: now };
+    const frames = {
+      ticks: `cpu ${all - idle} 0 0 ${idle} 0 0 0 0`,
+      memory: `MemTotal: ${MEMORY_KB} kB\nMemAvailable: ${Math.round(MEMORY_KB * (1 - memory))} kB`,
+      load: `${load.toFixed(2)} ${load.toFixed(2)} ${load.toFixed(2)} 1/200 1234`,
+      uptime: `${Math.round(now / 1000) % 1_000_000}.00`,
+      end: '',
+    };
+    return Object.entries(frames)
+      .map(([name, text]) => `\n${nonce} ${name}\n${text === '' ? '' : `${text}\n`}`)
+      .join('');
+  }
+}
+
+function sleepUnless(signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}
