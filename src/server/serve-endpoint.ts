@@ -24,7 +24,7 @@ type AnyHandler = (call: Call) => Promise<unknown>;
 export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: Serving): Handler {
   return async (context) => {
     try {
-      const caller = allowedCaller(endpoint, authenticate(serving.accounts, incomingOf(context), serving.policy));
+      const caller = allowedCaller(endpoint, await authenticate(serving.accounts, incomingOf(context), serving.policy));
       const answer = await handler({
         params: context.req.param(),
         query: endpoint.query && checked(endpoint.query, context.req.query(), 'query'),

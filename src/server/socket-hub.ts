@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { WebSocket } from 'ws';
 import type { ConsoleSite } from '../app/index.ts';
-import { type Access, CLOSED, FromClient, type FromServer, permits, PROTOCOL, TOPICS } from '../protocol/index.ts';
+import { CLOSED, FromClient, type FromServer, isOpenTo, PROTOCOL, TOPICS } from '../protocol/index.ts';
 import type { SignedIn } from './handlers.ts';
 
 export interface HubOptions {
@@ -144,9 +144,7 @@ class Tab implements Client {
   #mayHear(topic: string): boolean {
     const [word = ''] = topic.split(':', 1);
     if (!Object.hasOwn(TOPICS, word)) return false;
-    const access: Access = TOPICS[word as keyof typeof TOPICS];
-    const { who } = this.caller;
-    if (access !== 'anyone' && access !== 'signed-in' && !permits(who.role, access)) return false;
+    if (!isOpenTo(TOPICS[word as keyof typeof TOPICS], this.caller.who.role)) return false;
     return this.#options.mayHear?.(this.caller, topic) ?? true;
   }
 

@@ -4,14 +4,17 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { GrappeError, systemReason } from '../base/index.ts';
 import { CLOSED } from '../protocol/index.ts';
+import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
 import { consoleApp } from './console-app.ts';
 import type { ConsoleFiles } from './console-files.ts';
 import { type GuardPolicy, refuseUpgrade } from './guard.ts';
+import type { SignedIn } from './handlers.ts';
 import type { ServedConsole } from './served-console.ts';
 import { SocketHub } from './socket-hub.ts';
 
@@ -57,13 +60,20 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
   server.on('request', getRequestListener((request, env) => app.fetch(request, env)));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: SOCKET_BYTES });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = refuseUpgrade(request, policy);
-    const caller = refusal ? undefined : authenticate(accounts, request, policy);
-    if (refusal || !caller) return refuse(socket, refusal ?? { status: 401, text: 'nobody is signed in' });
-    sockets.handleUpgrade(request, socket, head, (opened) => hub.add(opened, caller));
+    socket.on('error', () => undefined);
+    void admit(request).then(
+      (caller) => sockets.handleUpgrade(request, socket, head, (opened) => hub.add(opened, caller)),
+      (error: unknown) => refuse(socket, errorAnswer(error, log)),
+    );
   });
-  const forget = accounts.onRevoked(() => {
-    hub.close((caller) => !accounts.isGood(caller.by), CLOSED.revoked, 'signed out');
+  const admit = async (request: IncomingMessage): Promise<SignedIn> => {
+    refuseUpgrade(request, policy);
+    const caller = await authenticate(accounts, request, policy);
+    if (!caller) throw new GrappeError('not-signed-in', { message: 'nobody is signed in' });
+    return caller;
+  };
+  const forget = accounts.onRevoked((by) => {
+    hub.close((caller) => isDeepStrictEqual(caller.by, by), CLOSED.revoked, 'signed out');
   });
   return {
     hub,
@@ -76,8 +86,9 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
   };
 }
 
-function refuse(socket: Duplex, { status, text }: { readonly status: number; readonly text: string }): void {
-  socket.end(`HTTP/1.1 ${status} Refused\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${text}\n`);
+function refuse(socket: Duplex, { status, body }: ReturnType<typeof errorAnswer>): void {
+  const head = `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\nconnection: close`;
+  socket.end(`${head}\r\n\r\n${JSON.stringify(body)}`);
 }
 
 /** What is being answered is answered; whoever takes too long is cut off. */

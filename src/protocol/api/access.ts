@@ -1,7 +1,8 @@
-/** Roles of the console and its API, and what each of them may do. */
+/** What each role of the console and its API may do. */
 
-export const ROLES = ['user', 'viewer', 'operator', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
+import { type Role, ROLES } from '../../base/index.ts';
+
+export { type Role, ROLES };
 
 const MAY = {
   /** Programs of one's own, in the sandbox; what they did. */
@@ -31,4 +32,10 @@ export function permits(role: Role, permission: Permission): boolean {
 /** Whether who has the one role may do all that the other one may: only then may they give it to a token. */
 export function covers(role: Role, other: Role): boolean {
   return Object.values(MAY).every((roles: readonly Role[]) => !roles.includes(other) || roles.includes(role));
+}
+
+/** Whether somebody with this role, or who has not signed in, may call or hear what has this access. */
+export function isOpenTo(access: Access, role: Role | undefined): boolean {
+  if (access === 'anyone') return true;
+  return role !== undefined && (access === 'signed-in' || permits(role, access));
 }

@@ -35,11 +35,21 @@ type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer 
     : never;
 
 export type Params<E extends Endpoint> = Readonly<Record<Names<E['path']>, string>>;
-export type Query<E extends Endpoint> = E['query'] extends v.GenericSchema ? v.InferOutput<E['query']> : undefined;
-export type WrittenQuery<E extends Endpoint> = E['query'] extends v.GenericSchema ? v.InferInput<E['query']> : undefined;
-export type Body<E extends Endpoint> = E['body'] extends v.GenericSchema ? v.InferOutput<E['body']> : undefined;
-export type WrittenBody<E extends Endpoint> = E['body'] extends v.GenericSchema ? v.InferInput<E['body']> : undefined;
-export type Answer<E extends Endpoint> = E['answer'] extends v.GenericSchema ? v.InferOutput<E['answer']> : Bytes;
+export type Query<E extends Endpoint> = E['query'] extends v.GenericSchema
+  ? v.InferOutput<E['query']>
+  : undefined;
+export type WrittenQuery<E extends Endpoint> = E['query'] extends v.GenericSchema
+  ? v.InferInput<E['query']>
+  : undefined;
+export type Body<E extends Endpoint> = E['body'] extends v.GenericSchema
+  ? v.InferOutput<E['body']>
+  : undefined;
+export type WrittenBody<E extends Endpoint> = E['body'] extends v.GenericSchema
+  ? v.InferInput<E['body']>
+  : undefined;
+export type Answer<E extends Endpoint> = E['answer'] extends v.GenericSchema
+  ? v.InferOutput<E['answer']>
+  : Bytes;
 
 /** A download. */
 export interface Bytes {

@@ -4,7 +4,11 @@ import * as v from 'valibot';
 import { ROLES } from './access.ts';
 import { endpoints } from './endpoint.ts';
 
-export const Me = v.strictObject({ name: v.string(), role: v.picklist(ROLES), nodes: v.nullable(v.string()) });
+export const Me = v.strictObject({
+  name: v.string(),
+  role: v.picklist(ROLES),
+  nodes: v.nullable(v.string()),
+});
 export type Me = v.InferOutput<typeof Me>;
 
 export const SESSION = endpoints({
