@@ -1,11 +1,9 @@
 /** The paragraphs about nodes: those of which everything is alike but name, address and host key share one. */
 
-import type { NodeCheck, NodeDiagnosis } from '../../../app/index.ts';
+import { causeText, nextStep, type NodeCheck, type NodeDiagnosis } from '../../../app/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { NodePlan, PlannedIdentity, TransportName } from '../../../transport/index.ts';
 import { countedNodes } from '../../counted-nodes.ts';
-import { causeText } from '../nodes-check/check-words.ts';
-import { nextStep } from './next-step.ts';
 import { type Row, rowsText } from './rows.ts';
 
 export function nodesText(nodes: readonly NodeDiagnosis[]): string {

@@ -8,7 +8,7 @@ import { chosenNodes, fleetOf } from '../../fleet-options.ts';
 import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { VERSION } from '../../version.ts';
-import { exitOfChecks } from '../nodes-check/check-words.ts';
+import { exitOfChecks } from '../nodes-check/exit-of-checks.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { ProgressLine } from '../run/progress-line.ts';
 import { Tally } from '../run/tally.ts';

@@ -1,9 +1,14 @@
 /** `grappe nodes check`: active, not answering and erring nodes, folded, each with its cause. */
 
 import {
+  causeText,
+  CHECK_EXPORTS,
+  type CheckExport,
   checkNodes,
+  checkReport,
   compareChecks,
   type ComparedCheck,
+  exportCheck,
   type Fleet,
   type NodeCheck,
   type NodeState,
@@ -20,14 +25,14 @@ import { connectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
+import { jsonLine } from '../run/json-line.ts';
 import { ProgressLine } from '../run/progress-line.ts';
 import { Tally } from '../run/tally.ts';
 import { changeText } from './change-text.ts';
-import { causeText, exitOfChecks } from './check-words.ts';
-import { exported, EXPORTS } from './export.ts';
+import { exitOfChecks } from './exit-of-checks.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  const format = args.has('json') ? 'json' : args.choice('export', EXPORTS);
+  const format = args.has('json') ? 'json' : args.choice('export', CHECK_EXPORTS);
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   const drains = (await fleet.states.drains.list()).filter(({ node }) => nodes.has(node));
   using interrupts = watchInterrupts(io);
@@ -50,9 +55,13 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const text =
     format === undefined
       ? textOf(checks) + drainedText(drains) + changeText(compared, now)
-      : await exported(reportOf(compared, drains), format);
+      : await exportedText(checkReport(compared, drains), format);
   await io.stdout.write(format === undefined || io.stdout.isTerminal ? sanitise(text) : text);
   return interrupts.exit ?? exitOfChecks(checks);
+}
+
+function exportedText(report: NodesCheckReport, format: CheckExport): string | Promise<string> {
+  return format === 'json' ? jsonLine(report) : exportCheck(report, format);
 }
 
 /** A comparison that fails takes nothing from the check itself. */
@@ -96,27 +105,6 @@ function drainedText(drains: readonly Drain[]): string {
   const nodes = NodeSet.from(drains.map(({ node }) => node)).fold();
   const reasons = drainGroups(drains).map((group) => `  ${group.nodes.fold()}: ${group.why}\n`);
   return `${'drained'.padEnd(14)}${String(drains.length).padStart(5)}  ${nodes}\n${reasons.join('')}`;
-}
-
-function reportOf(checks: readonly ComparedCheck[], drains: readonly Drain[]): NodesCheckReport {
-  const reasons = new Map(drains.map(({ node, reason }) => [node, reason]));
-  return {
-    v: 1,
-    count: checks.length,
-    active: fold(checks.filter(({ state }) => state === 'active')),
-    nodes: checks.map(({ node, state, result, wrongAnswer, before }) => ({
-      node,
-      state,
-      outcome: result.outcome,
-      cause: result.cause,
-      detail: result.detail,
-      answer: wrongAnswer ?? null,
-      ms: result.ms,
-      before: before?.state ?? null,
-      beforeAt: before?.at.toISOString() ?? null,
-      drained: reasons.get(node) ?? null,
-    })),
-  };
 }
 
 function fold(checks: readonly NodeCheck[]): string {

@@ -1,6 +1,6 @@
 /** Facts as the published document. */
 
-import type { HostNode } from '../../../app/index.ts';
+import { factsDocument, type HostNode } from '../../../app/index.ts';
 import type { NodesFactsReport } from '../../../protocol/index.ts';
 
 export function reportOf(found: readonly HostNode[]): NodesFactsReport {
@@ -10,21 +10,10 @@ export function reportOf(found: readonly HostNode[]): NodesFactsReport {
     nodes: found.map(({ node, at, facts, result }) => ({
       node,
       at: at?.toISOString() ?? null,
-      facts: facts && documentOf(facts),
+      facts: facts && factsDocument(facts),
       outcome: result?.outcome ?? 'ok',
       cause: result?.cause ?? null,
       detail: result?.detail ?? null,
     })),
-  };
-}
-
-type Document = NonNullable<NodesFactsReport['nodes'][number]['facts']>;
-
-function documentOf({ uptime, load, disks, ...facts }: NonNullable<HostNode['facts']>): Document {
-  return {
-    ...facts,
-    load: load && [...load],
-    uptimeSeconds: uptime,
-    disks: disks && [...disks],
   };
 }

@@ -1,14 +1,14 @@
 /** The result of a check for other programs: JSON, YAML, or CSV for spreadsheets. */
 
-import type { NodesCheckReport } from '../../../protocol/index.ts';
-import { jsonLine } from '../run/json-line.ts';
+import type { NodesCheckReport } from '../protocol/index.ts';
 
-export const EXPORTS = ['json', 'yaml', 'csv'] as const;
+export const CHECK_EXPORTS = ['json', 'yaml', 'csv'] as const;
+export type CheckExport = (typeof CHECK_EXPORTS)[number];
 
-export async function exported(report: NodesCheckReport, format: (typeof EXPORTS)[number]): Promise<string> {
+export async function exportCheck(report: NodesCheckReport, format: CheckExport): Promise<string> {
   switch (format) {
     case 'json':
-      return jsonLine(report);
+      return `${JSON.stringify(report)}\n`;
     case 'yaml': {
       const { stringify } = await import('yaml');
       return stringify(report);

@@ -1,7 +1,7 @@
 /** What to do about a node that was not reached, where the transport itself has no better advice. */
 
-import type { NodeDiagnosis } from '../../../app/index.ts';
-import { CAUSE_STEPS } from '../../../base/index.ts';
+import { CAUSE_STEPS } from '../base/index.ts';
+import type { NodeDiagnosis } from './diagnose.ts';
 
 const WRONG_ANSWER =
   'look at what its login files and its shell do (~/.bashrc, ForceCommand); --raw sends the bare command';

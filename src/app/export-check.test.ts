@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exported } from './export.ts';
+import { exportCheck } from './export-check.ts';
 
 const node = {
   node: 'n1',
@@ -22,6 +22,6 @@ it.each([
   ['\r\n=cmd', `"'\r\n=cmd"`],
   ['plain', 'plain'],
 ])('the answer %j is harmless in a spreadsheet', async (answer, cell) => {
-  const text = await exported({ v: 1, count: 1, active: '', nodes: [{ ...node, answer }] }, 'csv');
+  const text = await exportCheck({ v: 1, count: 1, active: '', nodes: [{ ...node, answer }] }, 'csv');
   expect(text.split(/\r\n(?=n1)/)[1]).toBe(`n1,error,ok,,,${cell},7,active,\r\n`);
 });
