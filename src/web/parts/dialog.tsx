@@ -1,0 +1,47 @@
+/** A modal dialog: the browser's own, which keeps the focus inside and gives it back. Esc closes it. */
+
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { IconButton } from './button.tsx';
+import css from './dialog.module.css';
+import { texts } from './texts.ts';
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  /** Buttons at the bottom. */
+  readonly actions?: ComponentChildren;
+  readonly size?: 'small' | 'large';
+}
+
+/** It is open while it is drawn. */
+export function Dialog({ title, onClose, children, actions, size = 'small' }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  const closeOutside = (event: MouseEvent) => event.target === dialog.current && onClose();
+  return (
+    <dialog
+      ref={dialog}
+      class={`${css.dialog} ${css[size]}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={closeOutside}
+    >
+      <header class={css.head}>
+        <h2 id={titleId}>{title}</h2>
+        <IconButton icon="close" label={texts().close} onClick={onClose} />
+      </header>
+      <div class={css.body}>{children}</div>
+      {actions && <footer class={css.actions}>{actions}</footer>}
+    </dialog>
+  );
+}

@@ -1,0 +1,50 @@
+/** Which colour and shape a word of the tables of outcomes and states has. */
+
+import { OUTCOMES, type Outcome, type UnitState } from '../../base/index.ts';
+
+/** ok: as wished · busy: on its way · warn: look at it · bad: went wrong · away: nobody knows · idle: nothing happens. */
+export type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'away' | 'idle';
+
+const UNIT_TONES: Record<UnitState, Tone> = {
+  running: 'ok',
+  stopped: 'idle',
+  failed: 'bad',
+  starting: 'busy',
+  stopping: 'busy',
+  flapping: 'warn',
+  missing: 'warn',
+  unknown: 'away',
+};
+
+const NODE_TONES = { up: 'ok', down: 'away', error: 'bad', drained: 'warn', unknown: 'idle' } as const;
+
+const WORK_TONES = {
+  waiting: 'idle',
+  queued: 'idle',
+  held: 'warn',
+  starting: 'busy',
+  running: 'busy',
+  done: 'ok',
+  paused: 'warn',
+  promoted: 'ok',
+  aborted: 'bad',
+} as const;
+
+/** Exit status 4 is what nobody can tell, 5 what was not done. */
+const EXIT_TONES: Record<number, Tone> = { 0: 'ok', 1: 'bad', 4: 'away', 5: 'idle', 8: 'warn', 9: 'bad' };
+
+export function toneOfOutcome(outcome: Outcome): Tone {
+  if (outcome === 'hostkey' || outcome === 'denied') return 'warn';
+  return EXIT_TONES[OUTCOMES[outcome].exit] ?? 'idle';
+}
+
+export function toneOfUnit(state: UnitState): Tone {
+  return UNIT_TONES[state];
+}
+
+/** Of a word from any of the tables; one that is in none is nothing in particular. */
+export function toneOf(word: string): Tone {
+  if (Object.hasOwn(OUTCOMES, word)) return toneOfOutcome(word as Outcome);
+  const tones: Record<string, Tone> = { ...WORK_TONES, ...NODE_TONES, ...UNIT_TONES };
+  return tones[word] ?? 'idle';
+}
