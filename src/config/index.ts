@@ -4,6 +4,7 @@ export { type IniPlace, type IniSection, type IniValue, parseIni } from './clush
 export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
 export { cacheFolder, clusterShellFolders, stateFolder } from './folders.ts';
+export type { CertificateFiles, ConsoleSettings, RoleSettings } from './console-settings.ts';
 export {
   type JobLimits,
   type JobsSettings,

@@ -9,6 +9,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { type FoundConfig, findConfig } from './find-config.ts';
 import type { Environment } from './folders.ts';
 import type { Origin } from './origin.ts';
+import { DEFAULT_CONSOLE } from './console-settings.ts';
 import { DEFAULT_JOBS } from './jobs-settings.ts';
 import type { ParsedConfig, Power } from './parse-config.ts';
 import { unitSettings } from './services/complete.ts';
@@ -142,7 +143,10 @@ interface Layers {
 function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
   const { parsed, clush, topology } = layers;
   const { written, complete, files, trusted, warnings: found, placeOf } = parsed ?? NO_FILE;
-  const { cluster, vars, groups, nodes, ssh, routes, history, jobs, defaults } = { ...NOTHING, ...written };
+  const { cluster, vars, groups, nodes, ssh, routes, history, jobs, console, defaults } = {
+    ...NOTHING,
+    ...written,
+  };
   const { clush: manners } = merge(clush.files, clush.commandLine);
   const [main] = files;
   return {
@@ -154,6 +158,11 @@ function effective(layers: Layers, warnings: Diagnostic[]): LoadedConfig {
     routes: topology.routes.length > 0 ? topology.routes : routes,
     history: { ...DEFAULT_HISTORY, ...history },
     jobs: { ...DEFAULT_JOBS, ...jobs },
+    console: {
+      ...DEFAULT_CONSOLE,
+      ...console,
+      sessions: { ...DEFAULT_CONSOLE.sessions, ...console?.sessions },
+    },
     ...complete,
     clush: { ...DEFAULT_CLUSH, ...manners },
     ...(main && { path: main.path }),

@@ -4,6 +4,7 @@
  */
 
 import type { ReachOptions } from '../transport/index.ts';
+import type { ConsoleSettings } from './console-settings.ts';
 import type { JobsSettings } from './jobs-settings.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
@@ -19,6 +20,7 @@ export interface Settings {
   readonly routes: readonly Route[];
   readonly history: HistorySettings;
   readonly jobs: JobsSettings;
+  readonly console: ConsoleSettings;
   /** By name, in the order of the file. */
   readonly services: ReadonlyMap<string, ServiceSettings>;
   /** Named sets of services; a target in a target is already taken apart. */

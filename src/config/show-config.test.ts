@@ -83,6 +83,13 @@ history:
   keep: 12h # grappe.yaml:15:12
   max: 2GB # grappe.yaml:15:23
   audit: true # default
+console:
+  bind: 127.0.0.1 # default
+  port: 8470 # default
+  behind_tls_proxy: false # default
+  sessions:
+    idle: 30m # default
+    max: 12h # default
 x-clush:
   colour: auto # default
   node_count: true # default

@@ -5,6 +5,7 @@ import { formatAge, formatSize } from './amounts.ts';
 import { formatDuration } from './duration.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { originText } from './origin.ts';
+import { shownConsole } from './show-console.ts';
 import { shownJobs } from './show-jobs.ts';
 import { shownServices, shownTargets } from './services/show-services.ts';
 import type { ClushSettings, HistorySettings, ReachSettings, SshSettings } from './settings.ts';
@@ -12,7 +13,8 @@ import type { Shown } from './shown.ts';
 
 /** clush's own manners stand under `x-clush`, which a grappe.yaml may hold but which means nothing there. */
 export function shownConfig(config: LoadedConfig): { readonly [key: string]: Shown } {
-  const { cluster, vars, nodes, groups, ssh, routes, history, jobs, services, targets, clush } = config;
+  const { cluster, vars, nodes, groups, ssh, routes, history, jobs, console, services, targets, clush } =
+    config;
   return {
     version: 1,
     ...(Object.keys(cluster).length > 0 && { cluster: { ...cluster } }),
@@ -25,6 +27,7 @@ export function shownConfig(config: LoadedConfig): { readonly [key: string]: Sho
     ...(routes.length > 0 && { routes: routes.map(({ nodes, via }) => ({ nodes, via })) }),
     jobs: shownJobs(jobs),
     history: shownHistory(history),
+    console: shownConsole(console),
     ...(services.size > 0 && { services: shownServices(services) }),
     ...(targets.size > 0 && { targets: shownTargets(targets) }),
     'x-clush': shownClush(clush),

@@ -23,7 +23,7 @@ const derive = promisify(scrypt) as unknown as Derive;
 
 /** Throws `account-refused` for one that is too easy. */
 export function refuseWeak(password: string, name: string): void {
-  const { length } = [...password];
+  const { length } = Array.from(password);
   const isName = password.toLowerCase().includes(name.toLowerCase()) && length < name.length + LEAST;
   const isOneLetter = new Set(password).size < 4;
   if (length >= LEAST && length <= MOST && !isName && !isOneLetter) return;

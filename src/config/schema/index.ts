@@ -3,6 +3,7 @@
 import type * as v from 'valibot';
 import { clusterKey } from './cluster.ts';
 import type { ConfigKey } from './config-key.ts';
+import { consoleKey } from './console.ts';
 import { defaultsKey } from './defaults.ts';
 import { groupsKey } from './groups.ts';
 import { historyKey } from './history.ts';
@@ -30,6 +31,7 @@ const KEYS = [
   targetsKey,
   jobsKey,
   historyKey,
+  consoleKey,
 ] as const;
 
 export const CONFIG_KEYS: readonly ConfigKey[] = KEYS;
