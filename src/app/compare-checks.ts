@@ -16,7 +16,10 @@ export async function compareChecks(
   at: Date,
 ): Promise<ComparedCheck[]> {
   const telling = checks.filter(tellsOfNode);
-  const now = telling.map(({ node, state }): CheckedNode => ({ node, state, at: at.toISOString() }));
+  const now = telling.map(({ node, state, result: { outcome, cause } }): CheckedNode => ({
+    ...{ node, state, at: at.toISOString() },
+    ...{ outcome, cause },
+  }));
   const before = new Map((await states.checks.remember(now)).map((checked) => [checked.node, checked]));
   return checks.map((check) => {
     const known = before.get(check.node);

@@ -28,6 +28,6 @@ export { DEFAULT_SUBMISSION_LIMITS } from './queue/accept.ts';
 export type { StoredResultFile } from './queue/attempts.ts';
 export { JobQueue } from './queue/job-queue.ts';
 export type { StreamName } from './queue/output.ts';
-export type { JobListRequest, JobState, JobSummary } from './queue/read-jobs.ts';
+export type { JobListRequest, JobState, JobSummary, NodeTask } from './queue/read-jobs.ts';
 export { isPlainPath } from './runner/place.ts';
 export { SshEngine } from './ssh-engine/index.ts';

@@ -75,6 +75,12 @@ export class History implements Disposable {
     );
   }
 
+  /** How one node ended, as far as it was recorded. */
+  resultOf({ id }: StoredRun, node: string): StoredResult | undefined {
+    const sql = 'SELECT results.* FROM results JOIN runs ON run = number WHERE id = ? AND node = ?';
+    return this.#database.rows(sql, id, node).map(resultOf)[0];
+  }
+
   /** What a change of services told. */
   events({ id }: StoredRun): EventRecord[] {
     return readEvents(this.#database, id);

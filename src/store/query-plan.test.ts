@@ -21,10 +21,11 @@ it('every question finds its rows by an index, however many runs there are', asy
   history.find('run1');
   history.counts(run);
   history.results(run);
+  history.resultOf(run, 'n1');
   Array.from(history.outputs(run.id));
   prune(database, { keepMs: 1, maxBytes: 1 }, new Date());
   const statements = asked.mock.calls.filter(([sql]) => / FROM (runs|results|outputs|packs)\b/.test(sql));
-  expect(statements.length).toBe(9);
+  expect(statements.length).toBe(10);
   for (const [sql, ...values] of statements) {
     const plan = database.rows(`EXPLAIN QUERY PLAN ${sql}`, ...values).map(({ detail }) => String(detail));
     const isLimited = (step: string): boolean => FROM_THE_NEWEST.test(step) && sql.includes('LIMIT');

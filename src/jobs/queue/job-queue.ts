@@ -31,7 +31,9 @@ import {
   listJobs,
   type LiveJob,
   readJob,
+  type NodeTask,
   resultsOf,
+  tasksOnNode,
 } from './read-jobs.ts';
 import { QUEUE_FORM } from './schema.ts';
 import { swept, type ToSweep, toSweep } from './sweeps.ts';
@@ -101,6 +103,11 @@ export class JobQueue implements Disposable {
   /** Newest first. */
   list(request: JobListRequest): JobSummary[] {
     return listJobs(this.#database, request);
+  }
+
+  /** What ran on a node lately. */
+  onNode(node: string, limit: number): NodeTask[] {
+    return tasksOnNode(this.#database, node, limit);
   }
 
   /** What the controller has to see to, in the order of acceptance. */

@@ -87,6 +87,7 @@ function everything(queue: JobQueue): void {
   queue.content([...given.contents.keys()][0]!);
   queue.output({ attempt: one, stream: 'stdout', from: 0, max: 9 });
   queue.results(job, 0);
+  queue.onNode('n1', 5);
   queue.toSweep(9);
   queue.swept(fence, [one]);
   queue.prune({ keepMs: 0, maxBytes: 0, nowMs: 1, forget: () => undefined });

@@ -3,9 +3,18 @@
 import { GrappeError, type Outcome } from '../../base/index.ts';
 import type { Database, Row } from '../../store/index.ts';
 import type { Offsets } from '../engine.ts';
-import type { Job, Task, TaskState } from '../job.ts';
+import type { Job, Task, TaskEnd, TaskState } from '../job.ts';
 import type { StoredResultFile } from './attempts.ts';
-import { jobOf, LAST_ATTEMPT, optionalNumber, optionalText, TASK_COLUMNS, taskOf, text } from './rows.ts';
+import {
+  jobOf,
+  LAST_ATTEMPT,
+  optionalJson,
+  optionalNumber,
+  optionalText,
+  TASK_COLUMNS,
+  taskOf,
+  text,
+} from './rows.ts';
 
 /** `running`: the first of its tasks was placed. `ended`: all have ended. */
 export type JobState = 'queued' | 'running' | 'ended';
@@ -145,6 +154,33 @@ function summaryOf(database: Database, row: Row): JobSummary {
       ended: Object.fromEntries(ended.map(({ outcome, count }) => [outcome, Number(count)])),
     },
   };
+}
+
+/** What ran on a node lately: an attempt each, the newest first. */
+export interface NodeTask extends Pick<Job, 'id' | 'name' | 'user'> {
+  readonly task: number;
+  readonly placedMs: number;
+  readonly endedMs: number | null;
+  readonly outcome: Outcome | null;
+}
+
+/** No index leads from a node to its attempts: this many are looked at, the newest. */
+const LOOKED_AT = 5000;
+
+export function tasksOnNode(database: Database, node: string, limit: number): NodeTask[] {
+  const sql = `SELECT jobs.id, jobs.name, jobs.user, attempts.task, placed, attempts.ended, attempts.end
+    FROM attempts JOIN jobs ON jobs.number = attempts.job
+    WHERE attempts.number > (SELECT ifnull(max(number), 0) FROM attempts) - ${LOOKED_AT} AND attempts.node = ?
+    ORDER BY attempts.number DESC LIMIT ?`;
+  return database.rows(sql, node, limit).map((row) => ({
+    id: text(row['id']),
+    name: text(row['name']),
+    user: text(row['user']),
+    task: Number(row['task']),
+    placedMs: Number(row['placed']),
+    endedMs: optionalNumber(row['ended']),
+    outcome: (optionalJson(row['end']) as TaskEnd | null)?.outcome ?? null,
+  }));
 }
 
 /** What the last attempt of a task brought back. */

@@ -89,6 +89,6 @@ export function optionalNumber(value: Row[string] | undefined): number | null {
 }
 
 /** What the queue itself wrote into a STRICT table, which its callers know the type of. */
-function optionalJson(value: Row[string] | undefined): unknown {
+export function optionalJson(value: Row[string] | undefined): unknown {
   return typeof value === 'string' ? JSON.parse(value) : null;
 }
