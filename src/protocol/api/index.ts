@@ -13,5 +13,7 @@ export type {
   WrittenQuery,
 } from './endpoint.ts';
 export { ApiError } from './error.ts';
+export * from './load-bytes.ts';
+export { NODES } from './nodes.ts';
 export { SESSION } from './session.ts';
 export { CLOSED, FromClient, FromServer, Topic, TOPICS } from './socket.ts';

@@ -1,0 +1,43 @@
+/** Loads of a fleet as one byte a node: what `GET /nodes/loads` carries, in the order of its nodes. Pure; both sides use it. */
+
+/** Nothing is known. */
+export const NO_BYTE = 255;
+const MOST = 254;
+
+/** By the number that stands for it. */
+export const LIVE_STATES = ['waiting', 'up', 'silent'] as const;
+export type LiveState = (typeof LIVE_STATES)[number];
+
+/** Load of one processor: this much and more is the highest byte. */
+const HIGHEST_LOAD = 5.08;
+
+export function shareByte(share: number | null): number {
+  return share === null ? NO_BYTE : Math.round(Math.min(1, Math.max(0, share)) * MOST);
+}
+
+export function shareOf(byte: number | undefined): number | null {
+  return byte === undefined || byte === NO_BYTE ? null : byte / MOST;
+}
+
+export function loadByte(perCore: number | null): number {
+  return perCore === null ? NO_BYTE : Math.round(Math.min(1, perCore / HIGHEST_LOAD) * MOST);
+}
+
+export function loadOf(byte: number | undefined): number | null {
+  return byte === undefined || byte === NO_BYTE ? null : (byte / MOST) * HIGHEST_LOAD;
+}
+
+/** Whole seconds; the highest byte means more. */
+export function ageByte(ms: number | null): number {
+  return ms === null ? NO_BYTE : Math.min(MOST, Math.max(0, Math.round(ms / 1000)));
+}
+
+export function bytesText(bytes: Uint8Array): string {
+  let chars = '';
+  for (const byte of bytes) chars += String.fromCharCode(byte);
+  return btoa(chars);
+}
+
+export function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+}
