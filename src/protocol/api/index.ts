@@ -1,4 +1,4 @@
-export { type Access, covers, permits, type Permission, type Role, ROLES } from './access.ts';
+export { type Access, covers, isOpenTo, permits, type Permission, type Role, ROLES } from './access.ts';
 export { ABOUT, PROTOCOL, PROTOCOL_HEADER } from './about.ts';
 export type {
   Answer,
@@ -15,5 +15,6 @@ export type {
 export { ApiError } from './error.ts';
 export * from './load-bytes.ts';
 export { NODES } from './nodes.ts';
+export { RunOrder, RunRow, RUNS } from './runs.ts';
 export { SESSION } from './session.ts';
 export { CLOSED, FromClient, FromServer, Topic, TOPICS } from './socket.ts';
