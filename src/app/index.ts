@@ -73,5 +73,6 @@ export { Waker } from './jobs/wake-controller.ts';
 export type { Account, Actor, Credential, Sender, Session, Shown, Token } from './access/account.ts';
 export { Accounts, type AccountsOptions, DEFAULT_SESSIONS } from './access/accounts.ts';
 export type { Opened } from './access/entrance.ts';
+export { Rights } from './access/rights.ts';
 export { type Principal, requireNodes, requirePermission } from './access/principal.ts';
 export { ConsoleSite } from './console/console-site.ts';

@@ -8,8 +8,8 @@ export interface ConsoleSettings {
   readonly port: number;
   /** What people type, where that is another one. Its path is where the console lies. */
   readonly publicUrl?: string;
-  /** Absent: none on this machine's own addresses, a self-made one on others. */
-  readonly tls?: 'self-made' | CertificateFiles;
+  /** Absent: none on this machine's own addresses, a self-signed one on others. */
+  readonly tls?: 'self-signed' | CertificateFiles;
   /** Somebody else sees to TLS, and this server is reached through them only. */
   readonly behindTlsProxy: boolean;
   /** Addresses whose X-Forwarded-For is believed. */
@@ -32,7 +32,7 @@ export interface RoleSettings {
 
 export const DEFAULT_CONSOLE: ConsoleSettings = {
   bind: '127.0.0.1',
-  port: 8470,
+  port: 8017,
   behindTlsProxy: false,
   proxies: [],
   sessions: { idleMs: 30 * 60_000, maxMs: 12 * 3_600_000 },

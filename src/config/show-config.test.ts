@@ -85,7 +85,7 @@ history:
   audit: true # default
 console:
   bind: 127.0.0.1 # default
-  port: 8470 # default
+  port: 8017 # default
   behind_tls_proxy: false # default
   sessions:
     idle: 30m # default

@@ -10,7 +10,7 @@ export function shownConsole(console: ConsoleSettings): Shown {
     bind,
     port,
     ...(publicUrl !== undefined && { public_url: publicUrl }),
-    ...(tls !== undefined && { tls: tls === 'self-made' ? tls : { ...tls } }),
+    ...(tls !== undefined && { tls: tls === 'self-signed' ? tls : { ...tls } }),
     behind_tls_proxy: behindTlsProxy,
     ...(proxies.length > 0 && { proxies }),
     sessions: { idle: formatDuration(sessions.idleMs), max: formatDuration(sessions.maxMs) },

@@ -2,11 +2,13 @@
 
 import { EXIT, GrappeError, messageOf } from '../base/index.ts';
 import type { ApiError } from '../protocol/index.ts';
+import { RequestRefused } from './request-refused.ts';
 
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'not-signed-in': 401,
   'too-many-logins': 429,
   'not-found': 404,
+  'unknown-account': 404,
   'protocol-mismatch': 409,
   'changed-meanwhile': 409,
 };
@@ -19,6 +21,7 @@ const STATUS_OF_EXIT: Readonly<Record<number, number>> = {
 };
 
 export function statusOf(error: GrappeError): number {
+  if (error instanceof RequestRefused) return error.status;
   return STATUS_OF_CODE[error.code] ?? STATUS_OF_EXIT[error.exit] ?? 500;
 }
 

@@ -2,7 +2,14 @@
 
 import { Hono } from 'hono';
 import { GrappeError } from '../base/index.ts';
-import { ABOUT, type Endpoint, type Endpoints, PROTOCOL, PROTOCOL_HEADER, SESSION } from '../protocol/index.ts';
+import {
+  ABOUT,
+  type Endpoint,
+  type Endpoints,
+  PROTOCOL,
+  PROTOCOL_HEADER,
+  SESSION,
+} from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import type { Handlers } from './handlers.ts';
 import { aboutHandlers } from './routes/about.ts';
@@ -34,7 +41,8 @@ export function api(console: ServedConsole, serving: Serving): Hono {
     return context.json(body, status as 409);
   });
   for (const { table, handlers } of areas(console)) {
-    for (const [name, endpoint] of Object.entries(table)) mount(routes, endpoint, { name, handlers, serving });
+    for (const [name, endpoint] of Object.entries(table))
+      mount(routes, endpoint, { name, handlers, serving });
   }
   routes.all('*', (context) => {
     const error = new GrappeError('not-found', { message: `there is no '${context.req.path}'` });

@@ -1,4 +1,4 @@
-/** What a request meets, in this order: the guard, headers for browsers, the API, the files of the console. */
+/** What a request meets, in this order: headers for browsers, the guard, the API, the files of the console. */
 
 import { type Context, Hono } from 'hono';
 import { api } from './api.ts';
@@ -19,8 +19,8 @@ export function consoleApp({ console, serving, files }: AppParts): Hono {
   const { policy } = serving;
   const { base } = policy;
   const app = new Hono().basePath(base);
-  app.use(guard(policy));
   app.use(browserHeaders(policy));
+  app.use(guard(policy));
   app.route('/api', api(console, serving));
   app.get('*', (context) => answerFile(context, files, base));
   app.onError((error, context) => {

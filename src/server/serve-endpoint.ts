@@ -9,12 +9,14 @@ import { GrappeError } from '../base/index.ts';
 import type { Bytes, Endpoint } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
-import type { GuardPolicy } from './guard.ts';
-import type { Call, SignedIn } from './handlers.ts';
+import { cookieIn } from './cookies.ts';
+import { actorOf, type Call, type Sender, type SignedIn } from './handlers.ts';
+import type { ServerPolicy } from './policy.ts';
+import { addressOf } from './sender.ts';
 
 export interface Serving {
   readonly accounts: Accounts;
-  readonly policy: GuardPolicy;
+  readonly policy: ServerPolicy;
   /** Is told what nobody foresaw. */
   readonly log: (text: string) => void;
 }
@@ -23,13 +25,18 @@ type AnyHandler = (call: Call) => Promise<unknown>;
 
 export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: Serving): Handler {
   return async (context) => {
+    const { accounts, policy, log } = serving;
+    const incoming = incomingOf(context);
+    let signedIn: SignedIn | undefined;
     try {
-      const caller = allowedCaller(endpoint, await authenticate(serving.accounts, incomingOf(context), serving.policy));
+      signedIn = await authenticate(accounts, incoming, policy);
+      const caller = allowedCaller(endpoint, signedIn);
       const answer = await handler({
         params: context.req.param(),
         query: endpoint.query && checked(endpoint.query, context.req.query(), 'query'),
         body: endpoint.body && checked(endpoint.body, await jsonOf(context), 'body'),
         caller,
+        sender: senderOf(incoming, policy),
         signal: context.req.raw.signal,
         setHeader: (name, value) => context.header(name, value),
       } as Call);
@@ -37,9 +44,24 @@ export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: 
       if (typeof endpoint.answer === 'string') return bytes(context, endpoint.answer, answer as Bytes);
       return context.json(answer);
     } catch (error) {
-      const { status, body } = errorAnswer(error, serving.log);
+      if (signedIn && isRefusal(error))
+        await accounts.auditRefusal(actorOf(signedIn), `${endpoint.method} ${context.req.path}`, error.code);
+      const { status, body } = errorAnswer(error, log);
       return context.json(body, status as 400);
     }
+  };
+}
+
+function isRefusal(error: unknown): error is GrappeError {
+  return error instanceof GrappeError && error.code === 'not-permitted';
+}
+
+function senderOf(incoming: IncomingMessage, policy: ServerPolicy): Sender {
+  const { headers } = incoming;
+  return {
+    from: addressOf(incoming, policy),
+    agent: headers['user-agent'] ?? '',
+    session: cookieIn(headers.cookie, policy.cookie),
   };
 }
 

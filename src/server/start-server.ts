@@ -13,15 +13,16 @@ import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
 import { consoleApp } from './console-app.ts';
 import type { ConsoleFiles } from './console-files.ts';
-import { type GuardPolicy, refuseUpgrade } from './guard.ts';
+import { refuseUpgrade } from './guard.ts';
 import type { SignedIn } from './handlers.ts';
+import type { ServerPolicy } from './policy.ts';
 import type { ServedConsole } from './served-console.ts';
 import { SocketHub } from './socket-hub.ts';
 
 export interface ServerOptions {
   readonly server: Server;
   readonly files: ConsoleFiles;
-  readonly policy: GuardPolicy;
+  readonly policy: ServerPolicy;
   readonly log: (text: string) => void;
 }
 
@@ -57,7 +58,10 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
   const { site, accounts } = console;
   const hub = new SocketHub({ site });
   const app = consoleApp({ console, serving: { accounts, policy, log }, files });
-  server.on('request', getRequestListener((request, env) => app.fetch(request, env)));
+  server.on(
+    'request',
+    getRequestListener((request, env) => app.fetch(request, env)),
+  );
   const sockets = new WebSocketServer({ noServer: true, maxPayload: SOCKET_BYTES });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);

@@ -43,8 +43,8 @@ const sessions = v.pipe(
   v.transform((written) => renameKeys(written, { idle: 'idleMs', max: 'maxMs' } as const)),
 );
 
-const TLS = "'self-made', or a map of certificate and key";
-const tls = v.union([v.literal('self-made', TLS), keys({ certificate: text(), key: text() })], TLS);
+const TLS = "'self-signed', or a map of certificate and key";
+const tls = v.union([v.literal('self-signed', TLS), keys({ certificate: text(), key: text() })], TLS);
 
 export const consoleKey = configKey({
   name: 'console',

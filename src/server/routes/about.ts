@@ -13,7 +13,13 @@ export function aboutHandlers({ site, version, url }: ServedConsole): Handlers<t
       return {
         v: 1,
         cluster: { name: cluster.name ?? null, colour: cluster.colour ?? null },
-        server: { version, protocol: PROTOCOL, host: hostname(), url, startedAt: site.startedAt.toISOString() },
+        server: {
+          version,
+          protocol: PROTOCOL,
+          host: hostname(),
+          url,
+          startedAt: site.startedAt.toISOString(),
+        },
         you: {
           name: who.name,
           role: who.role,
