@@ -42,6 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'services',
     'jobs',
   ],
+  server: ['base', 'nodeset', 'output', 'protocol', 'app', 'config', 'store'],
   library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config', 'services', 'jobs'],
   cli: [
     'base',
@@ -59,6 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'groups',
     'services',
     'jobs',
+    'server',
   ],
 };
 

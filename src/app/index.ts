@@ -75,4 +75,4 @@ export { Accounts, type AccountsOptions, DEFAULT_SESSIONS } from './access/accou
 export type { Opened } from './access/entrance.ts';
 export { Rights } from './access/rights.ts';
 export { type Principal, requireNodes, requirePermission } from './access/principal.ts';
-export { ConsoleSite } from './console/console-site.ts';
+export { ConsoleSite, type SiteOptions } from './console/console-site.ts';

@@ -42,6 +42,7 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   'job retry': async () => (await import('./commands/job/spec.ts')).jobRetryCommand,
   'job results': async () => (await import('./commands/job/spec.ts')).jobResultsCommand,
   'job control': async () => (await import('./commands/job/spec.ts')).jobControlCommand,
+  serve: async () => (await import('./commands/serve/spec.ts')).serveCommand,
   doctor: async () => (await import('./commands/doctor/spec.ts')).doctorCommand,
   gather: async () => (await import('./commands/gather/spec.ts')).gatherCommand,
   demo: async () => (await import('./commands/demo/spec.ts')).demoCommand,

@@ -32,8 +32,8 @@ export class LivingConnector implements Connector {
     return new LivingConnection(await this.#local.connect(name, signal), node);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#local[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#local[Symbol.asyncDispose]();
   }
 }
 
@@ -58,10 +58,10 @@ class LivingConnection implements Connection {
 
   exec(command: string, io: ExecIo): Promise<ExecEnd> {
     const nonce = /printf '.{0,12}%s %s.{0,12}' (\S+) ticks/s.exec(command)?.[1];
-    return nonce === undefined ? this.#local.exec(this.#athome(command), io) : this.#tell(nonce, command, io);
+    return nonce === undefined ? this.#local.exec(this.#atHome(command), io) : this.#tell(nonce, command, io);
   }
 
-  #athome(command: string): string {
+  #atHome(command: string): string {
     const { home } = this.#node;
     return `HOME='${home}' PATH='${home}/bin':$PATH GRAPPE_NODE=${this.node}; export HOME PATH GRAPPE_NODE; cd\n${command}`;
   }
@@ -70,8 +70,8 @@ class LivingConnection implements Connection {
     return this.#local.sftp();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#local[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#local[Symbol.asyncDispose]();
   }
 
   /** Once, or for as long as somebody listens. */

@@ -2,8 +2,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { furnishNode } from '../../../src/embedded/index.ts';
 import { openLifeline } from '../../../src/embedded/lifeline.ts';
+import { furnishNode } from '../../../src/embedded/node-folder.ts';
 import { LivingConnector, type LivingNode } from './living-connector.ts';
 import { NodeLife } from './node-life.ts';
 

@@ -1,0 +1,1 @@
+export { type ConsoleOptions, openConsole, type OpenConsole } from './open-console.ts';
