@@ -72,6 +72,7 @@ export { submitJob } from './jobs/submit-job.ts';
 export { Waker } from './jobs/wake-controller.ts';
 export type { Account, Actor, Credential, Sender, Session, Shown, Token } from './access/account.ts';
 export { Accounts, type AccountsOptions, DEFAULT_SESSIONS } from './access/accounts.ts';
+export { LINK_MS, loginUrl } from './access/login-url.ts';
 export type { Opened } from './access/entrance.ts';
 export { Rights } from './access/rights.ts';
 export { type Principal, requireNodes, requirePermission } from './access/principal.ts';

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { GrappeError } from '../base/index.ts';
 import {
   ABOUT,
+  ACCOUNTS,
   type Endpoint,
   type Endpoints,
   PROTOCOL,
@@ -13,13 +14,19 @@ import {
 import { errorAnswer } from './answer-error.ts';
 import type { Handlers } from './handlers.ts';
 import { aboutHandlers } from './routes/about.ts';
+import { accountsHandlers } from './routes/accounts.ts';
 import { sessionHandlers } from './routes/session.ts';
+import type { ServerPolicy } from './policy.ts';
 import type { ServedConsole } from './served-console.ts';
 import { serveEndpoint, type Serving } from './serve-endpoint.ts';
 
 /** An area, and what serves it. */
-export function areas(console: ServedConsole): Area[] {
-  return [area(ABOUT, aboutHandlers(console)), area(SESSION, sessionHandlers(console))];
+export function areas(console: ServedConsole, policy: ServerPolicy): Area[] {
+  return [
+    area(ABOUT, aboutHandlers(console)),
+    area(SESSION, sessionHandlers(console, policy)),
+    area(ACCOUNTS, accountsHandlers(console)),
+  ];
 }
 
 interface Area {
@@ -40,7 +47,7 @@ export function api(console: ServedConsole, serving: Serving): Hono {
     const { status, body } = errorAnswer(mismatch(spoken, console.version), serving.log);
     return context.json(body, status as 409);
   });
-  for (const { table, handlers } of areas(console)) {
+  for (const { table, handlers } of areas(console, serving.policy)) {
     for (const [name, endpoint] of Object.entries(table))
       mount(routes, endpoint, { name, handlers, serving });
   }

@@ -12,7 +12,7 @@ export interface Call<E extends Endpoint = Endpoint> {
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Sets a header of the answer. */
-  setHeader(name: string, value: string): void;
+  readonly setHeader: (name: string, value: string) => void;
 }
 
 /** Nobody, where anyone may call. */

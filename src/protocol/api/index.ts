@@ -1,4 +1,5 @@
 export { type Access, covers, isOpenTo, permits, type Permission, type Role, ROLES } from './access.ts';
+export { AccountEntry, ACCOUNTS, OneTimeLink } from './accounts.ts';
 export { ABOUT, PROTOCOL, PROTOCOL_HEADER } from './about.ts';
 export type {
   Answer,
@@ -16,5 +17,5 @@ export { ApiError } from './error.ts';
 export * from './load-bytes.ts';
 export { NODES } from './nodes.ts';
 export { RunOrder, RunRow, RUNS } from './runs.ts';
-export { SESSION } from './session.ts';
+export { Me, SESSION, SessionEntry, TokenEntry } from './session.ts';
 export { CLOSED, FromClient, FromServer, Topic, TOPICS } from './socket.ts';
