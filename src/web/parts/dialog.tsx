@@ -17,25 +17,10 @@ interface DialogProps {
 
 /** It is open while it is drawn. */
 export function Dialog({ title, onClose, children, actions, size = 'small' }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const modal = useModal(onClose);
   const titleId = useId();
-  useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
-  const closeOutside = (event: MouseEvent) => event.target === dialog.current && onClose();
   return (
-    <dialog
-      ref={dialog}
-      class={`${css.dialog} ${css[size]}`}
-      aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onMouseDown={closeOutside}
-    >
+    <dialog {...modal} class={`${css.dialog} ${css[size]}`} aria-labelledby={titleId}>
       <header class={css.head}>
         <h2 id={titleId}>{title}</h2>
         <IconButton icon="close" label={texts().close} onClick={onClose} />
@@ -44,4 +29,22 @@ export function Dialog({ title, onClose, children, actions, size = 'small' }: Di
       {actions && <footer class={css.actions}>{actions}</footer>}
     </dialog>
   );
+}
+
+/** Attributes of a dialog that is open while it is drawn. A press beside it closes it, as Esc does. */
+export function useModal(onClose: () => void) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const shown = ref.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return {
+    ref,
+    onCancel: (event: Event) => {
+      event.preventDefault();
+      onClose();
+    },
+    onMouseDown: (event: MouseEvent) => event.target === ref.current && onClose(),
+  };
 }

@@ -16,7 +16,7 @@ const UNIT_TONES: Record<UnitState, Tone> = {
   unknown: 'away',
 };
 
-const NODE_TONES = { up: 'ok', down: 'away', error: 'bad', drained: 'warn', unknown: 'idle' } as const;
+const NODE_TONES = { active: 'ok', 'not-answering': 'away', error: 'bad', drained: 'warn' } as const;
 
 const WORK_TONES = {
   waiting: 'idle',

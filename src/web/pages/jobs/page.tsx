@@ -1,0 +1,12 @@
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { Page as Frame } from '../../parts/page.tsx';
+import { texts } from '../../texts/shell.ts';
+
+export function Page() {
+  const title = texts().pages.jobs;
+  return (
+    <Frame title={title}>
+      <EmptyState icon="jobs" title={title} />
+    </Frame>
+  );
+}
