@@ -42,7 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'services',
     'jobs',
   ],
-  server: ['base', 'nodeset', 'output', 'protocol', 'app', 'config', 'store'],
+  server: ['base', 'nodeset', 'output', 'protocol', 'app', 'config', 'store', 'private-files'],
   library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config', 'services', 'jobs'],
   cli: [
     'base',

@@ -1,12 +1,13 @@
 /** The console as a whole: what it works on, its accounts, its door. */
 
-import { accountName, Accounts, ConsoleSite, type SiteOptions } from '../app/index.ts';
-import { GrappeError, systemClock } from '../base/index.ts';
+import { accountName, Accounts, ConsoleSite, loginUrl, type SiteOptions } from '../app/index.ts';
 import { stateFolder } from '../config/index.ts';
 import { ConsoleFiles } from './console-files.ts';
-import { isLoopback, serverPolicy } from './policy.ts';
+import { refuseExposure } from './exposure.ts';
+import { hostNames, isLoopback, serverPolicy } from './policy.ts';
 import type { SocketHub } from './socket-hub.ts';
 import { listen, serve } from './start-server.ts';
+import { type Tls, tlsOf } from './tls.ts';
 
 export interface ConsoleOptions {
   readonly site: SiteOptions;
@@ -27,38 +28,51 @@ export interface OpenConsole extends AsyncDisposable {
   readonly site: ConsoleSite;
   readonly accounts: Accounts;
   readonly hub: SocketHub;
-  /** Good once, and for a few minutes: whoever opens it is the one who runs the server. */
-  loginLink(): Promise<string>;
+  /** Absent without TLS, and where somebody else sees to it. */
+  readonly tls: Tls | undefined;
+  /**
+   * Good once, and for a few minutes: whoever opens it is the one who runs the server. Undefined where others can reach the server: they
+   * have accounts.
+   */
+  loginLink(): Promise<string | undefined>;
 }
 
 /** Throws GrappeError where the configuration is wrong, or nobody may listen there. */
 export async function openConsole(options: ConsoleOptions): Promise<OpenConsole> {
   await using opened = new AsyncDisposableStack();
   const site = opened.use(await ConsoleSite.open(options.site));
-  const { bind, port: usualPort, sessions } = site.fleet.config.console;
+  const { settings, clock } = { settings: site.fleet.config.console, clock: site.clock };
+  const { bind, port: usualPort } = settings;
   const { host = bind, port: asked = usualPort } = options;
-  if (!isLoopback(host)) throw notYet(host);
   const accounts = opened.use(
-    await Accounts.open(stateFolder(site.env), systemClock, {
-      sessions: () => site.fleet.config.console.sessions ?? sessions,
+    await Accounts.open(stateFolder(site.env), clock, {
+      sessions: () => site.fleet.config.console.sessions,
       isAudited: () => site.fleet.config.history.audit,
     }),
   );
-  const { server, port } = await listen({ host, port: asked }, undefined);
+  refuseExposure(host, settings, accounts);
+  const names = [...publicName(settings.publicUrl), ...hostNames(host)];
+  const tls = await tlsOf({
+    ...{ settings, names, clock },
+    isLoopback: isLoopback(host),
+    stateFolder: stateFolder(site.env),
+  });
+  const { server, port } = await listen({ host, port: asked }, tls);
   opened.defer(() => void server.close());
-  const policy = serverPolicy(site, { host, port, tls: undefined });
+  const policy = serverPolicy(site, { host, port, tls: tls?.kind });
   const files = ConsoleFiles.read(options.webFolder);
   const console = { site, accounts, version: options.version, url: policy.url };
   const { hub } = opened.use(serve(console, { server, files, policy, log: options.log }));
   accounts.noteUrl(policy.url);
   const running = opened.move();
   return {
-    ...{ url: policy.url, port, site, accounts, hub },
-    loginLink: async () => `${policy.url}login#${await accounts.people.makeLocalLink(accountName())}`,
+    ...{ url: policy.url, port, site, accounts, hub, tls },
+    loginLink: async () =>
+      isLoopback(host) ? loginUrl(policy.url, await accounts.people.makeLocalLink(accountName())) : undefined,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
-function notYet(host: string): GrappeError {
-  return new GrappeError('config-invalid', { message: `cannot serve on ${host}: that wants TLS` });
+function publicName(url: string | undefined): string[] {
+  return url === undefined ? [] : [new URL(url).hostname.replaceAll(/[[\]]/g, '')];
 }

@@ -29,7 +29,7 @@ export function serverPolicy(site: ConsoleSite, listening: Listening): ServerPol
   const { publicUrl, proxies } = site.fleet.config.console;
   const { port, tls } = listening;
   const scheme = tls ? 'https' : 'http';
-  const own = namesOf(listening.host).map((name) => new URL(`${scheme}://${name}:${port}/`));
+  const own = urlNamesOf(listening.host).map((name) => new URL(`${scheme}://${name}:${port}/`));
   const named = publicUrl === undefined ? [] : [new URL(publicUrl)];
   const [url = new URL(`${scheme}://localhost:${port}/`)] = [...named, ...own];
   const place: CookiePlace = { base: url.pathname, isSecure: url.protocol === 'https:', port };
@@ -46,12 +46,16 @@ export function serverPolicy(site: ConsoleSite, listening: Listening): ServerPol
   };
 }
 
+function urlNamesOf(host: string): string[] {
+  return hostNames(host).map((name) => (name.includes(':') ? `[${name}]` : name));
+}
+
 /** Names of other machines may point here; these are this machine's own. */
-function namesOf(host: string): string[] {
+export function hostNames(host: string): string[] {
   const bound = isEverywhere(host) ? [hostname(), ...interfaceAddresses()] : [host];
   const names = [...bound.filter((name) => !isLoopback(name)), '127.0.0.1', 'localhost', '::1'];
   const first = isLoopback(host) ? [host] : [];
-  return [...new Set([...first, ...names])].map((name) => (name.includes(':') ? `[${name}]` : name));
+  return [...new Set([...first, ...names])];
 }
 
 export function isLoopback(address: string): boolean {

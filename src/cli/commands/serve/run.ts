@@ -41,9 +41,16 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 
 async function greeting(console: OpenConsole): Promise<string> {
   const { cluster } = console.site.fleet.config;
-  return `grappe ${VERSION} serves ${cluster.name ?? 'the cluster'} at ${console.url}
-sign in by this link, once: ${await console.loginLink()}
-`;
+  const { url, tls } = console;
+  const link = await console.loginLink();
+  return [
+    `grappe ${VERSION} serves ${cluster.name ?? 'the cluster'} at ${url}`,
+    ...(tls ? [`SHA-256 of its certificate: ${tls.fingerprint}`] : []),
+    link === undefined
+      ? "sign in with a name and a password, or by a link of 'grappe user link NAME'"
+      : `sign in by this link, once: ${link}`,
+    '',
+  ].join('\n');
 }
 
 /** `dist/web`, beside the bundle of this program, or below the clone from which it runs. */
