@@ -12,6 +12,8 @@ export interface CheckRequest {
   readonly fanout: number;
   /** For the answer, after the connection; ten seconds when absent. */
   readonly timeoutMs?: number | undefined;
+  /** Is told of each node as it ends. */
+  readonly heard?: ((check: NodeCheck) => void) | undefined;
 }
 
 export type NodeState = 'active' | 'not-answering' | 'error';
@@ -34,6 +36,8 @@ export async function checkNodes(
 ): Promise<NodeCheck[]> {
   const nonce = `grappe-${newRunId(systemClock.date(), Math.random)}`;
   const answers = new Map<string, Buffer>();
+  const judged = (result: NodeResult): NodeCheck =>
+    judge(result, answers.get(result.node)?.toString('utf8') ?? '', `${nonce}\n`);
   const summary = await run(
     {
       id: nonce,
@@ -51,12 +55,14 @@ export async function checkNodes(
           answers.set(node, Buffer.concat([known, chunk.subarray(0, ANSWER_BYTES)]));
         return undefined;
       },
+      ended(result) {
+        watcher.ended?.(result);
+        request.heard?.(judged(result));
+      },
     },
     signal,
   );
-  return summary.results.map((result) =>
-    judge(result, answers.get(result.node)?.toString('utf8') ?? '', `${nonce}\n`),
-  );
+  return summary.results.map(judged);
 }
 
 const UNTELLING: ReadonlySet<string> = new Set(['cancelled', 'not-run', 'local']);

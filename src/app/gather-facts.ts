@@ -51,6 +51,25 @@ export async function gatherFacts<F extends Fragments>(
   });
 }
 
+/** What is remembered of nodes, nobody being asked; nodes of which nothing is have no facts. */
+export async function cachedFacts<F extends Fragments>(
+  request: CacheRequest<F>,
+  clock: Clock = systemClock,
+): Promise<NodeFacts<FactsOf<F>>[]> {
+  const known = await fromCache(request, clock);
+  return Array.from(known, ([node, { answers, at = null }]) => ({
+    node,
+    facts: answers ? readFacts(request.fragments, answers) : null,
+    at,
+    result: null,
+  }));
+}
+
+type CacheRequest<F extends Fragments> = Pick<
+  FactsRequest<F>,
+  'nodes' | 'fragments' | 'cache' | 'wayTo' | 'maxAgeMs'
+>;
+
 interface Probed {
   readonly answers?: Answers;
   readonly at?: Date;
@@ -60,7 +79,7 @@ interface Probed {
 const READS_AT_ONCE = 64;
 
 async function fromCache<F extends Fragments>(
-  request: FactsRequest<F>,
+  request: CacheRequest<F>,
   clock: Clock,
 ): Promise<Map<string, Probed>> {
   const { nodes, cache, maxAgeMs } = request;
@@ -80,7 +99,7 @@ async function fromCache<F extends Fragments>(
 }
 
 /** Answers to other questions, or from a node that is reached in another way, do not count. */
-function keyOf<F extends Fragments>({ fragments, wayTo }: FactsRequest<F>, node: string): string {
+function keyOf<F extends Fragments>({ fragments, wayTo }: CacheRequest<F>, node: string): string {
   const questions = Object.entries(fragments).map(([name, { script }]) => [name, script]);
   return JSON.stringify([wayTo(node), questions]);
 }

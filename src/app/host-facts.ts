@@ -7,7 +7,7 @@ import type { NodeSet } from '../nodeset/index.ts';
 import type { Connector, ReachOptions } from '../transport/index.ts';
 import { ANSWER_MS } from './answer-time.ts';
 import type { Fleet } from './fleet.ts';
-import { gatherFacts } from './gather-facts.ts';
+import { cachedFacts, gatherFacts } from './gather-facts.ts';
 import type { HostNode } from './node-facts.ts';
 
 const MAX_AGE_MS = 600_000;
@@ -45,6 +45,21 @@ export function hostFacts(
     signal,
     watcher,
   );
+}
+
+/** What is remembered of them, however old: nobody is asked. Nodes that were never asked are left out. */
+export function rememberedFacts({
+  fleet,
+  nodes,
+  env,
+}: Pick<HostFactsRequest, 'fleet' | 'nodes' | 'env'>): Promise<HostNode[]> {
+  return cachedFacts({
+    nodes,
+    fragments: HOST_FRAGMENTS,
+    cache: new FactsCache(cacheFolder(env)),
+    wayTo: (node) => wayTo(fleet.reachOf(node)),
+    maxAgeMs: Infinity,
+  });
 }
 
 /** What decides which machine answers to a name. */

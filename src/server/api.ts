@@ -7,6 +7,7 @@ import {
   ACCOUNTS,
   type Endpoint,
   type Endpoints,
+  NODES,
   PROTOCOL,
   PROTOCOL_HEADER,
   SESSION,
@@ -15,6 +16,7 @@ import { errorAnswer } from './answer-error.ts';
 import type { Handlers } from './handlers.ts';
 import { aboutHandlers } from './routes/about.ts';
 import { accountsHandlers } from './routes/accounts.ts';
+import { nodesHandlers } from './routes/nodes.ts';
 import { sessionHandlers } from './routes/session.ts';
 import type { ServerPolicy } from './policy.ts';
 import type { ServedConsole } from './served-console.ts';
@@ -26,6 +28,7 @@ export function areas(console: ServedConsole, policy: ServerPolicy): Area[] {
     area(ABOUT, aboutHandlers(console)),
     area(SESSION, sessionHandlers(console, policy)),
     area(ACCOUNTS, accountsHandlers(console)),
+    area(NODES, nodesHandlers(console)),
   ];
 }
 

@@ -1,0 +1,144 @@
+/** What the console does with nodes, each time for somebody: what they may not see or do is refused here. */
+
+import { GrappeError } from '../../base/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
+import type { Answer, Body, NODES } from '../../protocol/index.ts';
+import type { Principal } from '../access/principal.ts';
+import { diagnoseNodes } from '../diagnose.ts';
+import { diagnosisReport } from '../diagnosis-report.ts';
+import { factsDocument } from '../facts-document.ts';
+import { ConsoleChecks } from './console-checks.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { describeFleet } from './describe-fleet.ts';
+import { FleetNodes } from './fleet-nodes.ts';
+import { KnownFacts } from './known-facts.ts';
+import { LiveNodes } from './live-nodes.ts';
+import { nodeDetail } from './node-detail.ts';
+import { nodesOfFile } from './nodes-of-file.ts';
+
+const MOST_GROUPS = 1000;
+
+export class ConsoleNodes {
+  readonly #site: ConsoleSite;
+  readonly #fleet: FleetNodes;
+  readonly #facts: KnownFacts;
+  readonly live: LiveNodes;
+  readonly checks: ConsoleChecks;
+
+  constructor(site: ConsoleSite) {
+    this.#site = site;
+    this.#fleet = new FleetNodes(site);
+    this.#facts = new KnownFacts(site, this.#fleet);
+    this.live = new LiveNodes(site, this.#fleet, this.#facts);
+    this.checks = new ConsoleChecks(site);
+  }
+
+  seenBy(who: Principal): Promise<NodeSet> {
+    return this.#fleet.seenBy(who);
+  }
+
+  async describe(who: Principal): Promise<Answer<typeof NODES.nodes>> {
+    const { states } = this.#site.fleet;
+    const [nodes, checks, drains] = await Promise.all([
+      this.seenBy(who),
+      states.checks.list(),
+      states.drains.list(),
+      this.#facts.ready(),
+    ]);
+    return describeFleet({ nodes, checks, drains, facts: this.#facts });
+  }
+
+  async groups(who: Principal, source?: string): Promise<Answer<typeof NODES.groups>> {
+    const { groups } = this.#site.fleet;
+    const sources = [...groups.sources()];
+    const name = source ?? sources[0];
+    if (name === undefined || !groups.canList(name))
+      return { source: name ?? null, sources, groups: [], isCut: false };
+    const [names, seen] = await Promise.all([groups.list(name), this.seenBy(who)]);
+    const members = await groups.members(name, names.slice(0, MOST_GROUPS));
+    const told = Array.from(members, ([group, all]) => {
+      const nodes = all.intersection(seen);
+      return { name: group, nodes: nodes.fold(), count: nodes.size };
+    });
+    return { source: name, sources, groups: told, isCut: names.length > MOST_GROUPS };
+  }
+
+  async set(who: Principal, expression: string): Promise<Answer<typeof NODES.set>> {
+    const [nodes, seen] = await Promise.all([this.#fleet.resolve(expression), this.seenBy(who)]);
+    return { nodes: nodes.fold(), count: nodes.size, foreign: nodes.difference(seen).fold() };
+  }
+
+  /** Of a node set, of those that a file names, or else of all that the account may see. */
+  async check(
+    who: Principal,
+    { nodes: expression, file }: Body<typeof NODES.check>,
+  ): Promise<Answer<typeof NODES.check>> {
+    const nodes = file
+      ? await nodesOfFile(file, this.#site.fleet.groups)
+      : await (expression === undefined ? this.seenBy(who) : this.#fleet.resolve(expression));
+    await this.#fleet.requireReachable(who, nodes);
+    return this.checks.start(who, nodes);
+  }
+
+  async drain(
+    who: Principal,
+    { nodes, reason }: Body<typeof NODES.drain>,
+  ): Promise<Answer<typeof NODES.drain>> {
+    const { states } = this.#site.fleet;
+    const drained = await this.#usable(who, nodes);
+    const at = this.#site.clock.date().toISOString();
+    await states.drains.add(drained, { reason: reason.replaceAll(/\s+/g, ' '), by: who.name, at });
+    return this.#drained(who);
+  }
+
+  async resume(who: Principal, { nodes }: Body<typeof NODES.resume>): Promise<Answer<typeof NODES.resume>> {
+    await this.#site.fleet.states.drains.remove(await this.#usable(who, nodes));
+    return this.#drained(who);
+  }
+
+  async detail(who: Principal, node: string): Promise<Answer<typeof NODES.node>> {
+    await this.#fleet.requireSeen(who, node);
+    return nodeDetail(this.#site, this.#facts, node);
+  }
+
+  async askFacts(who: Principal, node: string, signal: AbortSignal): Promise<Answer<typeof NODES.askFacts>> {
+    await this.#fleet.requireSeen(who, node);
+    const { at, facts, result } = await this.#facts.askNow(node, signal);
+    return {
+      node,
+      at: at?.toISOString() ?? null,
+      facts: facts && factsDocument(facts),
+      outcome: result?.outcome ?? 'ok',
+      cause: result?.cause ?? null,
+      detail: result?.detail ?? null,
+    };
+  }
+
+  async loadsOf(who: Principal, node: string): Promise<Answer<typeof NODES.nodeLoads>> {
+    await this.#fleet.requireSeen(who, node);
+    return this.live.historyOf(node);
+  }
+
+  /** On a way of its own: what is kept would tell nothing of logging in. */
+  async reach(who: Principal, node: string, signal: AbortSignal): Promise<Answer<typeof NODES.reach>> {
+    await this.#fleet.requireSeen(who, node);
+    const { fleet } = this.#site;
+    await using connector = fleet.connect();
+    const nodes = NodeSet.from([node]);
+    const [diagnosis] = await diagnoseNodes({ nodes, connector, fanout: 1 }, signal);
+    if (diagnosis) return diagnosisReport(diagnosis);
+    throw new GrappeError('not-found', { message: `nothing was found out about '${node}'` });
+  }
+
+  async #usable(who: Principal, expression: string): Promise<NodeSet> {
+    const nodes = await this.#fleet.resolve(expression);
+    await this.#fleet.requireReachable(who, nodes);
+    return nodes;
+  }
+
+  async #drained(who: Principal): Promise<Answer<typeof NODES.drain>> {
+    this.#site.changes.bump('checks');
+    const [drains, seen] = await Promise.all([this.#site.fleet.states.drains.list(), this.seenBy(who)]);
+    return { v: 1, drained: drains.filter(({ node }) => seen.has(node)) };
+  }
+}
