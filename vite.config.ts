@@ -17,5 +17,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: { chunkFileNames: ({ facadeModuleId }) => `assets/${chunkName(facadeModuleId)}-[hash].js` },
+    },
   },
 });
+
+/** The chunk of a page has the page's name. */
+function chunkName(module: string | null): string {
+  return /pages\/([\w-]+)\/page\.tsx$/.exec(module ?? '')?.[1] ?? '[name]';
+}

@@ -3,13 +3,13 @@
  * the table, which says which row is the active one.
  */
 
-import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
+import type { Held, Sorting } from '../router/use-query.ts';
 import css from './data-table.module.css';
 import { Icon } from './icon.tsx';
 import { tableKeys } from './table-keys.ts';
-import { type Sorting, useTableRows } from './table-rows.ts';
+import { useTableRows } from './table-rows.ts';
 import { texts } from './texts.ts';
 import { remPixels, useVirtual } from './use-virtual.ts';
 
@@ -31,12 +31,12 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly idOf: (row: Row) => string;
   /** Kept by the page: in the address, so that it stays. */
-  readonly sorting?: Signal<Sorting | undefined>;
+  readonly sorting?: Held<Sorting | undefined>;
   /** Rows whose `textOf` has all its words. */
   readonly filter?: string;
   readonly textOf?: (row: Row) => string;
   /** Ids; with it rows can be ticked. */
-  readonly selection?: Signal<ReadonlySet<string>>;
+  readonly selection?: Held<ReadonlySet<string>>;
   readonly onOpen?: (row: Row) => void;
   readonly rowClass?: (row: Row) => string | undefined;
   /** In place of rows where there are none. */
@@ -104,7 +104,7 @@ type Table<Row> = ReturnType<typeof useTableRows<Row>>;
 interface HeadProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly table: Table<Row>;
-  readonly selection: Signal<ReadonlySet<string>> | undefined;
+  readonly selection: Held<ReadonlySet<string>> | undefined;
 }
 
 function Head<Row>({ columns, table, selection }: HeadProps<Row>) {

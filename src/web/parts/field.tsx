@@ -1,8 +1,8 @@
 /** A labelled input with its hint and its error, which say to which they belong. */
 
-import type { Signal } from '@preact/signals';
 import type { ComponentChildren, InputHTMLAttributes, Ref } from 'preact';
 import { useId } from 'preact/hooks';
+import type { Held } from '../router/use-query.ts';
 import css from './field.module.css';
 import { Icon } from './icon.tsx';
 
@@ -15,7 +15,7 @@ interface Common {
 }
 
 interface FieldProps extends Common {
-  readonly value: Signal<string>;
+  readonly value: Held<string>;
   readonly type?: 'text' | 'password' | 'search' | 'number' | 'datetime-local';
   readonly placeholder?: string;
   readonly isMono?: boolean;
@@ -84,7 +84,7 @@ export function Field(props: FieldProps) {
 }
 
 interface SelectProps<Value extends string> extends Common {
-  readonly value: Signal<Value>;
+  readonly value: Held<Value>;
   readonly options: readonly { readonly value: Value; readonly text: string }[];
   readonly onChange?: (value: Value) => void;
 }
@@ -117,7 +117,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
 
 interface CheckboxProps {
   readonly label: ComponentChildren;
-  readonly checked: Signal<boolean>;
+  readonly checked: Held<boolean>;
   readonly hint?: ComponentChildren;
   readonly onChange?: (checked: boolean) => void;
 }

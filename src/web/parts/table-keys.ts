@@ -1,12 +1,12 @@
 /** Keys of a table: arrows or j and k move, Space or x selects, Shift takes all between, Enter opens, Ctrl+A selects all. */
 
-import type { Signal } from '@preact/signals';
+import type { Held } from '../router/use-query.ts';
 import { areSingleKeysOn } from '../shell/single-keys.ts';
 import type { useTableRows } from './table-rows.ts';
 
 interface TableKeys<Row> {
   readonly table: ReturnType<typeof useTableRows<Row>>;
-  readonly selection: Signal<ReadonlySet<string>> | undefined;
+  readonly selection: Held<ReadonlySet<string>> | undefined;
   readonly onOpen: ((row: Row) => void) | undefined;
   pageRows(): number;
   show(index: number): void;

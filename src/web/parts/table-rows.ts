@@ -1,13 +1,9 @@
 /** The rows of a table as they are shown: filtered, sorted; which one is active, which are selected. */
 
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
+import type { Held, Sorting } from '../router/use-query.ts';
 import { language } from '../texts/language.ts';
-
-export interface Sorting {
-  readonly column: string;
-  readonly isDown: boolean;
-}
 
 interface SortedColumn<Row> {
   readonly id: string;
@@ -18,10 +14,10 @@ interface TableRowsOptions<Row> {
   readonly rows: readonly Row[];
   readonly columns: readonly SortedColumn<Row>[];
   readonly idOf: (row: Row) => string;
-  readonly sorting?: Signal<Sorting | undefined>;
+  readonly sorting?: Held<Sorting | undefined>;
   readonly filter?: string;
   readonly textOf?: (row: Row) => string;
-  readonly selection?: Signal<ReadonlySet<string>>;
+  readonly selection?: Held<ReadonlySet<string>>;
 }
 
 export function useTableRows<Row>(options: TableRowsOptions<Row>) {

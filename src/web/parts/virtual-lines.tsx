@@ -3,9 +3,10 @@
  * millions of pixels; beyond, the scroll bar stands for more lines than it has pixels.
  */
 
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Held } from '../router/use-query.ts';
 import { Icon } from './icon.tsx';
 import { texts } from './texts.ts';
 import { remPixels } from './use-virtual.ts';
@@ -20,7 +21,7 @@ interface VirtualLinesProps {
   /** Lines that are in view or soon will be, `to` excluded: the page asks for those it has not. */
   readonly onView?: (from: number, to: number) => void;
   /** While true the last line stays in view. Scrolling up ends it, scrolling to the end begins it again. */
-  readonly follow?: Signal<boolean>;
+  readonly follow?: Held<boolean>;
   readonly isWrapped?: boolean;
   /** Brought into view when it changes. */
   readonly shown?: number | undefined;
@@ -86,7 +87,7 @@ export function VirtualLines(props: VirtualLinesProps) {
 /** Keeps the size known, tells what is in view, and goes where it should be. */
 function useFollowing(
   scroller: { readonly current: HTMLDivElement | null },
-  place: Signal<{ top: number; height: number }>,
+  place: Held<{ top: number; height: number }>,
   { count, follow, onView, shown }: VirtualLinesProps,
   view: View,
 ): void {
