@@ -70,7 +70,16 @@ export { copyResults, type ResultCopy } from './jobs/copy-results.ts';
 export { retryJob } from './jobs/retry-job.ts';
 export { submitJob } from './jobs/submit-job.ts';
 export { Waker } from './jobs/wake-controller.ts';
-export type { Account, Actor, Credential, Sender, Session, Shown, Token } from './access/account.ts';
+export type {
+  Account,
+  AccountChange,
+  Actor,
+  Credential,
+  Sender,
+  Session,
+  Shown,
+  Token,
+} from './access/account.ts';
 export { Accounts, type AccountsOptions, DEFAULT_SESSIONS } from './access/accounts.ts';
 export { accountEntry, sessionEntry, tokenEntry } from './access/entries.ts';
 export { LINK_MS, loginUrl } from './access/login-url.ts';
@@ -79,3 +88,6 @@ export { Rights } from './access/rights.ts';
 export { type Principal, requireNodes, requirePermission } from './access/principal.ts';
 export { ConsoleSite, type SiteOptions } from './console/console-site.ts';
 export { ConsoleNodes } from './console/console-nodes.ts';
+export { type AnyRun, ConsoleRuns, type ListedRun } from './console/runs/console-runs.ts';
+export type { LiveRun } from './console/runs/live-run.ts';
+export type { Group, RunBook } from './console/runs/run-book.ts';

@@ -18,6 +18,13 @@ export { ServiceDriftReport, ServicePlanReport } from './service-plan.ts';
 export { ServiceUnitFiles } from './service-unit-files.ts';
 export { ServiceExplanation } from './service-explanation.ts';
 export { ServiceRolloutReport } from './service-rollout.ts';
+export {
+  TokenListReport,
+  TokenReport,
+  UserLinksReport,
+  UserListReport,
+  UserSessionsReport,
+} from './accounts-report.ts';
 export { JobJsonEvent } from './job-events.ts';
 export {
   JobCancelReport,

@@ -54,9 +54,19 @@ export class People {
     );
   }
 
+  /** Throws unless an account can be made of each: before any is. */
+  refuseNames(names: readonly string[]): void {
+    const seen = new Set<string>();
+    for (const name of names) {
+      refuseBadName(name);
+      this.#refuseTaken(name);
+      if (seen.has(name.toLowerCase())) throw refused(`'${name}' stands there twice`);
+      seen.add(name.toLowerCase());
+    }
+  }
+
   async add(actor: Actor, { name, ...account }: NewAccount): Promise<Account> {
-    refuseBadName(name);
-    this.#refuseTaken(name);
+    this.refuseNames([name]);
     await this.#parts.audit.change(actor, {
       account: name,
       change: 'added',
@@ -106,20 +116,24 @@ export class People {
     return text;
   }
 
-  /** The same for whoever runs the server, who is an admin by this. */
+  /** The same for whoever runs the server. */
   async makeLocalLink(name: string): Promise<string> {
+    await this.ensureLocal(name);
+    return this.makeLink({ user: name, from: null }, name, LOCAL_LINK_MS);
+  }
+
+  /** Whoever runs the server is an admin by this. */
+  async ensureLocal(name: string): Promise<void> {
     const actor = { user: name, from: null };
     const known = Store.userNamed(this.#database, name);
     if (known && !known.isLocal)
       throw refused(`'${name}' runs the server, and the account of this name is somebody else's`);
-    if (!known) {
-      const details = describeAccount(LOCAL);
-      await this.#parts.audit.change(actor, { account: name, change: 'added', details });
-      this.#database.write(() => {
-        if (!Store.userNamed(this.#database, name)) this.#insert({ name, ...LOCAL }, true);
-      });
-    }
-    return this.makeLink(actor, name, LOCAL_LINK_MS);
+    if (known) return;
+    const details = describeAccount(LOCAL);
+    await this.#parts.audit.change(actor, { account: name, change: 'added', details });
+    this.#database.write(() => {
+      if (!Store.userNamed(this.#database, name)) this.#insert({ name, ...LOCAL }, true);
+    });
   }
 
   /** Null takes it away. Ends the sessions, but for the one that asked. */

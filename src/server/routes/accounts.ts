@@ -1,10 +1,9 @@
 /** Accounts of all, for administrators. */
 
-import { LINK_MS, loginUrl } from '../../app/index.ts';
+import { accountEntry, LINK_MS, loginUrl, sessionEntry, tokenEntry } from '../../app/index.ts';
 import type { ACCOUNTS, OneTimeLink } from '../../protocol/index.ts';
 import { actorOf, type Handlers, type SignedIn } from '../handlers.ts';
 import type { ServedConsole } from '../served-console.ts';
-import { accountEntry, sessionEntry, tokenEntry } from './entries.ts';
 
 export function accountsHandlers({ accounts, site, url }: ServedConsole): Handlers<typeof ACCOUNTS> {
   const { people, passes } = accounts;
@@ -50,7 +49,7 @@ export function accountsHandlers({ accounts, site, url }: ServedConsole): Handle
       return changed();
     },
     sessions: async ({ caller }) => ({
-      sessions: passes.sessions().map((session) => sessionEntry(session, caller)),
+      sessions: passes.sessions().map((session) => sessionEntry(session, caller.by)),
     }),
     endSession: async ({ caller, params }) => {
       await passes.endSession(actorOf(caller), params.id);

@@ -1,6 +1,6 @@
 /** Signing in and out, and what people do with their own account. */
 
-import type { Account, Opened, Principal } from '../../app/index.ts';
+import { type Account, type Opened, type Principal, sessionEntry, tokenEntry } from '../../app/index.ts';
 import { GrappeError } from '../../base/index.ts';
 import type { Me, SESSION } from '../../protocol/index.ts';
 import { clearCookie, setCookie } from '../cookies.ts';
@@ -8,7 +8,6 @@ import { actorOf, type Call, type Handlers, type SignedIn } from '../handlers.ts
 import type { ServerPolicy } from '../policy.ts';
 import { LoginLimits, secondsToWait } from '../rate-limit.ts';
 import type { ServedConsole } from '../served-console.ts';
-import { sessionEntry, tokenEntry } from './entries.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -42,7 +41,7 @@ export function sessionHandlers(console: ServedConsole, policy: ServerPolicy): H
       return changed();
     },
     sessions: async ({ caller }) => ({
-      sessions: accounts.passes.sessions(caller.who.name).map((session) => sessionEntry(session, caller)),
+      sessions: accounts.passes.sessions(caller.who.name).map((session) => sessionEntry(session, caller.by)),
     }),
     endSession: async ({ caller, params }) => {
       await accounts.passes.endSession(actorOf(caller), params.id, caller.who.name);

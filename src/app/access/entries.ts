@@ -1,8 +1,7 @@
-/** Accounts, sessions and tokens as the API answers them. */
+/** Accounts, sessions and tokens as the API and `--json` tell them. */
 
-import type { Account, Session, Token } from '../../app/index.ts';
 import type { AccountEntry, SessionEntry, TokenEntry } from '../../protocol/index.ts';
-import type { SignedIn } from '../handlers.ts';
+import type { Account, Credential, Session, Token } from './account.ts';
 
 export function accountEntry({ languages, added, seen, ...account }: Account): AccountEntry {
   return {
@@ -15,7 +14,7 @@ export function accountEntry({ languages, added, seen, ...account }: Account): A
 
 export function sessionEntry(
   { way, began, seen, until, ...session }: Session,
-  { by }: SignedIn,
+  asking?: Credential,
 ): SessionEntry {
   return {
     ...session,
@@ -23,7 +22,7 @@ export function sessionEntry(
     began: began.toISOString(),
     seen: seen.toISOString(),
     until: until.toISOString(),
-    isThis: 'session' in by && by.session === session.id,
+    isThis: asking !== undefined && 'session' in asking && asking.session === session.id,
   };
 }
 
