@@ -6,7 +6,8 @@
 import { createLocalConnector } from '../../../src/transport/local/index.ts';
 import { ConnectError } from '../../../src/transport/index.ts';
 import type { Connection, Connector, ExecEnd, ExecIo } from '../../../src/transport/transport.ts';
-import { CPUS, MEMORY_KB, type NodeLife } from './node-life.ts';
+import { hostAnswer, liveAnswer, type Question, questionIn } from './node-answers.ts';
+import { CPUS, type NodeLife } from './node-life.ts';
 
 export interface LivingNode {
   readonly home: string;
@@ -57,8 +58,8 @@ class LivingConnection implements Connection {
   }
 
   exec(command: string, io: ExecIo): Promise<ExecEnd> {
-    const nonce = /printf '.{0,12}%s %s.{0,12}' (\S+) ticks/s.exec(command)?.[1];
-    return nonce === undefined ? this.#local.exec(this.#atHome(command), io) : this.#tell(nonce, command, io);
+    const question = questionIn(command);
+    return question === undefined ? this.#local.exec(this.#atHome(command), io) : this.#tell(question, io);
   }
 
   #atHome(command: string): string {
@@ -75,13 +76,13 @@ class LivingConnection implements Connection {
   }
 
   /** Once, or for as long as somebody listens. */
-  async #tell(nonce: string, command: string, io: ExecIo): Promise<ExecEnd> {
+  async #tell(question: Question, io: ExecIo): Promise<ExecEnd> {
     io.onSent?.();
-    const everyMs = 1000 * Number(/ sleep ([\d.]+)/.exec(command)?.[1] ?? 0);
+    const everyMs = question.kind === 'word' ? 0 : question.everyMs;
     for (;;) {
       const now = Date.now();
       if (this.#node.life.isSilent(now)) return { kind: 'lost', cause: 'link-lost', detail: 'no answer' };
-      await io.onOutput('stdout', Buffer.from(this.#answer(nonce, now)));
+      await io.onOutput('stdout', Buffer.from(this.#answer(question, now)));
       if (everyMs === 0) return { kind: 'exited', code: 0 };
       await sleepUnless(io.signal, everyMs);
       if (io.signal.aborted) return { kind: 'signalled', signal: 'SIGTERM' };
@@ -90,22 +91,15 @@ class LivingConnection implements Connection {
 
   #ticks = { all: 0, idle: 0, sinceMs: 0 };
 
-  #answer(nonce: string, now: number): string {
-    const { cpu, memory, load } = this.#node.life.at(now);
-    const passed = this.#ticks.sinceMs === 0 ? 1000 : now - this.#ticks.sinceMs;
+  #answer(question: Question, ms: number): string {
+    if (question.kind === 'word') return `${question.text}\n`;
+    const now = { ...this.#node.life.at(ms), ms };
+    if (question.kind === 'host') return hostAnswer(question.nonce, now);
+    const passed = this.#ticks.sinceMs === 0 ? 1000 : ms - this.#ticks.sinceMs;
     const all = this.#ticks.all + Math.round((passed / 10) * CPUS);
-    const idle = this.#ticks.idle + Math.round((passed / 10) * CPUS * (1 - cpu));
-    this.#ticks = { all, idle, sinceMs: now };
-    const frames = {
-      ticks: `cpu ${all - idle} 0 0 ${idle} 0 0 0 0`,
-      memory: `MemTotal: ${MEMORY_KB} kB\nMemAvailable: ${Math.round(MEMORY_KB * (1 - memory))} kB`,
-      load: `${load.toFixed(2)} ${load.toFixed(2)} ${load.toFixed(2)} 1/200 1234`,
-      uptime: `${Math.round(now / 1000) % 1_000_000}.00`,
-      end: '',
-    };
-    return Object.entries(frames)
-      .map(([name, text]) => `\n${nonce} ${name}\n${text === '' ? '' : `${text}\n`}`)
-      .join('');
+    const idle = this.#ticks.idle + Math.round((passed / 10) * CPUS * (1 - now.cpu));
+    this.#ticks = { all, idle, sinceMs: ms };
+    return liveAnswer(question.nonce, now, this.#ticks);
   }
 }
 

@@ -1,6 +1,5 @@
 /** What a made-up node does with its time: load that rises and falls, and now and then it does not answer. The same seed lives the same life. */
 
-import { availableParallelism } from 'node:os';
 import { seededRandom } from '../../../src/transport/fake/index.ts';
 
 export interface Moment {
@@ -11,8 +10,7 @@ export interface Moment {
 }
 
 const MINUTE = 60_000;
-/** As the nodes say when they are asked what they are. */
-export const CPUS = availableParallelism();
+export const CPUS = 16;
 export const MEMORY_KB = 64 * 1024 * 1024;
 
 export class NodeLife {
