@@ -19,7 +19,7 @@ export function Button({ kind = 'plain', icon, isBusy = false, buttonRef, childr
       type="button"
       {...rest}
       ref={buttonRef ?? null}
-      class={`${css.button} ${css[kind]}`}
+      class={`${css.button} ${css[kind]} ${children === undefined ? css.bare : ''}`}
       aria-busy={isBusy || undefined}
       aria-disabled={isBusy || rest['aria-disabled']}
       onClick={isBusy ? undefined : rest.onClick}

@@ -43,7 +43,9 @@ export function Confirm(props: ConfirmProps) {
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{t.cancel}</Button>
+          <Button autofocus={!mustType} onClick={onClose}>
+            {t.cancel}
+          </Button>
           <Button
             kind={isDangerous ? 'danger' : 'main'}
             disabled={!isSure}
@@ -64,6 +66,7 @@ export function Confirm(props: ConfirmProps) {
           label={t.typeCount(number(count))}
           value={typed}
           onEnter={confirm}
+          isFirst
           inputMode="numeric"
           isMono
         />

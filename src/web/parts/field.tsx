@@ -26,6 +26,8 @@ interface FieldProps extends Common {
   readonly onEnter?: () => void;
   readonly onInput?: () => void;
   readonly rows?: number;
+  /** In a dialog: it has the focus when it opens. */
+  readonly isFirst?: boolean;
 }
 
 /** `rows` makes it a text of several lines; Ctrl+Enter is its Enter. */
@@ -47,6 +49,7 @@ export function Field(props: FieldProps) {
     value: value.value,
     placeholder: props.placeholder,
     required: isRequired,
+    autofocus: props.isFirst,
     spellcheck: false,
     autocomplete: props.autocomplete ?? 'off',
     autocapitalize: 'off' as const,
