@@ -81,6 +81,8 @@ export type {
   Token,
 } from './access/account.ts';
 export { Accounts, type AccountsOptions, DEFAULT_SESSIONS } from './access/accounts.ts';
+export { auditPage, type AuditPage, type AuditRequest } from './access/audit-page.ts';
+export { auditBytes as auditExport } from '../store/index.ts';
 export { accountEntry, sessionEntry, tokenEntry } from './access/entries.ts';
 export { LINK_MS, loginUrl } from './access/login-url.ts';
 export type { Opened } from './access/entrance.ts';

@@ -5,18 +5,22 @@ import { GrappeError } from '../base/index.ts';
 import {
   ABOUT,
   ACCOUNTS,
+  AUDIT,
   type Endpoint,
   type Endpoints,
   NODES,
   PROTOCOL,
   PROTOCOL_HEADER,
+  RUNS,
   SESSION,
 } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import type { Handlers } from './handlers.ts';
 import { aboutHandlers } from './routes/about.ts';
 import { accountsHandlers } from './routes/accounts.ts';
+import { auditHandlers } from './routes/audit.ts';
 import { nodesHandlers } from './routes/nodes.ts';
+import { runHandlers } from './routes/runs.ts';
 import { sessionHandlers } from './routes/session.ts';
 import type { ServerPolicy } from './policy.ts';
 import type { ServedConsole } from './served-console.ts';
@@ -28,7 +32,9 @@ export function areas(console: ServedConsole, policy: ServerPolicy): Area[] {
     area(ABOUT, aboutHandlers(console)),
     area(SESSION, sessionHandlers(console, policy)),
     area(ACCOUNTS, accountsHandlers(console)),
+    area(AUDIT, auditHandlers(console)),
     area(NODES, nodesHandlers(console)),
+    area(RUNS, runHandlers(console.runs)),
   ];
 }
 
@@ -39,7 +45,7 @@ interface Area {
 
 function area<Table extends Endpoints>(table: Table, handlers: Handlers<Table>): Area {
   // What an endpoint is given and answers was checked against its own type; here all are alike.
-  return { table, handlers: handlers as unknown as Handlers<Endpoints> };
+  return { table, handlers };
 }
 
 export function api(console: ServedConsole, serving: Serving): Hono {

@@ -3,17 +3,8 @@
 import { localTime } from '../../../base/index.ts';
 import type { UserLinksReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
-import type { OptionSpec } from '../../command-spec.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { columns } from './columns.ts';
-
-const heading = 'Output';
-
-export const LINK_OPTIONS: readonly OptionSpec[] = [
-  { name: 'valid', value: 'D', text: 'how long a link is good: 90m, 12h, 7d (3d)' },
-  { name: 'csv', text: 'as CSV: name, link, until', heading },
-  { name: 'json', text: 'as JSON', heading },
-];
 
 export type MadeLink = UserLinksReport['links'][number];
 

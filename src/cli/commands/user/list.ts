@@ -1,6 +1,6 @@
 /** `grappe user list`: who has an account, and what it may do. */
 
-import { type Account, accountEntry } from '../../../app/index.ts';
+import { type Account, accountEntry, type Fleet } from '../../../app/index.ts';
 import { EXIT, localTime } from '../../../base/index.ts';
 import type { UserListReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -14,11 +14,14 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   using accounts = here.accounts;
   const list = accounts.people.list();
   const report: UserListReport = { v: 1, accounts: list.map(accountEntry) };
-  await io.stdout.write(args.has('json') ? jsonLine(report) : columns(list.map(rowOf)));
+  await io.stdout.write(
+    args.has('json') ? jsonLine(report) : columns(list.map((account) => rowOf(account, here.fleet))),
+  );
   return EXIT.ok;
 }
 
-function rowOf({ name, role, nodes, languages, seen, ...account }: Account): string[] {
+function rowOf({ name, role, nodes, languages, seen, ...account }: Account, { config }: Fleet): string[] {
+  const ofRole = config.console.roles.get(role);
   const remarks = [
     ...(account.isLocal ? ['runs the server'] : []),
     ...(account.isDisabled ? ['disabled'] : []),
@@ -27,8 +30,8 @@ function rowOf({ name, role, nodes, languages, seen, ...account }: Account): str
   return [
     name,
     role,
-    nodes ?? 'all nodes',
-    languages?.join(',') ?? 'all languages',
+    nodes ?? ofRole?.nodes ?? 'all nodes',
+    (languages ?? ofRole?.languages)?.join(',') ?? 'all languages',
     seen ? localTime(seen) : 'never seen',
     remarks.join(', '),
   ];

@@ -1,6 +1,6 @@
 import type { CommandSpec, OptionSpec } from '../../command-spec.ts';
 import { CONFIG_OPTIONS } from '../../selection-options.ts';
-import { LINK_OPTIONS } from './link-text.ts';
+import { LINK_OPTIONS } from './link-options.ts';
 import { RIGHTS_OPTIONS } from './rights-options.ts';
 
 const JSON_OPTION: OptionSpec = { name: 'json', text: 'as JSON', heading: 'Output' };
