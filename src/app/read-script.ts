@@ -16,6 +16,11 @@ export async function readScript(path: string): Promise<Script> {
     const why = systemReason(cause);
     throw new GrappeError('usage', { message: `cannot read the script '${path}'`, why, cause });
   });
+  return scriptOf(path, text);
+}
+
+/** Of a text that was read already; `path` is how it is called. Throws GrappeError where no interpreter could read it. */
+export function scriptOf(path: string, text: Buffer): Script {
   refuseOther(path, text);
   return { command: quoteArguments(readingWords(interpreterOf(text), printable(basename(path)))), text };
 }

@@ -33,6 +33,10 @@ export interface JournalRequest {
   readonly kind?: Store.NewRun['kind'];
   /** Not kept in the history: nothing is done. */
   readonly isAuditedOnly?: boolean;
+  /** Whose run it is, where that is not the account of this process. */
+  readonly user?: string;
+  /** Where that one is. */
+  readonly from?: string;
   /** Words of the command line that another run of it needs. */
   readonly options: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -174,9 +178,9 @@ export class RunJournal implements RunObserver, AsyncDisposable {
     const { id, fleet, nodes, command, options, env } = this.#request;
     return {
       run: id,
-      ...whoAndWhere(),
+      ...whoAndWhere(this.#request),
       sudoUser: env['SUDO_USER'] ?? null,
-      from: env['SSH_CONNECTION']?.split(' ')[0] ?? null,
+      from: this.#request.from ?? env['SSH_CONNECTION']?.split(' ')[0] ?? null,
       nodes: nodes.fold(),
       count: nodes.size,
       command: this.#store?.sha256([command].flat().join('\n')) ?? '',
@@ -230,7 +234,7 @@ function newRun(request: JournalRequest): Store.NewRun {
     id,
     kind,
     began: systemClock.date(),
-    ...whoAndWhere(),
+    ...whoAndWhere(request),
     cwd,
     config: fleet.config.path,
     commands: [command].flat(),
@@ -242,6 +246,9 @@ function newRun(request: JournalRequest): Store.NewRun {
   };
 }
 
-function whoAndWhere(): { readonly user: string; readonly host: string } {
-  return { user: accountName(), host: hostname() };
+function whoAndWhere({ user = accountName() }: Pick<JournalRequest, 'user'>): {
+  readonly user: string;
+  readonly host: string;
+} {
+  return { user, host: hostname() };
 }

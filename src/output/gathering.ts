@@ -14,8 +14,13 @@ export interface Block {
   /** Exit code, where one was given to `end`. */
   readonly rc: number | undefined;
   readonly sizeBytes: number;
-  /** The text in pieces; a piece is valid until the next one is taken. The last one ends with a newline. */
-  pieces(): Iterable<Uint8Array>;
+  /** False: its nodes may write more. */
+  readonly isEnded: boolean;
+  /**
+   * The text in pieces, or those from number `first` on; a piece is valid until the next one is taken. Of nodes that have ended, the
+   * last one ends with a newline.
+   */
+  pieces(first?: number): Iterable<Uint8Array>;
   /** The whole text in one piece, for those who know that it is small. */
   bytes(): Uint8Array;
 }
@@ -72,20 +77,47 @@ export class Gathering {
     return Array.from(this.#ended(), ([node]) => this.#block([node]));
   }
 
+  /** All nodes that have written something, with what that is so far. Those that have ended are apart from those that have not. */
+  current(): Block[] {
+    const nodesOf = new Map<string, string[]>();
+    for (const [node, output] of this.#outputs) {
+      if (output.sizeBytes === 0) continue;
+      const { place, isEnded, rc, tail } = output;
+      const key = isEnded ? `${place} ended ${rc}` : `${place} ${asKey.decode(tail)}`;
+      const nodes = nodesOf.get(key);
+      if (nodes) nodes.push(node);
+      else nodesOf.set(key, [node]);
+    }
+    return Array.from(nodesOf.values(), (nodes) => this.#block(nodes));
+  }
+
+  /** What one node has written so far; undefined for nothing. */
+  of(node: string): Block | undefined {
+    const output = this.#outputs.get(node);
+    return output && output.sizeBytes > 0 ? this.#block([node]) : undefined;
+  }
+
   *#ended(): Iterable<[string, NodeOutput]> {
     for (const entry of this.#outputs) if (entry[1].isEnded && entry[1].place !== ROOT) yield entry;
   }
 
   #block(nodes: readonly string[]): Block {
-    const { place, rc, sizeBytes } = this.output(nodes[0] ?? '');
-    const pieces = (): Iterable<Uint8Array> => this.#read(place);
-    return { nodes, rc, sizeBytes, pieces, bytes: () => joined(pieces(), sizeBytes) };
+    const { place, rc, sizeBytes, tail, isEnded } = this.output(nodes[0] ?? '');
+    const rest = tail.slice();
+    const pieces = (first?: number): Iterable<Uint8Array> => this.#read(place, first, rest);
+    return { nodes, rc, sizeBytes, isEnded, pieces, bytes: () => joined(pieces(), sizeBytes) };
   }
 
-  *#read(place: Place): Iterable<Uint8Array> {
-    for (const id of this.#tree.path(place)) yield this.#store.read(id);
+  *#read(place: Place, first = 0, tail = NOTHING): Iterable<Uint8Array> {
+    const path = this.#tree.path(place);
+    for (const id of path.slice(first)) yield this.#store.read(id);
+    if (tail.length > 0 && first <= path.length) yield tail;
   }
 }
+
+const NOTHING = new Uint8Array(0);
+/** Different bytes give different texts. */
+const asKey = new TextDecoder('latin1');
 
 function joined(pieces: Iterable<Uint8Array>, sizeBytes: number): Uint8Array {
   const bytes = new Uint8Array(sizeBytes);

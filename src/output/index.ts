@@ -14,3 +14,4 @@ export { type SinkOptions, TextSink, type Write } from './text-sink.ts';
 export { type TraceForm, writeTrace } from './trace-display.ts';
 export { type TraceOutput, type TraceStep, TraceTree } from './trace-tree.ts';
 export { decodeText, encodeText, isUtf8 } from './utf8.ts';
+export { unifiedHunks } from './unified-diff.ts';

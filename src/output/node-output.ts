@@ -31,6 +31,11 @@ export class NodeOutput {
     return this.#place;
   }
 
+  /** The beginning of the next block; valid until more is added. */
+  get tail(): Uint8Array {
+    return this.#tail.subarray(0, this.#tailBytes);
+  }
+
   get sizeBytes(): number {
     return this.#closedBytes + this.#tailBytes;
   }

@@ -1,6 +1,6 @@
 /** The console as a whole: what it works on, its accounts, its door. */
 
-import { accountName, Accounts, ConsoleSite, loginUrl, type SiteOptions } from '../app/index.ts';
+import { accountName, Accounts, ConsoleRuns, ConsoleSite, loginUrl, type SiteOptions } from '../app/index.ts';
 import { stateFolder } from '../config/index.ts';
 import { ConsoleFiles } from './console-files.ts';
 import { refuseExposure } from './exposure.ts';
@@ -61,7 +61,8 @@ export async function openConsole(options: ConsoleOptions): Promise<OpenConsole>
   opened.defer(() => void server.close());
   const policy = serverPolicy(site, { host, port, tls: tls?.kind });
   const files = ConsoleFiles.read(options.webFolder);
-  const console = { site, accounts, version: options.version, url: policy.url };
+  const runs = opened.use(new ConsoleRuns(site, options.site.warn));
+  const console = { site, accounts, runs, version: options.version, url: policy.url };
   const { hub } = opened.use(serve(console, { server, files, policy, log: options.log }));
   accounts.noteUrl(policy.url);
   const running = opened.move();

@@ -1,10 +1,11 @@
 /** What the endpoints work with. */
 
-import type { Accounts, ConsoleSite } from '../app/index.ts';
+import type { Accounts, ConsoleRuns, ConsoleSite } from '../app/index.ts';
 
 export interface ServedConsole {
   readonly site: ConsoleSite;
   readonly accounts: Accounts;
+  readonly runs: ConsoleRuns;
   /** Of this program. */
   readonly version: string;
   /** Where people reach it. */

@@ -58,10 +58,8 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
   const { site, accounts } = console;
   const hub = new SocketHub({ site });
   const app = consoleApp({ console, serving: { accounts, policy, log }, files });
-  server.on(
-    'request',
-    getRequestListener((request, env) => app.fetch(request, env)),
-  );
+  const answer = getRequestListener((request, env) => app.fetch(request, env));
+  server.on('request', (request, response) => void answer(request, response));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: SOCKET_BYTES });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);

@@ -8,7 +8,11 @@ const Expression = v.pipe(v.string(), v.minLength(1), v.maxLength(10_000));
 const Stream = v.picklist(['stdout', 'stderr']);
 const Share = v.union([
   v.pipe(v.number(), v.integer(), v.minValue(0)),
-  v.pipe(v.string(), v.regex(/^\d{1,3}%$/)),
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,3}%$/),
+    v.transform((text) => text as `${number}%`),
+  ),
 ]);
 const Whole = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number));
 
@@ -37,9 +41,8 @@ export const RunRow = v.strictObject({
   run: v.string(),
   kind: v.picklist(['run', 'copy', 'fetch', 'service']),
   began: v.string(),
+  /** Of the console, if it was started there. */
   user: v.string(),
-  /** Of the console, where it was started there. */
-  account: v.nullable(v.string()),
   commands: v.array(v.string()),
   nodes: Nodes,
   count: Count,
@@ -244,12 +247,5 @@ export const RUNS = endpoints({
     access: 'see-fleet',
     summary: 'its events, as `run --json` writes them',
     answer: 'application/x-ndjson',
-  },
-  tar: {
-    method: 'GET',
-    path: '/runs/:run/output.tar',
-    access: 'see-fleet',
-    summary: 'a file for each node and stream',
-    answer: 'application/x-tar',
   },
 });

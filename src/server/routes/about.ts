@@ -1,7 +1,7 @@
 /** What one talks to. */
 
 import { hostname } from 'node:os';
-import { ABOUT, PROTOCOL } from '../../protocol/index.ts';
+import { type ABOUT, PROTOCOL } from '../../protocol/index.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ServedConsole } from '../served-console.ts';
 

@@ -1,0 +1,90 @@
+/** Where lines begin in a gathered text: a few numbers a piece, so that any range of lines is read without reading what is before it. */
+
+import { type Block, decodeText, LineSplitter } from '../../../output/index.ts';
+
+export interface ShownLine {
+  readonly text: string;
+  /** More of the line was left out. */
+  readonly isCut: boolean;
+}
+
+const NEWLINE = 10;
+/** Of one line, more than this is never shown. */
+const LINE_BYTES = 16 * 1024;
+
+export class LineIndex {
+  readonly #block: Block;
+  /** How many lines end before each piece, and in all. */
+  readonly #endsBefore: number[];
+  readonly #lines: number;
+
+  /** `known`: of what the same node had written before, which this text begins with. */
+  constructor(block: Block, known?: LineIndex) {
+    this.#block = block;
+    // The last piece may have grown.
+    this.#endsBefore = known && known.#endsBefore.length > 1 ? known.#endsBefore.slice(0, -1) : [0];
+    let ends = this.#endsBefore.at(-1) ?? 0;
+    let isOpen = false;
+    for (const piece of block.pieces(this.#endsBefore.length - 1)) {
+      ends += newlinesIn(piece);
+      isOpen = piece.at(-1) !== NEWLINE;
+      this.#endsBefore.push(ends);
+    }
+    this.#lines = ends + (isOpen ? 1 : 0);
+  }
+
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** From line `from` on, counted from 0. */
+  *range(from: number, count: number): Generator<ShownLine, void, undefined> {
+    const until = Math.min(this.#lines, from + count);
+    if (from >= until) return;
+    const first = this.#pieceOf(from);
+    let at = this.#endsBefore[first] ?? 0;
+    for (const line of wholeLines(this.#block.pieces(first))) {
+      if (at >= until) return;
+      if (at >= from) yield line;
+      at++;
+    }
+  }
+
+  /** The last piece before which fewer lines have ended than come before this one: what it begins with is the end of an earlier one. */
+  #pieceOf(line: number): number {
+    let [low, high] = [0, this.#endsBefore.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#endsBefore[middle] ?? 0) < line) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+/** The first line of what is given may be the end of one. */
+function* wholeLines(pieces: Iterable<Uint8Array>): Generator<ShownLine, void, undefined> {
+  const splitter = new LineSplitter();
+  let begun: ShownLine | undefined;
+  for (const piece of pieces) {
+    for (const { bytes, ending, continues } of splitter.push(piece)) {
+      begun = continues && begun ? { ...begun, isCut: true } : shownLine(bytes);
+      if (ending === '') continue;
+      yield begun;
+      begun = undefined;
+    }
+  }
+  const last = splitter.end();
+  if (last && !begun) yield shownLine(last.bytes);
+  else if (begun) yield begun;
+}
+
+export function shownLine(bytes: Uint8Array): ShownLine {
+  return { text: decodeText(bytes.subarray(0, LINE_BYTES)), isCut: bytes.length > LINE_BYTES };
+}
+
+function newlinesIn(piece: Uint8Array): number {
+  let count = 0;
+  for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) count++;
+  return count;
+}

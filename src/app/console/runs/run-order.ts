@@ -1,0 +1,92 @@
+/** What somebody wants to have run, made ready: its nodes, its text, and the command line that does the same. */
+
+import { GrappeError } from '../../../base/index.ts';
+import type { NodeSet } from '../../../nodeset/index.ts';
+import type { RunOrder } from '../../../protocol/index.ts';
+import { quoteWord, type Sudo } from '../../../transport/index.ts';
+import { type Principal, requireNodes } from '../../access/principal.ts';
+import type { FlowRequest } from '../../flow-request.ts';
+import { type RunCommandRequest, writableCommand } from '../../run-command.ts';
+import { scriptOf } from '../../read-script.ts';
+import { selectNodes } from '../../select-nodes.ts';
+import type { ConsoleSite } from '../console-site.ts';
+
+export interface ReadyRun extends Pick<
+  RunCommandRequest,
+  'command' | 'fanout' | 'commandTimeoutMs' | 'env' | 'chdir' | 'script'
+> {
+  readonly nodes: NodeSet;
+  readonly flow: FlowRequest;
+  readonly sudo: Sudo | undefined;
+  /** Words of the command line that another run of it needs. */
+  readonly recorded: readonly string[];
+  /** The whole line. */
+  readonly line: string;
+}
+
+/** Throws GrappeError; nothing has been done then. */
+export async function readyRun(site: ConsoleSite, who: Principal, order: RunOrder): Promise<ReadyRun> {
+  if (order.command === '' && order.script === undefined)
+    throw new GrappeError('usage', { message: 'there is no command', hint: 'write one, or choose a script' });
+  const nodes = await nodesOf(site, order.nodes);
+  requireNodes(who, nodes);
+  const recorded = optionWords(order);
+  const ready = {
+    nodes,
+    command: order.command,
+    ...(order.fanout !== undefined && { fanout: order.fanout }),
+    ...(order.timeoutMs !== undefined && { commandTimeoutMs: order.timeoutMs }),
+    ...(order.env && { env: order.env }),
+    ...(order.chdir !== undefined && { chdir: order.chdir }),
+    ...(order.script !== undefined && { script: scriptOf('script', Buffer.from(order.script)) }),
+    flow: flowOf(order),
+    sudo: order.sudo === undefined ? undefined : { user: order.sudo === '' ? 'root' : order.sudo },
+  };
+  writableCommand({ ...ready, fleet: site.fleet });
+  return { ...ready, recorded, line: lineOf(order, recorded) };
+}
+
+export async function nodesOf(site: ConsoleSite, expression: string): Promise<NodeSet> {
+  const selection = {
+    nodes: [expression],
+    exclude: [],
+    all: false,
+    groups: [],
+    excludeGroups: [],
+    hostfiles: [],
+  };
+  return selectNodes(selection, site.fleet.groups, Math.random);
+}
+
+function flowOf({ batch, maxFailed, retry, idempotent }: RunOrder): FlowRequest {
+  return { batch, maxFailed, retry, idempotent };
+}
+
+function optionWords(order: RunOrder): string[] {
+  const { fanout, timeoutMs, sudo, chdir, batch, maxFailed, retry } = order;
+  return [
+    ...word('--fanout', fanout),
+    ...word('--command_timeout', timeoutMs === undefined ? undefined : `${timeoutMs / 1000}s`),
+    ...(sudo === undefined ? [] : [sudo === '' ? '--sudo' : `--sudo=${sudo}`]),
+    ...word('--chdir', chdir),
+    ...Object.entries(order.env ?? {}).map(([name, value]) => `--env=${name}=${value}`),
+    ...word('--batch', batch),
+    ...word('--max-failed', maxFailed),
+    ...word('--retry', retry),
+    ...(order.idempotent ? ['--idempotent'] : []),
+  ];
+}
+
+function word(name: string, value: string | number | undefined): string[] {
+  return value === undefined ? [] : [`${name}=${value}`];
+}
+
+function lineOf({ nodes, command, script }: RunOrder, options: readonly string[]): string {
+  const words = ['grappe', 'run', '-w', nodes, '-b', ...options];
+  const quoted = words.map((text) =>
+    /^[\w@%+=:,./[\]-]+$/.test(text) && !/[[\]]/.test(text) ? text : quoteWord(text),
+  );
+  return [...quoted, ...(script === undefined ? [] : ['--script', 'FILE']), '--', quoteWord(command)].join(
+    ' ',
+  );
+}

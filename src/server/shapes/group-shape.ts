@@ -1,0 +1,15 @@
+import type { Group } from '../../app/index.ts';
+import type { Answer, RUNS } from '../../protocol/index.ts';
+
+type GroupShape = Answer<typeof RUNS.groups>['groups'][number];
+
+const HEAD_LINES = 3;
+
+export function groupShape({ id, stream, nodes, block, lines }: Group): GroupShape {
+  return {
+    ...{ id, stream, nodes: nodes.fold(), count: nodes.size },
+    ...{ bytes: block.sizeBytes, lines: lines.lines, running: block.isEnded ? 0 : nodes.size },
+    exit: block.isEnded ? (block.rc ?? null) : null,
+    head: Array.from(lines.range(0, HEAD_LINES), ({ text }) => text),
+  };
+}
