@@ -17,6 +17,7 @@ export type {
 export { ApiError } from './error.ts';
 export * from './load-bytes.ts';
 export { NODES } from './nodes.ts';
+export { JobOrder, JOBS } from './jobs.ts';
 export { RunOrder, RunRow, RUNS } from './runs.ts';
 export { Me, SESSION, SessionEntry, TokenEntry } from './session.ts';
 export { CLOSED, FromClient, FromServer, Topic, TOPICS } from './socket.ts';

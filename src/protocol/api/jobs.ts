@@ -1,0 +1,195 @@
+/** Endpoints of jobs: programs of people, from their source to their results. A `user` sees his own alone. */
+
+import * as v from 'valibot';
+import { JOB_HEAD, JobState, TaskCounts } from '../job-shapes.ts';
+import {
+  JobCancelReport,
+  JobExplainReport,
+  JobReport,
+  JobResultsReport,
+  JobSubmitReport,
+} from '../job-report.ts';
+import { Count } from '../shapes.ts';
+import { endpoints } from './endpoint.ts';
+
+const Words = v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.maxLength(1000));
+const Expression = v.pipe(v.string(), v.minLength(1), v.maxLength(10_000));
+const Whole = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
+const Base64 = v.pipe(v.string(), v.base64());
+
+const UploadedFile = v.strictObject({
+  /** In the folder of the program. */
+  path: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+  base64: Base64,
+  executable: v.optional(v.boolean(), false),
+});
+
+const Program = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('program'),
+    /** The path of the file that is run. */
+    main: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+    /** Where its name and its first line do not tell. */
+    language: v.optional(v.pipe(v.string(), v.maxLength(32))),
+    /** At least this version. */
+    version: v.optional(v.pipe(v.string(), v.maxLength(32))),
+  }),
+  v.strictObject({
+    kind: v.literal('command'),
+    command: v.pipe(v.string(), v.minLength(1), v.maxLength(100_000)),
+  }),
+]);
+
+const Amount = v.optional(v.pipe(Count, v.minValue(1)));
+
+/** What is to be run, where, and when. */
+export const JobOrder = v.strictObject({
+  program: Program,
+  files: v.pipe(v.array(UploadedFile), v.maxLength(10_000)),
+  arguments: v.optional(Words, []),
+  stdin: v.optional(Base64),
+  env: v.optional(
+    v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,99}$/)), v.pipe(v.string(), v.maxLength(10_000))),
+  ),
+  /** Patterns of files that are brought back. */
+  results: v.optional(Words, []),
+  /** `1-60`, or with at most 8 at once `1-60%8`. */
+  array: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  /** Dealt out to the nodes, a part each. */
+  split: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  limits: v.optional(
+    v.strictObject({
+      wallMs: Amount,
+      cpuMs: Amount,
+      memoryBytes: Amount,
+      outputBytes: Amount,
+      diskBytes: Amount,
+      processes: Amount,
+    }),
+    {},
+  ),
+  net: v.optional(v.boolean(), false),
+  /** False: without a sandbox, which only some roles may ask for. */
+  sandbox: v.optional(v.boolean(), true),
+  nodes: v.optional(Expression),
+  tags: v.optional(Words, []),
+  /** That must be available on the node when it begins. */
+  memoryBytes: Amount,
+  priority: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-100), v.maxValue(100)), 0),
+  after: v.optional(Words, []),
+  deadline: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+  retries: v.optional(v.pipe(Count, v.maxValue(100)), 0),
+  /** The same key and the same order are the same job. */
+  key: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  name: v.optional(v.pipe(v.string(), v.maxLength(200))),
+});
+export type JobOrder = v.InferOutput<typeof JobOrder>;
+
+const JobRow = v.strictObject({
+  ...JOB_HEAD,
+  state: JobState,
+  tasks: v.strictObject({ queued: Count, placed: Count, running: Count, ended: TaskCounts }),
+});
+
+const Task = v.strictObject({ task: v.optional(Whole, 0) });
+
+export const JOBS = endpoints({
+  submit: {
+    method: 'POST',
+    path: '/jobs',
+    access: 'submit-jobs',
+    summary: 'hand in a program; when it is answered, it is on the disk',
+    body: JobOrder,
+    answer: JobSubmitReport,
+  },
+  explain: {
+    method: 'POST',
+    path: '/jobs/explain',
+    access: 'submit-jobs',
+    summary: 'which node would take it, and why the others would not, without handing it in',
+    body: JobOrder,
+    answer: JobExplainReport,
+  },
+  list: {
+    method: 'GET',
+    path: '/jobs',
+    access: 'submit-jobs',
+    summary: 'jobs, the newest first, and who acts for them',
+    query: v.strictObject({
+      limit: v.optional(Whole),
+      before: v.optional(v.string()),
+      state: v.optional(JobState),
+      user: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    }),
+    answer: v.strictObject({
+      controller: v.nullable(v.strictObject({ host: v.string(), pid: Count })),
+      jobs: v.array(JobRow),
+      more: v.boolean(),
+    }),
+  },
+  show: {
+    method: 'GET',
+    path: '/jobs/:job',
+    access: 'submit-jobs',
+    summary: 'one job with its tasks',
+    answer: JobReport,
+  },
+  file: {
+    method: 'GET',
+    path: '/jobs/:job/file',
+    access: 'submit-jobs',
+    summary: 'a file that was handed in',
+    query: v.strictObject({ path: v.string() }),
+    answer: 'application/octet-stream',
+  },
+  output: {
+    method: 'GET',
+    path: '/jobs/:job/output',
+    access: 'submit-jobs',
+    summary: 'what a task has written, from an offset on',
+    query: v.strictObject({
+      ...Task.entries,
+      stream: v.optional(v.picklist(['stdout', 'stderr']), 'stdout'),
+      from: v.optional(Whole, 0),
+      max: v.optional(Whole),
+    }),
+    answer: v.strictObject({
+      base64: v.string(),
+      /** Where to read on. */
+      next: Count,
+      /** Nothing comes any more. */
+      isOver: v.boolean(),
+    }),
+  },
+  cancel: {
+    method: 'POST',
+    path: '/jobs/:job/cancel',
+    access: 'submit-jobs',
+    summary: 'end it, or some of its tasks',
+    body: v.strictObject({ tasks: v.optional(v.array(Count)) }),
+    answer: JobCancelReport,
+  },
+  retry: {
+    method: 'POST',
+    path: '/jobs/:job/retry',
+    access: 'submit-jobs',
+    summary: 'run its tasks that ended so as a new job',
+    body: v.strictObject({ which: v.picklist(['failed', 'lost', 'not-run', 'same']) }),
+    answer: JobSubmitReport,
+  },
+  results: {
+    method: 'GET',
+    path: '/jobs/:job/results',
+    access: 'submit-jobs',
+    summary: 'the files that its tasks have left',
+    answer: JobResultsReport,
+  },
+  result: {
+    method: 'GET',
+    path: '/jobs/:job/result',
+    access: 'submit-jobs',
+    summary: 'one of these files',
+    query: v.strictObject({ ...Task.entries, path: v.string() }),
+    answer: 'application/octet-stream',
+  },
+});
