@@ -9,6 +9,9 @@ const ALONE = [
   'test/library/cluster.test.ts',
 ];
 
+/** They only read. */
+const OF_SOURCES = ['test/architecture.test.ts', 'test/web-sources.test.ts'];
+
 /** Of tests with real servers. */
 const real = {
   testTimeout: 60_000,
@@ -19,7 +22,7 @@ const real = {
 
 /**
  * `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest, three files at a time, since they
- * mostly wait; `alone`, after it, what must not run beside others.
+ * mostly wait; `alone`, after it, what must not run beside others; `web` drives a browser.
  */
 export default defineConfig({
   test: {
@@ -27,7 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/architecture.test.ts'],
+          include: ['src/**/*.test.ts', ...OF_SOURCES],
           exclude: ['src/**/*.real.test.ts'],
           testTimeout: 30_000,
           env: { GRAPPE_NO_PERSIST: '1' },
@@ -42,7 +45,7 @@ export default defineConfig({
           ...real,
           name: 'real',
           include: ['src/**/*.real.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/architecture.test.ts', ...ALONE],
+          exclude: [...OF_SOURCES, 'test/web/**', ...ALONE],
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -54,6 +57,16 @@ export default defineConfig({
           include: ALONE,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...real,
+          name: 'web',
+          include: ['test/web/**/*.test.ts'],
+          // A browser has many processes of its own.
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

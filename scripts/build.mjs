@@ -1,8 +1,9 @@
-/** Builds dist/: the CLI as a split bundle (short start-up), and the library with its types; writes man/. */
+/** Builds dist/: the CLI as a split bundle (short start-up), the console, and the library with its types; writes man/. */
 
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'rolldown';
+import { build as buildSite } from 'vite';
 import { directBuiltins } from './direct-builtins.mjs';
 import { ROOT } from './install.mjs';
 import { writeLicences } from './licences.mjs';
@@ -63,6 +64,9 @@ const cli = await build({
   },
 });
 writeLicences(join(ROOT, 'dist', 'cli', 'LICENCES'), cli.output);
+
+const site = await buildSite({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' });
+writeLicences(join(ROOT, 'dist', 'web', 'LICENCES'), site.output);
 
 await build({
   ...common,

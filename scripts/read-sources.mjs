@@ -3,5 +3,11 @@
 import { runTogether } from './install.mjs';
 
 export function readSources() {
-  return runTogether([['tsc', '-p', '.'], ['knip'], ['oxlint', '--type-aware'], ['oxfmt', '--check']]);
+  return runTogether([
+    ['tsc', '-p', '.'],
+    ['tsc', '-p', 'src/web'],
+    ['knip'],
+    ['oxlint', '--type-aware'],
+    ['oxfmt', '--check'],
+  ]);
 }

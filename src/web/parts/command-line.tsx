@@ -17,12 +17,3 @@ export function CommandLine({ command }: { readonly command: string }) {
     </div>
   );
 }
-
-/** A word as a POSIX shell reads it back. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-export function shellLine(...words: readonly string[]): string {
-  return words.map(shellWord).join(' ');
-}

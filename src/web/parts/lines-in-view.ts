@@ -12,7 +12,7 @@ export interface View {
   /** Where line `from` stands. */
   readonly offset: number;
   /** The scroll position that shows a line at the top. */
-  topOf(line: number): number;
+  readonly topOf: (line: number) => number;
 }
 
 interface Scroll {

@@ -30,6 +30,8 @@ const WORK_TONES = {
   aborted: 'bad',
 } as const;
 
+const WORDS = new Map<string, Tone>(Object.entries({ ...WORK_TONES, ...NODE_TONES, ...UNIT_TONES }));
+
 /** Exit status 4 is what nobody can tell, 5 what was not done. */
 const EXIT_TONES: Record<number, Tone> = { 0: 'ok', 1: 'bad', 4: 'away', 5: 'idle', 8: 'warn', 9: 'bad' };
 
@@ -45,6 +47,5 @@ export function toneOfUnit(state: UnitState): Tone {
 /** Of a word from any of the tables; one that is in none is nothing in particular. */
 export function toneOf(word: string): Tone {
   if (Object.hasOwn(OUTCOMES, word)) return toneOfOutcome(word as Outcome);
-  const tones: Record<string, Tone> = { ...WORK_TONES, ...NODE_TONES, ...UNIT_TONES };
-  return tones[word] ?? 'idle';
+  return WORDS.get(word) ?? 'idle';
 }

@@ -1,0 +1,137 @@
+/** Where each node stands on the map: tiles for few, squares for many, as large as fits. Pure. */
+
+import type { Block } from './grouping.ts';
+
+export interface Cell {
+  /** Position of its node in the fleet. */
+  readonly node: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Heading {
+  readonly title: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly members: readonly number[];
+}
+
+export interface HeatLayout {
+  /** In reading order. */
+  readonly cells: readonly Cell[];
+  readonly headings: readonly Heading[];
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+  readonly isTiled: boolean;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Up to so many nodes, each is a tile with its name and its last minutes. */
+const TILED = 60;
+const TILE = { least: 132, most: 230, height: 58, gap: 8 } as const;
+const SIZES = [40, 34, 30, 26, 22, 19, 16, 14, 12, 10, 9, 8] as const;
+export const HEADING_HEIGHT = 18;
+const BLOCK_GAP = 14;
+const LEAST_BLOCK = 60;
+/** Room for the line around a chosen cell at the edge. */
+const EDGE = 3;
+
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function heatLayout(blocks: readonly Block[], room: Room): HeatLayout {
+  const inner = { width: Math.max(60, room.width - 2 * EDGE), height: room.height - 2 * EDGE };
+  const count = blocks.reduce((sum, { members }) => sum + members.length, 0);
+  if (count <= TILED) return arrange(blocks, inner, tileShape(inner.width));
+  for (const size of SIZES) {
+    const layout = arrange(blocks, inner, squareShape(size));
+    if (layout.height <= room.height || size === SIZES.at(-1)) return layout;
+  }
+  throw new RangeError('no size');
+}
+
+interface Shape {
+  readonly width: number;
+  readonly height: number;
+  readonly gap: number;
+  readonly isTiled: boolean;
+}
+
+function tileShape(width: number): Shape {
+  const columns = Math.max(1, Math.floor((width + TILE.gap) / (TILE.least + TILE.gap)));
+  const each = Math.floor((width + TILE.gap) / columns) - TILE.gap;
+  return { width: Math.min(TILE.most, each), height: TILE.height, gap: TILE.gap, isTiled: true };
+}
+
+function squareShape(size: number): Shape {
+  return { width: size, height: size, gap: size >= 20 ? 3 : size >= 12 ? 2 : 1, isTiled: false };
+}
+
+/** Blocks beside each other as words on lines; one block alone takes the whole width. */
+function arrange(blocks: readonly Block[], { width }: Room, shape: Shape): HeatLayout {
+  const cells: Cell[] = [];
+  const headings: Heading[] = [];
+  const step = shape.width + shape.gap;
+  const most = Math.max(1, Math.floor((width + shape.gap) / step));
+  let [x, y, lineHeight] = [0, 0, 0];
+  for (const { title, members } of blocks) {
+    const columns = columnsOf(members.length, most, blocks.length === 1 || shape.isTiled);
+    const blockWidth = Math.max(LEAST_BLOCK, columns * step - shape.gap);
+    const rows = Math.ceil(members.length / columns);
+    const top = title === '' ? 0 : HEADING_HEIGHT;
+    if (x > 0 && x + blockWidth > width) [x, y, lineHeight] = [0, y + lineHeight + BLOCK_GAP, 0];
+    if (title !== '') headings.push({ title, members, x: x + EDGE, y: y + EDGE, width: blockWidth });
+    for (const [at, node] of members.entries()) {
+      const [column, row] = [at % columns, Math.floor(at / columns)];
+      cells.push({ node, x: EDGE + x + column * step, y: EDGE + y + top + row * (shape.height + shape.gap) });
+    }
+    lineHeight = Math.max(lineHeight, top + rows * (shape.height + shape.gap) - shape.gap);
+    x += blockWidth + BLOCK_GAP;
+  }
+  return {
+    ...{ cells, headings, isTiled: shape.isTiled, cellWidth: shape.width, cellHeight: shape.height },
+    width: width + 2 * EDGE,
+    height: y + lineHeight + 2 * EDGE,
+  };
+}
+
+/** A block is about twice as wide as high. */
+function columnsOf(count: number, most: number, isWide: boolean): number {
+  return Math.max(1, Math.min(count, most, isWide ? most : Math.ceil(Math.sqrt(count * 2))));
+}
+
+/** The index of the cell at a point; -1 for none. */
+export function cellAt({ cells, cellWidth, cellHeight }: HeatLayout, x: number, y: number): number {
+  return cells.findIndex(
+    (cell) => x >= cell.x && x < cell.x + cellWidth && y >= cell.y && y < cell.y + cellHeight,
+  );
+}
+
+export function cellsWithin({ cells, cellWidth, cellHeight }: HeatLayout, a: Point, b: Point): Cell[] {
+  const [left, right] = [Math.min(a.x, b.x), Math.max(a.x, b.x)];
+  const [top, bottom] = [Math.min(a.y, b.y), Math.max(a.y, b.y)];
+  return cells.filter(({ x, y }) => x < right && x + cellWidth > left && y < bottom && y + cellHeight > top);
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The nearest cell straight above or below; the same one where there is none. */
+export function cellBeside({ cells }: HeatLayout, from: number, direction: -1 | 1): number {
+  const start = cells[from];
+  if (start === undefined) return 0;
+  let best = { at: from, distance: Infinity };
+  for (const [at, { x, y }] of cells.entries()) {
+    if (Math.sign(y - start.y) !== direction) continue;
+    // A row away counts more than any way to the side.
+    const distance = Math.abs(y - start.y) * 10_000 + Math.abs(x - start.x);
+    if (distance < best.distance) best = { at, distance };
+  }
+  return best.at;
+}
