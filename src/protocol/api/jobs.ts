@@ -91,7 +91,7 @@ const JobRow = v.strictObject({
   tasks: v.strictObject({ queued: Count, placed: Count, running: Count, ended: TaskCounts }),
 });
 
-const Task = v.strictObject({ task: v.optional(Whole, 0) });
+const Task = v.strictObject({ task: v.optional(Whole, '0') });
 
 export const JOBS = endpoints({
   submit: {
@@ -150,7 +150,7 @@ export const JOBS = endpoints({
     query: v.strictObject({
       ...Task.entries,
       stream: v.optional(v.picklist(['stdout', 'stderr']), 'stdout'),
-      from: v.optional(Whole, 0),
+      from: v.optional(Whole, '0'),
       max: v.optional(Whole),
     }),
     answer: v.strictObject({
