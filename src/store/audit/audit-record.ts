@@ -84,10 +84,14 @@ export interface Link {
 /** Before the first line. */
 export const BEGINNING: Link = { number: 0, hash: '0'.repeat(64) };
 
-/** A line without its newline. */
+/** JSON lets these stand in a line: DEL, C1 controls, bidi controls, line and paragraph separators. */
+const UNFIT = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** A line without its newline, and harmless on a terminal. */
 export function auditLine(event: AuditEvent, at: Date, after: Link): string {
   const record = { v: 1, number: after.number + 1, at: at.toISOString(), ...event, previous: after.hash };
-  const open = JSON.stringify(record).slice(0, -1);
+  const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const open = JSON.stringify(record).slice(0, -1).replaceAll(UNFIT, escaped);
   return `${open},"hash":"${sha256(open)}"}`;
 }
 
@@ -99,7 +103,7 @@ export interface ReadLine extends Link {
 
 /** Undefined for what is no record at all. */
 export function readAuditLine(line: string): ReadLine | undefined {
-  const match = /^(\{.*"previous":"([0-9a-f]{64})"),"hash":"([0-9a-f]{64})"\}$/.exec(line);
+  const match = /^(\{.*"previous":"([0-9a-f]{64})"),"hash":"([0-9a-f]{64})"\}$/s.exec(line);
   const [, open = '', previous = '', own = ''] = match ?? [];
   const number = Number(/^\{"v":1,"number":([1-9][0-9]*),/.exec(open)?.[1]);
   if (!match || !Number.isSafeInteger(number)) return undefined;
