@@ -1,0 +1,146 @@
+/** What the node did in the last minutes: three lines, and the same as a table. */
+
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { type Answer, bytesOf, loadOf, NODES, shareOf } from '../../../protocol/index.ts';
+import { useAnswer } from '../../api/use.ts';
+import { Section } from '../../parts/page.tsx';
+import { theme } from '../../shell/theme.ts';
+import { number, percent, time } from '../../texts/format.ts';
+import { language } from '../../texts/language.ts';
+import { isSampling } from '../nodes/live-loads.ts';
+import type { LineChart, LineChartData } from './line-chart.ts';
+import css from './load-charts.module.css';
+import { texts } from './texts.ts';
+
+interface Series {
+  readonly id: 'cpu' | 'memory' | 'loadPerCore';
+  readonly most: number;
+  readonly text: (value: number) => string;
+}
+
+const SERIES: readonly Series[] = [
+  { id: 'cpu', most: 1, text: (value) => percent(value) },
+  { id: 'memory', most: 1, text: (value) => percent(value) },
+  { id: 'loadPerCore', most: 1, text: (value) => number(value, 2) },
+];
+
+/** More than this between two samples: nobody looked. */
+const GAP_SECONDS = 15;
+
+export function LoadCharts({ node }: { readonly node: string }) {
+  const t = texts();
+  const answer = useAnswer(NODES.nodeLoads, isSampling.value ? ['nodes'] : [], { params: { node } });
+  const known = answer.value.value;
+  const lines = useMemo(() => known && linesOf(known), [known]);
+  const isEmpty = lines === undefined || lines.cpu.times.length === 0;
+  return (
+    <Section title={t.load} actions={<span class={css.quiet}>{t.lastMinutes}</span>}>
+      {isEmpty && <p class={css.quiet}>{t.noLoads}</p>}
+      {lines && !isEmpty && (
+        <>
+          <div class={css.charts}>
+            {SERIES.map((series) => (
+              <Chart
+                key={`${series.id} ${theme.value} ${language.value}`}
+                series={series}
+                line={lines[series.id]}
+              />
+            ))}
+          </div>
+          <details class={css.table}>
+            <summary>{t.values}</summary>
+            <ValueTable lines={lines} />
+          </details>
+        </>
+      )}
+    </Section>
+  );
+}
+
+type Lines = Readonly<Record<Series['id'], LineChartData>>;
+
+function linesOf({ times, cpu, memory, loadPerCore }: Answer<(typeof NODES)['nodeLoads']>): Lines {
+  const line = (text: string, read: (byte: number | undefined) => number | null) =>
+    withGaps({ times, values: Array.from(bytesOf(text), read) });
+  return { cpu: line(cpu, shareOf), memory: line(memory, shareOf), loadPerCore: line(loadPerCore, loadOf) };
+}
+
+function withGaps({ times, values }: LineChartData): LineChartData {
+  const points = times.flatMap((at, index): [number, number | null][] => {
+    const before = times[index - 1];
+    const point: [number, number | null] = [at, values[index] ?? null];
+    return before !== undefined && at - before > GAP_SECONDS ? [[before + 1, null], point] : [point];
+  });
+  return { times: points.map(([at]) => at), values: points.map(([, value]) => value) };
+}
+
+function Chart({ series, line }: { readonly series: Series; readonly line: LineChartData }) {
+  const t = texts();
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<LineChart | undefined>(undefined);
+  const shown = useRef(line);
+  shown.current = line;
+  useEffect(() => {
+    let isOver = false;
+    void import('./line-chart.ts').then(({ lineChart }) => {
+      if (isOver || !place.current) return;
+      const { most, text } = series;
+      const clock = (seconds: number) => time(seconds * 1000, 'clock');
+      chart.current = lineChart(place.current, { height: 130, most, text, time: clock });
+      chart.current.show(shown.current);
+    });
+    return () => {
+      isOver = true;
+      chart.current?.end();
+      chart.current = undefined;
+    };
+  }, []);
+  useEffect(() => chart.current?.show(line), [line]);
+  const last = line.values.at(-1) ?? null;
+  return (
+    <figure class={css.chart}>
+      <figcaption class={css.caption}>
+        {t[series.id]} <b>{last === null ? '–' : series.text(last)}</b>
+      </figcaption>
+      <div ref={place} class={css.place} aria-hidden="true" />
+    </figure>
+  );
+}
+
+const MOST_ROWS = 60;
+
+function ValueTable({ lines }: { readonly lines: Lines }) {
+  const t = texts();
+  const rows = lines.cpu.times
+    .map((at, index) => ({ at, index }))
+    .slice(-MOST_ROWS)
+    .toReversed();
+  const told = ({ id, text }: Series, index: number) => {
+    const value = lines[id].values[index] ?? null;
+    return value === null ? '–' : text(value);
+  };
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t.time}</th>
+          {SERIES.map(({ id }) => (
+            <th key={id} scope="col">
+              {t[id]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ at, index }) => (
+          <tr key={at}>
+            <th scope="row">{time(at * 1000, 'clock')}</th>
+            {SERIES.map((series) => (
+              <td key={series.id}>{told(series, index)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,106 @@
+/** The same nodes as rows: sorted, filtered, chosen as on the map. */
+
+import { useMemo } from 'preact/hooks';
+import { sanitise } from '../../../output/index.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { navigate, pathOf } from '../../router/location.ts';
+import { useSorting } from '../../router/use-query.ts';
+import { now } from '../../shell/now.ts';
+import { ago, bytes, number } from '../../texts/format.ts';
+import { language } from '../../texts/language.ts';
+import type { NodeNow } from './fleet-model.ts';
+import { Meter } from './meter.tsx';
+import { metricText } from './metrics.ts';
+import { selection } from './selection.ts';
+import { type Texts, texts } from './texts.ts';
+
+export function NodeTable({
+  nodes,
+  filter,
+}: {
+  readonly nodes: readonly NodeNow[];
+  readonly filter: string;
+}) {
+  const t = texts();
+  const sorting = useSorting('sort');
+  const columns = useMemo(() => columnsOf(t), [language.value]);
+  return (
+    <DataTable
+      label={t.title}
+      rows={nodes}
+      columns={columns}
+      idOf={({ name }) => name}
+      sorting={sorting}
+      filter={filter}
+      textOf={wordsOf}
+      selection={selection}
+      onOpen={({ name }) => navigate(pathOf('nodes', name))}
+    />
+  );
+}
+
+/** What a filter finds. */
+function wordsOf({ name, state, trouble, drained, machine }: NodeNow): string {
+  return [name, state, trouble, drained && `drained ${drained.reason}`, machine?.os]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function columnsOf(t: Texts): Column<NodeNow>[] {
+  return [
+    {
+      ...{ id: 'node', title: t.column.node, width: 'minmax(7rem, 1.2fr)', isMono: true },
+      cell: ({ name }) => name,
+      sortBy: ({ at }) => at,
+    },
+    {
+      ...{ id: 'state', title: t.column.state, width: 'minmax(9rem, 1.2fr)' },
+      cell: (node) => (
+        <Badge state={node.state}>{node.trouble === undefined ? undefined : sanitise(node.trouble)}</Badge>
+      ),
+      sortBy: ({ state }) => state,
+    },
+    valueColumn('cpu', t),
+    valueColumn('memory', t),
+    valueColumn('load', t),
+    {
+      ...{ id: 'age', title: t.column.age, width: '5rem', align: 'end' },
+      cell: ({ ageSeconds }) => (ageSeconds === null ? '–' : `${number(ageSeconds)} s`),
+      sortBy: ({ ageSeconds }) => ageSeconds,
+    },
+    {
+      ...{ id: 'checked', title: t.column.checked, width: 'minmax(9rem, 1fr)' },
+      cell: ({ check }) => (check ? t.checkedAs(check.state, ago(check.at, now.value)) : '–'),
+      sortBy: ({ check }) => check?.at ?? null,
+    },
+    {
+      ...{ id: 'system', title: t.column.machine, width: 'minmax(8rem, 1.2fr)' },
+      cell: ({ machine }) => sanitise(machine?.os ?? '–'),
+      sortBy: ({ machine }) => machine?.os ?? null,
+    },
+    {
+      ...{ id: 'cpus', title: t.column.cpus, width: '4rem', align: 'end' },
+      cell: ({ machine }) => machine?.cpus ?? '–',
+      sortBy: ({ machine }) => machine?.cpus ?? null,
+    },
+    {
+      ...{ id: 'size', title: t.column.size, width: '5rem', align: 'end' },
+      cell: ({ machine }) => (machine?.memoryBytes == null ? '–' : bytes(machine.memoryBytes)),
+      sortBy: ({ machine }) => machine?.memoryBytes ?? null,
+    },
+    {
+      ...{ id: 'drained', title: t.column.drained, width: 'minmax(6rem, 1fr)' },
+      cell: ({ drained }) => (drained ? t.drainedBy(drained.by, drained.reason) : ''),
+      sortBy: ({ drained }) => drained?.reason ?? null,
+    },
+  ];
+}
+
+function valueColumn(metric: 'cpu' | 'memory' | 'load', t: Texts): Column<NodeNow> {
+  return {
+    ...{ id: metric, title: t.column[metric], width: '8rem', align: 'end' },
+    cell: (node) => <Meter node={node} metric={metric} text={metricText(node, metric)} />,
+    sortBy: (node) => node[metric],
+  };
+}
