@@ -1,3 +1,4 @@
+export { ansiSpans, type Look, type Span } from './ansi.ts';
 export { AlignedLines, type AlignedLinesOptions } from './aligned-lines.ts';
 export { type BlockForm, writeBlockLines, writeBlocks } from './block-display.ts';
 export { type BlockOrder, sortBlocks } from './block-order.ts';

@@ -223,7 +223,6 @@ export const RUNS = endpoints({
     path: '/runs/:run/stop',
     access: 'run-commands',
     summary: 'start no further node and end what runs: TERM, and KILL two seconds later',
-    body: v.strictObject({}),
     answer: v.strictObject({}),
   },
   rerun: {

@@ -1,12 +1,9 @@
-import { EmptyState } from '../../parts/empty-state.tsx';
-import { Page as Frame } from '../../parts/page.tsx';
-import { texts } from '../../texts/shell.ts';
+/** Run: the composer; with a run in the address, that run. */
 
-export function Page() {
-  const title = texts().pages.run;
-  return (
-    <Frame title={title}>
-      <EmptyState icon="run" title={title} />
-    </Frame>
-  );
+import type { PageProps } from '../../pages.ts';
+import { Composer } from './composer.tsx';
+import { RunView } from './run-view.tsx';
+
+export function Page({ rest: [run] }: PageProps) {
+  return run === undefined ? <Composer /> : <RunView key={run} id={run} />;
 }

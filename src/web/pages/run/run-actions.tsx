@@ -1,0 +1,89 @@
+/** What can be done with a run: stop it, run it again on some of its nodes, change it, keep its output. */
+
+import { useSignal } from '@preact/signals';
+import { RUNS } from '../../../protocol/index.ts';
+import { call, urlOf } from '../../api/call.ts';
+import { useAct } from '../../api/use.ts';
+import { Button } from '../../parts/button.tsx';
+import { Confirm } from '../../parts/confirm.tsx';
+import { keepProblem } from '../../parts/notices.tsx';
+import { navigate, pathOf } from '../../router/location.ts';
+import { mayDo } from '../../shell/me.ts';
+import { draft, draftOf } from './order.ts';
+import type { RunHead } from './run-view.tsx';
+import css from './run.module.css';
+import { texts } from './texts.ts';
+
+const AGAIN = ['failed', 'unreachable', 'not-run', 'lost'] as const;
+type Again = (typeof AGAIN)[number] | 'same';
+
+export function RunActions({ run }: { readonly run: RunHead }) {
+  const t = texts();
+  const stop = useAct(async () => {
+    await call(RUNS.stop, { params: { run: run.run } }).catch((thrown: unknown) =>
+      keepProblem(`${t.stop} ${run.run}`, thrown),
+    );
+  });
+  const mayRun = mayDo('run-commands');
+  return (
+    <>
+      {run.canStop && mayRun && (
+        <Button kind="danger" icon="stop" isBusy={stop.isBusy} onClick={() => void stop.run()}>
+          {t.stop}
+        </Button>
+      )}
+      {run.state !== 'running' && run.kind === 'run' && mayRun && <Again run={run} />}
+      {run.kind === 'run' && mayRun && (
+        <Button icon="edit" onClick={() => edit(run)}>
+          {t.edit}
+        </Button>
+      )}
+      <a class={css.download} href={urlOf(RUNS.text, { params: { run: run.run } })} download>
+        {t.download} {t.asText}
+      </a>
+      <a class={css.download} href={urlOf(RUNS.ndjson, { params: { run: run.run } })} download>
+        {t.asNdjson}
+      </a>
+    </>
+  );
+}
+
+function edit(run: RunHead): void {
+  draft.value = draftOf(run.commands);
+  navigate('/run', { on: run.nodes });
+}
+
+function Again({ run }: { readonly run: RunHead }) {
+  const t = texts();
+  const asked = useSignal<Again | undefined>(undefined);
+  const again = useAct(async () => {
+    if (asked.value === undefined) return;
+    const { run: next } = await call(RUNS.rerun, { params: { run: run.run }, body: { which: asked.value } });
+    navigate(pathOf('run', next));
+  });
+  const some = AGAIN.filter((outcome) => (run.counts[outcome] ?? 0) > 0);
+  const nodes =
+    asked.value === undefined || asked.value === 'same' ? run.nodes : (run.outcomes[asked.value] ?? '');
+  const count =
+    asked.value === undefined || asked.value === 'same' ? run.count : (run.counts[asked.value] ?? 0);
+  return (
+    <>
+      {[...some, 'same' as const].map((which) => (
+        <Button key={which} icon="again" onClick={() => (asked.value = which)}>
+          {which === 'same' ? t.again : `${t.again}: ${t.rerun[which]} (${run.counts[which] ?? 0})`}
+        </Button>
+      ))}
+      {asked.value !== undefined && (
+        <Confirm
+          verb={t.again}
+          nodes={nodes}
+          count={count}
+          act={again}
+          onClose={() => (asked.value = undefined)}
+        >
+          <pre class={css.what}>{run.commands.join('\n')}</pre>
+        </Confirm>
+      )}
+    </>
+  );
+}
