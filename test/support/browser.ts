@@ -1,8 +1,8 @@
 /** Debian's Chromium for tests of the console: signed in, looked at, measured. */
 
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 export type { Browser, Page } from 'playwright-core';
@@ -59,7 +59,7 @@ export async function openTab(browser: Browser, options: TabOptions): Promise<Ta
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
   });
   await page.goto(new URL(path, url).href);
   return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
@@ -75,8 +75,6 @@ async function signIn(context: BrowserContext, url: string, loginLink: string): 
   if (!answer.ok()) throw new Error(`signing in: HTTP ${answer.status()}: ${await answer.text()}`);
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 interface AxeViolation {
   readonly id: string;
   readonly help: string;
@@ -85,7 +83,7 @@ interface AxeViolation {
 
 /** What axe-core holds against the page, by the rules of WCAG 2.2 AA; one line each. */
 export async function axeProblems(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const violations = await page.evaluate<AxeViolation[]>(
     `axe.run(document, { runOnly: ${JSON.stringify(tags)} }).then(({ violations }) => violations)`,

@@ -25,9 +25,15 @@ export function Shell({ me }: { readonly me: Me }) {
   useGlobalKeys(me);
   useEffect(() => {
     startLive();
-    const end = permits(me.role, 'see-fleet') ? followFleet() : undefined;
+    const ends = permits(me.role, 'see-fleet') ? [followFleet()] : [];
+    const isOver = new AbortController();
+    // After the page: the first load does not wait for it.
+    void import('./follow-activity.ts').then(({ followActivity }) => {
+      if (!isOver.signal.aborted) ends.push(followActivity(me));
+    });
     return () => {
-      end?.();
+      isOver.abort();
+      for (const end of ends) end();
       stopLive();
     };
   }, [me.name, me.role]);

@@ -1,0 +1,89 @@
+/** The built console on made-up nodes that live, for tests that look at it in a browser. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { loginUrl } from '../../src/app/index.ts';
+import { type Role, systemClock } from '../../src/base/index.ts';
+import { openConsole, type OpenConsole } from '../../src/server/index.ts';
+import { openLivingFleet } from './living-fleet/open-living-fleet.ts';
+
+const WEB = resolve(import.meta.dirname, '../../dist/web');
+const SHELL = { user: 'root', from: null };
+
+export interface TestConsole extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT/`; a restart keeps it. */
+  readonly url: string;
+  readonly folder: string;
+  /** What nobody foresaw. */
+  readonly logged: string[];
+  /** Signs in once, as an account of this role; `who` is its name. */
+  linkFor(role: Role, who?: string): Promise<string>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** What runs now. */
+  readonly console: OpenConsole;
+}
+
+export interface TestConsoleOptions {
+  readonly nodes?: number;
+}
+
+export async function openTestConsole({ nodes = 20 }: TestConsoleOptions = {}): Promise<TestConsole> {
+  await using opened = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'grappe-web-'));
+  opened.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const fleet = opened.use(await openLivingFleet(folder, nodes));
+  const logged: string[] = [];
+  const open = (port: number) =>
+    openConsole({
+      site: {
+        fleet: {
+          configFile: fleet.configFile,
+          env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...xdgFolders(folder) },
+          cwd: folder,
+        },
+        clock: systemClock,
+        connect: () => fleet.connect(),
+        warn: (error) => logged.push(error.message),
+      },
+      host: '127.0.0.1',
+      port,
+      webFolder: WEB,
+      version: '0.0.0',
+      log: (text) => logged.push(text),
+    });
+  let running: OpenConsole | undefined = await open(0);
+  opened.defer(() => running?.[Symbol.asyncDispose]());
+  const { url, port } = running;
+  const alive = (): OpenConsole => {
+    if (running === undefined) throw new Error('the console is stopped');
+    return running;
+  };
+  const all = opened.move();
+  return {
+    ...{ url, folder, logged },
+    get console() {
+      return alive();
+    },
+    async linkFor(role, who = `one-${role}`) {
+      const { people } = alive().accounts;
+      if (!people.list().some(({ name }) => name === who)) {
+        await people.add(SHELL, { name: who, role, nodes: null, languages: null });
+      }
+      return loginUrl(url, await people.makeLink(SHELL, who, 60_000));
+    },
+    async stop() {
+      await running?.[Symbol.asyncDispose]();
+      running = undefined;
+    },
+    async start() {
+      running ??= await open(port);
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+function xdgFolders(folder: string): Record<string, string> {
+  return { XDG_STATE_HOME: join(folder, 'state'), XDG_CACHE_HOME: join(folder, 'cache') };
+}
