@@ -2,6 +2,7 @@
 
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { Group } from './run-book.ts';
+import { byStreamAndSize } from './group-order.ts';
 
 export type GroupMode = 'exact' | 'names' | 'numbers';
 
@@ -15,7 +16,7 @@ export function regrouped(groups: readonly Group[], mode: GroupMode): readonly G
     groups,
     (group) => `${group.stream} ${group.lines.lines} ${signature(group, mode)}`,
   );
-  return Array.from(alike.values(), merged).sort((a, b) => b.nodes.size - a.nodes.size);
+  return Array.from(alike.values(), merged).sort(byStreamAndSize);
 }
 
 function merged(groups: readonly Group[]): Group {

@@ -6,6 +6,7 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import { type Block, Gathering, LineSplitter } from '../../../output/index.ts';
 import type { OutputStream } from '../../../transport/index.ts';
 import { type GroupMode, regrouped } from './group-modes.ts';
+import { byStreamAndSize } from './group-order.ts';
 import { LineIndex } from './line-index.ts';
 import { LineLog } from './line-log.ts';
 
@@ -80,7 +81,6 @@ export class RunBook implements Disposable {
     }
   }
 
-  /** The largest first; of two as large, the one whose first node comes first. */
   groups(mode: GroupMode): readonly Group[] {
     return regrouped(this.#exactGroups(), mode);
   }
@@ -89,7 +89,7 @@ export class RunBook implements Disposable {
     if (this.#groups?.version === this.#version) return this.#groups.groups;
     const groups = STREAMS.flatMap((stream) =>
       this.#gatherings[stream].current().map((block) => this.#group(stream, block)),
-    ).sort((a, b) => b.nodes.size - a.nodes.size || STREAMS.indexOf(a.stream) - STREAMS.indexOf(b.stream));
+    ).sort(byStreamAndSize);
     this.#groups = { version: this.#version, groups };
     return groups;
   }

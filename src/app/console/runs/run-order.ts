@@ -3,7 +3,7 @@
 import { GrappeError } from '../../../base/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import type { RunOrder } from '../../../protocol/index.ts';
-import { quoteWord, type Sudo } from '../../../transport/index.ts';
+import type { Sudo } from '../../../transport/index.ts';
 import { type Principal, requireNodes } from '../../access/principal.ts';
 import type { FlowRequest } from '../../flow-request.ts';
 import { type RunCommandRequest, writableCommand } from '../../run-command.ts';
@@ -82,11 +82,19 @@ function word(name: string, value: string | number | undefined): string[] {
 }
 
 function lineOf({ nodes, command, script }: RunOrder, options: readonly string[]): string {
-  const words = ['grappe', 'run', '-w', nodes, '-b', ...options];
-  const quoted = words.map((text) =>
-    /^[\w@%+=:,./[\]-]+$/.test(text) && !/[[\]]/.test(text) ? text : quoteWord(text),
-  );
-  return [...quoted, ...(script === undefined ? [] : ['--script', 'FILE']), '--', quoteWord(command)].join(
-    ' ',
-  );
+  const words = [
+    'grappe',
+    'run',
+    '-w',
+    nodes,
+    '-b',
+    ...options,
+    ...(script === undefined ? [] : ['--script', 'FILE']),
+  ];
+  return [...words.map(asTyped), '--', asTyped(command)].join(' ');
+}
+
+/** As a person writes it in a shell of POSIX. */
+function asTyped(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
