@@ -48,7 +48,8 @@ export class KnownFacts {
     if (missing.length === 0) return;
     for (const node of missing) this.#asked.add(node);
     this.#asking = this.#ask(NodeSet.from(missing), signal, { fanout: FANOUT })
-      .then(() => undefined)
+      // What is remembered of nodes has become more.
+      .then(() => this.#site.changes.bump('checks'))
       .finally(() => {
         this.#asking = undefined;
         if (signal.aborted) for (const node of missing) this.#asked.delete(node);

@@ -20,6 +20,7 @@ import { JobsSection, RunsSection, ServicesSection } from './activity-sections.t
 import { FactsSection } from './facts-section.tsx';
 import { LoadCharts } from './load-charts.tsx';
 import css from './page.module.css';
+import { toneOfNode } from '../nodes/fleet-model.ts';
 import { ReachSection } from './reach-section.tsx';
 import { texts } from './texts.ts';
 
@@ -60,11 +61,12 @@ export function NodePage({ node }: { readonly node: string }) {
 
 function Standing({ detail: { check, drained } }: { readonly detail: Detail }) {
   const t = texts();
-  const state =
-    check === null ? 'unknown' : check.state === 'active' ? 'up' : check.state === 'error' ? 'error' : 'down';
+  const state = check?.state ?? 'unknown';
   return (
     <>
-      <Badge state={state}>{check?.cause ?? undefined}</Badge>
+      <Badge state={state} tone={toneOfNode(state)}>
+        {check?.cause ?? undefined}
+      </Badge>
       <span class={css.quiet}>
         {check ? t.checked(check.state, ago(check.at, now.value)) : t.neverChecked}
       </span>

@@ -33,7 +33,7 @@ export function Busiest({ nodes }: { readonly nodes: readonly NodeNow[] }) {
 
 export function busiest(nodes: readonly NodeNow[]): NodeNow[] {
   return nodes
-    .filter(({ load, state }) => load !== null && state === 'up')
+    .filter(({ load, state }) => load !== null && state === 'active')
     .toSorted((a, b) => (b.load ?? 0) - (a.load ?? 0) || a.at - b.at)
     .slice(0, MOST);
 }

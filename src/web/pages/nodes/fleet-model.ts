@@ -10,6 +10,7 @@ import {
   type NODES,
   shareOf,
 } from '../../../protocol/index.ts';
+import { type Tone, toneOf } from '../../parts/tone.ts';
 
 export type FleetAnswer = Answer<(typeof NODES)['nodes']>;
 export type LoadsAnswer = Answer<(typeof NODES)['loads']>;
@@ -86,8 +87,13 @@ export function loadsModel(answer: LoadsAnswer, cameMs: number): LoadsModel {
   };
 }
 
-/** up: it answers. down: it does not. error: something answers, and lets nobody in or answers wrongly. */
-export type NodeState = 'up' | 'down' | 'error' | 'unknown';
+/** In the words of a check. error: something answers, and lets nobody in or answers wrongly. */
+export type NodeState = LastCheck['state'] | 'unknown';
+
+/** That nothing is known of a node is no trouble. */
+export function toneOfNode(state: NodeState): Tone {
+  return state === 'unknown' ? 'idle' : toneOf(state);
+}
 
 /** One node with all that is shown of it: the map, the table and the card show the same. */
 export interface NodeNow {
@@ -103,7 +109,7 @@ export interface NodeNow {
   readonly check: LastCheck | undefined;
   readonly drained: Drained | undefined;
   readonly machine: Machine | undefined;
-  /** Why it is not up. */
+  /** Why it is not active. */
   readonly trouble: string | undefined;
 }
 
@@ -142,10 +148,9 @@ function ageOf(byte: number | undefined, waited: number): number | null {
 const LETS_NOBODY_IN: ReadonlySet<string> = new Set(['denied', 'hostkey', 'failed']);
 
 function stateOf(live: LiveState, silence: Silence | undefined, check: LastCheck | undefined): NodeState {
-  if (live === 'up') return 'up';
-  if (live === 'silent') return silence && LETS_NOBODY_IN.has(silence.outcome) ? 'error' : 'down';
-  if (check === undefined) return 'unknown';
-  return check.state === 'active' ? 'up' : check.state === 'error' ? 'error' : 'down';
+  if (live === 'up') return 'active';
+  if (live === 'silent') return silence && LETS_NOBODY_IN.has(silence.outcome) ? 'error' : 'not-answering';
+  return check?.state ?? 'unknown';
 }
 
 function troubleOf(

@@ -18,7 +18,14 @@ import { fleet as knownFleet } from '../../shell/fleet.ts';
 import { number, percent } from '../../texts/format.ts';
 import { Busiest } from './busiest.tsx';
 import { CheckPanel } from './check-panel.tsx';
-import { type FleetModel, fleetModel, type LoadsModel, type NodeNow, nodesNow } from './fleet-model.ts';
+import {
+  type FleetModel,
+  fleetModel,
+  type LoadsModel,
+  type NodeNow,
+  nodesNow,
+  toneOfNode,
+} from './fleet-model.ts';
 import css from './fleet-page.module.css';
 import { ALL_GROUPS, bestGrouping, blocksBy, families, NOTHING, PREFIX } from './grouping.ts';
 import { HeatMap } from './heat-map.tsx';
@@ -159,7 +166,7 @@ function useBlocks(model: FleetModel) {
 function Counts({ nodes }: { readonly nodes: readonly NodeNow[] }) {
   const t = texts();
   const count = (state: NodeNow['state']) => nodes.filter((node) => node.state === state).length;
-  const states = (['up', 'down', 'error', 'unknown'] as const).map((state) => ({
+  const states = (['active', 'not-answering', 'error', 'unknown'] as const).map((state) => ({
     state,
     count: count(state),
   }));
@@ -168,7 +175,14 @@ function Counts({ nodes }: { readonly nodes: readonly NodeNow[] }) {
     <div class={css.counts}>
       {states.map(
         (each) =>
-          each.count > 0 && <StateCount key={each.state} state={each.state} count={number(each.count)} />,
+          each.count > 0 && (
+            <StateCount
+              key={each.state}
+              state={each.state}
+              tone={toneOfNode(each.state)}
+              count={number(each.count)}
+            />
+          ),
       )}
       {drained > 0 && <StateCount state="drained" count={number(drained)} />}
       <Mean title={t.averageCpu} values={nodes.map(({ cpu }) => cpu)} />

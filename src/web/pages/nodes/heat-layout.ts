@@ -31,7 +31,9 @@ export interface HeatLayout {
 /** Up to so many nodes, each is a tile with its name and its last minutes. */
 const TILED = 60;
 const TILE = { least: 132, most: 230, height: 58, gap: 8 } as const;
-const SIZES = [40, 34, 30, 26, 22, 19, 16, 14, 12, 10, 9, 8] as const;
+const SIZES = [40, 36, 32, 28, 25, 22, 19, 16, 14, 12, 10, 9, 8] as const;
+/** How many times as wide as high a block may be: the first one that lets cells be large. */
+const RATIOS = [2, 1, 4] as const;
 export const HEADING_HEIGHT = 18;
 const BLOCK_GAP = 14;
 const LEAST_BLOCK = 60;
@@ -47,11 +49,11 @@ export function heatLayout(blocks: readonly Block[], room: Room): HeatLayout {
   const inner = { width: Math.max(60, room.width - 2 * EDGE), height: room.height - 2 * EDGE };
   const count = blocks.reduce((sum, { members }) => sum + members.length, 0);
   if (count <= TILED) return arrange(blocks, inner, tileShape(inner.width));
-  for (const size of SIZES) {
-    const layout = arrange(blocks, inner, squareShape(size));
-    if (layout.height <= room.height || size === SIZES.at(-1)) return layout;
-  }
-  throw new RangeError('no size');
+  const tried = SIZES.values().flatMap((size) => RATIOS.map((ratio) => ({ ...squareShape(size), ratio })));
+  const fits = tried
+    .map((shape) => arrange(blocks, inner, shape))
+    .find(({ height }) => height <= room.height);
+  return fits ?? arrange(blocks, inner, { ...squareShape(8), ratio: 2 });
 }
 
 interface Shape {
@@ -59,15 +61,17 @@ interface Shape {
   readonly height: number;
   readonly gap: number;
   readonly isTiled: boolean;
+  /** Of a block: width by height. */
+  readonly ratio: number;
 }
 
 function tileShape(width: number): Shape {
   const columns = Math.max(1, Math.floor((width + TILE.gap) / (TILE.least + TILE.gap)));
   const each = Math.floor((width + TILE.gap) / columns) - TILE.gap;
-  return { width: Math.min(TILE.most, each), height: TILE.height, gap: TILE.gap, isTiled: true };
+  return { width: Math.min(TILE.most, each), height: TILE.height, gap: TILE.gap, isTiled: true, ratio: 2 };
 }
 
-function squareShape(size: number): Shape {
+function squareShape(size: number): Omit<Shape, 'ratio'> {
   return { width: size, height: size, gap: size >= 20 ? 3 : size >= 12 ? 2 : 1, isTiled: false };
 }
 
@@ -79,7 +83,11 @@ function arrange(blocks: readonly Block[], { width }: Room, shape: Shape): HeatL
   const most = Math.max(1, Math.floor((width + shape.gap) / step));
   let [x, y, lineHeight] = [0, 0, 0];
   for (const { title, members } of blocks) {
-    const columns = columnsOf(members.length, most, blocks.length === 1 || shape.isTiled);
+    const columns = columnsOf(
+      members.length,
+      most,
+      blocks.length === 1 || shape.isTiled ? Infinity : shape.ratio,
+    );
     const blockWidth = Math.max(LEAST_BLOCK, columns * step - shape.gap);
     const rows = Math.ceil(members.length / columns);
     const top = title === '' ? 0 : HEADING_HEIGHT;
@@ -99,9 +107,17 @@ function arrange(blocks: readonly Block[], { width }: Room, shape: Shape): HeatL
   };
 }
 
-/** A block is about twice as wide as high. */
-function columnsOf(count: number, most: number, isWide: boolean): number {
-  return Math.max(1, Math.min(count, most, isWide ? most : Math.ceil(Math.sqrt(count * 2))));
+/** So that the last row of a block is full, or nearly. */
+function columnsOf(count: number, most: number, ratio: number): number {
+  if (ratio === Infinity) return most;
+  const ideal = Math.sqrt(count * ratio);
+  const near = Array.from({ length: Math.ceil(ideal * 0.6) }, (_, at) => Math.round(ideal * 0.75) + at);
+  const possible = near.filter((columns) => columns >= 1 && columns <= Math.min(count, most));
+  const missing = (columns: number): number => (columns - (count % columns)) % columns;
+  const [best] = possible.toSorted(
+    (a, b) => missing(a) / a - missing(b) / b || Math.abs(a - ideal) - Math.abs(b - ideal),
+  );
+  return best ?? Math.min(count, most);
 }
 
 /** The index of the cell at a point; -1 for none. */

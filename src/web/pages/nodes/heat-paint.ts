@@ -74,9 +74,9 @@ function paintSquare(pen: Pen, box: Box, now: NodeNow, { metric, colours }: Pict
 
 /** Undefined: nothing is known, the cell stays empty. */
 function fillOf(now: NodeNow, metric: Metric, colours: HeatColours): string | undefined {
-  if (now.state === 'down') return colours.awaySoft;
+  if (now.state === 'not-answering') return colours.awaySoft;
   if (now.state === 'error') return colours.badSoft;
-  if (metric === 'state') return now.state === 'up' ? colours.ok : undefined;
+  if (metric === 'state') return now.state === 'active' ? colours.ok : undefined;
   const step = stepOf(now, metric);
   return step === undefined ? undefined : colours.heat[step];
 }
@@ -84,7 +84,7 @@ function fillOf(now: NodeNow, metric: Metric, colours: HeatColours): string | un
 /** down: a cross. error: a bar. old: hatched. drained: a corner cut off. */
 function marks(pen: Pen, box: Box, now: NodeNow, colours: HeatColours): void {
   if (now.isStale) hatch(pen, box, colours);
-  if (now.state === 'down') cross(pen, box, colours.away);
+  if (now.state === 'not-answering') cross(pen, box, colours.away);
   if (now.state === 'error') bar(pen, box, colours.bad);
   if (now.drained) corner(pen, box, colours);
 }
@@ -146,7 +146,7 @@ function paintTile(pen: Pen, box: Box, now: NodeNow, { metric, colours, recent }
   pen.font = `500 12px ${colours.mono}`;
   pen.fillStyle = colours.soft;
   const valueWidth = pen.measureText(value).width;
-  const isUp = now.state === 'up' || now.state === 'unknown';
+  const isUp = now.state === 'active' || now.state === 'unknown';
   if (isUp) pen.fillText(value, box.x + box.w - valueWidth - 9, box.y + 19);
   pen.font = `600 12px ${colours.mono}`;
   pen.fillStyle = colours.text;
@@ -160,11 +160,11 @@ function paintTile(pen: Pen, box: Box, now: NodeNow, { metric, colours, recent }
 
 function tileTrouble(pen: Pen, { x, y, w, h }: Box, now: NodeNow, colours: HeatColours): void {
   const mark = { x, y: y + h / 2 - 6, w: 12, h: 12 };
-  if (now.state === 'down') cross(pen, grown(mark, 2), colours.away);
+  if (now.state === 'not-answering') cross(pen, grown(mark, 2), colours.away);
   else bar(pen, grown(mark, 2), colours.bad);
   pen.font = `400 12px ${colours.sans}`;
   pen.textBaseline = 'middle';
-  pen.fillStyle = now.state === 'down' ? colours.away : colours.bad;
+  pen.fillStyle = now.state === 'not-answering' ? colours.away : colours.bad;
   pen.fillText(fitted(pen, now.check?.cause ?? now.state, w - 20), x + 19, y + h / 2 + 0.5);
 }
 

@@ -5,7 +5,7 @@ import { sanitise } from '../../../output/index.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { now } from '../../shell/now.ts';
 import { ago, bytes, number } from '../../texts/format.ts';
-import type { NodeNow } from './fleet-model.ts';
+import { type NodeNow, toneOfNode } from './fleet-model.ts';
 import { metricText } from './metrics.ts';
 import css from './node-card.module.css';
 import { texts } from './texts.ts';
@@ -17,7 +17,7 @@ export function NodeCard({ node, place }: { readonly node: NodeNow; readonly pla
     <div class={css.card} style={place} aria-hidden="true">
       <header class={css.head}>
         <b class={css.name}>{name}</b>
-        <Badge state={state} />
+        <Badge state={state} tone={toneOfNode(state)} />
       </header>
       {trouble !== undefined && <p class={css.trouble}>{sanitise(trouble)}</p>}
       <dl class={css.facts}>

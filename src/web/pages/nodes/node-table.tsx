@@ -9,7 +9,7 @@ import { useSorting } from '../../router/use-query.ts';
 import { now } from '../../shell/now.ts';
 import { ago, bytes, number } from '../../texts/format.ts';
 import { language } from '../../texts/language.ts';
-import type { NodeNow } from './fleet-model.ts';
+import { type NodeNow, toneOfNode } from './fleet-model.ts';
 import { Meter } from './meter.tsx';
 import { metricText } from './metrics.ts';
 import { selection } from './selection.ts';
@@ -57,7 +57,9 @@ function columnsOf(t: Texts): Column<NodeNow>[] {
     {
       ...{ id: 'state', title: t.column.state, width: 'minmax(9rem, 1.2fr)' },
       cell: (node) => (
-        <Badge state={node.state}>{node.trouble === undefined ? undefined : sanitise(node.trouble)}</Badge>
+        <Badge state={node.state} tone={toneOfNode(node.state)}>
+          {node.trouble === undefined ? undefined : sanitise(node.trouble)}
+        </Badge>
       ),
       sortBy: ({ state }) => state,
     },
