@@ -218,9 +218,9 @@ describe('a cancelled task', () => {
     const waiting = world.submit('out never');
     world.control();
     await world.until(() => world.node('n1').runs.length === 1);
-    world.queue.cancel(waiting, Date.now());
+    world.queue.cancel(waiting, world.nowMs());
     expect(world.outcomes(waiting)).toEqual(['cancelled']);
-    world.queue.cancel(running, Date.now());
+    world.queue.cancel(running, world.nowMs());
     await world.ended();
     expect(world.outcomes(running)).toEqual(['cancelled']);
     expect(world.runs()).toEqual({ [`${running}.0.1`]: 1 });
@@ -243,8 +243,8 @@ describe('the controller', () => {
   it('writes down that it sends what another one had only placed: that is never tried elsewhere', async () => {
     await using world = await JobWorld.open('n1', 'n2');
     const job = world.submit('sleep 300\nout once');
-    const { fence } = world.queue.takeLease(Date.now())!;
-    world.queue.place(fence, [{ job, task: 0, node: 'n1', engine: 'ssh', why: '' }], Date.now());
+    const { fence } = world.queue.takeLease(world.nowMs())!;
+    world.queue.place(fence, [{ job, task: 0, node: 'n1', engine: 'ssh', why: '' }], world.nowMs());
     world.queue.release(fence);
     world.control();
     await world.until(() => world.node('n1').runs.length === 1);
