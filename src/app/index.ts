@@ -50,6 +50,7 @@ export { freeLeftLocks } from './services/free-left-locks.ts';
 export { giveOrder } from './services/run-orders.ts';
 export { lockFor, planChange } from './services/plan-change.ts';
 export { serviceLocks } from './services/service-locks.ts';
+export { startDetached } from './services/start-detached.ts';
 export { actingForJobs, type ActingProcess } from './jobs/acting.ts';
 export { auditEnds } from './jobs/audit-ends.ts';
 export { controlQueue } from './jobs/control-queue.ts';

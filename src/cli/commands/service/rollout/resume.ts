@@ -6,6 +6,7 @@ import { sanitise } from '../../../../output/index.ts';
 import type { History, StoredInstance, StoredRun } from '../../../../app/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
+import { detach } from '../detach.ts';
 import { instanceTest, repeatChange } from '../repeat-change.ts';
 import { namedRollout, rollouts } from './chosen-rollout.ts';
 import { orderRollout } from './order.ts';
@@ -20,6 +21,10 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
       message: `nothing is left of run ${run.id} (${run.commands.join('; ')})`,
       hint: "name the run that is meant: 'grappe history' lists them",
     });
+  }
+  if (args.has('detach')) {
+    const path = ['service', 'rollout', 'resume'];
+    return detach({ path, args, run: run.id, operands: [run.id] }, io);
   }
   const mayTouch = instanceTest(instances);
   const part = { mayTouch, isDone: instanceTest(instances.filter(isDone)) };
