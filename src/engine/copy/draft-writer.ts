@@ -58,8 +58,8 @@ export class DraftWriter {
   }
 
   /** The file has its place: others may get it from there. */
-  published({ source, version, to }: WantedDraft): void {
-    this.#spread?.of(source, version.sizeBytes, this.#session)?.isAt(holderOf(this.#session, to));
+  published(source: SharedFile, sizeBytes: number, to: string): void {
+    this.#spread?.of(source, sizeBytes, this.#session)?.isAt(holderOf(this.#session, to));
   }
 
   async #send({ version, to }: WantedDraft, path: string): Promise<WrittenDraft> {

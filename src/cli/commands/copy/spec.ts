@@ -11,7 +11,7 @@ nodes are chosen by options: -w n[1-3] … :DEST.
 
 Each file is written beside its place, compared by SHA-256, then renamed: whatever happens, the old file
 or the new one is there. Files that are the same already are not sent: those of equal size and time, or of
-equal size and content.
+equal size and content. Many small ones go in one stream to the node's tar, if it has one.
 
 A link that is named is followed, links within a folder are copied as links; on the nodes no link is written
 through. Devices, FIFOs and sockets are skipped and listed. Long stretches of zeros become holes. Modes are
