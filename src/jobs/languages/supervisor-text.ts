@@ -5,6 +5,7 @@ import type { AttemptOrder } from '../engine.ts';
 import { COMPILE_LIMITS, type Limits } from '../limits.ts';
 import { MOUNT_FUNCTIONS } from '../sandbox/box-mounts.ts';
 import { boxFunction, featureVariables } from '../sandbox/box-words.ts';
+import { hasCgroup } from '../sandbox/cgroup-script.ts';
 import { FINISH_FUNCTIONS } from '../sandbox/finish-script.ts';
 import { countOthers, limitWords } from '../sandbox/limit-words.ts';
 import { phaseFunctions, runPhase } from '../sandbox/phase-script.ts';
@@ -78,7 +79,7 @@ function launchFunction(
   { limits, box }: { readonly limits: Limits; readonly box: BoxFeatures | null },
 ): string {
   const given = order?.arguments.map(shellWord).join(' ') ?? '';
-  const words = `${limitWords(limits)} sh -c ${shellWord(command)} sh ${given}`;
+  const words = `${limitWords(limits, hasCgroup(box))} sh -c ${shellWord(command)} sh ${given}`;
   if (box !== null) return `launch() { box ${words} 9<"$d/filter"; }`;
   const env = Object.entries(order?.env ?? {}).map(([name, value]) => shellWord(`${name}=${value}`));
   return `launch() {

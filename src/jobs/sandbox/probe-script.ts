@@ -109,7 +109,7 @@ fi
 try() { # LANGUAGE WAY; its commands come on stdin
   case $able in *" $1 "*) return;; esac
   said=$(cat)
-  said=$(launch timeout -k 1 ${SECONDS} ${limitWords(COMPILE_LIMITS)} sh -c "$said" 2>&1 </dev/null)
+  said=$(launch timeout -k 1 ${SECONDS} ${limitWords(COMPILE_LIMITS, false)} sh -c "$said" 2>&1 </dev/null)
   case $said in
     *'
 hello') able="$able$1 "; echo "able $1 $2 $(echo "\${said%hello}" | flat)";;
