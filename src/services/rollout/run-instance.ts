@@ -41,14 +41,13 @@ interface Progress {
   drained: boolean;
 }
 
-/** What does not serve stays out of service: `after` is for what is well. */
+/** What does not serve stays out of service: `after` is for what is well, be it that an earlier run has stopped it. */
 async function surrounded(task: InstanceTask, tools: Tools, progress: Progress): Promise<Undrained> {
   const { before, after } = task.target.settings.hooks;
-  const verb = disruptiveOf(task.fate);
-  if (!verb) return changed(task, tools);
+  const down = disruptiveOf(task.fate);
   // From now on: a hook that is cut may have done its work.
-  progress.drained = before !== undefined;
-  const refused = before ? await hookFailure(task, before, { verb, tools }) : null;
+  progress.drained = down !== undefined && before !== undefined;
+  const refused = down && before ? await hookFailure(task, before, { verb: down, tools }) : null;
   const detail = refused && `hook before: ${refused.why}`;
   if (refused && before?.onFailure === 'halt') {
     progress.drained = refused.mayHaveRun;
@@ -56,8 +55,9 @@ async function surrounded(task: InstanceTask, tools: Tools, progress: Progress):
   }
   const end = await changed(task, tools);
   const noted = { ...end, detail: end.detail ?? detail };
-  if (!after || !isGood(end.outcome) || verb === 'stop') return noted;
-  const failure = await hookFailure(task, after, { verb, tools });
+  const up = raisingOf(task);
+  if (!after || !up || !isGood(end.outcome)) return noted;
+  const failure = await hookFailure(task, after, { verb: up, tools });
   progress.drained = failure !== null;
   return failure ? { ...end, ...notPutBack(after, end.outcome, failure) } : noted;
 }
@@ -66,7 +66,14 @@ function notPutBack(hook: Hook, outcome: Outcome, { why }: HookFailure): Pick<Ve
   return { outcome: hook.onFailure === 'halt' ? 'failed' : outcome, detail: `hook after: ${why}` };
 }
 
-/** The verb that hooks surround. */
+/** The verb behind which it serves again. A job serves nobody. */
+function raisingOf({ fate, isJob }: InstanceTask): Verb | undefined {
+  const verb = disruptiveOf(fate);
+  if (verb) return verb === 'stop' ? undefined : verb;
+  return fate.kind === 'change' && !isJob ? fate.verbs.find((one) => one === 'start') : undefined;
+}
+
+/** The verb that takes it down. */
 export function disruptiveOf(fate: InstanceTask['fate']): Verb | undefined {
   return fate.kind === 'change' ? fate.verbs.find(isDisruptive) : undefined;
 }
