@@ -47,6 +47,7 @@ export { type InstanceStatus, readStatus, targetsOf } from './services/read-stat
 export { type ChangeRequest, changeServices } from './services/change-services.ts';
 export { explainInstance } from './services/explain-instance.ts';
 export { freeLeftLocks } from './services/free-left-locks.ts';
+export { instanceTest } from './services/instance-test.ts';
 export { giveOrder } from './services/run-orders.ts';
 export { lockFor, planChange } from './services/plan-change.ts';
 export { serviceLocks } from './services/service-locks.ts';

@@ -44,10 +44,7 @@ interface Progress {
 /** What does not serve stays out of service: `after` is for what is well, be it that an earlier run has stopped it. */
 async function surrounded(task: InstanceTask, tools: Tools, progress: Progress): Promise<Undrained> {
   const { before, after } = task.target.settings.hooks;
-  const down = disruptiveOf(task.fate);
-  // From now on: a hook that is cut may have done its work.
-  progress.drained = down !== undefined && before !== undefined;
-  const refused = down && before ? await hookFailure(task, before, { verb: down, tools }) : null;
+  const refused = before ? await drainFailure(task, before, tools, progress) : null;
   const detail = refused && `hook before: ${refused.why}`;
   if (refused && before?.onFailure === 'halt') {
     progress.drained = refused.mayHaveRun;
@@ -55,11 +52,25 @@ async function surrounded(task: InstanceTask, tools: Tools, progress: Progress):
   }
   const end = await changed(task, tools);
   const noted = { ...end, detail: end.detail ?? detail };
-  const up = raisingOf(task);
-  if (!after || !up || !isGood(end.outcome)) return noted;
-  const failure = await hookFailure(task, after, { verb: up, tools });
+  const verb = isGood(end.outcome) ? raisingOf(task) : undefined;
+  if (!after || !verb) return noted;
+  const failure = await hookFailure(task, after, { verb, tools });
   progress.drained = failure !== null;
   return failure ? { ...end, ...notPutBack(after, end.outcome, failure) } : noted;
+}
+
+/** Null: drained, or nothing that people may notice is done to it. */
+async function drainFailure(
+  task: InstanceTask,
+  before: Hook,
+  tools: Tools,
+  progress: Progress,
+): Promise<HookFailure | null> {
+  const verb = disruptiveOf(task.fate);
+  if (!verb) return null;
+  // From now on: a hook that is cut may have done its work.
+  progress.drained = true;
+  return hookFailure(task, before, { verb, tools });
 }
 
 function notPutBack(hook: Hook, outcome: Outcome, { why }: HookFailure): Pick<VerbEnd, 'outcome' | 'detail'> {

@@ -1,13 +1,13 @@
 /** `grappe service rollout resume`: what is paused goes on; what broke off or was stopped is taken up by this process. */
 
-import { openHistory } from '../../../../app/index.ts';
+import { instanceTest, openHistory } from '../../../../app/index.ts';
 import { GrappeError } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { History, StoredInstance, StoredRun } from '../../../../app/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
 import { detach } from '../detach.ts';
-import { instanceTest, repeatChange } from '../repeat-change.ts';
+import { repeatChange } from '../repeat-change.ts';
 import { namedRollout, rollouts } from './chosen-rollout.ts';
 import { orderRollout } from './order.ts';
 import { progressOf } from './progress.ts';
