@@ -8,17 +8,20 @@ import { supervise, type SupervisorEnd } from '../../src/jobs/controller/supervi
 import type { Job, JobRequest, Task, Wishes, Work } from '../../src/jobs/job.ts';
 import { DEFAULT_LIMITS } from '../../src/jobs/limits.ts';
 import type { PlacementRules } from '../../src/jobs/placement/choose-node.ts';
+import type { TurnRules } from '../../src/jobs/placement/turns.ts';
 import type { StoredResultFile } from '../../src/jobs/queue/attempts.ts';
 import { JobQueue } from '../../src/jobs/queue/job-queue.ts';
 import { VirtualClock } from '../../src/transport/fake/index.ts';
 import { MadeUpEngine, MadeUpNode } from './made-up-engine.ts';
 
-const RULES: PlacementRules = {
+const RULES: PlacementRules & TurnRules = {
   policy: 'least-loaded',
   first: null,
   maxTasks: null,
   maxCpu: null,
   slots: null,
+  runningOfUser: null,
+  sandboxRequired: false,
 };
 
 export const WISHES: Wishes = {
@@ -62,7 +65,7 @@ export class JobWorld implements AsyncDisposable {
   readonly drained = new Map<string, string>();
   /** What each task leaves. */
   results: readonly StoredResultFile[] = [];
-  rules: Partial<PlacementRules> & { readonly runningOfUser?: number } = {};
+  rules: Partial<PlacementRules & TurnRules> = {};
   #stop = new AbortController();
   #supervisor: Promise<SupervisorEnd> | undefined;
 
@@ -186,7 +189,7 @@ export class JobWorld implements AsyncDisposable {
             tags: [],
             drained: this.drained.get(name) ?? null,
           })),
-        rules: { ...RULES, runningOfUser: null, ...this.rules },
+        rules: { ...RULES, ...this.rules },
         keepResults: () => Promise.resolve({ files: this.results, leftOut: null }),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }),

@@ -93,7 +93,7 @@ function connect(fleet: Fleet, nodes: NodeSet, { pool }: SiteRequest): Connector
 }
 
 function rulesOf(jobs: JobsSettings): Site['rules'] {
-  const { first, policy, maxTasks, maxCpu, slots, perUser } = jobs;
+  const { first, policy, maxTasks, maxCpu, slots, perUser, sandbox } = jobs;
   return {
     policy: policy ?? (first === undefined ? 'least-loaded' : 'first'),
     first: first ?? null,
@@ -101,6 +101,7 @@ function rulesOf(jobs: JobsSettings): Site['rules'] {
     maxCpu: maxCpu ?? null,
     slots: slots ?? null,
     runningOfUser: perUser.running ?? null,
+    sandboxRequired: sandbox.required,
   };
 }
 

@@ -46,6 +46,16 @@ describe('a job', () => {
     expect(world.runs()).toEqual({});
   });
 
+  it('is refused where a sandbox is required by now, and it has none', async () => {
+    await using world = await JobWorld.open('n1');
+    world.rules = { sandboxRequired: true };
+    const job = world.submit('out hello', { work: { isolation: 0 } });
+    world.control();
+    await world.ended();
+    expect(world.task(job).end?.outcome).toBe('refused');
+    expect(world.runs()).toEqual({});
+  });
+
   it('is not refused for what was known of the nodes before it came', async () => {
     await using world = await JobWorld.open('n1');
     world.control(60_000);
