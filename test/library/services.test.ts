@@ -143,7 +143,7 @@ describe('services of a Cluster', () => {
     expect(undone.rolledBack.map(({ node }) => node)).toEqual(['n4', 'n3']);
     await cluster.run('rm broken-database', { nodes: 'n4' });
     const { instances } = await careful.services.act('start', 'database', { resume: undone });
-    expect(instances.map(({ node, verbs }) => `${node} ${verbs}`)).toEqual(['n3 start', 'n4 start']);
+    expect(instances.map(({ node, verbs }) => `${node} ${verbs.join()}`)).toEqual(['n3 start', 'n4 start']);
   });
 
   it('have locks while they are changed, which are seen and broken from elsewhere', async () => {

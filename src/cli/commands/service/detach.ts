@@ -35,7 +35,10 @@ export async function detach(
   });
   using interrupts = watchInterrupts(io);
   const program = [MAIN, ...path, ...words, `--detached-run=${run}`, '--', ...operands];
-  const { said, exit } = await startDetached({ run, program, env: io.env, cwd: io.cwd }, interrupts.signal);
+  const { said, exit } = await startDetached(
+    { id: run, program, env: io.env, cwd: io.cwd },
+    interrupts.signal,
+  );
   await io.stderr.write(said);
   if (exit !== undefined) return exit;
   await io.stdout.write(`${run}\n`);
