@@ -23,8 +23,9 @@ and more to 8 nodes and more go to some nodes from here, and from these to the o
 their own ssh: with their own keys and known_hosts, asking nothing, without a forwarded agent. A node that
 cannot gets them from here, and is listed. Whichever way, SHA-256 is compared with the file here.
 
-A file of 8 MiB and more whose copy was cut goes on from what is there, if the file here is the same still.
-What cut copies left (.grappe-*.partial) is removed after a day from folders that are copied into.`,
+A file of 8 MiB and more whose copy was cut goes on from what is there, if the file here is the same still;
+when it is whole, all that cut copies left of it is removed. What else they left (.grappe-*.partial) is removed
+after a day from folders that are copied into.`,
   examples: [
     { line: 'grappe copy app.conf n[1-20]:/etc/app/', text: 'a file into a folder' },
     { line: 'grappe copy -p site @web:/srv/', text: 'a tree, with modes and times' },
