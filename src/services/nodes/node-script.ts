@@ -10,7 +10,8 @@ import { shellWord } from '../shell-word.ts';
 export const INIT_SYSTEMS: readonly Backend[] = ['systemd', 'openrc', 'sysv'];
 
 const BEGINNING = `
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin SYSTEMD_PAGER= SYSTEMD_COLORS=0; export PATH SYSTEMD_PAGER SYSTEMD_COLORS
+sbin=/usr/local/sbin:/usr/sbin:/sbin
+PATH=\${PATH%:$sbin}:$sbin SYSTEMD_PAGER= SYSTEMD_COLORS=0; export PATH SYSTEMD_PAGER SYSTEMD_COLORS
 while read -r key real me rest; do [ "$key" != Uid: ] || break; done </proc/self/status
 if [ -d /run/systemd/system ]; then init=systemd
 elif [ -e /run/openrc/softlevel ]; then init=openrc
