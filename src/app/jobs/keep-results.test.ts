@@ -39,6 +39,13 @@ describe('results of a task', () => {
     });
   });
 
+  it.each(['../out', '/out', 'a/../../out', 'a//b', ''])('called %j are refused', async (path) => {
+    expect(await kept(fileOf(path, 'one'))).toEqual({
+      files: [],
+      refused: [{ path, why: 'no plain path' }],
+    });
+  });
+
   it('are kept once, however many patterns match them', async () => {
     const { files } = await kept(fileOf('a.txt', 'one'), fileOf('b.txt', 'two'), fileOf('a.txt', 'one'));
     expect(files.map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([
