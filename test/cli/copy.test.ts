@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CopyJsonEvent, type HistoryReport } from '../../src/protocol/index.ts';
+import { isRoot } from '../support/accounts.ts';
 import { cleanEnvironment, type Finished, grappe, GRAPPE, type GrappeOptions } from '../support/grappe.ts';
 import { jsonEvents } from '../support/json-events.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
@@ -402,6 +403,36 @@ describe.skipIf(!sshdInstalled)('copies', () => {
         '  why: no such file or directory\n  hint: name a file or a folder that you may read\n',
     );
     expect(exit).toBe(2);
+  });
+
+  describe('files that may not be read', () => {
+    /** Root may read all, unless it gives that up. */
+    const bounded = ['--inh-caps', '--bounding-set'].flatMap((set) => [
+      set,
+      '-dac_override,-dac_read_search',
+    ]);
+    const copyAsUser = (...words: string[]): Promise<Finished> =>
+      isRoot ? run([...bounded, '--', GRAPPE, 'copy', ...words], { program: 'setpriv' }) : copy(...words);
+
+    it('are told before anybody is contacted, if they are named', async () => {
+      fill(join(here, 'secret'), 'x', 0);
+      expect(await copyAsUser('secret', `n1:${there}/`)).toMatchObject({
+        exit: 2,
+        stderr:
+          `grappe: cannot read '${here}/secret' [copy-source]\n` +
+          '  why: permission denied\n  hint: name a file or a folder that you may read\n',
+      });
+    });
+
+    it.each([[[]], [['-n']]])('do not keep the rest of a folder from being copied (%j)', async (words) => {
+      plant(here);
+      fill(join(here, 'site/secret'), 'x', 0);
+      const { stderr, exit } = await copyAsUser(...words, 'site', `n1:${there}/`);
+      expect(stderr).toContain(`n1: '${here}/site/secret': permission denied\n`);
+      expect(stderr).toMatch(/^n1: \d+ copied \(.*\), 1 failed$/m);
+      expect(exit).toBe(1);
+      if (words.length === 0) expectTree(join(there, 'site'));
+    });
   });
 
   describe("clush's words", () => {

@@ -13,6 +13,9 @@ Each file is written beside its place, compared by SHA-256, then renamed: whatev
 or the new one is there. Files that are the same already are not sent: those of equal size and time, or of
 equal size and content. Many small ones go in one stream to the node's tar, if it has one.
 
+A source that is missing, or may not be read, is told before anybody is contacted. What may not be read within a
+folder, and what a node does not take, is told and counted: all else is copied, and the node has failed.
+
 A link that is named is followed, links within a folder are copied as links; on the nodes no link is written
 through. Devices, FIFOs and sockets are skipped and listed. Long stretches of zeros become holes. Modes are
 those of the source without set-user-ID and its like; times are kept with -p only. Owners, ACLs, extended
