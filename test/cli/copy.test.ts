@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -15,6 +17,7 @@ import {
   truncateSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -354,6 +357,32 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     expect(stderr).toContain(`'${here}/log': it grew while it was copied: what it held at the beginning`);
     expect(statSync(join(there, 'log')).size).toBe(100_000_000);
     expect(exit).toBe(0);
+  });
+
+  it.each([
+    ['once is copied anew', 1, 0],
+    ['all the time is not copied, and that is said', Infinity, 1],
+  ])('F37: a file that is written to %s', async (_what, most, status) => {
+    const path = join(here, 'busy');
+    fill(path, Buffer.alloc(50_000_000, 'x'));
+    const isUnderWay = (): boolean => readdirSync(there).some((name) => name.endsWith('.partial'));
+    let writes = 0;
+    const file = openSync(path, 'r+');
+    const writeIfCopied = (): void => {
+      if (writes < most && isUnderWay()) writeSync(file, `${++writes} `, 0);
+    };
+    const { stderr, exit } = await run(['copy', 'busy', `n1:${there}/`], {
+      started(child) {
+        const watch = setInterval(writeIfCopied, 1);
+        child.once('exit', () => clearInterval(watch));
+      },
+    });
+    closeSync(file);
+    expect(exit).toBe(status);
+    const names = readdirSync(there);
+    if (status === 0) expect(readFileSync(join(there, 'busy')).equals(readFileSync(path))).toBe(true);
+    else
+      expect([names, stderr]).toEqual([[], expect.stringContaining('it is written to while it is copied')]);
   });
 
   it('Ctrl-C ends it; the old file stays, and nothing is left behind', async () => {
