@@ -156,6 +156,19 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('programs on the cluster'
     expect((await run(['job', 'logs', stdout.trim()])).stdout).toBe('survived\n');
   });
 
+  it('who follows starts somebody where whoever acted was killed', async () => {
+    const go = join(dirname(site.marks.file), 'go-on');
+    const waits = `echo begun; while [ ! -e ${go} ]; do sleep 0.2; done; echo survived`;
+    const id = (await submit('--time', '10m', '--no-sandbox', '--', waits)).stdout.trim();
+    await until(() => site.queue.job(id).tasks[0]?.state === 'running', 'it runs');
+    const followed = run(['job', 'logs', '-f', id]);
+    const [first = 0] = controllers();
+    signalProcess(first, 'SIGKILL');
+    await until(() => controllers().some((pid) => pid !== first), 'another one acts');
+    writeFileSync(go, '');
+    expect(await followed).toMatchObject({ exit: 0, stdout: 'begun\nsurvived\n', stderr: '' });
+  });
+
   it('run --detach outlives its command, in the login folder of each node', async () => {
     const said = await run(['run', '--detach', '-w', 'n[1-2]', 'sleep 1; pwd; echo %h %n']);
     expect(said.exit).toBe(0);
