@@ -55,7 +55,8 @@ export async function cutCopies(
       found.ends.push((await cutCopy(sshd, direction, { folder, part })).kind);
       for (const file of FILES) judge(join(folder, 'target/tree', file), found);
     } finally {
-      rmSync(folder, { recursive: true });
+      // The node may still write what came before the cut.
+      rmSync(folder, { recursive: true, maxRetries: 20 });
     }
   }
   return found;
