@@ -39,6 +39,7 @@ export {
   type ServiceStatus,
   type TaskFile,
   type TaskResult,
+  type UnitFile,
   type WaitOptions,
 } from './library/index.ts';
 export { NodeSet, RangeSet } from './nodeset/index.ts';

@@ -77,7 +77,7 @@ const PURE: Record<string, readonly (string | RegExp)[]> = {
 /** The only places that may start programs of this machine. */
 const MAY_SPAWN = [
   /^transport\//,
-  /^daemon\/start-process/,
+  /^daemon\/start-(process|command)/,
   /^groups\/upcall/,
   /^embedded\/(execute|lifeline)/,
 ];

@@ -53,9 +53,11 @@ export { type InstanceStatus, readStatus, targetsOf } from './services/read-stat
 export { type ChangeRequest, changeServices } from './services/change-services.ts';
 export { explainInstance } from './services/explain-instance.ts';
 export { freeLeftLocks } from './services/free-left-locks.ts';
+export { instanceTest } from './services/instance-test.ts';
 export { giveOrder } from './services/run-orders.ts';
 export { lockFor, planChange } from './services/plan-change.ts';
 export { serviceLocks } from './services/service-locks.ts';
+export { startDetached } from './services/start-detached.ts';
 export { actingForJobs, type ActingProcess } from './jobs/acting.ts';
 export { auditEnds } from './jobs/audit-ends.ts';
 export { controlQueue } from './jobs/control-queue.ts';

@@ -24,8 +24,8 @@ export async function historyCheck(env: Environment): Promise<HistoryCheck | und
   return checkHistory(stateFolder(env), systemClock.date());
 }
 
-/** Reads the whole audit log. */
-export async function auditReport(env: Environment): Promise<AuditReport> {
+/** Reads the whole audit log; with `after`, what goes on behind the record of that hash. */
+export async function auditReport(env: Environment, after?: string): Promise<AuditReport> {
   const { verifyAudit } = await import('../store/index.ts');
-  return verifyAudit(stateFolder(env));
+  return verifyAudit(stateFolder(env), after);
 }

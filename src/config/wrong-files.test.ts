@@ -54,6 +54,16 @@ ssh:
   `);
 });
 
+test.each(['/tmp', '/tmp/jdk', '/dev/shm/', '/usr/../tmp', '/', 'jdk'])(
+  'a folder that no sandbox can show is refused: %s',
+  async (folder) => {
+    const language = `{ extensions: [.x], version: x -v, run: x, hello: x, folders: [/opt/x, ${folder}] }`;
+    expect(await said(`version: 1\njobs: { languages: { x: ${language} } }\n`)).toMatch(
+      /'jobs\.languages\.x\.folders' must be a (?:folder outside of|path from)/,
+    );
+  },
+);
+
 test.each([['nodes: @web'], ['ssh: { user: @web, fanout: 3 }'], ['nodes: `n1`']])(
   'a value that must be quoted is named with the cure: %s',
   async (line) => {

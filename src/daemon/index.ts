@@ -4,4 +4,5 @@ export { type BackgroundProcessOptions, runBackgroundProcess } from './backgroun
 export { callProcess, type CallOptions, processState, stopProcess } from './call-process.ts';
 export { endMasters, keepMasters, masterStates } from './masters.ts';
 export type { ProcessState } from './state.ts';
+export { type DetachedCommand, startCommand, type StartedCommand } from './start-command.ts';
 export { startController } from './start-process.ts';

@@ -80,13 +80,18 @@ export interface RefusedResult {
   readonly trouble?: NodeTrouble;
 }
 
+/** What a node can do may have changed since it was asked: a package was installed. */
+export const ABILITIES_FRESH_MS = 600_000;
+
+/** `at`: when it said so; absent: now. */
+export type HearAbilities = (node: string, answer: Abilities | NodeTrouble, at?: Date) => void;
+
 export interface Engine extends AsyncDisposable {
-  /** Asks nodes what they can do; each is told as it answers. */
-  probe(
-    nodes: readonly string[],
-    told: (node: string, answer: Abilities | NodeTrouble) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  /**
+   * Asks nodes what they can do; each is told as it answers. What a node told an earlier process may be told first, once;
+   * while that is fresh, the node is not asked.
+   */
+  probe(nodes: readonly string[], hear: HearAbilities, signal: AbortSignal): Promise<void>;
   /** Starts attempts on a node, all in one round trip. What was started before keeps running: its standing is the answer. */
   start(
     node: string,

@@ -48,6 +48,8 @@ export interface ChangeOptions extends ServiceOptions {
   readonly withDependents?: boolean;
   /** Waits for nothing any more. */
   readonly cut?: AbortSignal;
+  /** Only what this change has left: what it brought to a good end, and did not roll back, is not done again. */
+  readonly resume?: Pick<ServiceChange, 'instances' | 'rolledBack'>;
 }
 
 export interface ApplyOptions extends ChangeOptions {
@@ -64,11 +66,21 @@ export interface ServiceStatus extends Instance {
   readonly trouble: Trouble | null;
 }
 
+/** As the node has it: an init script, a unit with its drop-ins, a section. */
+export interface UnitFile extends Instance {
+  readonly unit: string;
+  /** Not made safe for a terminal; null where nothing could be read. */
+  readonly text: string | null;
+  readonly trouble: Trouble | null;
+}
+
 /** The same shape whether it went well or not. */
 export interface ServiceChange {
   readonly ok: boolean;
   /** By service, in the order in which they ended; every planned instance once. */
   readonly instances: readonly InstanceEvent[];
+  /** What was put back as it was before. */
+  readonly rolledBack: readonly Instance[];
   readonly summary: SummaryEvent;
 }
 
@@ -80,6 +92,8 @@ export interface ServiceChange {
 export interface ClusterServices {
   /** Every instance once, by service and node. */
   status(options?: ServiceOptions): Promise<ServiceStatus[]>;
+  /** What makes units what they are, every instance once. */
+  cat(options?: ServiceOptions): Promise<UnitFile[]>;
   /** What apply() would do: read, and not done. It can be kept as JSON. */
   plan(options?: ChangeOptions): Promise<Plan>;
   /** What differs from what the configuration declares. */

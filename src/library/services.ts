@@ -4,12 +4,14 @@ import {
   changeServices,
   chooseServices,
   type ChosenServices,
+  instanceTest,
   lockFor,
   openActions,
   planChange,
   readStatus,
   serviceLocks,
   type ServiceWords,
+  targetsOf,
   withOverrides,
 } from '../app/index.ts';
 import { systemClock, type Verb } from '../base/index.ts';
@@ -19,6 +21,7 @@ import {
   type Drift,
   driftOf,
   type Goal,
+  type Instance,
   type InstanceEvent,
   type LocksOfNodes,
   type Plan,
@@ -40,6 +43,7 @@ import type {
   ServiceChange,
   ServiceOptions,
   ServiceStatus,
+  UnitFile,
 } from './service-options.ts';
 
 const READ_MS = 30_000;
@@ -75,6 +79,23 @@ export class FleetServices implements ClusterServices {
       reading: sight.kind === 'reading' ? sight.reading : null,
       trouble: sight.kind === 'trouble' ? sight.trouble : null,
     }));
+  }
+
+  async cat(options: ServiceOptions = {}): Promise<UnitFile[]> {
+    const chosen = await this.#choose(options);
+    await using actions = this.#open(chosen, options);
+    const targets = targetsOf(chosen);
+    const found = new Map<Instance, UnitFile>();
+    await actions.unitFiles(
+      targets,
+      (target, files) => {
+        const { service, node, settings } = target;
+        found.set(target, { service, node, unit: settings.unit, text: null, trouble: null, ...files });
+      },
+      signalOf(options),
+    );
+    options.signal?.throwIfAborted();
+    return targets.flatMap((target) => found.get(target) ?? []);
   }
 
   async plan(options: ChangeOptions = {}): Promise<Plan> {
@@ -120,10 +141,12 @@ export class FleetServices implements ClusterServices {
 
   async #collect(goal: Goal, options: ApplyOptions): Promise<ServiceChange> {
     const instances: InstanceEvent[] = [];
+    const rolledBack: Instance[] = [];
     const summary = await this.#change(goal, options, (event) => {
       if (event.event === 'instance') instances.push(event);
+      if (event.event === 'rollback') rolledBack.push({ service: event.service, node: event.node });
     });
-    return { ok: summary.exit === 0, instances, summary };
+    return { ok: summary.exit === 0, instances, rolledBack, summary };
   }
 
   async #change(goal: Goal, options: ApplyOptions, tell: Tell): Promise<SummaryEvent> {
@@ -182,7 +205,20 @@ interface Change {
 function requestOf(goal: Goal, { names, nodes }: ChosenServices, options: ChangeOptions): PlanRequest {
   const { noDeps = false, withDependents = false, batch, canary } = options;
   const inWaves = batch !== undefined || canary !== undefined;
-  return { goal, names, noDeps, withDependents, inWaves, random: Math.random, ...(nodes && { nodes }) };
+  const part = { ...(nodes && { nodes }), ...(options.resume && leftOf(options.resume)) };
+  return { goal, names, noDeps, withDependents, inWaves, random: Math.random, ...part };
+}
+
+function leftOf({
+  instances,
+  rolledBack,
+}: NonNullable<ChangeOptions['resume']>): Pick<PlanRequest, 'mayTouch' | 'isDone'> {
+  const isUndone = instanceTest(rolledBack);
+  const done = instances.filter(({ outcome }) => outcome === 'changed' || outcome === 'unchanged');
+  return {
+    mayTouch: instanceTest(instances),
+    isDone: instanceTest(done.filter((instance) => !isUndone(instance))),
+  };
 }
 
 function leftOpen(connector: Connector): Connector {

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -15,11 +17,13 @@ import {
   truncateSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CopyJsonEvent, type HistoryReport } from '../../src/protocol/index.ts';
+import { isRoot } from '../support/accounts.ts';
 import { cleanEnvironment, type Finished, grappe, GRAPPE, type GrappeOptions } from '../support/grappe.ts';
 import { jsonEvents } from '../support/json-events.ts';
 import { type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
@@ -355,6 +359,32 @@ describe.skipIf(!sshdInstalled)('copies', () => {
     expect(exit).toBe(0);
   });
 
+  it.each([
+    ['once is copied anew', 1, 0],
+    ['all the time is not copied, and that is said', Infinity, 1],
+  ])('F37: a file that is written to %s', async (_what, most, status) => {
+    const path = join(here, 'busy');
+    fill(path, Buffer.alloc(50_000_000, 'x'));
+    const isUnderWay = (): boolean => readdirSync(there).some((name) => name.endsWith('.partial'));
+    let writes = 0;
+    const file = openSync(path, 'r+');
+    const writeIfCopied = (): void => {
+      if (writes < most && isUnderWay()) writeSync(file, `${++writes} `, 0);
+    };
+    const { stderr, exit } = await run(['copy', 'busy', `n1:${there}/`], {
+      started(child) {
+        const watch = setInterval(writeIfCopied, 1);
+        child.once('exit', () => clearInterval(watch));
+      },
+    });
+    closeSync(file);
+    expect(exit).toBe(status);
+    const names = readdirSync(there);
+    if (status === 0) expect(readFileSync(join(there, 'busy')).equals(readFileSync(path))).toBe(true);
+    else
+      expect([names, stderr]).toEqual([[], expect.stringContaining('it is written to while it is copied')]);
+  });
+
   it('Ctrl-C ends it; the old file stays, and nothing is left behind', async () => {
     fill(join(here, 'large'), Buffer.alloc(300_000_000, 'x'));
     fill(join(there, 'large'), 'old', 0o666);
@@ -402,6 +432,36 @@ describe.skipIf(!sshdInstalled)('copies', () => {
         '  why: no such file or directory\n  hint: name a file or a folder that you may read\n',
     );
     expect(exit).toBe(2);
+  });
+
+  describe('files that may not be read', () => {
+    /** Root may read all, unless it gives that up. */
+    const bounded = ['--inh-caps', '--bounding-set'].flatMap((set) => [
+      set,
+      '-dac_override,-dac_read_search',
+    ]);
+    const copyAsUser = (...words: string[]): Promise<Finished> =>
+      isRoot ? run([...bounded, '--', GRAPPE, 'copy', ...words], { program: 'setpriv' }) : copy(...words);
+
+    it('are told before anybody is contacted, if they are named', async () => {
+      fill(join(here, 'secret'), 'x', 0);
+      expect(await copyAsUser('secret', `n1:${there}/`)).toMatchObject({
+        exit: 2,
+        stderr:
+          `grappe: cannot read '${here}/secret' [copy-source]\n` +
+          '  why: permission denied\n  hint: name a file or a folder that you may read\n',
+      });
+    });
+
+    it.each([[[]], [['-n']]])('do not keep the rest of a folder from being copied (%j)', async (words) => {
+      plant(here);
+      fill(join(here, 'site/secret'), 'x', 0);
+      const { stderr, exit } = await copyAsUser(...words, 'site', `n1:${there}/`);
+      expect(stderr).toContain(`n1: '${here}/site/secret': permission denied\n`);
+      expect(stderr).toMatch(/^n1: \d+ copied \(.*\), 1 failed$/m);
+      expect(exit).toBe(1);
+      if (words.length === 0) expectTree(join(there, 'site'));
+    });
   });
 
   describe("clush's words", () => {

@@ -167,12 +167,7 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
     expect(failed).toMatchObject({ node: 'n2', log: 'first\x1b[31m\nlast words of n2', verbs: ['start'] });
     expect(events.at(-1)).toMatchObject({ event: 'summary', counts: { changed: 3, failed: 1 }, exit: 1 });
     expect(exit).toBe(1);
-    const audit = readFileSync(join(lab.home, 'state/grappe/audit.jsonl'), 'utf8');
-    const [start, end] = audit
-      .trim()
-      .split('\n')
-      .slice(-2)
-      .map((line) => JSON.parse(line) as object);
+    const [start, end] = audited();
     const config = createHash('sha256').update(readFileSync(lab.config)).digest('hex');
     expect(start).toMatchObject({ event: 'run-start', sudoUser: null, config });
     expect(end).toMatchObject({
@@ -185,6 +180,12 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
       ],
     });
   });
+
+  /** The last two lines of the audit log. */
+  function audited(): object[] {
+    const lines = readFileSync(join(lab.home, 'state/grappe/audit.jsonl'), 'utf8').trim().split('\n');
+    return lines.slice(-2).map((line) => JSON.parse(line) as object);
+  }
 
   /** Runs with a start that blocks, and interrupts it so often. */
   async function interrupted(times: number): Promise<Finished> {
@@ -243,6 +244,10 @@ describe.skipIf(!sshdInstalled)('a verb of a service', () => {
       stdout: 'broken: many on n11\n',
       exit: 0,
     });
+    expect(audited()).toMatchObject([
+      { event: 'run-start', nodes: 'n11', options: expect.arrayContaining([`--break=${id}`]) as string[] },
+      { event: 'run-end', exit: 0 },
+    ]);
     const none = await lab.service(['locks', '-w', 'n[5,11]', '--json']);
     expect(v.parse(ServiceLocksReport, JSON.parse(none.stdout))).toEqual({ v: 1, locks: [], troubled: [] });
     expect(await lab.service(['locks', 'many', '--break', id])).toMatchObject({ exit: 2 });

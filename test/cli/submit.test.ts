@@ -1,5 +1,7 @@
 /** Programs as a person hands them to the cluster: the real command line, a real sshd, the process that acts by itself. */
 
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -154,6 +156,22 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('programs on the cluster'
     writeFileSync(go, '');
     expect(await run(['job', 'wait', stdout.trim()])).toMatchObject({ exit: 0 });
     expect((await run(['job', 'logs', stdout.trim()])).stdout).toBe('survived\n');
+  });
+
+  it('who follows starts somebody where whoever acted was killed', { timeout: 120_000 }, async () => {
+    const go = join(dirname(site.marks.file), 'go-on');
+    const waits = `echo begun; while [ ! -e ${go} ]; do sleep 0.2; done; echo survived`;
+    const id = (await submit('--time', '10m', '--no-sandbox', '--', waits)).stdout.trim();
+    let heard: Promise<unknown> | undefined;
+    const started = ({ stdout }: ChildProcess): void =>
+      void (heard = stdout ? once(stdout, 'data') : undefined);
+    const followed = run(['job', 'logs', '-f', id], { started });
+    await heard;
+    const [first = 0] = controllers();
+    signalProcess(first, 'SIGKILL');
+    await until(() => controllers().some((pid) => pid !== first), 'another one acts');
+    writeFileSync(go, '');
+    expect(await followed).toMatchObject({ exit: 0, stdout: 'begun\nsurvived\n', stderr: '' });
   });
 
   it('run --detach outlives its command, in the login folder of each node', async () => {

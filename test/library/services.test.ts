@@ -27,6 +27,17 @@ describe('services of a Cluster', () => {
       [service, node, ok, reading?.state].join(' '),
     );
 
+  /** Another configuration of the same nodes. */
+  function configWith(change: (text: string) => string): string {
+    const sshConfig = join(dirname(demo.embedded.configFile), 'ssh_config');
+    const text = readFileSync(demo.embedded.configFile, 'utf8');
+    const changed = change(text).replace('config: ssh_config', `config: ${sshConfig}`);
+    expect(change(text)).not.toBe(text);
+    const path = join(demo.home, 'other.yaml');
+    writeFileSync(path, changed);
+    return path;
+  }
+
   it('are planned, applied as planned, and then as declared', async () => {
     const plan = await cluster.services.plan();
     expect(plan.services.map(({ service, nodes }) => `${service} ${nodes}`)).toEqual([
@@ -73,6 +84,30 @@ describe('services of a Cluster', () => {
     expect(instances.find(({ outcome }) => outcome === 'failed')?.log).toContain('cannot bind');
   });
 
+  it('take up what a change has left, and do nothing twice', async () => {
+    await cluster.services.act('start', 'database');
+    await cluster.run('touch broken-database', { nodes: 'n3' });
+    const halted = await cluster.services.act('restart', 'database', { batch: [{ count: 1 }] });
+    expect(halted.summary.counts).toEqual({ failed: 1, 'not-run': 1 });
+    await cluster.run('rm broken-database', { nodes: 'n3' });
+    const one = await cluster.services.act('restart', 'database', {
+      resume: halted,
+      maxFailed: { count: 0 },
+    });
+    expect(one.summary.counts).toEqual({ changed: 2 });
+    const none = await cluster.services.act('restart', 'database', { resume: one });
+    expect(none.instances.flatMap(({ verbs }) => verbs)).toEqual([]);
+  });
+
+  it('show what makes their units what they are', async () => {
+    const files = await cluster.services.cat({ names: 'cache' });
+    expect(files.map(({ service, node, unit }) => [service, node, unit])).toEqual([
+      ['cache', 'n1', 'cache'],
+      ['cache', 'n2', 'cache'],
+    ]);
+    expect(files[0]).toMatchObject({ text: expect.stringContaining('unit start') as string, trouble: null });
+  });
+
   it('are limited to the nodes of the cluster; other names are units there', async () => {
     await using one = await demo.open({ nodes: 'n1' });
     expect((await one.services.status({ names: 'web' })).map(({ node }) => node)).toEqual(['n1']);
@@ -98,21 +133,28 @@ describe('services of a Cluster', () => {
     expect(await cluster.services.status(options)).toMatchObject([{ service: 'wbe', ok: false }]);
   });
 
+  it('take up what was rolled back, too', async () => {
+    const rollout =
+      'rollout: { min_healthy_time: 300ms, on_failure: rollback }\n  hooks: { rollback: { run: "true" } }';
+    const config = configWith((text) => text.replace('rollout: { min_healthy_time: 300ms }', rollout));
+    await using careful = await demo.open({ config });
+    await cluster.run('touch broken-database', { nodes: 'n4' });
+    const undone = await careful.services.act('start', 'database', { batch: [{ count: 1 }] });
+    expect(undone.rolledBack.map(({ node }) => node)).toEqual(['n4', 'n3']);
+    await cluster.run('rm broken-database', { nodes: 'n4' });
+    const { instances } = await careful.services.act('start', 'database', { resume: undone });
+    expect(instances.map(({ node, verbs }) => `${node} ${verbs.join()}`)).toEqual(['n3 start', 'n4 start']);
+  });
+
   it('have locks while they are changed, which are seen and broken from elsewhere', async () => {
     await using other = await demo.open();
     // It is watched for so long that all of this happens meanwhile.
-    const config = join(demo.home, 'slow.yaml');
-    const text = readFileSync(demo.embedded.configFile, 'utf8');
-    const sshConfig = join(dirname(demo.embedded.configFile), 'ssh_config');
-    writeFileSync(
-      config,
-      text.replaceAll('300ms', '6s').replace('config: ssh_config', `config: ${sshConfig}`),
-    );
+    const config = configWith((text) => text.replaceAll('300ms', '6s'));
     await using slow = await demo.open({ config });
     const changing = slow.services.events('start', { names: 'database' });
     await changing.next();
     const { locks, troubled } = await other.services.locks();
-    expect([locks.map(({ service, node }) => `${service} ${node}`), troubled.size]).toEqual([
+    expect([locks.map(({ service, node }) => `${service} ${node}`).toSorted(), troubled.size]).toEqual([
       ['database n3', 'database n4'],
       0,
     ]);
@@ -144,6 +186,11 @@ describe('services of a Cluster', () => {
       { node: 'n1', outcome: 'failed', trouble: null },
       { node: 'n2', outcome: 'unreachable', reading: null },
     ]);
+    expect((await cluster.services.cat({ names: 'cache' }))[1]).toMatchObject({
+      node: 'n2',
+      text: null,
+      trouble: { outcome: 'unreachable' },
+    });
     await demo.embedded.startNode('n2');
     const options = { signal: AbortSignal.abort() };
     await expect(cluster.services.status(options)).rejects.toThrow();

@@ -252,6 +252,17 @@ describe('a watch', () => {
     await until(() => processesWith(mark).length === 0, 'the end of the loop on the node');
   });
 
+  it('asks in the same surroundings again and again', async () => {
+    const target = targetOf('command', 'own', { commands: { ...commands, status: 'echo ${#PATH}; exit 1' } });
+    const lengths: unknown[] = [];
+    for await (const watched of actions.watch(target, 50, never)) {
+      lengths.push(watched.kind === 'reading' && watched.reading.detail);
+      if (lengths.length === 3) break;
+    }
+    expect(lengths[0]).toMatch(/^\d+$/);
+    expect(new Set(lengths).size).toBe(1);
+  });
+
   it('sees a change', async () => {
     const target = targetOf('command', 'own', { commands });
     const states: string[] = [];

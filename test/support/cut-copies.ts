@@ -24,8 +24,12 @@ import { type Connector, createConnector, DEFAULT_REACH, type ExecEnd } from '..
 import type { Sshd } from './sshd.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 
-const FILES = ['a', 'b', 'large', 'sub/c'];
+/** Small ones go to the node in one stream. */
+const SMALL = Array.from({ length: 12 }, (_, at) => `sub/small${at}`);
+const FILES = ['a', 'b', 'large', 'sub/c', ...SMALL];
 const LARGE_BYTES = 2_000_000;
+const SMALL_BYTES = 30_000;
+const ALL_BYTES = LARGE_BYTES + (FILES.length - 1) * SMALL_BYTES;
 
 export interface CutCopies {
   /** How many files were found so, in all. */
@@ -51,14 +55,15 @@ export async function cutCopies(
       found.ends.push((await cutCopy(sshd, direction, { folder, part })).kind);
       for (const file of FILES) judge(join(folder, 'target/tree', file), found);
     } finally {
-      rmSync(folder, { recursive: true });
+      // The node may still write what came before the cut.
+      rmSync(folder, { recursive: true, maxRetries: 20 });
     }
   }
   return found;
 }
 
 function content(word: 'old' | 'new', file: string): string {
-  return (word === 'old' ? 'o' : 'n').repeat(file.endsWith('large') ? LARGE_BYTES : 1000);
+  return (word === 'old' ? 'o' : 'n').repeat(file.endsWith('large') ? LARGE_BYTES : SMALL_BYTES);
 }
 
 function plant(root: string, word: 'old' | 'new'): void {
@@ -93,7 +98,7 @@ async function cutCopy(
   const never = new AbortController().signal;
   await using connection = await copying.connect('n1', never);
   const passing = direction === 'copy' ? 'to-server' : 'to-client';
-  const until = proxy.bytes(passing) + LARGE_BYTES * 1.03 * part;
+  const until = proxy.bytes(passing) + ALL_BYTES * 1.03 * part;
   const watch = setInterval(() => proxy.bytes(passing) >= until && proxy.cut('rst'), 0);
   try {
     return await connection.exec('', { signal: never, onOutput: () => undefined });

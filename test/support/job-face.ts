@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { dispatch } from '../../src/cli/dispatch.ts';
 import { errorText } from '../../src/cli/error-text.ts';
-import { GrappeError } from '../../src/base/index.ts';
+import { type Clock, GrappeError, systemClock } from '../../src/base/index.ts';
 import { type CapturedIo, capturedIo, type CapturedIoOptions } from './captured-io.ts';
 import { JobWorld } from './job-world.ts';
 
@@ -27,9 +27,15 @@ export interface JobFace extends AsyncDisposable {
   ): { readonly io: CapturedIo; readonly said: Promise<Said> };
 }
 
+/** The time of the commands; but nobody looks up as seldom as in earnest. */
+const HURRIED: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal),
+};
+
 /** `jobs`: lines of the configuration. */
 export async function openJobFace(names: readonly string[], jobs: readonly string[] = []): Promise<JobFace> {
-  const world = await JobWorld.open(...names);
+  const world = await JobWorld.openBy({ acting: HURRIED, programs: systemClock }, names);
   const home = dirname(world.folder);
   const cwd = join(home, 'work');
   mkdirSync(cwd);

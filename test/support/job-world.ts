@@ -3,22 +3,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../src/base/index.ts';
+import { type Clock } from '../../src/base/index.ts';
 import { supervise, type SupervisorEnd } from '../../src/jobs/controller/supervise.ts';
 import type { Job, JobRequest, Task, Wishes, Work } from '../../src/jobs/job.ts';
 import { DEFAULT_LIMITS } from '../../src/jobs/limits.ts';
 import type { PlacementRules } from '../../src/jobs/placement/choose-node.ts';
+import type { TurnRules } from '../../src/jobs/placement/turns.ts';
 import type { StoredResultFile } from '../../src/jobs/queue/attempts.ts';
 import { JobQueue } from '../../src/jobs/queue/job-queue.ts';
+import { VirtualClock } from '../../src/transport/fake/index.ts';
 import { MadeUpEngine, MadeUpNode } from './made-up-engine.ts';
 
-const RULES: PlacementRules = {
+const RULES: PlacementRules & TurnRules = {
   policy: 'least-loaded',
   first: null,
   maxTasks: null,
   maxCpu: null,
   slots: null,
+  runningOfUser: null,
+  sandboxRequired: false,
 };
 
 export const WISHES: Wishes = {
@@ -47,29 +50,51 @@ export function workOf(text: string, more: Partial<Work> = {}): Work {
   };
 }
 
+/** What whoever acts waits by, and what programs on nodes do. */
+export interface WorldClocks {
+  readonly acting: Clock;
+  readonly programs: Clock;
+}
+
 export class JobWorld implements AsyncDisposable {
   readonly nodes: ReadonlyMap<string, MadeUpNode>;
   readonly engine: MadeUpEngine;
   readonly folder: string;
   readonly queue: JobQueue;
+  readonly #clock: Clock;
   readonly drained = new Map<string, string>();
   /** What each task leaves. */
   results: readonly StoredResultFile[] = [];
-  rules: Partial<PlacementRules> & { readonly runningOfUser?: number } = {};
+  rules: Partial<PlacementRules & TurnRules> = {};
   #stop = new AbortController();
   #supervisor: Promise<SupervisorEnd> | undefined;
 
+  /** In virtual time. */
   static async open(...names: string[]): Promise<JobWorld> {
-    // As a state folder lies in XDG_STATE_HOME.
-    const folder = join(mkdtempSync(join(tmpdir(), 'grappe-jobs-')), 'grappe');
-    return new JobWorld(folder, await JobQueue.open(folder), names);
+    const clock = new VirtualClock();
+    return JobWorld.openBy({ acting: clock, programs: clock }, names);
   }
 
-  private constructor(folder: string, queue: JobQueue, names: readonly string[]) {
+  static async openBy(clocks: WorldClocks, names: readonly string[]): Promise<JobWorld> {
+    // As a state folder lies in XDG_STATE_HOME.
+    const folder = join(mkdtempSync(join(tmpdir(), 'grappe-jobs-')), 'grappe');
+    return new JobWorld({ folder, queue: await JobQueue.open(folder) }, clocks, names);
+  }
+
+  private constructor(
+    { folder, queue }: Pick<JobWorld, 'folder' | 'queue'>,
+    { acting, programs }: WorldClocks,
+    names: readonly string[],
+  ) {
     this.folder = folder;
     this.queue = queue;
-    this.nodes = new Map(names.map((name) => [name, new MadeUpNode()]));
-    this.engine = new MadeUpEngine(this.nodes);
+    this.#clock = acting;
+    this.nodes = new Map(names.map((name) => [name, new MadeUpNode(programs)]));
+    this.engine = new MadeUpEngine(this.nodes, acting);
+  }
+
+  nowMs(): number {
+    return this.#clock.date().getTime();
   }
 
   node(name: string): MadeUpNode {
@@ -92,7 +117,7 @@ export class JobWorld implements AsyncDisposable {
       tasks: [{ index: 0 }],
       ...more,
     };
-    return this.queue.accept({ request, user, contents: new Map() }, Date.now()).job;
+    return this.queue.accept({ request, user, contents: new Map() }, this.nowMs()).job;
   }
 
   /** Begins to act for the queue, on a connection of its own, as another process would. */
@@ -113,7 +138,7 @@ export class JobWorld implements AsyncDisposable {
   }
 
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await sleep(5);
+    while (!holds()) await this.#clock.sleep(5);
   }
 
   task(job: string, index = 0): Task {
@@ -142,10 +167,12 @@ export class JobWorld implements AsyncDisposable {
   }
 
   async #supervise(lingerMs: number, stop: AbortSignal): Promise<SupervisorEnd> {
-    using queue = await JobQueue.open(this.folder);
+    const clock = this.#clock;
+    const opening = JobQueue.open(this.folder);
+    using queue = await (clock instanceof VirtualClock ? clock.standStill(opening) : opening);
     return await supervise({
       queue,
-      clock: systemClock,
+      clock,
       lingerMs,
       stop,
       warn: (error) => {
@@ -154,7 +181,7 @@ export class JobWorld implements AsyncDisposable {
       openSite: async () => ({
         engine: this.engine,
         loads: {
-          of: () => ({ cpus: 2, load1: 0, busy: 0, availableBytes: 2 ** 30, atMs: systemClock.now() }),
+          of: () => ({ cpus: 2, load1: 0, busy: 0, availableBytes: 2 ** 30, atMs: clock.now() }),
         },
         nodes: () =>
           Array.from(this.nodes.keys(), (name) => ({
@@ -162,7 +189,7 @@ export class JobWorld implements AsyncDisposable {
             tags: [],
             drained: this.drained.get(name) ?? null,
           })),
-        rules: { ...RULES, runningOfUser: null, ...this.rules },
+        rules: { ...RULES, ...this.rules },
         keepResults: () => Promise.resolve({ files: this.results, leftOut: null }),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }),

@@ -3,7 +3,7 @@
  * Nodes can fall silent, start anew, and lose what they were told; each keeps a marker for every run of a program.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../src/base/index.ts';
 import type { Abilities } from '../../src/jobs/abilities.ts';
 import type {
   AttemptEnd,
@@ -52,6 +52,11 @@ export class MadeUpNode {
   /** One for each time that a program began. */
   readonly runs: string[] = [];
   #cuts = new AbortController();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Ends every channel that is open, without a word. */
   cut(): void {
@@ -94,7 +99,7 @@ export class MadeUpNode {
       if (word === 'exit') exit = Number(value);
       if (word === 'reach') reached = value as AttemptEnd['reached'];
       if (word === 'sleep')
-        await sleep(Number(value), undefined, { signal: attempt.stop.signal }).catch(() => undefined);
+        await this.#clock.sleep(Number(value), attempt.stop.signal).catch(() => undefined);
       if (attempt.stop.signal.aborted) break;
     }
     if (attempt.stop.signal.reason === 'lost') return;
@@ -117,20 +122,22 @@ function endOf(exit: number, reached: AttemptEnd['reached'], outBytes: number): 
 
 export class MadeUpEngine implements Engine {
   readonly #nodes: ReadonlyMap<string, MadeUpNode>;
+  readonly #clock: Clock;
   readonly swept: string[] = [];
   /** So long it takes until a channel that nobody listens to any more is closed. */
   closingMs = 0;
   starts = 0;
 
-  constructor(nodes: ReadonlyMap<string, MadeUpNode>) {
+  constructor(nodes: ReadonlyMap<string, MadeUpNode>, clock: Clock) {
     this.#nodes = nodes;
+    this.#clock = clock;
   }
 
   async probe(
     nodes: readonly string[],
     told: (node: string, answer: Abilities | NodeTrouble) => void,
   ): Promise<void> {
-    await sleep(1);
+    await this.#clock.sleep(1);
     for (const name of nodes) {
       const node = this.#node(name);
       told(name, node ? node.abilities : SILENT);
@@ -141,7 +148,7 @@ export class MadeUpEngine implements Engine {
     name: string,
     orders: readonly AttemptOrder[],
   ): Promise<ReadonlyMap<string, Standing> | NodeTrouble> {
-    await sleep(1);
+    await this.#clock.sleep(1);
     this.starts++;
     const node = this.#node(name);
     if (!node) return SILENT;
@@ -157,7 +164,7 @@ export class MadeUpEngine implements Engine {
   }
 
   async stat(name: string, ids: readonly string[]): Promise<ReadonlyMap<string, Standing> | NodeTrouble> {
-    await sleep(1);
+    await this.#clock.sleep(1);
     const node = this.#node(name);
     return node ? standingsOf(node, ids) : SILENT;
   }
@@ -172,7 +179,7 @@ export class MadeUpEngine implements Engine {
     try {
       return yield* this.#tell(name, node, { known, signal });
     } finally {
-      await sleep(this.closingMs);
+      await this.#clock.sleep(this.closingMs);
     }
   }
 
@@ -180,14 +187,14 @@ export class MadeUpEngine implements Engine {
     const node = this.#node(name);
     if (!node) return SILENT;
     for (const id of ids) node.attempts.get(id)?.stop.abort('stopped');
-    await sleep(TICK_MS);
+    await this.#clock.sleep(TICK_MS);
     return standingsOf(node, ids);
   }
 
   async *results(): AsyncGenerator<ResultFile> {}
 
   async sweep(name: string, ids: readonly string[]): Promise<NodeTrouble | undefined> {
-    await sleep(1);
+    await this.#clock.sleep(1);
     if (!this.#node(name)) return SILENT;
     this.swept.push(...ids);
     return undefined;
@@ -214,7 +221,7 @@ export class MadeUpEngine implements Engine {
         told.add(id);
         yield { kind: 'standing', id, standing };
       }
-      await sleep(TICK_MS);
+      await this.#clock.sleep(TICK_MS);
     }
     return CLOSED;
   }

@@ -32,7 +32,9 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
-const LOOK_MS = 100;
+/** A short job is told of soon; a long one costs little. */
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 100;
 const MOST_BYTES = 256 * 1024;
 const STREAMS = ['stdout', 'stderr'] as const;
 
@@ -54,6 +56,7 @@ export async function* followJob(
 ): AsyncGenerator<JobEvent, void, undefined> {
   const story = new JobStory(queue, id, what);
   let changes: string | undefined;
+  let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     const now = queue.changes();
     if (now !== changes) {
@@ -63,7 +66,8 @@ export async function* followJob(
       if (job.endedMs !== null || once) return yield { kind: 'job', job };
     }
     looked?.();
-    await clock.sleep(LOOK_MS, signal).catch(() => undefined);
+    await clock.sleep(pauseMs, signal).catch(() => undefined);
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
 

@@ -24,12 +24,43 @@ async function kept(...found: readonly Found[]): ReturnType<typeof keepResults> 
   });
 }
 
+function fileOf(path: string, text: string): ResultFile {
+  async function* bytes() {
+    yield Buffer.from(text);
+  }
+  return { path, sizeBytes: text.length, bytes: bytes() };
+}
+
 describe('results of a task', () => {
   it('that are refused are told, and the others are kept', async () => {
     expect(await kept({ path: 'link', refused: 'is a link' })).toEqual({
       files: [],
       refused: [{ path: 'link', why: 'is a link' }],
     });
+  });
+
+  it.each(['../out', '/out', 'a/../../out', 'a//b', ''])('called %j are refused', async (path) => {
+    expect(await kept(fileOf(path, 'one'))).toEqual({
+      files: [],
+      refused: [{ path, why: 'no plain path' }],
+    });
+  });
+
+  it('are kept once, however many patterns match them', async () => {
+    const { files } = await kept(fileOf('a.txt', 'one'), fileOf('b.txt', 'two'), fileOf('a.txt', 'one'));
+    expect(files.map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([
+      ['a.txt', 3],
+      ['b.txt', 3],
+    ]);
+  });
+
+  it('may be called as a draft would be', async () => {
+    const { files } = await kept(
+      fileOf('a.partial', 'one'),
+      fileOf('a', 'two'),
+      fileOf('0.partial', 'three'),
+    );
+    expect(files.map(({ path }) => path)).toEqual(['a.partial', 'a', '0.partial']);
   });
 
   it('are not given up where the link fails: they may be asked for again', async () => {

@@ -33,32 +33,44 @@ export async function keepResults(request: ResultsRequest): Promise<Kept> {
   if (patterns.length === 0) return { files, refused };
   const [job = '', task = ''] = attempt.split('.');
   const place = join('jobs', job, task);
+  // Beside all results: whatever they are called, none of them is called so.
+  const draft = join(folder, `${place}.partial`);
   // Of an attempt that was seen before its end was written down.
-  await rm(join(folder, place), { recursive: true, force: true });
+  for (const left of [join(folder, place), draft]) await rm(left, { recursive: true, force: true });
   for await (const found of engine.results(node, attempt, patterns, RESULT_LIMITS, signal)) {
     if ('trouble' in found) throw new Error(found.refused);
     if ('refused' in found) refused.push({ path: found.path, why: found.refused });
     else if (!isPlainPath(found.path)) refused.push({ path: found.path, why: 'no plain path' });
-    else files.push(await keep(found, folder, join(place, found.path)));
+    // Several patterns may match it.
+    else if (!files.some(({ path }) => path === found.path))
+      files.push(await keep(found, { folder, draft, place: join(place, found.path) }));
   }
   return { files, refused };
 }
 
-async function keep(file: ResultFile, folder: string, place: string): Promise<StoredResultFile> {
+interface Destination {
+  readonly folder: string;
+  readonly draft: string;
+  readonly place: string;
+}
+
+async function keep(file: ResultFile, { folder, draft, place }: Destination): Promise<StoredResultFile> {
   const whole = join(folder, place);
-  const beside = `${whole}.partial`;
   await mkdir(dirname(whole), { recursive: true, mode: 0o700 });
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  {
-    await using draft = await open(beside, 'wx', 0o600);
+  try {
+    await using target = await open(draft, 'wx', 0o600);
     for await (const piece of file.bytes) {
       hash.update(piece);
       sizeBytes += piece.length;
-      await draft.write(piece);
+      await target.writeFile(piece);
     }
-    await draft.sync();
+    await target.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
   }
-  await rename(beside, whole);
+  await rename(draft, whole);
   return { path: file.path, sizeBytes, sha256: hash.digest('hex'), place };
 }

@@ -10,17 +10,20 @@ let folder: ReturnType<typeof configFolder>;
 beforeEach(() => (folder = configFolder({ 'grappe.yaml': 'version: 1\n' })));
 afterEach(() => folder[Symbol.dispose]());
 
-async function opened(origin: Partial<Origin>): Promise<string> {
-  const stop = new AbortController();
+function open(origin: Partial<Origin> = {}): ReturnType<typeof openSite> {
   const config = join(folder.path, 'grappe.yaml');
+  return openSite({
+    origin: { config, reach: {}, ...origin },
+    env: folder.env,
+    clock: systemClock,
+    controllerId: '00000000',
+    stop: new AbortController().signal,
+  });
+}
+
+async function opened(origin: Partial<Origin>): Promise<string> {
   try {
-    await using _site = await openSite({
-      origin: { config, reach: {}, ...origin },
-      env: folder.env,
-      clock: systemClock,
-      controllerId: '00000000',
-      stop: stop.signal,
-    });
+    await using _site = await open(origin);
     return 'opened';
   } catch (error) {
     return (error as { code: string }).code;
@@ -32,4 +35,10 @@ it('a configuration that merely lay in a folder has no more rights after an edit
   writeFileSync(join(folder.path, 'grappe.yaml'), 'version: 1\njobs: { sandbox: { user: root } }\n');
   expect(await opened({ found: true })).toBe('config-untrusted');
   expect(await opened({})).toBe('opened');
+});
+
+it('a sandbox that is required by now is required of jobs that wait', async () => {
+  writeFileSync(join(folder.path, 'grappe.yaml'), 'version: 1\njobs: { sandbox: { required: true } }\n');
+  await using site = await open();
+  expect(site.rules.sandboxRequired).toBe(true);
 });

@@ -2,7 +2,8 @@
 
 import { dirname } from 'node:path';
 import { type Clock, messageOf } from '../../base/index.ts';
-import { type JobsSettings, stateFolder } from '../../config/index.ts';
+import { cacheFolder, type JobsSettings, stateFolder } from '../../config/index.ts';
+import { FactsCache } from '../../facts/index.ts';
 import { type JobNode, languagesWith, type Origin, type Site, SshEngine } from '../../jobs/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Connector } from '../../transport/index.ts';
@@ -50,6 +51,8 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
     connector: connect(fleet, nodes, request),
     controller: controllerId,
     languages: languagesWith(jobs.languages),
+    store: { cache: new FactsCache(cacheFolder(env)), warn: tell },
+    clock,
     ...(jobs.sandbox.user !== undefined && { user: jobs.sandbox.user }),
   });
   const upkeep = Promise.all([
@@ -90,7 +93,7 @@ function connect(fleet: Fleet, nodes: NodeSet, { pool }: SiteRequest): Connector
 }
 
 function rulesOf(jobs: JobsSettings): Site['rules'] {
-  const { first, policy, maxTasks, maxCpu, slots, perUser } = jobs;
+  const { first, policy, maxTasks, maxCpu, slots, perUser, sandbox } = jobs;
   return {
     policy: policy ?? (first === undefined ? 'least-loaded' : 'first'),
     first: first ?? null,
@@ -98,6 +101,7 @@ function rulesOf(jobs: JobsSettings): Site['rules'] {
     maxCpu: maxCpu ?? null,
     slots: slots ?? null,
     runningOfUser: perUser.running ?? null,
+    sandboxRequired: sandbox.required,
   };
 }
 
@@ -135,17 +139,25 @@ class KnownNodes {
   }
 }
 
+/** Each counts as it answers, a dead one holds up none of the others. */
 async function learnCpus(
   request: SiteRequest,
   fleet: Fleet,
   nodes: NodeSet,
   cpus: Map<string, number>,
 ): Promise<void> {
-  const unknown = NodeSet.from([...nodes].filter((node) => !cpus.has(node)));
-  if (unknown.size === 0) return;
-  await using connector = connect(fleet, unknown, request);
-  const found = await hostFacts({ fleet, nodes: unknown, connector, env: request.env }, request.stop);
-  for (const { node, facts } of found) if (facts?.cpus) cpus.set(node, facts.cpus.count);
+  const unknown = [...nodes].filter((node) => !cpus.has(node));
+  if (unknown.length === 0) return;
+  await using connector = connect(fleet, NodeSet.from(unknown), request);
+  const left = unknown.values();
+  const askOnes = async (): Promise<void> => {
+    for (const node of left) {
+      const one = { fleet, nodes: NodeSet.from([node]), connector, env: request.env };
+      const [found] = await hostFacts(one, request.stop);
+      if (found?.facts?.cpus) cpus.set(node, found.facts.cpus.count);
+    }
+  };
+  await Promise.all(Array.from({ length: fleet.config.ssh.fanout }, askOnes));
 }
 
 async function keepAsking(
@@ -155,7 +167,11 @@ async function keepAsking(
   ask: () => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
-    await ask().catch((error: unknown) => process.stderr.write(`grappe: ${messageOf(error)}\n`));
+    await ask().catch((error: unknown) => tell(messageOf(error)));
     await clock.sleep(everyMs, signal).catch(() => undefined);
   }
+}
+
+function tell(message: string): void {
+  process.stderr.write(`grappe: ${message}\n`);
 }

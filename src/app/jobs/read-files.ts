@@ -24,11 +24,13 @@ export class JobFiles {
 
   /** All that is in a folder, under the paths that it has there. */
   async addInside(folder: string, cwd: string): Promise<void> {
-    await this.#addFolder(resolve(cwd, folder), '');
-  }
-
-  addText(path: string, text: string): void {
-    this.#put(path, Buffer.from(text), false);
+    const whole = resolve(cwd, folder);
+    if (!(await named(folder, () => stat(whole))).isDirectory())
+      throw new GrappeError('usage', {
+        message: `'${folder}' is no folder`,
+        hint: "'--main' names one of the files of a folder: leave it out",
+      });
+    await this.#addFolder(whole, '');
   }
 
   /** Not a file of its folder, but kept with it: standard input. */

@@ -44,6 +44,16 @@ const limits = v.pipe(
   ),
 );
 
+/** The program has folders of its own in their place. */
+const HIDDEN = /^\/(?:tmp|work|proc|dev)(?:\/|$)/;
+const shownFolder = v.pipe(
+  matching(/^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{C}]+)+\/?$/u, "a path from the root without '..'"),
+  v.check(
+    (path) => !HIDDEN.test(path),
+    'a folder outside of /tmp, /work, /proc and /dev, where a program has its own',
+  ),
+);
+
 const language = v.pipe(
   keys({
     extensions: v.exactOptional(
@@ -53,9 +63,7 @@ const language = v.pipe(
     compile: v.exactOptional(text()),
     run: text(),
     hello: text(),
-    folders: v.exactOptional(
-      v.array(matching(/^\/[^\p{C}]*$/u, 'a path from the root'), 'a list of folders'),
-    ),
+    folders: v.exactOptional(v.array(shownFolder, 'a list of folders')),
   }),
   v.transform(({ extensions = [], folders = [], ...rest }) => ({ ...rest, extensions, folders })),
 );

@@ -4,6 +4,7 @@ import { GrappeError } from '../../base/index.ts';
 import type { Connection, ExecIo, RemoteFiles } from '../../transport/index.ts';
 import { FewAtOnce } from '../few-at-once.ts';
 import { unlessAborted } from '../transfer/file-copy.ts';
+import { SMALL_BYTES } from './shared-file.ts';
 
 export interface CopyOptions {
   /** Modes and times as at the source; else modes less the umask, times as they come. */
@@ -38,7 +39,6 @@ const MOST_COMPLAINTS = 20;
 /** Requests on their way at the same time: small ones for the round trips, large files for memory. */
 const SMALL_AT_ONCE = 32;
 const LARGE_AT_ONCE = 3;
-const SMALL_BYTES = 128 * 1024;
 
 export interface SessionParts {
   readonly connection: Connection;

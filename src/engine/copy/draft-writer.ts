@@ -25,6 +25,11 @@ export interface WrittenDraft {
   readonly isConfirmed: boolean;
 }
 
+interface Beginning {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
 /** Smaller ones are sent whole: that takes no longer than asking what is there. */
 export const RESUMED_BYTES = 8 * 1024 * 1024;
 
@@ -58,8 +63,8 @@ export class DraftWriter {
   }
 
   /** The file has its place: others may get it from there. */
-  published({ source, version, to }: WantedDraft): void {
-    this.#spread?.of(source, version.sizeBytes, this.#session)?.isAt(holderOf(this.#session, to));
+  published(source: SharedFile, sizeBytes: number, to: string): void {
+    this.#spread?.of(source, sizeBytes, this.#session)?.isAt(holderOf(this.#session, to));
   }
 
   async #send({ version, to }: WantedDraft, path: string): Promise<WrittenDraft> {
@@ -114,7 +119,8 @@ export class DraftWriter {
   }
 
   async #resume({ version, to, unfinished }: WantedDraft, content: Content): Promise<boolean> {
-    const old = await this.#longest(await unfinished, to, content);
+    const beginnings = await this.#beginnings(await unfinished, to, content);
+    const old = beginnings.find((file) => file.sizeBytes > 0 && file.sizeBytes <= content.sizeBytes);
     if (!old) return false;
     let moved = old.sizeBytes;
     this.#session.moved(moved);
@@ -130,15 +136,16 @@ export class DraftWriter {
       return false;
     }
     this.#session.counts.resumed++;
-    await this.#removeDead(old);
+    await Promise.all(beginnings.map((file) => this.#removeDead(file)));
     return true;
   }
 
-  async #longest(
+  /** What cut copies of this content left, the longest first: one for each cut. */
+  async #beginnings(
     unfinished: readonly string[],
     to: string,
-    { digest, sizeBytes }: Content,
-  ): Promise<{ readonly path: string; readonly sizeBytes: number } | undefined> {
+    { digest }: Content,
+  ): Promise<readonly Beginning[]> {
     const folder = posix.dirname(to);
     const own = unfinished.filter((path) => posix.dirname(path) === folder && isBeginningOf(path, digest));
     const found = await Promise.all(
@@ -146,12 +153,11 @@ export class DraftWriter {
     );
     return found
       .flatMap(({ path, stat }) => (stat?.kind === 'file' ? [{ path, sizeBytes: stat.sizeBytes }] : []))
-      .filter((file) => file.sizeBytes > 0 && file.sizeBytes <= sizeBytes)
-      .toSorted((one, other) => other.sizeBytes - one.sizeBytes)[0];
+      .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
   }
 
   /** If it grew meanwhile, another copy is at it. */
-  async #removeDead(old: { readonly path: string; readonly sizeBytes: number }): Promise<void> {
+  async #removeDead(old: Beginning): Promise<void> {
     const { files } = this.#session;
     const found = await files.stat(old.path);
     if (found?.kind === 'file' && found.sizeBytes === old.sizeBytes)

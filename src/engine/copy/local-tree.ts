@@ -1,7 +1,7 @@
 /** A file or a tree of this machine, as it is to be copied: read once, for all nodes. */
 
 import type { Stats } from 'node:fs';
-import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { access, constants, lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { GrappeError, systemReason } from '../../base/index.ts';
 import { type ChunkCache, SharedFile } from './shared-file.ts';
@@ -27,13 +27,7 @@ export interface LocalEntry extends TreeEntry {
  * `copy-source` where there is nothing to copy.
  */
 export async function readLocalTree(path: string, cache: ChunkCache): Promise<LocalTree> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new GrappeError('copy-source', {
-      message: `cannot read '${path}'`,
-      why: systemReason(error),
-      cause: error,
-    });
-  });
+  const found = await lookAt(path);
   const tree = new TreeReader(path, cache);
   await tree.add('', found);
   const [root] = tree.entries;
@@ -44,6 +38,20 @@ export async function readLocalTree(path: string, cache: ChunkCache): Promise<Lo
     });
   }
   return { name: nameOf(path), entries: tree.entries, skipped: tree.skipped, refused: tree.refused };
+}
+
+async function lookAt(path: string): Promise<Stats> {
+  try {
+    const found = await stat(path);
+    if (found.isFile() || found.isDirectory()) await access(path, constants.R_OK);
+    return found;
+  } catch (cause) {
+    throw new GrappeError('copy-source', {
+      message: `cannot read '${path}'`,
+      why: systemReason(cause),
+      cause,
+    });
+  }
 }
 
 function nameOf(path: string): string {
@@ -74,8 +82,7 @@ class TreeReader {
       this.entries.push({ ...about, kind: 'directory' });
       await this.#enter(path);
     } else if (found.isFile()) {
-      const source = new SharedFile(this.#at(path), this.#cache, { followsLink: path === '' });
-      this.entries.push({ ...about, kind: 'file', source });
+      await this.#addFile(about);
     } else if (found.isSymbolicLink()) {
       await this.#addLink(about);
     } else {
@@ -95,6 +102,17 @@ class TreeReader {
       const found = await this.#try(entry, lstat(this.#at(entry)));
       if (found) await this.add(entry, found);
     }
+  }
+
+  /** Whether it may be read is known before anybody is contacted, and to a copy that only tells. */
+  async #addFile(about: Omit<TreeEntry, 'kind'>): Promise<void> {
+    const path = this.#at(about.path);
+    const source = new SharedFile(path, this.#cache, { followsLink: about.path === '' });
+    const mayRead = await this.#try(
+      about.path,
+      access(path, constants.R_OK).then(() => true),
+    );
+    if (mayRead) this.entries.push({ ...about, kind: 'file', source });
   }
 
   async #addLink(about: Omit<TreeEntry, 'kind'>): Promise<void> {

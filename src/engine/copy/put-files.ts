@@ -4,34 +4,26 @@ import { posix } from 'node:path';
 import { GrappeError } from '../../base/index.ts';
 import { PERMISSIONS } from '../transfer/local-file.ts';
 import { batchesOf } from './batches.ts';
+import { sendBundle } from './bundle.ts';
 import type { CopySession } from './copy-session.ts';
-import { DraftWriter, type WantedDraft } from './draft-writer.ts';
+import type { Draft, FileItem } from './draft.ts';
+import { DraftWriter } from './draft-writer.ts';
 import type { PutItem } from './put-place.ts';
 import { askDigests, readsAs } from './remote-digests.ts';
-import type { SharedFile } from './shared-file.ts';
+import { SMALL_BYTES } from './shared-file.ts';
 import type { Spread } from './spread.ts';
 import { isSameTime } from './tree-entry.ts';
 import { unfinishedIn } from './unfinished.ts';
 
-export interface FileItem extends PutItem {
-  readonly source: SharedFile;
-}
-
-/** A file that is written and waits for its place. */
-interface Draft {
-  readonly item: FileItem;
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly isConfirmed: boolean;
-  readonly wanted: WantedDraft;
-  /** SHA-256; empty while it is not known, or the source changed. */
-  digest: string;
-}
+/** Fewer small files are no bundle. */
+const LEAST_BUNDLED = 8;
 
 export class PutFiles {
   readonly #session: CopySession;
   readonly #made: ReadonlySet<string>;
   readonly #writer: DraftWriter;
+  /** The node takes bundles apart, as far as is known. */
+  #bundles = true;
 
   /** Nothing is in the folders that were `made` by this copy. */
   constructor(session: CopySession, made: ReadonlySet<string>, spread: Spread | undefined) {
@@ -109,7 +101,8 @@ export class PutFiles {
         const isWhole = await this.#session.attempt(item.path, () => this.#write(item, unfinished, drafts));
         if (isWhole === false) changed.push(item);
       };
-      await this.#session.each(items, write, ({ sizeBytes }) => sizeBytes);
+      const left = await this.#bundle(items, drafts);
+      await this.#session.each(left, write, ({ sizeBytes }) => sizeBytes);
       await this.#publish(drafts);
       await unfinished;
       return changed;
@@ -118,6 +111,15 @@ export class PutFiles {
       const { files } = this.#session;
       await Promise.all(Array.from(drafts, ({ path }) => files.remove(path).catch(() => undefined)));
     }
+  }
+
+  /** Small files, if there are many; answers what is left to be sent. */
+  async #bundle(items: readonly FileItem[], drafts: Set<Draft>): Promise<readonly FileItem[]> {
+    const small = items.filter(({ sizeBytes }) => sizeBytes <= SMALL_BYTES);
+    if (!this.#bundles || small.length < LEAST_BUNDLED) return items;
+    const left = await sendBundle(this.#session, small, drafts);
+    this.#bundles = left.length < small.length;
+    return [...items.filter(({ sizeBytes }) => sizeBytes > SMALL_BYTES), ...left];
   }
 
   #isNew(parent: string | undefined): boolean {
@@ -136,9 +138,8 @@ export class PutFiles {
   #write(item: FileItem, unfinished: Promise<readonly string[]>, drafts: Set<Draft>): Promise<boolean> {
     const { source, path: to } = item;
     return source.whileOpen(async (version) => {
-      const wanted = { source, version, to, unfinished };
-      const written = await this.#writer.write(wanted);
-      const draft = { ...written, item, wanted, sizeBytes: version.sizeBytes, digest: '' };
+      const written = await this.#writer.write({ source, version, to, unfinished });
+      const draft = { ...written, item, sizeBytes: version.sizeBytes, digest: '' };
       drafts.add(draft);
       const state = await version.state();
       if (state === 'changed') return false;
@@ -155,12 +156,12 @@ export class PutFiles {
     const digests = await askDigests(this.#session, sent, 'all');
     const there = new Map(sent.map((draft, at) => [draft, digests[at]]));
     await this.#session.each(whole, async (draft) => {
-      const { item, path, sizeBytes, wanted } = draft;
+      const { item, path, sizeBytes } = draft;
       await this.#session.attempt(item.path, async () => {
         if (!draft.isConfirmed) await this.#confirm(draft, there.get(draft));
         await this.#session.files.rename(path, item.path);
         drafts.delete(draft);
-        this.#writer.published(wanted);
+        this.#writer.published(item.source, sizeBytes, item.path);
         await this.#session.copied(item.path, sizeBytes);
       });
     });

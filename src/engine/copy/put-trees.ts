@@ -7,8 +7,9 @@ import type { RemoteFiles } from '../../transport/index.ts';
 import { PERMISSIONS } from '../transfer/local-file.ts';
 import { besidePath } from '../transfer/temporary-name.ts';
 import type { CopySession } from './copy-session.ts';
+import type { FileItem } from './draft.ts';
 import type { LocalTree } from './local-tree.ts';
-import { attributesOf, type FileItem, inTheWay, PutFiles } from './put-files.ts';
+import { attributesOf, inTheWay, PutFiles } from './put-files.ts';
 import { type PutItem, placeOnNode } from './put-place.ts';
 import type { Spread } from './spread.ts';
 

@@ -27,7 +27,8 @@ const PROGRAM =
 const LARGE_BYTES = 8 * 1024 * 1024;
 /** A backslash stands first where the name behind is escaped. */
 const LINE = /^\\?([0-9a-f]{64}) [ *](.*)$/;
-const MOST_LINE_BYTES = 8300;
+/** Of one answer: an escaped path, and its digest. */
+export const MOST_LINE_BYTES = 8300;
 
 /** Undefined: the node gave no answer for this one. */
 export async function askDigests(
@@ -43,12 +44,17 @@ export async function askDigests(
   const { stdout } = await runOnNode(session, { words: program, mostBytes: asked.length * MOST_LINE_BYTES });
   const lines = stdout.split('\n');
   const ofLarge = new Map(large.map(({ path }, at) => [path, LINE.exec(lines[at] ?? '')?.[1]]));
-  const ofSmall = new Map(lines.slice(large.length).map(namedDigest));
+  const ofSmall = namedDigests(lines.slice(large.length));
   return questions.map((question) => (isLarge(question) ? ofLarge : ofSmall).get(question.path));
 }
 
 function isLarge({ sizeBytes }: DigestQuestion): boolean {
   return sizeBytes > LARGE_BYTES;
+}
+
+/** By path, as sha256sum prints them. */
+export function namedDigests(lines: readonly string[]): ReadonlyMap<string, string | undefined> {
+  return new Map(lines.map(namedDigest));
 }
 
 function namedDigest(line: string): [string, string | undefined] {

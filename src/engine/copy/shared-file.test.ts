@@ -3,7 +3,13 @@ import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CHUNK_BYTES as CHUNK, ChunkCache, type FileVersion, SharedFile } from './shared-file.ts';
+import {
+  CHUNK_BYTES as CHUNK,
+  ChunkCache,
+  type FileVersion,
+  SharedFile,
+  SMALL_BYTES,
+} from './shared-file.ts';
 
 class CountingCache extends ChunkCache {
   reads = 0;
@@ -76,6 +82,23 @@ describe('a file that many nodes get', () => {
       file.renew();
       expect(await file.whileOpen(async (renewed) => (await readAll(renewed)).equals(before))).toBe(false);
     });
+  });
+
+  it('if small, is had at once by all; not if it is large, or was written to meanwhile', async () => {
+    writeFileSync(path, 'abc');
+    const file = fileAt();
+    const [one, other] = await Promise.all([file.small(), file.small()]);
+    expect(one).toMatchObject({
+      content: Buffer.from('abc'),
+      digest: createHash('sha256').update('abc').digest('hex'),
+    });
+    expect(other).toBe(one);
+    await fileAt().whileOpen(async (version) => {
+      appendFileSync(path, 'more');
+      expect(await version.small()).toBeUndefined();
+    });
+    writeFileSync(path, Buffer.alloc(SMALL_BYTES + 1));
+    expect(await fileAt().small()).toBeUndefined();
   });
 
   it('what says that it is empty is read all the same', async () => {

@@ -3,31 +3,37 @@
  * once. A node that falls behind reads for itself, so that it holds up no other.
  */
 
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { GrappeError, systemReason } from '../../base/index.ts';
 import { MOST_UNTOLD_BYTES } from '../transfer/content.ts';
 import { PERMISSIONS } from '../transfer/local-file.ts';
+import { Recent } from './recent.ts';
 
 /** A multiple of what travels in one packet of SFTP. */
 export const CHUNK_BYTES = 8 * 63 * 512;
 const MOST_CHUNKS = 128;
+/** Larger ones are read in chunks. */
+export const SMALL_BYTES = 128 * 1024;
+const MOST_SMALL = 256;
 
-/** The last chunks that were read, of all files, and what the files hash to. */
-export class ChunkCache {
+/** All of a small file. */
+export interface SmallFile {
+  readonly content: Uint8Array;
+  readonly mode: number;
+  readonly modifiedMs: number;
+  /** SHA-256 of the content, in hexadecimal. */
+  readonly digest: string;
+}
+
+/** The last chunks that were read, of all files, the last small files, and what the files hash to. */
+export class ChunkCache extends Recent<string, Buffer> {
   readonly digests = new Map<string, Promise<string>>();
-  readonly #chunks = new Map<string, Promise<Buffer>>();
+  readonly small = new Recent<SharedFile, SmallFile | undefined>(MOST_SMALL);
 
-  get(key: string, read: () => Promise<Buffer>): Promise<Buffer> {
-    const known = this.#chunks.get(key);
-    if (known) return known;
-    const chunk = read();
-    this.#chunks.set(key, chunk);
-    chunk.catch(() => this.#chunks.delete(key));
-    const [oldest] = this.#chunks.keys();
-    if (this.#chunks.size > MOST_CHUNKS && oldest !== undefined) this.#chunks.delete(oldest);
-    return chunk;
+  constructor() {
+    super(MOST_CHUNKS);
   }
 }
 
@@ -59,6 +65,11 @@ export class SharedFile {
         await version.close();
       }
     }
+  }
+
+  /** All of it at once; undefined where it is not small, or was written to meanwhile. */
+  small(): Promise<SmallFile | undefined> {
+    return this.#cache.small.get(this, () => this.whileOpen((version) => version.small()));
   }
 
   /** The next use sees the file anew. */
@@ -140,6 +151,13 @@ export class FileVersion {
       // It holds less than it says, as files of /sys do.
       if (chunk.length < Math.min(CHUNK_BYTES, this.sizeBytes - at)) return;
     }
+  }
+
+  async small(): Promise<SmallFile | undefined> {
+    if (this.sizeBytes > SMALL_BYTES) return undefined;
+    const content = this.#untold ?? (await this.#read(0));
+    if ((await this.state()) !== 'same') return undefined;
+    return { content, mode: this.mode, modifiedMs: this.modifiedMs, digest: hash('sha256', content) };
   }
 
   #chunk(at: number): Promise<Buffer> {

@@ -1,4 +1,4 @@
-/** Why a draft could not be written: SFTP has no word for a full disk, so the node is asked how much room there is. */
+/** Why a draft could not be written: SFTP has no word for a full disk or quota, so the node is asked how much room there is. */
 
 import { posix } from 'node:path';
 import { GrappeError } from '../../base/index.ts';
@@ -19,9 +19,7 @@ export async function writeTrouble(
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof GrappeError) || error.code !== 'copy' || !session.connection.alive) return error;
-  const freeBytes = saysNoMore(error) ? await roomAt(session, posix.dirname(to)) : undefined;
-  const isFull = freeBytes !== undefined && freeBytes < sizeBytes;
-  const why = isFull ? `no space left there: it needs ${sizeBytes} bytes, ${freeBytes} are free` : error.why;
+  const why = saysNoMore(error) ? await whyNot(session, posix.dirname(to), sizeBytes) : error.why;
   const message = error.message.replace(path, to);
   return new GrappeError('copy', { message, ...(why !== undefined && { why }), cause: error });
 }
@@ -33,9 +31,17 @@ function saysNoMore({ cause }: GrappeError): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === FAILURE;
 }
 
-/** In bytes, by the node's own df; the draft is gone by now. */
-async function roomAt(session: CopySession, folder: string): Promise<number | undefined> {
-  const { stdout } = await runOnNode(session, { words: ['df', '-Pk', '--', folder] });
-  const available = /\s\d+\s+\d+\s+(\d+)\s+\d+%\s/.exec(stdout)?.[1];
-  return available === undefined ? undefined : Number(available) * 1024;
+/** By the node's own df; the draft is gone by now. */
+async function whyNot(session: CopySession, folder: string, sizeBytes: number): Promise<string> {
+  const words = ['sh', '-c', 'df -Pk -- "$1"; df -Pi -- "$1"', 'sh', folder];
+  const { stdout } = await runOnNode(session, { words });
+  const [kilobytes, inodes] = Array.from(stdout.matchAll(AVAILABLE), ([, number]) => Number(number));
+  if (kilobytes === undefined) return SILENT;
+  const freeBytes = kilobytes * 1024;
+  if (freeBytes < sizeBytes) return `no space left there: it needs ${sizeBytes} bytes, ${freeBytes} are free`;
+  if (inodes === 0) return 'no space left there: no inode is free';
+  return `${SILENT}; ${freeBytes} bytes are free there, but a quota or a limit may be reached`;
 }
+
+const AVAILABLE = /\s\d+\s+\d+\s+(\d+)\s+\d+%\s/g;
+const SILENT = 'the node says no more than that it failed';

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/index.ts';
 import type { TaskEnd } from '../job.ts';
-import type { Ended, Requeued } from '../queue/attempts.ts';
+import type { Began, Ended, Requeued } from '../queue/attempts.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { RefusedChunk } from '../queue/output.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
@@ -32,6 +32,8 @@ export class Bookkeeping {
   write({ chunks, facts }: ReturnType<Inbox['take']>, running: RunningTasks): Written {
     const refused = chunks.length > 0 ? this.#queue.addOutput(this.#fence, chunks) : [];
     const nowMs = this.#clock.date().getTime();
+    const begun = facts.flatMap((fact) => (fact.kind === 'began' ? [beganOf(fact)] : []));
+    if (begun.length > 0) this.#queue.began(this.#fence, begun);
     const { ends, agains } = judged(facts, running);
     if (ends.length > 0) this.#queue.ended(this.#fence, ends, nowMs);
     if (agains.length > 0) this.#queue.requeue(this.#fence, agains, nowMs);
@@ -45,7 +47,7 @@ function judged(facts: readonly Fact[], running: RunningTasks): { ends: Ended[];
   const ends: Ended[] = [];
   const agains: Requeued[] = [];
   for (const fact of facts) {
-    if (fact.kind === 'silence') continue;
+    if (fact.kind === 'silence' || fact.kind === 'began') continue;
     const of = running.get(fact.attempt);
     if (!of) continue;
     const verdict = verdictOf(fact, of.job, of.task);
@@ -56,7 +58,15 @@ function judged(facts: readonly Fact[], running: RunningTasks): { ends: Ended[];
   return { ends, agains };
 }
 
-function verdictOf(fact: Exclude<Fact, { kind: 'silence' }>, job: LiveJob, task: LiveTask): Verdict {
+function beganOf({ attempt, atMs }: Fact & { kind: 'began' }): Began {
+  return { attempt, atMs, environment: null };
+}
+
+function verdictOf(
+  fact: Exclude<Fact, { kind: 'silence' | 'began' }>,
+  job: LiveJob,
+  task: LiveTask,
+): Verdict {
   switch (fact.kind) {
     case 'ended':
       return withRemark(verdictOfEnd(job, task, fact.end), fact.kept.leftOut);

@@ -49,6 +49,8 @@ const PACE_MS = 50;
 /** Without any news: for what other processes write, and for time itself. */
 const LOOK_MS = 500;
 const SWEEP_PAUSE_MS = 30_000;
+/** Each sweep costs a node as much as a start: while tasks run, what has ended since is swept together. */
+const SWEEP_EVERY_MS = 2000;
 const NOTHING_KNOWN = { stdout: 0, stderr: 0 };
 
 interface Running {
@@ -81,6 +83,7 @@ class Controller {
   #lastNode: string | null = null;
   readonly #lastTurns = new Map<string, number>();
   #sweeping: Promise<void> | undefined;
+  #sweepMs = -Infinity;
   /** Nodes that could not be swept, and when to try again. */
   readonly #unswept = new Map<string, number>();
 
@@ -197,24 +200,26 @@ class Controller {
 
   /** What ended is removed from its node; what cannot be reached now is tried again later. */
   #sweep(): void {
-    if (this.#sweeping) return;
-    const { queue, engine, clock } = this.#options;
+    const { queue, clock } = this.#options;
+    const isEarly = this.#live.length > 0 && clock.now() < this.#sweepMs;
+    if (this.#sweeping || isEarly) return;
     const due = queue.toSweep(100).filter(({ node }) => (this.#unswept.get(node) ?? 0) <= clock.now());
     if (due.length === 0) return;
+    this.#sweepMs = clock.now() + SWEEP_EVERY_MS;
     const byNode = Map.groupBy(due, ({ node }) => node);
-    this.#sweeping = Promise.all(
-      Array.from(byNode, async ([node, attempts]) => {
-        const ids = attempts.map(({ attempt }) => attempt);
-        const trouble = await engine.sweep(node, ids, this.#over.signal);
-        if (trouble) this.#unswept.set(node, clock.now() + SWEEP_PAUSE_MS);
-        else queue.swept(this.#options.fence, ids);
-      }),
-    )
-      .then(
-        () => undefined,
-        (error: unknown) => this.#fail(error),
-      )
+    this.#sweeping = Promise.all(Array.from(byNode, ([node, ended]) => this.#sweepNode(node, ended)))
+      .then((swept) => queue.swept(this.#options.fence, swept.flat()))
+      .catch((error: unknown) => this.#fail(error))
       .finally(() => (this.#sweeping = undefined));
+  }
+
+  /** What is gone from the node then. */
+  async #sweepNode(node: string, ended: readonly { readonly attempt: string }[]): Promise<string[]> {
+    const ids = ended.map(({ attempt }) => attempt);
+    const trouble = await this.#options.engine.sweep(node, ids, this.#over.signal);
+    if (!trouble) return ids;
+    this.#unswept.set(node, this.#options.clock.now() + SWEEP_PAUSE_MS);
+    return [];
   }
 
   #isIdle(): boolean {

@@ -6,6 +6,8 @@ import type { OutputChunk } from '../queue/output.ts';
 import type { KeptResults } from './kept-results.ts';
 
 export type Fact =
+  /** Its node says for the first time that it has begun. */
+  | { readonly kind: 'began'; readonly attempt: string; readonly atMs: number }
   | { readonly kind: 'ended'; readonly attempt: string; readonly end: AttemptEnd; readonly kept: KeptResults }
   | { readonly kind: 'lost'; readonly attempt: string; readonly began: boolean }
   /** It was to be started, and nothing was sent: it may go elsewhere. */

@@ -15,19 +15,18 @@ export type Verdict =
 const MOST_ATTEMPTS_FOR_NOTHING = 5;
 
 const REACHED = {
-  timeout: { outcome: 'timeout', detail: 'it ran longer than it may' },
-  cpu: { outcome: 'cpu-limit', detail: null },
-  memory: { outcome: 'memory-limit', detail: null },
-  output: { outcome: 'output-limit', detail: null },
-  cancelled: { outcome: 'cancelled', detail: null },
-} as const satisfies Record<string, { outcome: Outcome; detail: string | null }>;
+  timeout: 'timeout',
+  cpu: 'cpu-limit',
+  memory: 'memory-limit',
+  output: 'output-limit',
+  cancelled: 'cancelled',
+} as const satisfies Record<string, Outcome>;
 
 export function taskEnd({ exit, phase, reached, broken }: AttemptEnd): TaskEnd {
   const inCompiler = phase === 'compile' ? 'while it was compiled' : null;
   const known = { cause: null, signal: null, exit: null };
   if (broken !== undefined) return { ...known, outcome: 'failed', detail: `the sandbox: ${broken}` };
-  if (reached !== null)
-    return { ...known, outcome: REACHED[reached].outcome, detail: inCompiler ?? REACHED[reached].detail };
+  if (reached !== null) return { ...known, outcome: REACHED[reached], detail: inCompiler };
   if (phase === 'compile' && exit !== 0) return { ...known, outcome: 'compile-error', detail: null, exit };
   if (exit === 0) return { ...known, outcome: 'ok', detail: null, exit };
   const signal = signalOf(exit);

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/index.ts';
 import type { Abilities } from '../abilities.ts';
-import type { Engine, NodeTrouble } from '../engine.ts';
+import { ABILITIES_FRESH_MS, type Engine, type NodeTrouble } from '../engine.ts';
 import type { NodeLoad, NodeView } from '../placement/node-view.ts';
 
 /** A node that may run programs, by configuration. */
@@ -19,8 +19,6 @@ export interface LoadSource {
   of(node: string): (Omit<NodeLoad, 'placedSince'> & { readonly atMs: number }) | null;
 }
 
-/** What was found out may have changed: a package was installed. */
-const FRESH_MS = 600_000;
 const AFTER_TROUBLE_MS = 10_000;
 
 interface Entry {
@@ -55,8 +53,8 @@ export class NodeBook {
     this.#probing = this.#engine
       .probe(
         due,
-        (node, answer) => {
-          this.#note(node, answer);
+        (node, answer, at) => {
+          this.#note(node, answer, at ?? this.#clock.date());
           heard();
         },
         signal,
@@ -99,13 +97,14 @@ export class NodeBook {
     await this.#probing;
   }
 
-  #note(node: string, answer: Abilities | NodeTrouble): void {
+  #note(node: string, answer: Abilities | NodeTrouble, at: Date): void {
     const isTrouble = 'outcome' in answer;
+    const ageMs = this.#clock.date().getTime() - at.getTime();
     this.#entries.set(node, {
-      atMs: this.#clock.date().getTime(),
+      atMs: at.getTime(),
       abilities: isTrouble ? null : answer,
       trouble: isTrouble ? answer : null,
-      dueMs: this.#clock.now() + (isTrouble ? AFTER_TROUBLE_MS : FRESH_MS),
+      dueMs: this.#clock.now() - ageMs + (isTrouble ? AFTER_TROUBLE_MS : ABILITIES_FRESH_MS),
     });
   }
 

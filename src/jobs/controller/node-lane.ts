@@ -27,6 +27,8 @@ interface Charge {
   /** True until the one call that starts it has been made: it may have run from then on. */
   isNew: boolean;
   cancelling: boolean;
+  /** That it began was told. */
+  hasBegun: boolean;
   /** Its end was told; what comes later of it is an echo. */
   isOver: boolean;
   readonly offsets: { stdout: number; stderr: number };
@@ -60,7 +62,13 @@ export class NodeLane {
   take(attempt: string, known: Offsets | null): void {
     if (this.#charges.has(attempt)) return;
     const offsets = { stdout: known?.stdout ?? 0, stderr: known?.stderr ?? 0 };
-    this.#charges.set(attempt, { isNew: known === null, cancelling: false, isOver: false, offsets });
+    this.#charges.set(attempt, {
+      isNew: known === null,
+      cancelling: false,
+      hasBegun: false,
+      isOver: false,
+      offsets,
+    });
     if (known === null) this.#runErrand();
     else this.#lookAnew();
   }
@@ -156,9 +164,20 @@ export class NodeLane {
       signal,
     );
     if ('outcome' in standings) return standings;
+    this.#noteBegun(standings);
     this.#dropUnstarted(standings);
     const untraced = [...standings].filter(([, { is }]) => is === 'none').map(([attempt]) => attempt);
     return (await this.#start(untraced)) ?? (await this.#stop());
+  }
+
+  #noteBegun(standings: ReadonlyMap<string, Standing>): void {
+    const nowMs = this.#options.clock.date().getTime();
+    for (const [attempt, charge] of this.#open()) {
+      const standing = standings.get(attempt);
+      if (charge.hasBegun || !standing || (standing.is !== 'running' && standing.is !== 'ended')) continue;
+      charge.hasBegun = true;
+      this.#options.inbox.add({ kind: 'began', attempt, atMs: nowMs - lastedMs(standing) });
+    }
   }
 
   /** Cancelled before they left a trace: they never will. */
@@ -190,6 +209,7 @@ export class NodeLane {
       inbox.add({ kind: 'not-sent', attempt, trouble: answer });
     }
     if (isTrouble) return answer;
+    this.#noteBegun(answer);
     return [...answer.values()].some(({ is }) => is === 'none') ? UNSTARTED : undefined;
   }
 
@@ -282,4 +302,11 @@ export class NodeLane {
       isSilent,
     });
   }
+}
+
+/** What was over when it was first seen began so long before. */
+function lastedMs(standing: Standing): number {
+  if (standing.is !== 'ended') return 0;
+  const { wallMs, compileMs } = standing.end.used;
+  return (wallMs ?? 0) + (compileMs ?? 0);
 }

@@ -45,7 +45,7 @@ export function placeWaiting(state: WaitingState): Decided {
   const views = nodeViews(state);
   let { last } = state;
   const waiting = waitingTasks(state.live).filter((task) => {
-    const end = neverPlaced(task, nowMs);
+    const end = neverPlaced(task, rules, nowMs);
     if (end) ends.push({ job: task.job, task: task.index, end });
     return end === null;
   });
@@ -89,6 +89,7 @@ function waitingTasks(live: readonly LiveJob[]): Waiting[] {
         deadlineMs: of.wishes.deadlineMs ?? null,
         after: of.after,
         atOnce: of.atOnce,
+        boxed: of.work.isolation > 0,
         of,
         task,
       })),

@@ -46,6 +46,16 @@ describe('a job', () => {
     expect(world.runs()).toEqual({});
   });
 
+  it('is refused where a sandbox is required by now, and it has none', async () => {
+    await using world = await JobWorld.open('n1');
+    world.rules = { sandboxRequired: true };
+    const job = world.submit('out hello', { work: { isolation: 0 } });
+    world.control();
+    await world.ended();
+    expect(world.task(job).end?.outcome).toBe('refused');
+    expect(world.runs()).toEqual({});
+  });
+
   it('is not refused for what was known of the nodes before it came', async () => {
     await using world = await JobWorld.open('n1');
     world.control(60_000);
@@ -218,9 +228,9 @@ describe('a cancelled task', () => {
     const waiting = world.submit('out never');
     world.control();
     await world.until(() => world.node('n1').runs.length === 1);
-    world.queue.cancel(waiting, Date.now());
+    world.queue.cancel(waiting, world.nowMs());
     expect(world.outcomes(waiting)).toEqual(['cancelled']);
-    world.queue.cancel(running, Date.now());
+    world.queue.cancel(running, world.nowMs());
     await world.ended();
     expect(world.outcomes(running)).toEqual(['cancelled']);
     expect(world.runs()).toEqual({ [`${running}.0.1`]: 1 });
@@ -243,8 +253,8 @@ describe('the controller', () => {
   it('writes down that it sends what another one had only placed: that is never tried elsewhere', async () => {
     await using world = await JobWorld.open('n1', 'n2');
     const job = world.submit('sleep 300\nout once');
-    const { fence } = world.queue.takeLease(Date.now())!;
-    world.queue.place(fence, [{ job, task: 0, node: 'n1', engine: 'ssh', why: '' }], Date.now());
+    const { fence } = world.queue.takeLease(world.nowMs())!;
+    world.queue.place(fence, [{ job, task: 0, node: 'n1', engine: 'ssh', why: '' }], world.nowMs());
     world.queue.release(fence);
     world.control();
     await world.until(() => world.node('n1').runs.length === 1);

@@ -224,6 +224,12 @@ describe.skipIf(!isRoot)('a node whose login is root', () => {
       expect(end).toMatchObject({ reached: 'memory', used: { peakBytes: 64 * MIB } });
     });
 
+    it('ends what wants far too much at once, and does not leave it to fail', async () => {
+      const text = 'my $x = "x" x (600 * 2**20); print "has it";';
+      const end = await runAsRoot({ files: { 'large.pl': text }, limits: { memoryBytes: 64 * MIB } });
+      expect(end).toMatchObject({ reached: 'memory', out: '' });
+    });
+
     it('holds a fork bomb', async () => {
       const mark = uniqueDuration();
       const end = await runAsRoot({

@@ -3,8 +3,9 @@
 import type { BoxFeatures } from '../abilities.ts';
 import type { AttemptOrder } from '../engine.ts';
 import { COMPILE_LIMITS, type Limits } from '../limits.ts';
-import { MOUNT_FUNCTIONS } from '../sandbox/box-mounts.ts';
+import { mountFunctions } from '../sandbox/box-mounts.ts';
 import { boxFunction, featureVariables } from '../sandbox/box-words.ts';
+import { hasCgroup } from '../sandbox/cgroup-script.ts';
 import { FINISH_FUNCTIONS } from '../sandbox/finish-script.ts';
 import { countOthers, limitWords } from '../sandbox/limit-words.ts';
 import { phaseFunctions, runPhase } from '../sandbox/phase-script.ts';
@@ -49,7 +50,7 @@ trap 'reach cancelled; [ -z "$box" ] || end_box &' TERM
 rm -f "$d/reached" "$d/evidence"`;
 
 /** The program has its folder in memory, as large as it may be; the node's disk keeps what it is given and what it leaves. */
-function folderText({ work }: AttemptOrder, { commands }: Parts, box: BoxFeatures): string {
+function folderText({ work }: AttemptOrder, { commands, folders }: Parts, box: BoxFeatures): string {
   const given = work.files.reduce((sum, { sizeBytes }) => sum + Math.ceil(sizeBytes / PAGE) * PAGE, 0);
   const paths = new Set(
     work.files.flatMap(({ path }) => path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'))),
@@ -57,7 +58,7 @@ function folderText({ work }: AttemptOrder, { commands }: Parts, box: BoxFeature
   const own = commands.compile === null ? work.limits : COMPILE_LIMITS;
   const owner =
     box.dropTo === null ? '' : ` && chown -R -h ${box.dropTo.uid}:${box.dropTo.gid} "$m/work" 2>&1`;
-  return `${featureVariables(box)}${MOUNT_FUNCTIONS}make_mounts ${own.diskBytes} ${own.inodes + 1} ${given} ${paths.size} && why=$(cp -RP "$d/w/." "$m/work/" 2>&1${owner}) ||
+  return `${featureVariables(box)}${mountFunctions(folders)}make_mounts ${own.diskBytes} ${own.inodes + 1} ${given} ${paths.size} && why=$(cp -RP "$d/w/." "$m/work/" 2>&1${owner}) ||
   broken "no folder for the program: $why"
 work=$m/work`;
 }
@@ -78,7 +79,7 @@ function launchFunction(
   { limits, box }: { readonly limits: Limits; readonly box: BoxFeatures | null },
 ): string {
   const given = order?.arguments.map(shellWord).join(' ') ?? '';
-  const words = `${limitWords(limits)} sh -c ${shellWord(command)} sh ${given}`;
+  const words = `${limitWords(limits, hasCgroup(box))} sh -c ${shellWord(command)} sh ${given}`;
   if (box !== null) return `launch() { box ${words} 9<"$d/filter"; }`;
   const env = Object.entries(order?.env ?? {}).map(([name, value]) => shellWord(`${name}=${value}`));
   return `launch() {

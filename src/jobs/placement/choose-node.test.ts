@@ -147,6 +147,12 @@ describe('who is left out', () => {
     expect(choose([])).toBe('refuse: there are no nodes for jobs');
   });
 
+  it('tells once what is the same of many nodes', () => {
+    const work = { ...WORK, language: 'java' };
+    const nodes = ['n1', 'n2', 'n10'].map((name) => node(name));
+    expect(choose(nodes, {}, { work })).toBe('refuse: n[1-2,10]: java: no javac beside it');
+  });
+
   it('brings the way out with the refusal', () => {
     const isolation = {
       level: 0,

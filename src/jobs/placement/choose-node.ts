@@ -1,6 +1,7 @@
 /** On which node a task runs, and why there: for each policy, the first of an order. */
 
 import type { Policy } from '../../config/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
 import type { Wishes, Work } from '../job.ts';
 import { type Incapable, incapable } from './capable.ts';
 import type { NodeView } from './node-view.ts';
@@ -156,11 +157,12 @@ function withoutNode(
     name: view.name,
     ...(unfit.get(view) ?? { why: '', fix: null, isFinal: false }),
   }));
+  const groups = [...Map.groupBy(reasons, (reason) => reason.why)];
   const why =
-    reasons
-      .map((reason) => `${reason.name}: ${reason.why}`)
+    groups
+      .map(([text, views]) => `${NodeSet.from(views.map(({ name }) => name)).fold()}: ${text}`)
       .slice(0, 3)
-      .join('; ') + (reasons.length > 3 ? '; …' : '');
+      .join('; ') + (groups.length > 3 ? '; …' : '');
   if (reasons.some(({ isFinal }) => !isFinal)) return { kind: 'wait', why };
   return { kind: 'refuse', why, fix: reasons.find(({ fix }) => fix !== null)?.fix ?? null };
 }

@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { neverPlaced, takeTurns, type WaitingTask } from './turns.ts';
 
 function task(user: string, job: string, index: number, more: Partial<WaitingTask> = {}): WaitingTask {
-  return { job, index, user, priority: 0, deadlineMs: null, after: 'good', atOnce: null, ...more };
+  return {
+    job,
+    index,
+    user,
+    priority: 0,
+    deadlineMs: null,
+    after: 'good',
+    atOnce: null,
+    boxed: true,
+    ...more,
+  };
 }
 
 function tasks(user: string, job: string, count: number, more: Partial<WaitingTask> = {}): WaitingTask[] {
@@ -20,7 +30,7 @@ function turns(
   takeTurns(
     waiting,
     { ofUser: new Map(), ofJob: new Map(), lastTurns: new Map() },
-    { runningOfUser },
+    { runningOfUser, sandboxRequired: false },
     ({ job, index }) => {
       if (placed.length === slots) return 'not-now';
       placed.push(`${job}.${index}`);
@@ -66,7 +76,7 @@ describe('turns', () => {
     takeTurns(
       waiting,
       { ofUser: new Map(), ofJob: new Map(), lastTurns: new Map() },
-      { runningOfUser: null },
+      { runningOfUser: null, sandboxRequired: false },
       ({ job, index }) => {
         offered.push(`${job}.${index}`);
         return job === 'big' ? 'not-now' : 'placed';
@@ -83,6 +93,12 @@ describe('a task that is never placed', () => {
     [{ deadlineMs: 1001 }, undefined],
     [{ after: 'waits' }, undefined],
   ] as const)('%j', (more, detail) => {
-    expect(neverPlaced(task('ann', 'a', 0, more), 1000)?.detail).toBe(detail);
+    expect(neverPlaced(task('ann', 'a', 0, more), { sandboxRequired: true }, 1000)?.detail).toBe(detail);
+  });
+
+  it('has no sandbox where one is required by now', () => {
+    const bare = task('ann', 'a', 0, { boxed: false });
+    expect(neverPlaced(bare, { sandboxRequired: false }, 0)).toBeNull();
+    expect(neverPlaced(bare, { sandboxRequired: true }, 0)).toMatchObject({ outcome: 'refused' });
   });
 });

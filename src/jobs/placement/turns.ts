@@ -15,9 +15,13 @@ export interface WaitingTask {
   /** How the jobs that come before it stand: `waits` as long as one has not ended. */
   readonly after: 'good' | 'waits' | 'bad';
   readonly atOnce: number | null;
+  /** False: without a sandbox. */
+  readonly boxed: boolean;
 }
 
 export interface TurnRules {
+  /** What was accepted before the configuration said so is refused as well. */
+  readonly sandboxRequired: boolean;
   /** Tasks of one user at once; null: no limit. */
   readonly runningOfUser: number | null;
 }
@@ -31,14 +35,21 @@ export interface Running {
 }
 
 /** Why a task will never be placed; null where it may be, sooner or later. */
-export function neverPlaced(task: WaitingTask, nowMs: number): TaskEnd | null {
-  if (task.after === 'bad') return notRun('a job that comes before it did not end well');
-  if (task.deadlineMs !== null && task.deadlineMs <= nowMs) return notRun('its deadline has passed');
+export function neverPlaced(
+  task: WaitingTask,
+  { sandboxRequired }: Pick<TurnRules, 'sandboxRequired'>,
+  nowMs: number,
+): TaskEnd | null {
+  if (sandboxRequired && !task.boxed)
+    return unplaced('refused', "'jobs.sandbox.required' of the configuration forbids what has no sandbox");
+  if (task.after === 'bad') return unplaced('not-run', 'a job that comes before it did not end well');
+  if (task.deadlineMs !== null && task.deadlineMs <= nowMs)
+    return unplaced('not-run', 'its deadline has passed');
   return null;
 }
 
-function notRun(detail: string): TaskEnd {
-  return { outcome: 'not-run', cause: null, detail, exit: null, signal: null };
+function unplaced(outcome: 'not-run' | 'refused', detail: string): TaskEnd {
+  return { outcome, cause: null, detail, exit: null, signal: null };
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Placement {
 export interface Began {
   /** `JOB.TASK.ATTEMPT`, here and below. */
   readonly attempt: string;
+  /** Not before it was placed, whatever this says. */
+  readonly atMs: number;
   readonly environment: Environment | null;
 }
 
@@ -58,7 +60,7 @@ const INSERT_ATTEMPT = `INSERT INTO attempts (id, job, task, attempt, node, engi
 const JOB_RUNS = "UPDATE jobs SET state = 'running' WHERE number = ? AND state = 'queued'";
 const TASK_RUNS = `UPDATE tasks SET state = 'running' WHERE state = 'placed'
   AND (job, task) = (SELECT job, task FROM attempts WHERE id = ? AND ended IS NULL)`;
-const BEGAN = `UPDATE attempts SET began = coalesce(began, ?), environment = coalesce(?, environment)
+const BEGAN = `UPDATE attempts SET began = coalesce(began, max(?, placed)), environment = coalesce(?, environment)
   WHERE id = ? AND ended IS NULL`;
 const UNREACHABLE = 'UPDATE attempts SET unreachable = ? WHERE id = ? AND ended IS NULL';
 const ENDED = `UPDATE attempts SET ended = ?, end = ?, used = ?, environment = coalesce(?, environment), unreachable = 0
@@ -97,11 +99,11 @@ function taskRuns(database: Database, attempts: readonly string[]): void {
   );
 }
 
-export function began(database: Database, fence: number, begun: readonly Began[], nowMs: number): void {
+export function began(database: Database, fence: number, begun: readonly Began[]): void {
   fenced(database, fence, () => {
     database.run(
       BEGAN,
-      begun.map(({ attempt, environment }) => [nowMs, json(environment), attempt]),
+      begun.map(({ attempt, atMs, environment }) => [atMs, json(environment), attempt]),
     );
     // What began was sent, whether that was written down or not.
     taskRuns(

@@ -237,8 +237,8 @@ describe('an attempt', () => {
       version: null,
       isolation: 2,
     } as const;
-    queue.began(fence, [{ attempt, environment }], NOW + 1);
-    queue.began(fence, [{ attempt, environment: null }], NOW + 2);
+    queue.began(fence, [{ attempt, atMs: NOW + 1, environment }]);
+    queue.began(fence, [{ attempt, atMs: NOW + 2, environment: null }]);
     expect(queue.job(job).tasks[0]?.attempt).toMatchObject({ beganMs: NOW + 1, environment });
     const used = { wallMs: 5, cpuMs: 4, peakBytes: null, compileMs: null };
     queue.ended(fence, [{ attempt, end: FAILED, used }], NOW + 3);
@@ -255,7 +255,7 @@ describe('an attempt', () => {
   it('began, so it was sent, though that was never written down', () => {
     const fence = lease();
     const job = accepted();
-    queue.began(fence, [{ attempt: placed(fence, job), environment: null }], NOW);
+    queue.began(fence, [{ attempt: placed(fence, job), atMs: NOW, environment: null }]);
     expect(tasks(job)).toEqual(['running']);
   });
 
@@ -495,7 +495,7 @@ describe('the lease', () => {
     const writes: (() => unknown)[] = [
       () => queue.place(old, [], NOW),
       () => queue.sent(old, [attempt]),
-      () => queue.began(old, [{ attempt, environment: null }], NOW),
+      () => queue.began(old, [{ attempt, atMs: NOW, environment: null }]),
       () => queue.addOutput(old, [{ attempt, stream: 'stdout', offset: 0, bytes: Buffer.from('x') }]),
       () => queue.ended(old, [end(attempt)], NOW),
       () => queue.requeue(old, [end(attempt)], NOW),

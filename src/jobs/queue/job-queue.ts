@@ -165,8 +165,8 @@ export class JobQueue implements Disposable {
     attempts.sent(this.#database, fence, ids);
   }
 
-  began(fence: number, begun: readonly attempts.Began[], nowMs: number): void {
-    attempts.began(this.#database, fence, begun, nowMs);
+  began(fence: number, begun: readonly attempts.Began[]): void {
+    attempts.began(this.#database, fence, begun);
   }
 
   /** What follows upon what is known is kept, at most `outputBytes` of a stream; a repeat is dropped. The rest is told. */

@@ -117,7 +117,7 @@ class Voyage {
     const found = this.#any();
     if (!found) return;
     if (this.#random(2) === 0) this.#queue.sent(this.#fence, [found.attempt]);
-    else this.#queue.began(this.#fence, [{ attempt: found.attempt, environment: null }], this.#nowMs);
+    else this.#queue.began(this.#fence, [{ attempt: found.attempt, atMs: this.#nowMs, environment: null }]);
     if (this.#isOpen(found)) found.task.state = 'running';
   }
 

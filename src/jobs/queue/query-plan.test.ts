@@ -70,7 +70,7 @@ function everything(queue: JobQueue): void {
     queue.place(fence, [{ job, task, node: 'n1', engine: 'ssh', why: '' }], 0)[0]!;
   const [one, two] = [place(0), place(1)];
   queue.sent(fence, [one]);
-  queue.began(fence, [{ attempt: one, environment: null }], 0);
+  queue.began(fence, [{ attempt: one, atMs: 0, environment: null }]);
   queue.addOutput(fence, [{ attempt: one, stream: 'stdout', offset: 0, bytes: Buffer.from('x') }]);
   queue.setUnreachable(fence, [two], true);
   queue.live();

@@ -7,9 +7,8 @@ import { ByteQueue } from './byte-queue.ts';
 import { Runner } from './runner.ts';
 
 const never = new AbortController().signal;
-const WATCHED = 'grappe-runner 1\no J.0.1 0 5\nhelloe J.0.1 0 3\nerrt\n= phase run\ns J.0.1 ended 0 1 5 3\n';
-const STOOD =
-  'grappe-runner 1\ns J.0.1 running\n= phase run\ns J.1.1 ended 3 17 5 3\ns J.2.1 lost began\nend\n';
+const WATCHED = 'grappe-runner 1\no J.0.1 0 5\nhelloe J.0.1 0 3\nerrt\n= phase run\ns J.0.1 ended 0 5 3\n';
+const STOOD = 'grappe-runner 1\ns J.0.1 running\n= phase run\ns J.1.1 ended 3 5 3\ns J.2.1 lost began\nend\n';
 const RESULTS = 'grappe-runner 1\nf 5 a b.csv\nhellox link p.csv\nf 0 none\nend\n';
 const EXITED: ExecEnd = { kind: 'exited', code: 0 };
 

@@ -9,8 +9,6 @@ export type Stood =
 
 export interface Ended {
   readonly exit: number;
-  /** By the clock of the node. */
-  readonly endedMs: number;
   /** Lines `key value`: what was given as `about`, then what the program's script wrote down. */
   readonly evidence: string;
   readonly outBytes: number;
@@ -18,7 +16,7 @@ export interface Ended {
 }
 
 const MOST_EVIDENCE = 64;
-const ENDED = /^ended (\d{1,3}) (\d{1,12}) (\d{1,15}) (\d{1,15})$/;
+const ENDED = /^ended (\d{1,3}) (\d{1,15}) (\d{1,15})$/;
 
 /** Feeds on lines; an end comes behind its evidence. */
 export class StandingLines {
@@ -43,8 +41,8 @@ export class StandingLines {
       return { is: 'lost', began: text === 'lost began' };
     const match = ENDED.exec(text);
     if (!match) return undefined;
-    const [exit = 0, epoch = 0, outBytes = 0, errBytes = 0] = match.slice(1).map(Number);
+    const [exit = 0, outBytes = 0, errBytes = 0] = match.slice(1).map(Number);
     const evidence = this.#evidence.map((line) => `${line}\n`).join('');
-    return { is: 'ended', exit, endedMs: epoch * 1000, evidence, outBytes, errBytes };
+    return { is: 'ended', exit, evidence, outBytes, errBytes };
   }
 }

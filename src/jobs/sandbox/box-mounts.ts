@@ -6,15 +6,20 @@
 /** Of `/dev/shm`; it is memory. */
 const SHARED_MEMORY = { bytes: 8 * 2 ** 20, inodes: 256 };
 
+/** Where they may be mounted; a node has all of them, as a rule. What a language shows of the node is not covered. */
+const PLACES = ['/mnt', '/media', '/srv', '/opt'];
+
 /**
  * sh functions. `make_mounts BYTES INODES GIVEN_BYTES GIVEN_INODES` makes `$m/work`, `$m/tmp` and `$m/shm`: in `work`
  * is room for what was given as well. `room BYTES INODES` gives `work` that much besides what is in it by then. On failure
  * `why` is set. `$owner` is of `featureVariables`.
  */
-export const MOUNT_FUNCTIONS = `
+export function mountFunctions(folders: readonly string[]): string {
+  const places = PLACES.filter((place) => !folders.some((folder) => `${folder}/`.startsWith(`${place}/`)));
+  return `
 make_mounts() {
-  m= why='none of /mnt, /media, /srv and /opt is there'
-  for i in /mnt /media /srv /opt; do
+  m= why='none of ${PLACES.join(', ')} is there and free'
+  for i in ${places.join(' ')}; do
     case $d/ in "$i"/*) ;; *) [ -d "$i" ] && m=$i && break;; esac
   done
   [ -n "$m" ] && why=$(mount -t tmpfs -o size=64k,nr_inodes=16,mode=755 tmpfs "$m" 2>&1) &&
@@ -30,3 +35,4 @@ room() {
   why=$(mount -t tmpfs -o "remount,nosuid,nodev,size=$((($1 - $2) * $3 + want_bytes)),nr_inodes=$(($4 - $5 + want_inodes))" tmpfs "$m/work" 2>&1)
 }
 `;
+}

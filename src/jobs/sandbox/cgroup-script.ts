@@ -17,6 +17,11 @@ export function scopeWords(cgroup: Cgroup): string {
   return cgroup === 'systemd-user' ? SCOPE : '';
 }
 
+/** Whether the kernel holds all of a program together to its memory. */
+export function hasCgroup(box: BoxFeatures | null): boolean {
+  return box !== null && box.cgroup !== 'none';
+}
+
 /** sh that is true once the kernel has ended a process for its memory. */
 export const OOM_KILLED = 'group_ended_one';
 

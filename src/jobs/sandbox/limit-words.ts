@@ -11,13 +11,16 @@ const OPEN_FILES = 256;
  */
 const RESERVE = { times: 2, bytes: 256 * 2 ** 20, seconds: 2 };
 
-/** Words of sh that go before a command; `$more` is what others take of the account's number of processes. */
-export function limitWords(limits: Limits): string {
+/**
+ * Words of sh that go before a command; `$more` is what others take of the account's number of processes. Where a cgroup
+ * holds the memory, the kernel refuses none: what wants too much at once is ended for that, and not left to fail.
+ */
+export function limitWords(limits: Limits, hasCgroup: boolean): string {
   const seconds = Math.ceil(limits.cpuMs / 1000) * RESERVE.times + RESERVE.seconds;
   return [
     'prlimit',
     `--nproc=$((${limits.processes} + more))`,
-    `--data=${limits.memoryBytes * RESERVE.times + RESERVE.bytes}`,
+    ...(hasCgroup ? [] : [`--data=${limits.memoryBytes * RESERVE.times + RESERVE.bytes}`]),
     `--fsize=${limits.diskBytes}`,
     `--nofile=${OPEN_FILES}`,
     '--core=0',

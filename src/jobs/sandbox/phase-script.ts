@@ -5,7 +5,7 @@
 
 import type { Limits } from '../limits.ts';
 import { endFunctions, sumReached, watchFunction, WATCH_FUNCTIONS } from './watch-script.ts';
-import { groupFunctions, groupLimits, OOM_KILLED } from './cgroup-script.ts';
+import { groupFunctions, groupLimits, hasCgroup, OOM_KILLED } from './cgroup-script.ts';
 import type { BoxFeatures } from '../abilities.ts';
 
 /** Functions that every phase needs. `box`, null: without a sandbox. */
@@ -18,8 +18,7 @@ export function phaseFunctions(box: BoxFeatures | null): string {
  * are set, and what was reached lies in `$d/reached`. Wants the functions of `FINISH_FUNCTIONS`.
  */
 export function runPhase(limits: Limits, box: BoxFeatures | null, stdout: 'out' | 'err'): string {
-  const hasCgroup = box !== null && box.cgroup !== 'none';
-  return `${watchFunction(limits, hasCgroup ? OOM_KILLED : sumReached(limits))}
+  return `${watchFunction(limits, hasCgroup(box) ? OOM_KILLED : sumReached(limits))}
 phase ${stdout} ${limits.outputBytes} ${limits.wallMs} ${limits.cpuMs} ${groupLimits(limits)}
 `;
 }

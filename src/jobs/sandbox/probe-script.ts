@@ -6,7 +6,7 @@
 import { commandsOf, PROGRAM } from '../languages/program-words.ts';
 import type { Language, Languages, Way } from '../languages/language.ts';
 import { COMPILE_LIMITS } from '../limits.ts';
-import { MOUNT_FUNCTIONS } from './box-mounts.ts';
+import { mountFunctions } from './box-mounts.ts';
 import { boxFunction, dropVariables, ENTER } from './box-words.ts';
 import { CGROUP_TRIALS } from './cgroup-script.ts';
 import { type Machine, MACHINES, seccompFilter } from './filter.ts';
@@ -86,7 +86,7 @@ function insideScript(languages: Languages): string {
   return `umask 022
 flat() { tr '\\000-\\037' ' ' | head -c ${SAID_CHARS}; }
 ${countOthers(true)}where=$1 uid=$3 gid=$4 owner= drop= userns= d=/ able=' '
-${MOUNT_FUNCTIONS}
+${mountFunctions([...languages.values()].flatMap(({ folders }) => folders))}
 if [ $where = sandbox ]; then
   [ -z "$uid" ] || ${dropVariables('$uid', '$gid')}
   make_mounts ${COMPILE_LIMITS.diskBytes} ${COMPILE_LIMITS.inodes} 0 0 || { echo "failed $(echo "$why" | flat)"; exit; }
@@ -109,7 +109,7 @@ fi
 try() { # LANGUAGE WAY; its commands come on stdin
   case $able in *" $1 "*) return;; esac
   said=$(cat)
-  said=$(launch timeout -k 1 ${SECONDS} ${limitWords(COMPILE_LIMITS)} sh -c "$said" 2>&1 </dev/null)
+  said=$(launch timeout -k 1 ${SECONDS} ${limitWords(COMPILE_LIMITS, false)} sh -c "$said" 2>&1 </dev/null)
   case $said in
     *'
 hello') able="$able$1 "; echo "able $1 $2 $(echo "\${said%hello}" | flat)";;

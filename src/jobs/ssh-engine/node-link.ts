@@ -6,8 +6,11 @@ import type { NodeTrouble } from '../engine.ts';
 import { type RunnerTrouble } from '../runner/index.ts';
 import { Slots } from './slots.ts';
 
-/** sshd has room for ten (MaxSessions); ending a command takes one, too. */
-const MOST_CHANNELS = 8;
+/**
+ * sshd has room for ten (MaxSessions). It may count one that has just closed and the one that follows it both, and ending a
+ * command takes one, too: the watch, and twice four.
+ */
+const MOST_CHANNELS = 5;
 
 export type Carried<T> = (connection: Connection, signal: AbortSignal) => Promise<T | RunnerTrouble>;
 

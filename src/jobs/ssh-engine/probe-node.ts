@@ -1,22 +1,38 @@
 /** Asks one node what it can do for programs. */
 
-import { probeCommand, readAnswer, readFacts } from '../../facts/index.ts';
+import { randomBytes } from 'node:crypto';
+import { type Answers, type Fragment, probeCommand, readAnswer, readFacts } from '../../facts/index.ts';
 import { type Connection, quoteArguments } from '../../transport/index.ts';
 import type { Abilities } from '../abilities.ts';
 import type { RunnerTrouble } from '../runner/index.ts';
-import { type AbilitiesQuestion, abilitiesFragment } from '../sandbox/index.ts';
 
 /** More than this is no answer. */
 const ANSWER_BYTES = 2 ** 20;
 /** The question comes by stdin: an SSH server need not take a packet of more than 35,000 bytes (RFC 4253 section 6.1). */
 const READ_QUESTION = quoteArguments(['sh', '-c', 'exec sh -c "$(cat)"']);
 
+/** As `Fragments`: an interface would be no record. */
+// oxlint-disable-next-line consistent-type-definitions
+export type AbilitiesFragments = { readonly abilities: Fragment<Abilities> };
+
+export interface Told {
+  readonly abilities: Abilities;
+  /** When the node said so. */
+  readonly at: Date;
+}
+
+interface Probed {
+  readonly abilities: Abilities;
+  /** The texts that say so. */
+  readonly answers: Answers;
+}
+
 export async function probeNode(
   connection: Connection,
-  { question, nonce }: { readonly question: AbilitiesQuestion; readonly nonce: string },
+  fragments: AbilitiesFragments,
   signal: AbortSignal,
-): Promise<Abilities | RunnerTrouble> {
-  const fragments = { abilities: abilitiesFragment(question) };
+): Promise<Probed | RunnerTrouble> {
+  const nonce = `grappe-${randomBytes(12).toString('hex')}`;
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   const end = await connection.exec(READ_QUESTION, {
@@ -34,8 +50,9 @@ export async function probeNode(
   if (end.kind === 'lost') return { outcome: 'lost', cause: end.cause, detail: end.detail, mayHaveActed };
   const answers = readAnswer(fragments, nonce, Buffer.concat(chunks));
   const abilities = answers && readFacts(fragments, answers).abilities;
+  if (answers && abilities) return { abilities, answers };
   const detail = 'it did not tell what it can do for programs';
-  return abilities ?? { outcome: 'failed', cause: 'protocol', detail, mayHaveActed };
+  return { outcome: 'failed', cause: 'protocol', detail, mayHaveActed };
 }
 
 async function* once(text: string): AsyncGenerator<Uint8Array, void> {

@@ -1,11 +1,12 @@
 /** Runs attempts on nodes over SSH, by the runner that is sent along with each order. */
 
-import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../base/index.ts';
 import { type Connector, KeptConnections } from '../../transport/index.ts';
 import type { Abilities } from '../abilities.ts';
 import type {
   AttemptOrder,
   Engine,
+  HearAbilities,
   News,
   NodeTrouble,
   Offsets,
@@ -21,10 +22,11 @@ import {
   type Standings,
   type StartOrder,
 } from '../runner/index.ts';
-import type { AbilitiesQuestion } from '../sandbox/index.ts';
 import { aboutOrder, standingOf } from './attempt-end.ts';
+import type { AbilitiesStore } from './kept-abilities.ts';
+import { KnownAbilities } from './known-abilities.ts';
 import { isTrouble, NodeLink, troubleOf } from './node-link.ts';
-import { probeNode } from './probe-node.ts';
+import type { Told } from './probe-node.ts';
 import { Slots } from './slots.ts';
 
 export interface SshEngineOptions {
@@ -35,13 +37,14 @@ export interface SshEngineOptions {
   readonly languages: Languages;
   /** The account of a node to drop to where the login is root. */
   readonly user?: string;
+  /** Where what nodes can do is kept for the next process. */
+  readonly store?: AbilitiesStore;
+  readonly clock?: Clock;
 }
 
 type Answer = ReadonlyMap<string, Standing> | NodeTrouble;
 
 const ANSWER_MS = 60_000;
-/** Compilers are tried, one after the other. */
-const PROBE_MS = 180_000;
 /** Content of inputs may be large. */
 const START_MS = 600_000;
 /** Under OpenSSH's MaxStartups of ten, and other people log in, too. */
@@ -54,25 +57,27 @@ export class SshEngine implements Engine {
   readonly #links = new Map<string, NodeLink>();
   readonly #handshakes = new Map<string, Slots>();
   readonly #watches = new Map<string, Slots>();
-  readonly #abilities = new Map<string, Abilities>();
+  readonly #abilities: KnownAbilities;
   readonly #closing = new AbortController();
 
   constructor(options: SshEngineOptions) {
     this.#options = options;
     this.#kept = new KeptConnections(options.connector);
+    const { languages, user, store, clock } = options;
+    const question = { languages, ...(user !== undefined && { user }) };
+    this.#abilities = new KnownAbilities({ question, store, clock });
   }
 
-  async probe(
-    nodes: readonly string[],
-    told: (node: string, answer: Abilities | NodeTrouble) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async probe(nodes: readonly string[], hear: HearAbilities, signal: AbortSignal): Promise<void> {
     const places = new Slots(MOST_PROBED);
     const one = async (node: string): Promise<void> => {
       using _place = await places.enter(this.#open(signal));
-      told(node, bare(await this.#probe(node, signal)));
+      const heard = ({ abilities, at }: Told): void => hear(node, abilities, at);
+      const answer = await this.#abilities.ask(this.#linkTo(node), heard, this.#open(signal));
+      if (isTrouble(answer)) hear(node, bare(answer));
+      else heard(answer);
     };
-    await Promise.all(nodes.map((node) => one(node).catch((error: unknown) => told(node, troubleOf(error)))));
+    await Promise.all(nodes.map((node) => one(node).catch((error: unknown) => hear(node, troubleOf(error)))));
   }
 
   async start(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
@@ -180,20 +185,10 @@ export class SshEngine implements Engine {
   }
 
   async #abilitiesOf(node: string, signal: AbortSignal): Promise<Abilities | RunnerTrouble> {
-    return this.#abilities.get(node) ?? this.#probe(node, signal);
-  }
-
-  async #probe(node: string, signal: AbortSignal): Promise<Abilities | RunnerTrouble> {
-    const { languages, user } = this.#options;
-    const question: AbilitiesQuestion = { languages, ...(user !== undefined && { user }) };
-    const nonce = `grappe-${randomBytes(12).toString('hex')}`;
-    const answer = await this.#linkTo(node).carry(
-      (connection, either) => probeNode(connection, { question, nonce }, either),
-      { timeoutMs: PROBE_MS, mayRepeat: true },
-      this.#open(signal),
-    );
-    if (!isTrouble(answer)) this.#abilities.set(node, answer);
-    return answer;
+    const known = this.#abilities.of(node);
+    if (known) return known;
+    const answer = await this.#abilities.ask(this.#linkTo(node), () => undefined, this.#open(signal));
+    return isTrouble(answer) ? answer : answer.abilities;
   }
 
   /** What may be asked twice. */

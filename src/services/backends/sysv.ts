@@ -7,35 +7,42 @@ import type { Reading, UnitState } from '../reading.ts';
 import type { BackendKind } from './backend-kind.ts';
 import { type Block, byBlocks, flagOf, numberOf, wordOf } from './blocks.ts';
 
+/**
+ * Processes are nearly all that a reading costs a node, so the shell does itself what it can; and `status` is asked for as
+ * `service` would ask, from the root folder and with little environment, without the processes of its own.
+ */
 const FUNCTIONS = `
 sysv_find() { script=/etc/init.d/$1; [ -x "$script" ] || script=/etc/rc.d/init.d/$1; [ -x "$script" ]; }
 sysv_call() { if command -v service >/dev/null; then service "$@"; else "$script" "$2"; fi; }
+sysv_status() { cd / && exec env -i LC_ALL=C PATH="$PATH" TERM="$TERM" "$script" status; } # in a subshell
 sysv_process() {
   named=$(sed -n 's/^PIDFILE="\\{0,1\\}\\(\\/[^"$ ]*\\)"\\{0,1\\}$/\\1/p; s/^# *pidfile: *\\(\\/[^ ]*\\)$/\\1/p' "$script")
   for file in $named /run/$1.pid /run/*/$1.pid /run/$1/*.pid /var/run/$1.pid; do
     [ -f "$file" ] || continue
-    pid=$(head -n 1 "$file" | tr -d ' ')
+    pid= stat=
+    read -r pid rest <"$file"
     case $pid in ''|*[!0-9]*) continue;; esac
-    printf 'Process=%s\\n' "$(head -n 1 /proc/$pid/stat)"
+    read -r stat </proc/$pid/stat
+    printf 'Process=%s\\n' "$stat"
     return
   done
 }
 sysv_enabled() {
+  enabled=
   for folder in /etc/rc[2-5].d /etc/rc.d/rc[2-5].d; do
     [ -d "$folder" ] && enabled=no || continue
-    for link in "$folder"/S[0-9][0-9]"$1"; do [ -e "$link" ] && { echo yes; return; }; done
+    for link in "$folder"/S[0-9][0-9]"$1"; do [ -e "$link" ] && { enabled=yes; return; }; done
   done
-  echo $enabled
 }
 sysv_read() {
   for unit; do
     if sysv_find "$unit"; then
-      said=$(sysv_call "$unit" status 2>&1); status=$?
+      said=$(sysv_status 2>&1); status=$?
       one_line
       printf 'Status=%s\\nSaid=%s\\n' $status "$said"
-      sysv_process "$unit"
-      enabled=
-      printf 'Enabled=%s\\n' "$(sysv_enabled "$unit")"
+      [ $status != 0 ] || sysv_process "$unit"
+      sysv_enabled "$unit"
+      echo "Enabled=$enabled"
     else
       echo Missing=yes
     fi
@@ -47,9 +54,9 @@ sysv_do() {
   case $1 in
     start|stop|restart|reload) sysv_call "$2" "$1";;
     reload-or-restart)
-      sysv_call "$2" status >/dev/null 2>&1 && sysv_call "$2" reload && return
+      (sysv_status) >/dev/null 2>&1 && sysv_call "$2" reload && return
       sysv_call "$2" restart;;
-    try-restart) if sysv_call "$2" status >/dev/null 2>&1; then sysv_call "$2" restart; fi;;
+    try-restart) if (sysv_status) >/dev/null 2>&1; then sysv_call "$2" restart; fi;;
     enable|disable)
       if command -v update-rc.d >/dev/null; then
         update-rc.d "$2" defaults >/dev/null 2>&1

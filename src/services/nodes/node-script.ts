@@ -10,13 +10,15 @@ import { shellWord } from '../shell-word.ts';
 export const INIT_SYSTEMS: readonly Backend[] = ['systemd', 'openrc', 'sysv'];
 
 const BEGINNING = `
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin SYSTEMD_PAGER= SYSTEMD_COLORS=0; export PATH SYSTEMD_PAGER SYSTEMD_COLORS
-me=$(id -u)
+sbin=/usr/local/sbin:/usr/sbin:/sbin
+PATH=\${PATH%:$sbin}:$sbin SYSTEMD_PAGER= SYSTEMD_COLORS=0; export PATH SYSTEMD_PAGER SYSTEMD_COLORS
+while read -r key real me rest; do [ "$key" != Uid: ] || break; done </proc/self/status
 if [ -d /run/systemd/system ]; then init=systemd
 elif [ -e /run/openrc/softlevel ]; then init=openrc
 else init=sysv; fi
-one_line() { # mostly there is nothing to do, and that is worth no process
-  [ -z "$said" ] || said=$(printf %s "$said" | tr '\\n\\r' '  ' | tail -c 300)
+one_line() { # mostly it is one, and that is worth no process
+  case $said in *[[:cntrl:]]*) ;; *) [ \${#said} -gt 300 ] || return;; esac
+  said=$(printf %s "$said" | tr '\\n\\r' '  ' | tail -c 300)
 }
 newest_log() { file=$(ls -t "$@" | head -n 1); [ -n "$file" ] && tail -n 10 "$file"; }
 `;

@@ -66,14 +66,16 @@ read_units() {
 }
 `;
 
-/** In a subshell: the environment of one command is not that of the next. */
+/** Commands in a subshell: the environment of one is not that of the next. */
 function readScript({ name, targets }: ReadPart, nonce: string, of: SurroundingsOf): string {
   const [first] = targets;
   if (!first) return '';
-  const environment = first.settings.backend === 'command' ? `${environmentOf(first, of(first))}\n` : '';
   const wants = first.settings.backend === 'auto' && first.settings.become !== 'none' ? 'yes' : 'no';
   const units = targets.map(({ settings }) => shellWord(settings.unit)).join(' ');
-  return `${frameMark(nonce, name)}\n(${environment}read_units ${backendWord(first)} ${wants} ${units})\n`;
+  const read = `read_units ${backendWord(first)} ${wants} ${units}`;
+  const isCommand = first.settings.backend === 'command';
+  const text = isCommand ? `(${environmentOf(first, of(first))}\n${read})` : read;
+  return `${frameMark(nonce, name)}\n${text}\n`;
 }
 
 /** Undefined where root has to ask. */

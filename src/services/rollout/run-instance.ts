@@ -41,14 +41,10 @@ interface Progress {
   drained: boolean;
 }
 
-/** What does not serve stays out of service: `after` is for what is well. */
+/** What does not serve stays out of service: `after` is for what is well, be it that an earlier run has stopped it. */
 async function surrounded(task: InstanceTask, tools: Tools, progress: Progress): Promise<Undrained> {
   const { before, after } = task.target.settings.hooks;
-  const verb = disruptiveOf(task.fate);
-  if (!verb) return changed(task, tools);
-  // From now on: a hook that is cut may have done its work.
-  progress.drained = before !== undefined;
-  const refused = before ? await hookFailure(task, before, { verb, tools }) : null;
+  const refused = before ? await drainFailure(task, before, tools, progress) : null;
   const detail = refused && `hook before: ${refused.why}`;
   if (refused && before?.onFailure === 'halt') {
     progress.drained = refused.mayHaveRun;
@@ -56,17 +52,39 @@ async function surrounded(task: InstanceTask, tools: Tools, progress: Progress):
   }
   const end = await changed(task, tools);
   const noted = { ...end, detail: end.detail ?? detail };
-  if (!after || !isGood(end.outcome) || verb === 'stop') return noted;
+  const verb = isGood(end.outcome) ? raisingOf(task) : undefined;
+  if (!after || !verb) return noted;
   const failure = await hookFailure(task, after, { verb, tools });
   progress.drained = failure !== null;
   return failure ? { ...end, ...notPutBack(after, end.outcome, failure) } : noted;
+}
+
+/** Null: drained, or nothing that people may notice is done to it. */
+async function drainFailure(
+  task: InstanceTask,
+  before: Hook,
+  tools: Tools,
+  progress: Progress,
+): Promise<HookFailure | null> {
+  const verb = disruptiveOf(task.fate);
+  if (!verb) return null;
+  // From now on: a hook that is cut may have done its work.
+  progress.drained = true;
+  return hookFailure(task, before, { verb, tools });
 }
 
 function notPutBack(hook: Hook, outcome: Outcome, { why }: HookFailure): Pick<VerbEnd, 'outcome' | 'detail'> {
   return { outcome: hook.onFailure === 'halt' ? 'failed' : outcome, detail: `hook after: ${why}` };
 }
 
-/** The verb that hooks surround. */
+/** The verb behind which it serves again. A job serves nobody. */
+function raisingOf({ fate, isJob }: InstanceTask): Verb | undefined {
+  const verb = disruptiveOf(fate);
+  if (verb) return verb === 'stop' ? undefined : verb;
+  return fate.kind === 'change' && !isJob ? fate.verbs.find((one) => one === 'start') : undefined;
+}
+
+/** The verb that takes it down. */
 export function disruptiveOf(fate: InstanceTask['fate']): Verb | undefined {
   return fate.kind === 'change' ? fate.verbs.find(isDisruptive) : undefined;
 }

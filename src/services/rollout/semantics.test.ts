@@ -1008,10 +1008,27 @@ describe('11: hooks', () => {
     expect([dead.fleet.hooks.length, dead.summary.drained]).toEqual([1, { web: 'n1' }]);
   });
 
-  it('what was stopped stays drained; a start has no hooks', async () => {
+  it('what was stopped stays drained, until a start has it in service again', async () => {
     const stopped = await voyage(graph, 'stop', ['web'], { running: ['web'] });
     expect(stopped.summary.drained).toEqual({ web: 'n[1-2]' });
-    expect((await voyage(graph, 'start', ['web'])).fleet.hooks).toEqual([]);
+    const started = await voyage(graph, 'start', ['web'], { faults: { 'web n2': DIES } });
+    expect(started.fleet.hooks.map(({ run, node, variables }) => `${run} ${node} ${variables.verb}`)).toEqual(
+      ['undrain n1 start'],
+    );
+    expect(started.summary.drained).toEqual({});
+    expect((await voyage(graph, 'start', ['web'], { running: ['web'] })).fleet.hooks).toEqual([]);
+  });
+
+  it('a job serves nobody: its start has no hooks', async () => {
+    const world = madeUp({
+      load: { nodes: 'n1', on: { hooks } },
+      web: { nodes: 'n1', needs: { load: { condition: 'completed' } } },
+    });
+    const { fleet, outcomes } = await voyage(world, 'start', ['web'], {
+      faults: { load: { endsAfterMs: 7 } },
+    });
+    expect(outcomes).toEqual({ 'load n1': 'changed', 'web n1': 'changed' });
+    expect(fleet.hooks).toEqual([]);
   });
 
   it('one that may fail does not stop anything', async () => {

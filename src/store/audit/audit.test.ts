@@ -187,6 +187,20 @@ describe('the audit log', () => {
       expect(full().length).toBeGreaterThan(2);
     });
 
+    it('are whole without the oldest for whoever knows how those ended', async () => {
+      await fill(9);
+      const [archived = ''] = full();
+      const last = readAuditLine(readFileSync(archived, 'utf8').trimEnd().split('\n').at(-1) ?? '');
+      rmSync(archived);
+      const [missing] = (await verifyAudit(folder.path)).faults;
+      expect(missing?.text).toMatch(/missing before it$/);
+      expect(await verifyAudit(folder.path, last?.hash)).toMatchObject({ faults: [], head: { number: 9 } });
+      rmSync(full()[0] ?? '');
+      expect((await verifyAudit(folder.path, last?.hash)).faults).toMatchObject([
+        { line: 1, text: 'it does not continue the line before it' },
+      ]);
+    });
+
     it('are read once each, though one is put away meanwhile', async () => {
       await log(3);
       // What was opened as the newest is found among the others.

@@ -22,23 +22,48 @@ export interface AuditFault {
   readonly text: string;
 }
 
-export async function verifyAudit(folder: string): Promise<AuditReport> {
+/** With `after`, the log goes on behind the record of that hash, which was moved elsewhere with all before it. */
+export async function verifyAudit(folder: string, after?: string): Promise<AuditReport> {
   const path = auditPath(folder);
   const faults: AuditFault[] = [];
-  let head = BEGINNING;
+  const chain = new Chain(after);
   let records = 0;
   for (const file of await filesOf(path)) {
     let number = 0;
     for await (const { text, isEnded } of linesOf(file)) {
       number++;
-      const line = isEnded ? readAuditLine(text) : undefined;
-      const fault = isEnded ? faultOf(line, head) : 'it breaks off: no newline ends it';
-      if (fault !== undefined) faults.push({ path: file.path, line: number, text: fault });
-      head = line?.isWhole === true ? line : { number: head.number + 1, hash: line?.hash ?? '' };
+      const fault = chain.take(isEnded ? readAuditLine(text) : undefined);
+      const told = isEnded ? fault : 'it breaks off: no newline ends it';
+      if (told !== undefined) faults.push({ path: file.path, line: number, text: told });
     }
     records += number;
   }
-  return { path, records, head, faults };
+  return { path, records, head: chain.head, faults };
+}
+
+class Chain {
+  readonly #after: string | undefined;
+  #head: Link | undefined;
+
+  constructor(after: string | undefined) {
+    this.#after = after;
+  }
+
+  get head(): Link {
+    return this.#head ?? BEGINNING;
+  }
+
+  /** Answers why the line does not fit. */
+  take(line: ReadLine | undefined): string | undefined {
+    const before = this.#head ?? this.#beginning(line);
+    this.#head = line?.isWhole === true ? line : { number: before.number + 1, hash: line?.hash ?? '' };
+    return faultOf(line, before);
+  }
+
+  #beginning(line: ReadLine | undefined): Link {
+    if (this.#after === undefined) return BEGINNING;
+    return { number: (line?.number ?? 1) - 1, hash: this.#after };
+  }
 }
 
 interface AuditFile {

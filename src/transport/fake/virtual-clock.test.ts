@@ -31,6 +31,16 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBe(5);
   });
 
+  it('stands still while real work is done', async () => {
+    const clock = new VirtualClock();
+    let isWorking = true;
+    const work = new Promise<void>((done) => setTimeout(done, 20)).then(() => (isWorking = false));
+    const sleeper = clock.sleep(5).then(() => isWorking);
+    void clock.standStill(work);
+    expect(await sleeper).toBe(false);
+    expect(clock.now()).toBe(5);
+  });
+
   it('lets time pass unnoticed while suspended', async () => {
     const clock = new VirtualClock();
     const sleeper = clock.sleep(10);

@@ -17,6 +17,7 @@ export class VirtualClock implements Clock {
   #nowMs = 0;
   #order = 0;
   #scheduled = false;
+  #standing = 0;
   readonly #timers: Timer[] = [];
   /** What the wall clock shows at virtual time 0; a test may move it as it likes. */
   wallOffsetMs: number;
@@ -36,6 +37,17 @@ export class VirtualClock implements Clock {
   /** Time passes without any timer being served: the process was suspended. */
   suspend(ms: number): void {
     this.#nowMs += ms;
+  }
+
+  /** No time passes until real work is done. */
+  async standStill<Result>(work: Promise<Result>): Promise<Result> {
+    this.#standing++;
+    try {
+      return await work;
+    } finally {
+      this.#standing--;
+      this.#schedule();
+    }
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -62,6 +74,7 @@ export class VirtualClock implements Clock {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
+      if (this.#standing > 0) return;
       this.#jump();
       if (this.#timers.length > 0) this.#schedule();
     });

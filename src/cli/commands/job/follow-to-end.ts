@@ -11,7 +11,7 @@ import { type JobDisplay, textDisplay } from './job-display.ts';
 import { jsonDisplay } from './job-json-display.ts';
 import { exitOfJob, taskReport } from './task-report.ts';
 import { TaskTally } from './task-tally.ts';
-import { wakeOrSay } from './waker-of.ts';
+import { keepAwake } from './waker-of.ts';
 
 export interface Followed {
   readonly queue: JobQueue;
@@ -23,14 +23,14 @@ export interface Followed {
 }
 
 export async function followToEnd(followed: Followed, io: CliIo): Promise<number> {
-  const { queue, id, shows, args } = followed;
+  const { queue, id, waker, shows, args } = followed;
   using interrupts = watchFollowInterrupts(io);
   const before = queue.job(id);
   const tally = new TaskTally(before);
   using progress = progressOf(before, tally, args, io);
   const display =
     shows === 'nothing' ? SILENT : displayOf(before, { args, io, erase: () => progress?.erase() });
-  const looked = await lookedOf(followed, io);
+  const looked = await keepAwake(waker, io);
   const isLive = shows === 'live';
   const events = followJob(queue, id, {
     clock: systemClock,
@@ -90,16 +90,6 @@ function progressOf(
 ): ProgressLine | undefined {
   const isShown = job.tasks.length > 1 && stderr.isTerminal && !args.has('quiet') && !args.has('json');
   return isShown ? new ProgressLine(stderr, tally) : undefined;
-}
-
-/** Somebody who acted for the job may be killed: the next one is started from here. */
-async function lookedOf({ waker }: Followed, io: CliIo): Promise<() => void> {
-  let canWake = await wakeOrSay(waker, io);
-  return () => {
-    if (!canWake) return;
-    canWake = false;
-    void wakeOrSay(waker, io).then((isAwake) => (canWake = isAwake));
-  };
 }
 
 async function leave({ queue, id }: Followed, interrupts: FollowInterrupts, io: CliIo): Promise<number> {

@@ -91,6 +91,15 @@ describe('job logs', () => {
     expect((await face.run(['job', 'logs', 'last'])).stdout).toBe('one\n');
     expect((await face.run(['job', 'logs', '-f', 'last'])).stdout).toBe('one\ntwo\n');
   });
+
+  it.each([
+    ['exit 3', /^grappe: job \w+ on n1: exited with exit code 3\n$/],
+    ['out x', /^$/],
+  ])('with -f says how %j ended, beside what it wrote', async (text, told) => {
+    const id = await ended('--', text);
+    expect((await face.run(['job', 'logs', '-f', id])).stderr).toMatch(told);
+    expect((await face.run(['job', 'logs', id])).stderr).toBe('');
+  });
 });
 
 it('job wait ends as all of its jobs together', async () => {

@@ -124,10 +124,10 @@ function usedText(usages: readonly NonNullable<Attempt['used']>[]): string {
     ['ran', most(({ wallMs }) => wallMs), seconds],
     ['processor', most(({ cpuMs }) => cpuMs), seconds],
     ['compiled in', most(({ compileMs }) => compileMs), seconds],
-    ['memory at most', most(({ peakBytes }) => peakBytes), sizeText],
+    ['peak memory', most(({ peakBytes }) => peakBytes), sizeText],
   ];
   const texts = parts.flatMap(([word, value, text]) => (value === null ? [] : [`${word} ${text(value)}`]));
-  return texts.length > 0 && usages.length > 1 ? `at most ${texts.join(', ')}` : texts.join(', ');
+  return texts.length > 0 && usages.length > 1 ? `each at most: ${texts.join(', ')}` : texts.join(', ');
 }
 
 function fileRows({ tasks }: Job, files: readonly FoundFile[]): Rows {

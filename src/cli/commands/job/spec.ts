@@ -48,7 +48,7 @@ export const jobLogsCommand: CommandSpec = {
   summary: 'what the tasks of a job wrote',
   usage: 'ID[.TASKS] [-f] [options]',
   description: `${IDS} Into a pipe go the very bytes; of several tasks each line bears the number of its task, unless -N says
-otherwise. Of a task that was tried several times it is the last attempt.`,
+otherwise. Of a task that was tried several times it is the last attempt. With -f its end is told beside that, where it is no good one.`,
   examples: [
     { line: 'grappe job logs -f last', text: 'as it is written; Ctrl-C leaves the job alone' },
     { line: 'grappe job logs 1kqz.7 --stdout > 7.out', text: 'one task, one stream' },

@@ -11,6 +11,16 @@ export function wakerOf(queue: JobQueue, { env }: CliIo): Waker {
   return new Waker(queue, { program: [MAIN, 'job', 'control'], env, clock: systemClock });
 }
 
+/** Somebody who acts may be killed: called from time to time, what it resolves with starts the next one. */
+export async function keepAwake(waker: Waker, io: CliIo): Promise<() => void> {
+  let canWake = await wakeOrSay(waker, io);
+  return () => {
+    if (!canWake) return;
+    canWake = false;
+    void wakeOrSay(waker, io).then((isAwake) => (canWake = isAwake));
+  };
+}
+
 /** False where nobody could be started; the jobs lie safe in the queue. */
 export async function wakeOrSay(waker: Waker, io: CliIo): Promise<boolean> {
   try {

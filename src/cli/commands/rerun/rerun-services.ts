@@ -1,11 +1,11 @@
 /** `grappe rerun` of a change of services: the same verb on those of its instances that ended in some way. */
 
-import type { StoredInstance, StoredRun } from '../../../app/index.ts';
+import { instanceTest, type StoredInstance, type StoredRun } from '../../../app/index.ts';
 import { OUTCOME_ORDER } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
-import { instanceTest, repeatChange } from '../service/repeat-change.ts';
+import { repeatChange } from '../service/repeat-change.ts';
 import { nothingChosen } from './nothing-chosen.ts';
 
 export interface RecordedChange {

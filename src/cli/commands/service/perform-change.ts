@@ -58,7 +58,7 @@ export interface TakenUp {
 }
 
 export async function performChange(wish: ChangeWish, args: Arguments, io: CliIo): Promise<number> {
-  const run = wish.continues?.run ?? newRunId(systemClock.date(), Math.random);
+  const run = wish.continues?.run ?? detachedRun(args) ?? newRunId(systemClock.date(), Math.random);
   using display = changeDisplay(wish.options, io);
   await using journal = await openJournal({
     ...recorded(wish, args, io),
@@ -131,6 +131,7 @@ async function changed(change: Change): Promise<SummaryEvent | number> {
   const answer = await agreed(plan);
   if (answer !== 'yes') return answer === 'no' ? EXIT.notRun : exitStatusOfSignal(SIGINT);
   if (continues === undefined) await journal.keep(NodeSet.from(plan.instances.map(({ node }) => node)));
+  if (detachedRun(args) !== undefined && !journal.orders) throw unseen();
   const { stop, cut } = interrupts;
   const { orders } = journal;
   const request = { run, plan, chosen, actions, guard, fanout: fanoutOf(args, fleet), stop, cut, orders };
@@ -143,6 +144,20 @@ async function changed(change: Change): Promise<SummaryEvent | number> {
 }
 
 const SIGINT = 2;
+
+/** The id that whoever started this process knows it by. */
+function detachedRun(args: Arguments): string | undefined {
+  const id = args.value('detached-run');
+  return id !== undefined && /^[0-9a-z]{12}$/.test(id) ? id : undefined;
+}
+
+function unseen(): GrappeError {
+  return new GrappeError('config-invalid', {
+    message: "with '--detach', nobody would see what becomes of this run",
+    why: 'it is not recorded',
+    hint: "let 'history.record' be true, or stay: leave out --detach",
+  });
+}
 
 interface Planning {
   readonly actions: RemoteActions;

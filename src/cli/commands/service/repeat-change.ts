@@ -1,8 +1,8 @@
 /** A recorded change of services again, with the options that it had: what is left of it, or a part. */
 
-import { type StoredInstance, type StoredRun, withOverrides } from '../../../app/index.ts';
+import { type StoredRun, withOverrides } from '../../../app/index.ts';
 import { OUTCOMES } from '../../../base/index.ts';
-import type { Goal, Instance, PlanRequest } from '../../../services/index.ts';
+import type { Goal, PlanRequest } from '../../../services/index.ts';
 import { Arguments } from '../../arguments.ts';
 import { findCommand } from '../../command-table.ts';
 import { usageError } from '../../getopt.ts';
@@ -57,9 +57,3 @@ async function recordedChange(
 
 /** Options of `rerun` that say which run, and which part of it. */
 const SAYS_WHICH: ReadonlySet<string> = new Set(['last', ...Object.keys(OUTCOMES)]);
-
-/** Whether an instance is one of these. */
-export function instanceTest(instances: readonly StoredInstance[]): (instance: Instance) => boolean {
-  const known = new Set(instances.map(({ service, node }) => `${service} ${node}`));
-  return ({ service, node }) => known.has(`${service} ${node}`);
-}

@@ -186,6 +186,19 @@ it.each([
   expect(said.stderr).toContain(text);
 });
 
+it.each([
+  [['src'], "which file of 'src' is to be run?"],
+  [['--main', 'run.py', 'src'], "there is no file 'run.py' in the folder"],
+  [['--main', 'x', 'main.py'], "'main.py' is no folder"],
+  [['--main', 'x', 'none'], "'none' cannot be read"],
+])('%j names no program', async (words, text) => {
+  mkdirSync(join(face.cwd, 'src'));
+  for (const name of ['main.py', 'src/a.py', 'src/b.py']) writeFileSync(join(face.cwd, name), '');
+  const said = await face.run(['submit', ...words]);
+  expect(said).toMatchObject({ exit: 2, stdout: '' });
+  expect(said.stderr).toContain(text);
+});
+
 describe('where the configuration says more', () => {
   it('no program leaves the sandbox that must not: exit 8', async () => {
     await using strict = await openJobFace(['n1'], ['  sandbox: { required: true }']);

@@ -38,7 +38,7 @@ named() { # an attempt: letters, digits, dots
   [ \${#1} -le 128 ]
 }
 numeral() { case $1 in '' | *[!0-9]*) return 1 ;; esac; [ \${#1} -le 15 ]; }
-sizes() { # SIZE PATH, in the order of the paths; wc of busybox reads all of a file
+sizes() { # SIZE PATH, in the order of the paths, of those that are not empty; wc of busybox reads all of a file
   if command -v stat >/dev/null; then stat -c '%s %n' "$@"; else wc -c "$@"; fi 2>/dev/null
 }
 marked() { # processes of attempt $1, its supervisor $2 excepted
@@ -62,11 +62,11 @@ standing() {
   else is='lost began'; fi
 }
 finish() { # what the supervisor of $1 wrote at the end, and the sizes of out and err
-  end= more=0
-  { read -r end
+  code= more=0
+  { read -r code i
     while [ $more -lt 64 ] && read -r line && [ "$line" != end ]; do say "= $line"; more=$((more + 1)); done
   } <"$1/rc"
-  say "s $1 ended \${end:-0 0} $2 $3"
+  say "s $1 ended $code $2 $3"
 }
 tell() { # how the attempts stand
   ended=
@@ -75,7 +75,10 @@ tell() { # how the attempts stand
     if [ "$is" = ended ]; then ended="$ended $i"; else say "s $i $is"; fi
   done
   set --
-  for i in $ended; do set -- "$@" "$i/out" "$i/err"; done
+  for i in $ended; do
+    [ ! -s "$i/out" ] || set -- "$@" "$i/out"
+    [ ! -s "$i/err" ] || set -- "$@" "$i/err"
+  done
   [ $# = 0 ] || set -- $(sizes "$@")
   for i in $ended; do
     out=0 err=0

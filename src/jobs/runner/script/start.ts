@@ -36,9 +36,9 @@ if kill -TERM -$program; then # what it has left behind, or zombies that nobody 
   while [ $i -gt 0 ] && grep -qs ") [^ZX] [0-9]* $program " /proc/[0-9]*/stat; do sleep 0.1 || i=1; i=$((i - 1)); done
   kill -KILL -$program
 fi
-{ echo "$r $(date +%s)"
+{ echo "$r"
   while read -r mark line && [ "$mark" = '#=' ]; do echo "$line"; done <cmd
-  [ ! -f evidence ] || head -c 4096 evidence
+  [ ! -s evidence ] || head -c 4096 evidence
   [ ! -f stopped ] || printf '\\nreached cancelled\\n'; echo end; } 1<>rc.t && mv rc.t rc`;
 
 /**
@@ -60,6 +60,7 @@ path() { # of a file below the folder of an attempt, and none of the runner's ow
 }
 command -v setsid >/dev/null || fail 'the node has no setsid (util-linux)'
 for f in .s.*.*; do # what starters that were killed have left
+  [ -d "$f" ] || continue
   p=\${f#.s.}
   { ticks "\${p%.*}" && [ "$now" = "\${p#*.}" ]; } ||
     # A supervisor may still be taking its files out of it.

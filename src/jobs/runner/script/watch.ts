@@ -22,7 +22,7 @@ piece() { # KIND ID FILE OFFSET SIZE; sets to
   to=$(($4 + n))
   [ $to = "$5" ] || more=1
   say "$1 $2 $4 $n"
-  { tail -c "+$(($4 + 1))" "$3"; cat /dev/zero; } 2>/dev/null | head -c $n
+  if [ "$4" = 0 ]; then cat "$3" /dev/zero; else tail -c "+$(($4 + 1))" "$3" | cat - /dev/zero; fi 2>/dev/null | head -c $n
 }
 discover() { # attempts that were not there at the last look
   for f; do
@@ -47,7 +47,8 @@ while :; do
     # That a supervisor was killed need not be seen at once.
     if [ -f "$i/rc" ]; then is=ended; elif [ $((tick % 10)) = 0 ]; then standing "$i"; fi
     stood="$stood $a:\${is% *}:\${is#* }"
-    set -- "$@" "$i/out" "$i/err"
+    [ ! -s "$i/out" ] || set -- "$@" "$i/out"
+    [ ! -s "$i/err" ] || set -- "$@" "$i/err"
   done
   [ $# = 0 ] || set -- $(sizes "$@")
   live= busy=

@@ -9,6 +9,7 @@ import type { Arguments } from '../../../arguments.ts';
 import { usageError } from '../../../getopt.ts';
 import type { CliIo } from '../../../io.ts';
 import { chosenServices } from '../chosen-services.ts';
+import { detach } from '../detach.ts';
 import { performChange } from '../perform-change.ts';
 import { isPlanFile } from '../plan/plan-name.ts';
 import { planText } from '../plan/plan-text.ts';
@@ -17,17 +18,19 @@ import { type ChangeOptions, changeOptions } from '../verb/verb-options.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const options = changeOptions(args);
-  if (!options.yes && (options.json || !io.stdin.isTerminal))
-    throw usageError(
-      "nobody can be asked whether 'apply' may go on",
-      "say so beforehand: --yes; 'plan' shows it",
-    );
+  if (args.has('detach')) return detach({ path: ['service', 'apply'], args }, io);
   const kept = await keptPlan(args, io);
   const { fleet, chosen } = await chosenServices(args, io, {
     usesNodes: true,
     onlyDefined: true,
     ...(kept && { names: requestOfKept(kept).names }),
   });
+  // A wrong file is told first: it is what has to be mended.
+  if (!options.yes && (options.json || !io.stdin.isTerminal))
+    throw usageError(
+      "nobody can be asked whether 'apply' may go on",
+      "say so beforehand: --yes; 'plan' shows it",
+    );
   const services = { fleet, chosen: withOverrides(declaredServices(chosen), options) };
   const agreed = (plan: Plan): Promise<Answer> => agreedToAll(plan, options, io);
   return performChange({ goal: 'apply', services, options, agreed, ...(kept && { kept }) }, args, io);

@@ -1,12 +1,13 @@
 /** `grappe service rollout resume`: what is paused goes on; what broke off or was stopped is taken up by this process. */
 
-import { openHistory } from '../../../../app/index.ts';
+import { instanceTest, openHistory } from '../../../../app/index.ts';
 import { GrappeError } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { History, StoredInstance, StoredRun } from '../../../../app/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
-import { instanceTest, repeatChange } from '../repeat-change.ts';
+import { detach } from '../detach.ts';
+import { repeatChange } from '../repeat-change.ts';
 import { namedRollout, rollouts } from './chosen-rollout.ts';
 import { orderRollout } from './order.ts';
 import { progressOf } from './progress.ts';
@@ -20,6 +21,10 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
       message: `nothing is left of run ${run.id} (${run.commands.join('; ')})`,
       hint: "name the run that is meant: 'grappe history' lists them",
     });
+  }
+  if (args.has('detach')) {
+    const path = ['service', 'rollout', 'resume'];
+    return detach({ path, args, run: run.id, operands: [run.id] }, io);
   }
   const mayTouch = instanceTest(instances);
   const part = { mayTouch, isDone: instanceTest(instances.filter(isDone)) };

@@ -1,7 +1,7 @@
 import type { CommandSpec, OptionSpec } from '../../../command-spec.ts';
 import { CONFIG_OPTIONS } from '../../../selection-options.ts';
 import { JSON_OPTION, NODE_OPTIONS, PRIVILEGE_OPTIONS } from '../service-options.ts';
-import { CHANGE_OPTIONS } from '../verb/spec.ts';
+import { CHANGE_OPTIONS, DETACH_OPTIONS } from '../verb/spec.ts';
 import type { RolloutWord } from './rollout-words.ts';
 import type { Order } from '../../../../services/index.ts';
 
@@ -53,6 +53,7 @@ it was killed is read, and done again where it does not stand as it should.`,
   options: [
     ...CHANGE_OPTIONS.filter(({ name }) => ['batch', 'canary', 'max-failed'].includes(name)),
     JSON_OPTION,
+    ...DETACH_OPTIONS,
     ...PRIVILEGE_OPTIONS,
     ...NODE_OPTIONS,
     ...CONFIG_OPTIONS,

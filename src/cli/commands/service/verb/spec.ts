@@ -40,8 +40,23 @@ const ROLLOUT: readonly OptionSpec[] = [
   },
 ];
 
+/** They say nothing of what a change does, so they are under 'Output', which is not recorded. */
+export const DETACH_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'detach',
+    text: 'leave once it has begun: it goes on by itself, asks nobody, and its id is printed',
+    heading: 'Output',
+  },
+  { name: 'detached-run', value: 'ID', text: 'be the one that goes on', heading: 'Output', hidden: true },
+];
+
 /** Of the verbs and of apply. */
-export const CHANGE_OPTIONS: readonly OptionSpec[] = [...DEPENDENCIES, ...ROLLOUT, JSON_OPTION];
+export const CHANGE_OPTIONS: readonly OptionSpec[] = [
+  ...DEPENDENCIES,
+  ...ROLLOUT,
+  JSON_OPTION,
+  ...DETACH_OPTIONS,
+];
 
 const MEANINGS = `A name that grappe.yaml defines is that service, on its nodes; -w and -x narrow them. Any other name is a unit,
 and needs -w. Every node is read first and acted on only where that changes something; afterwards its

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JobWorld } from '../../../test/support/job-world.ts';
+
+describe('when an attempt began', () => {
+  let world: JobWorld;
+  beforeEach(async () => void (world = await JobWorld.open('n1')));
+  afterEach(() => world[Symbol.asyncDispose]());
+
+  it('is written down while it runs, between its place and its end', async () => {
+    const job = world.submit('sleep 100');
+    world.control();
+    await world.until(() => world.task(job).attempt?.beganMs != null);
+    expect(world.task(job).state).toBe('running');
+    await world.ended();
+    const { placedMs = 0, beganMs = 0, endedMs = 0 } = world.task(job).attempt ?? {};
+    expect([beganMs! >= placedMs, endedMs! >= beganMs!]).toEqual([true, true]);
+  });
+
+  it('is known of one that was over before anybody heard of it', async () => {
+    world.node('n1').losesNextAnswer = true;
+    const job = world.submit('out hello');
+    world.control();
+    await world.ended();
+    expect(world.task(job)).toMatchObject({ end: { outcome: 'ok' }, attempts: 1 });
+    expect(world.task(job).attempt?.beganMs).not.toBeNull();
+  });
+
+  it('is told by the answer to its start where the node is watched already', async () => {
+    const first = world.submit('sleep 60000');
+    world.control();
+    await world.until(() => world.task(first).attempt?.beganMs != null);
+    const second = world.submit('out hello');
+    await world.until(() => world.job(second).endedMs !== null);
+    expect(world.task(second).attempt?.beganMs).not.toBeNull();
+  });
+
+  it('stays unknown of one that never did', async () => {
+    world.node('n1').losesBeginnings = 100;
+    const job = world.submit('out hello');
+    world.control();
+    await world.ended();
+    expect(world.task(job)).toMatchObject({ end: { outcome: 'lost' }, attempt: { beganMs: null } });
+  });
+});
