@@ -30,13 +30,13 @@ export function consoleApp({ console, serving, files }: AppParts): Hono {
   return app;
 }
 
-/** Without a dot it is a page of the console: the address says which, and the console reads it. */
+/** What is no file is a page of the console, which reads the address: names of nodes have dots, too. */
 function answerFile(context: Context, files: ConsoleFiles, base: string): Response {
   const path = `/${context.req.path.slice(base.length)}`;
   const file = files.at(path);
   if (file) return fileAnswer(context, file);
   const page = files.page;
-  if (!page || path.includes('.')) return context.text('There is no such file.\n', 404);
+  if (!page || path.startsWith('/assets/')) return context.text('There is no such file.\n', 404);
   context.header('content-type', page.type);
   context.header('cache-control', 'no-store');
   return context.body(new TextDecoder().decode(page.bytes).replace('<base href="/"', `<base href="${base}"`));
