@@ -43,6 +43,8 @@ export function refuseUpgrade(request: IncomingMessage, policy: GuardPolicy): vo
   refuseHost(request, policy);
   refuseOrigin(request, policy);
   refuseSite(request, true);
+  if (request.url !== `${policy.base}api/socket`)
+    throw new RequestRefused(404, { message: 'there is one socket, /api/socket' });
 }
 
 /** Against names of others that point here: the one that was asked for is compared as a whole. */

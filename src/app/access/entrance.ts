@@ -81,10 +81,10 @@ export class Entrance {
     return { account, role, by: { token: token.id } };
   }
 
-  /** Why a session that was shown is not good; undefined for what never was one. */
+  /** Why a session that was shown is not good; undefined for one that is, and for what never was one. */
   whyEnded(text: string): 'expired' | 'revoked' | undefined {
     const shown = readSecret(text);
-    if (!shown) return undefined;
+    if (!shown || this.bySession(text)) return undefined;
     const session = Store.sessionOf(this.#database, shown.id);
     return session && proves(shown, session) && !this.isLive(session) ? 'expired' : 'revoked';
   }
