@@ -49,7 +49,9 @@ function StatusStrip() {
       {states.map(([state, count]) => (
         <StateCount key={state} state={state} count={number(count)} />
       ))}
-      <span class={css.when}>{known.checkedAt === null ? t.unknown : ago(known.checkedAt, now.value)}</span>
+      <span class={css.when}>
+        {known.checkedAt === null ? t.unknown : t.checked(ago(known.checkedAt, now.value))}
+      </span>
     </div>
   );
 }

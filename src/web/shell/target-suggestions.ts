@@ -1,7 +1,7 @@
 /** What the target field offers: saved sets and groups that fit what is typed; examples where nothing is. */
 
 import type { texts } from '../texts/shell.ts';
-import { fleet } from './fleet.ts';
+import { fleet, type KnownGroup } from './fleet.ts';
 import { savedSets } from './target.ts';
 
 export interface Suggestion {
@@ -45,13 +45,26 @@ export function suggestions(typed: string, t: Texts): Suggestion[] {
 function examples(t: Texts): Suggestion[] {
   const known = fleet.value;
   if (known === undefined || known.nodes.size === 0) return [];
-  const [first, second] = known.groups.map(({ name }) => name);
+  const [first] = known.groups;
+  const pair = crossing(known.groups);
   const some = known.nodes.slice([0, 1, 2, 3]).fold();
   const made: [string, string][] = [
     ['@*', t.exampleAll],
     [some, t.exampleRange],
-    [`${first ?? '@*'}!${known.nodes.at(0) ?? ''}`, t.exampleExclude],
-    ...(second === undefined ? [] : [[`${first ?? ''}&${second}`, t.exampleIntersect] as [string, string]]),
+    [`${first?.name ?? '@*'}!${(first?.nodes ?? known.nodes).at(0) ?? ''}`, t.exampleExclude],
+    ...(pair === undefined ? [] : [[pair, t.exampleIntersect] as [string, string]]),
   ];
   return made.map(([text, about]) => ({ text, shown: text, about, kind: 'example' as const }));
+}
+
+const MOST_COMPARED = 20;
+
+/** Of two groups that have nodes in common. */
+function crossing(groups: readonly KnownGroup[]): string | undefined {
+  const some = groups.slice(0, MOST_COMPARED);
+  for (const [at, one] of some.entries()) {
+    const other = some.slice(at + 1).find(({ nodes }) => nodes.intersection(one.nodes).size > 0);
+    if (other) return `${one.name}&${other.name}`;
+  }
+  return undefined;
 }

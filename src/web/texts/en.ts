@@ -45,8 +45,8 @@ export const en = {
   },
   status: {
     label: 'State of the nodes',
-    unknown: 'states not read yet',
-    sampled: (ago: string) => `sampled ${ago}`,
+    unknown: 'not checked yet',
+    checked: (ago: string) => `checked ${ago}`,
   },
   activity: {
     title: 'Activity',

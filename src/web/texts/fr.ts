@@ -46,8 +46,8 @@ export const fr: typeof en = {
   },
   status: {
     label: 'État des nœuds',
-    unknown: 'états pas encore lus',
-    sampled: (ago) => `mesuré ${ago}`,
+    unknown: 'pas encore vérifiés',
+    checked: (ago) => `vérifiés ${ago}`,
   },
   activity: {
     title: 'Activité',
