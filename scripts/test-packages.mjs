@@ -29,4 +29,6 @@ export const TEST_PACKAGES = {
   'g++': 'g++',
   python3: 'python3-minimal',
   perl: 'perl-base',
+  // The console, as people see it.
+  chromium: 'chromium',
 };

@@ -51,11 +51,18 @@ test('runs where there is neither Node nor npm', () => {
   expect(grappe('demo', '--once')).toContain('n[1-2,4-6,8] (6)');
 });
 
-test('holds manuals, completions and every licence', () => {
-  const files = ['man/grappe-run.1', 'completions/grappe', 'completions/_grappe', 'completions/grappe.fish'];
+test('holds the console, manuals, completions and every licence', () => {
+  const files = [
+    'dist/web/index.html',
+    'man/grappe-run.1',
+    'completions/grappe',
+    'completions/_grappe',
+    'completions/grappe.fish',
+  ];
   const licences = [
     'LICENSE',
     'dist/cli/LICENCES',
+    'dist/web/LICENCES',
     `node/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}/LICENSE`,
   ];
   expect([...files, ...licences].filter((file) => !existsSync(join(installed, file)))).toEqual([]);
