@@ -7,9 +7,9 @@ import { Badge } from '../../parts/badge.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Link } from '../../router/link.tsx';
 import { pathOf } from '../../router/location.ts';
-import { now } from '../../shell/now.ts';
-import { ago, duration, time } from '../../texts/format.ts';
+import { duration, time } from '../../texts/format.ts';
 import css from './activity-sections.module.css';
+import { since } from '../nodes/since.ts';
 import { texts } from './texts.ts';
 
 type Detail = Answer<(typeof NODES)['node']>;
@@ -57,7 +57,7 @@ export function RunsSection({ runs }: Pick<Detail, 'runs'>) {
     >
       {runs.map(({ run, kind, began, user, commands, count, outcome, exit, ms }) => (
         <tr key={run}>
-          <td title={time(began)}>{ago(began, now.value)}</td>
+          <td title={time(began)}>{since(began)}</td>
           <td class={css.wide}>
             <Link to={pathOf('history', run)} class={css.mono}>
               {sanitise(commands.join(' ; ')) || kind}
@@ -90,7 +90,7 @@ export function JobsSection({ jobs }: Pick<Detail, 'jobs'>) {
     >
       {jobs.map(({ job, task, name, user, placed, ended, outcome }) => (
         <tr key={`${job} ${task} ${placed}`}>
-          <td title={time(placed)}>{ago(placed, now.value)}</td>
+          <td title={time(placed)}>{since(placed)}</td>
           <td class={css.wide}>
             <Link to={pathOf('jobs', job)}>{sanitise(name)}</Link>
           </td>

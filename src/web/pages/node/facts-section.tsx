@@ -8,9 +8,9 @@ import { useAct } from '../../api/use.ts';
 import { Button } from '../../parts/button.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
-import { now } from '../../shell/now.ts';
-import { ago, bytes, duration, list, number } from '../../texts/format.ts';
+import { bytes, duration, list, number } from '../../texts/format.ts';
 import css from './rows.module.css';
+import { since } from '../nodes/since.ts';
 import { texts } from './texts.ts';
 
 type Detail = Answer<(typeof NODES)['node']>;
@@ -32,9 +32,7 @@ export function FactsSection({ detail, onAsked }: FactsSectionProps) {
       title={t.facts}
       actions={
         <>
-          {detail.factsAt !== null && (
-            <span class={css.quiet}>{t.asked(ago(detail.factsAt, now.value))}</span>
-          )}
+          {detail.factsAt !== null && <span class={css.quiet}>{t.asked(since(detail.factsAt))}</span>}
           <Button icon="again" isBusy={ask.isBusy} onClick={() => ask.run()}>
             {t.askFacts}
           </Button>

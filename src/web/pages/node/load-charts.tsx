@@ -85,7 +85,7 @@ function Chart({ series, line }: { readonly series: Series; readonly line: LineC
     void import('./line-chart.ts').then(({ lineChart }) => {
       if (isOver || !place.current) return;
       const { most, text } = series;
-      const clock = (seconds: number) => time(seconds * 1000, 'clock');
+      const clock = (seconds: number) => new Date(seconds * 1000).toTimeString().slice(0, 8);
       chart.current = lineChart(place.current, { height: 130, most, text, time: clock });
       chart.current.show(shown.current);
     });

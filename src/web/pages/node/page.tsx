@@ -13,8 +13,6 @@ import { Page as Frame } from '../../parts/page.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { Link } from '../../router/link.tsx';
 import { navigate, TARGET } from '../../router/location.ts';
-import { now } from '../../shell/now.ts';
-import { ago } from '../../texts/format.ts';
 import { DrainDialog } from '../nodes/drain-dialog.tsx';
 import { JobsSection, RunsSection, ServicesSection } from './activity-sections.tsx';
 import { FactsSection } from './facts-section.tsx';
@@ -22,6 +20,7 @@ import { LoadCharts } from './load-charts.tsx';
 import css from './page.module.css';
 import { toneOfNode } from '../nodes/fleet-model.ts';
 import { ReachSection } from './reach-section.tsx';
+import { since } from '../nodes/since.ts';
 import { texts } from './texts.ts';
 
 type Detail = Answer<(typeof NODES)['node']>;
@@ -46,13 +45,15 @@ export function NodePage({ node }: { readonly node: string }) {
           <div class={css.whole}>
             <LoadCharts node={node} />
           </div>
-          <FactsSection detail={detail} onAsked={() => void answer.refresh()} />
+          <div class={css.column}>
+            <FactsSection detail={detail} onAsked={() => void answer.refresh()} />
+            <RunsSection runs={detail.runs} />
+          </div>
           <div class={css.column}>
             <ReachSection node={node} ssh={detail.ssh} role={role} />
             <ServicesSection services={detail.services} />
+            <JobsSection jobs={detail.jobs} />
           </div>
-          <RunsSection runs={detail.runs} />
-          <JobsSection jobs={detail.jobs} />
         </div>
       )}
     </Frame>
@@ -67,13 +68,11 @@ function Standing({ detail: { check, drained } }: { readonly detail: Detail }) {
       <Badge state={state} tone={toneOfNode(state)}>
         {check?.cause ?? undefined}
       </Badge>
-      <span class={css.quiet}>
-        {check ? t.checked(check.state, ago(check.at, now.value)) : t.neverChecked}
-      </span>
+      <span class={css.quiet}>{check ? t.checked(check.state, since(check.at)) : t.neverChecked}</span>
       {drained && (
         <>
           <Badge state="drained">{drained.reason}</Badge>
-          <span class={css.quiet}>{t.drained(drained.by, ago(drained.at, now.value))}</span>
+          <span class={css.quiet}>{t.drained(drained.by, since(drained.at))}</span>
         </>
       )}
     </>

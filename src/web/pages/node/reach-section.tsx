@@ -42,7 +42,9 @@ export function ReachSection({ node, ssh, role }: ReachSectionProps) {
       {ssh !== null && <CommandLine command={ssh} />}
       {!reached.value && <p class={css.quiet}>{t.reachHelp}</p>}
       {reach.problem && <ProblemView problem={reach.problem} />}
-      <div role="status">{reached.value && <Result reached={reached.value} />}</div>
+      <div role="status" class={css.told}>
+        {reached.value && <Result reached={reached.value} />}
+      </div>
     </Section>
   );
 }

@@ -13,11 +13,10 @@ import { Section } from '../../parts/page.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { useQuery } from '../../router/use-query.ts';
 import { fleet } from '../../shell/fleet.ts';
-import { now } from '../../shell/now.ts';
 import { readTarget, target } from '../../shell/target.ts';
-import { ago } from '../../texts/format.ts';
 import css from './check-panel.module.css';
 import { CheckResult } from './check-result.tsx';
+import { since } from './since.ts';
 import { texts } from './texts.ts';
 
 const MOST_BYTES = 500_000;
@@ -47,7 +46,7 @@ export function CheckPanel({ role, starter }: CheckPanelProps) {
           <select value={id} onChange={(event) => (shown.value = event.currentTarget.value)}>
             {known.map((check) => (
               <option key={check.id} value={check.id}>
-                {`${check.nodes.slice(0, 40)} · ${t.checkedBy(check.by, ago(check.began, now.value))}`}
+                {`${check.nodes.slice(0, 40)} · ${t.checkedBy(check.by, since(check.began))}`}
               </option>
             ))}
           </select>

@@ -10,10 +10,10 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Waiting } from '../../parts/empty-state.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import type { Tone } from '../../parts/tone.ts';
-import { now } from '../../shell/now.ts';
 import { setTarget } from '../../shell/target.ts';
-import { ago, number } from '../../texts/format.ts';
+import { number } from '../../texts/format.ts';
 import css from './check-result.module.css';
+import { since } from './since.ts';
 import { texts } from './texts.ts';
 
 type Report = Answer<(typeof NODES)['checkReport']>;
@@ -62,7 +62,7 @@ function Ended({ report }: { readonly report: Report }) {
   const t = texts();
   return (
     <p class={css.when} role="status">
-      {t.checkedBy(report.by, ago(report.ended ?? report.began, now.value))}
+      {t.checkedBy(report.by, since(report.ended ?? report.began))}
       {report.isCancelled && ` · ${t.stoppedCheck}`}
     </p>
   );
@@ -116,9 +116,9 @@ function Changes({ report }: { readonly report: Report }) {
       <h3 class={css.head}>{t.changes}</h3>
       {report.changes.length === 0 && <p class={css.when}>{t.nothingChanged}</p>}
       <ul class={css.causes}>
-        {report.changes.map(({ nodes, from, to, since }) => (
+        {report.changes.map(({ nodes, from, to, since: before }) => (
           <li key={`${nodes} ${from} ${to}`}>
-            <code translate={false}>{nodes}</code> {t.change(from, to, ago(since, now.value))}
+            <code translate={false}>{nodes}</code> {t.change(from, to, since(before))}
           </li>
         ))}
       </ul>

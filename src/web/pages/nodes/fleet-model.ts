@@ -109,7 +109,8 @@ export interface NodeNow {
   readonly check: LastCheck | undefined;
   readonly drained: Drained | undefined;
   readonly machine: Machine | undefined;
-  /** Why it is not active. */
+  /** Why it is not active, in a word, and as a sentence. */
+  readonly reason: string | undefined;
   readonly trouble: string | undefined;
 }
 
@@ -135,7 +136,7 @@ export function nodesNow(fleet: FleetModel, loads: LoadsModel | undefined, nowMs
       isStale: age !== null && age > staleFrom,
       drained: fleet.drained[at],
       machine: fleet.machines[at],
-      trouble: troubleOf(live, silence, check),
+      ...troubleOf(live, silence, check),
     };
   });
 }
@@ -157,10 +158,11 @@ function troubleOf(
   live: LiveState,
   silence: Silence | undefined,
   check: LastCheck | undefined,
-): string | undefined {
-  if (live === 'up') return undefined;
-  const told = live === 'silent' ? silence : check?.state === 'active' ? undefined : check;
-  if (told === undefined || told.outcome === null) return undefined;
+): Pick<NodeNow, 'reason' | 'trouble'> {
+  const remembered = check?.state === 'active' ? undefined : check;
+  const told = live === 'silent' ? silence : live === 'up' ? undefined : remembered;
+  if (told === undefined || told.outcome === null) return { reason: undefined, trouble: undefined };
+  const { outcome, cause } = told;
   const detail = 'detail' in told && told.detail !== null ? `: ${told.detail}` : '';
-  return `${told.outcome}${told.cause === null ? '' : ` (${told.cause})`}${detail}`;
+  return { reason: cause ?? outcome, trouble: `${outcome}${cause === null ? '' : ` (${cause})`}${detail}` };
 }

@@ -30,7 +30,7 @@ export interface HeatLayout {
 
 /** Up to so many nodes, each is a tile with its name and its last minutes. */
 const TILED = 60;
-const TILE = { least: 132, most: 230, height: 58, gap: 8 } as const;
+const TILE = { least: 132, most: 300, low: 58, high: 104, gap: 8 } as const;
 const SIZES = [40, 36, 32, 28, 25, 22, 19, 16, 14, 12, 10, 9, 8] as const;
 /** How many times as wide as high a block may be: the first one that lets cells be large. */
 const RATIOS = [2, 1, 4] as const;
@@ -48,7 +48,7 @@ export interface Room {
 export function heatLayout(blocks: readonly Block[], room: Room): HeatLayout {
   const inner = { width: Math.max(60, room.width - 2 * EDGE), height: room.height - 2 * EDGE };
   const count = blocks.reduce((sum, { members }) => sum + members.length, 0);
-  if (count <= TILED) return arrange(blocks, inner, tileShape(inner.width));
+  if (count <= TILED) return arrange(blocks, inner, tileShape(count, inner));
   const tried = SIZES.values().flatMap((size) => RATIOS.map((ratio) => ({ ...squareShape(size), ratio })));
   const fits = tried
     .map((shape) => arrange(blocks, inner, shape))
@@ -65,10 +65,16 @@ interface Shape {
   readonly ratio: number;
 }
 
-function tileShape(width: number): Shape {
+/** Few nodes have larger tiles. */
+function tileShape(count: number, { width, height }: Room): Shape {
   const columns = Math.max(1, Math.floor((width + TILE.gap) / (TILE.least + TILE.gap)));
-  const each = Math.floor((width + TILE.gap) / columns) - TILE.gap;
-  return { width: Math.min(TILE.most, each), height: TILE.height, gap: TILE.gap, isTiled: true, ratio: 2 };
+  const each = Math.floor((width + TILE.gap) / Math.min(columns, Math.max(1, count))) - TILE.gap;
+  const left = Math.floor(height / Math.ceil(count / columns) / 1.3) - TILE.gap;
+  return {
+    width: Math.min(TILE.most, each),
+    height: Math.min(TILE.high, Math.max(TILE.low, left)),
+    ...{ gap: TILE.gap, isTiled: true, ratio: 2 },
+  };
 }
 
 function squareShape(size: number): Omit<Shape, 'ratio'> {

@@ -55,28 +55,51 @@ export function HeatMap({ nodes, blocks, metric, recent }: HeatMapProps) {
       aria-multiselectable={true}
       aria-describedby={`${id}-help`}
       aria-activedescendant={current ? `${id}-active` : undefined}
-      onFocus={() => (hasFocus.value = true)}
+      onFocus={(event) => (hasFocus.value = event.currentTarget.matches(':focus-visible'))}
       onBlur={() => (hasFocus.value = false)}
-      onKeyDownCapture={(event) => (isCardHidden.value = event.key === 'Escape')}
+      onKeyDownCapture={(event) => {
+        hasFocus.value = true;
+        isCardHidden.value = event.key === 'Escape';
+      }}
       {...handlers}
     >
       <canvas ref={canvas} class={css.canvas} data-cell={layout.cellWidth} aria-hidden="true" />
       {current && (
-        <div
-          class="unseen"
-          role="option"
+        <SpokenCell
           id={`${id}-active`}
-          aria-selected={selected.has(current.name)}
-          aria-setsize={layout.cells.length}
-          aria-posinset={active + 1}
-        >
-          {t.cell(current.name, current.state, spoken(current))}
-        </div>
+          node={current}
+          isSelected={selected.has(current.name)}
+          {...{ place: active + 1, count: layout.cells.length }}
+        />
       )}
       <span class="unseen" id={`${id}-help`} aria-hidden="true">
         {t.mapHelp}
       </span>
       {cell && node && <NodeCard node={node} place={cardPlace(cell, layout, box.current)} />}
+    </div>
+  );
+}
+
+interface SpokenCellProps {
+  readonly id: string;
+  readonly node: NodeNow;
+  readonly isSelected: boolean;
+  readonly place: number;
+  readonly count: number;
+}
+
+/** The cell that keys are at, for those who listen. */
+function SpokenCell({ id, node, isSelected, place, count }: SpokenCellProps) {
+  return (
+    <div
+      class="unseen"
+      role="option"
+      id={id}
+      aria-selected={isSelected}
+      aria-setsize={count}
+      aria-posinset={place}
+    >
+      {texts().cell(node.name, node.state, spoken(node))}
     </div>
   );
 }

@@ -68,7 +68,8 @@ function paintSquare(pen: Pen, box: Box, now: NodeNow, { metric, colours }: Pict
   const fill = fillOf(now, metric, colours);
   pen.fillStyle = fill ?? colours.surface;
   pen.fillRect(box.x, box.y, box.w, box.h);
-  if (fill === undefined) outline(pen, inset(box, 0.5), colours.line, 1);
+  // The lowest colour is close to that of the page.
+  if (fill === undefined || fill === colours.heat[0]) outline(pen, inset(box, 0.5), colours.line, 1);
   marks(pen, box, now, colours);
 }
 
@@ -165,7 +166,7 @@ function tileTrouble(pen: Pen, { x, y, w, h }: Box, now: NodeNow, colours: HeatC
   pen.font = `400 12px ${colours.sans}`;
   pen.textBaseline = 'middle';
   pen.fillStyle = now.state === 'not-answering' ? colours.away : colours.bad;
-  pen.fillText(fitted(pen, now.check?.cause ?? now.state, w - 20), x + 19, y + h / 2 + 0.5);
+  pen.fillText(fitted(pen, now.reason ?? now.state, w - 20), x + 19, y + h / 2 + 0.5);
 }
 
 /** From 0 to 1 over the whole height, the newest at the right; a gap stays one. */

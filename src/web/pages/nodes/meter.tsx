@@ -2,7 +2,7 @@
 
 import type { NodeNow } from './fleet-model.ts';
 import css from './meter.module.css';
-import { type Metric, stepOf, STEPS } from './metrics.ts';
+import { type Metric, partOf } from './metrics.ts';
 
 interface MeterProps {
   readonly node: NodeNow;
@@ -11,11 +11,11 @@ interface MeterProps {
 }
 
 export function Meter({ node, metric, text }: MeterProps) {
-  const step = stepOf(node, metric);
+  const part = partOf(node, metric);
   return (
     <span class={`${css.meter} ${node.isStale ? css.stale : ''}`}>
       <span class={css.track} aria-hidden="true">
-        {step !== undefined && <span class={css.bar} style={{ width: `${((step + 1) / STEPS) * 100}%` }} />}
+        {part !== undefined && <span class={css.bar} style={{ width: `${part * 100}%` }} />}
       </span>
       <span class={css.text}>{text}</span>
     </span>

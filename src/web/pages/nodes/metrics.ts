@@ -10,12 +10,16 @@ export type Metric = (typeof METRICS)[number];
 const FULL_LOAD = 2;
 export const STEPS = 8;
 
-/** Which of the eight colours; undefined where nothing is known. */
+/** Of the whole scale, from 0 to 1; undefined where nothing is known. */
+export function partOf(node: NodeNow, metric: Metric): number | undefined {
+  const value = metric === 'state' ? null : node[metric];
+  return value === null ? undefined : Math.min(1, metric === 'load' ? value / FULL_LOAD : value);
+}
+
+/** Which of the eight colours. */
 export function stepOf(node: NodeNow, metric: Metric): number | undefined {
-  if (metric === 'state') return undefined;
-  const value = node[metric];
-  if (value === null) return undefined;
-  return Math.min(STEPS - 1, Math.floor((metric === 'load' ? value / FULL_LOAD : value) * STEPS));
+  const part = partOf(node, metric);
+  return part === undefined ? undefined : Math.min(STEPS - 1, Math.floor(part * STEPS));
 }
 
 export function metricText(node: NodeNow, metric: Metric): string {

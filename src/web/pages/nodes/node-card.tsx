@@ -3,11 +3,11 @@
 import type { ComponentChildren, CSSProperties } from 'preact';
 import { sanitise } from '../../../output/index.ts';
 import { Badge } from '../../parts/badge.tsx';
-import { now } from '../../shell/now.ts';
-import { ago, bytes, number } from '../../texts/format.ts';
+import { bytes, number } from '../../texts/format.ts';
 import { type NodeNow, toneOfNode } from './fleet-model.ts';
 import { metricText } from './metrics.ts';
 import css from './node-card.module.css';
+import { since } from './since.ts';
 import { texts } from './texts.ts';
 
 export function NodeCard({ node, place }: { readonly node: NodeNow; readonly place: CSSProperties }) {
@@ -26,7 +26,7 @@ export function NodeCard({ node, place }: { readonly node: NodeNow; readonly pla
         <Fact title={t.metrics.load}>{metricText(node, 'load')}</Fact>
         {ageSeconds !== null && <Fact title={t.column.age}>{number(ageSeconds)} s</Fact>}
         {machine && <Fact title={t.column.machine}>{machineText(node)}</Fact>}
-        {check && <Fact title={t.column.checked}>{t.checkedAs(check.state, ago(check.at, now.value))}</Fact>}
+        {check && <Fact title={t.column.checked}>{t.checkedAs(check.state, since(check.at))}</Fact>}
         {drained && <Fact title={t.column.drained}>{t.drainedBy(drained.by, drained.reason)}</Fact>}
       </dl>
       <p class={css.foot}>{t.open}</p>

@@ -6,13 +6,13 @@ import { Badge } from '../../parts/badge.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { navigate, pathOf } from '../../router/location.ts';
 import { useSorting } from '../../router/use-query.ts';
-import { now } from '../../shell/now.ts';
-import { ago, bytes, number } from '../../texts/format.ts';
+import { bytes, number } from '../../texts/format.ts';
 import { language } from '../../texts/language.ts';
 import { type NodeNow, toneOfNode } from './fleet-model.ts';
 import { Meter } from './meter.tsx';
 import { metricText } from './metrics.ts';
 import { selection } from './selection.ts';
+import { since } from './since.ts';
 import { type Texts, texts } from './texts.ts';
 
 export function NodeTable({
@@ -50,16 +50,18 @@ function wordsOf({ name, state, trouble, drained, machine }: NodeNow): string {
 function columnsOf(t: Texts): Column<NodeNow>[] {
   return [
     {
-      ...{ id: 'node', title: t.column.node, width: 'minmax(7rem, 1.2fr)', isMono: true },
+      ...{ id: 'node', title: t.column.node, width: '9rem', isMono: true },
       cell: ({ name }) => name,
       sortBy: ({ at }) => at,
     },
     {
-      ...{ id: 'state', title: t.column.state, width: 'minmax(9rem, 1.2fr)' },
+      ...{ id: 'state', title: t.column.state, width: '13rem' },
       cell: (node) => (
-        <Badge state={node.state} tone={toneOfNode(node.state)}>
-          {node.trouble === undefined ? undefined : sanitise(node.trouble)}
-        </Badge>
+        <span title={node.trouble === undefined ? undefined : sanitise(node.trouble)}>
+          <Badge state={node.state} tone={toneOfNode(node.state)}>
+            {node.reason}
+          </Badge>
+        </span>
       ),
       sortBy: ({ state }) => state,
     },
@@ -67,17 +69,17 @@ function columnsOf(t: Texts): Column<NodeNow>[] {
     valueColumn('memory', t),
     valueColumn('load', t),
     {
-      ...{ id: 'age', title: t.column.age, width: '5rem', align: 'end' },
+      ...{ id: 'age', title: t.column.age, width: '4rem', align: 'end' },
       cell: ({ ageSeconds }) => (ageSeconds === null ? '–' : `${number(ageSeconds)} s`),
       sortBy: ({ ageSeconds }) => ageSeconds,
     },
     {
-      ...{ id: 'checked', title: t.column.checked, width: 'minmax(9rem, 1fr)' },
-      cell: ({ check }) => (check ? t.checkedAs(check.state, ago(check.at, now.value)) : '–'),
+      ...{ id: 'checked', title: t.column.checked, width: '12rem' },
+      cell: ({ check }) => (check ? t.checkedAs(check.state, since(check.at)) : '–'),
       sortBy: ({ check }) => check?.at ?? null,
     },
     {
-      ...{ id: 'system', title: t.column.machine, width: 'minmax(8rem, 1.2fr)' },
+      ...{ id: 'system', title: t.column.machine, width: '13rem' },
       cell: ({ machine }) => sanitise(machine?.os ?? '–'),
       sortBy: ({ machine }) => machine?.os ?? null,
     },
@@ -92,7 +94,7 @@ function columnsOf(t: Texts): Column<NodeNow>[] {
       sortBy: ({ machine }) => machine?.memoryBytes ?? null,
     },
     {
-      ...{ id: 'drained', title: t.column.drained, width: 'minmax(6rem, 1fr)' },
+      ...{ id: 'drained', title: t.column.drained, width: '14rem' },
       cell: ({ drained }) => (drained ? t.drainedBy(drained.by, drained.reason) : ''),
       sortBy: ({ drained }) => drained?.reason ?? null,
     },
@@ -101,7 +103,7 @@ function columnsOf(t: Texts): Column<NodeNow>[] {
 
 function valueColumn(metric: 'cpu' | 'memory' | 'load', t: Texts): Column<NodeNow> {
   return {
-    ...{ id: metric, title: t.column[metric], width: '8rem', align: 'end' },
+    ...{ id: metric, title: t.column[metric], width: '7.5rem', align: 'end' },
     cell: (node) => <Meter node={node} metric={metric} text={metricText(node, metric)} />,
     sortBy: (node) => node[metric],
   };
