@@ -26,10 +26,12 @@ const socket = new Socket(inBrowser, {
   mismatched: () => (serverIsNewer.value = true),
 });
 
+window.addEventListener('online', () => socket.hurry());
+document.addEventListener('visibilitychange', () => socket.pause(document.visibilityState === 'hidden'));
+
 /** Begins when somebody is signed in. */
 export function startLive(): void {
   socket.start();
-  window.addEventListener('online', () => socket.hurry());
 }
 
 export function stopLive(): void {

@@ -151,6 +151,33 @@ describe('the socket of a tab', () => {
     ]);
   });
 
+  it('wants nothing while nobody looks, and is told what it missed', () => {
+    const { socket, wires, waits, say, hello, cut, pass } = world();
+    let calls = 0;
+    socket.start();
+    hello();
+    const leave = socket.subscribe('runs', () => (calls += 1));
+    say({ type: 'changed', topic: 'runs', seq: 4 });
+    socket.pause(true);
+    socket.subscribe('jobs', () => undefined);
+    socket.pause(false);
+    expect(wires[0]!.sent).toEqual([
+      { type: 'subscribe', topic: 'runs', seq: 0 },
+      { type: 'unsubscribe', topic: 'runs' },
+      { type: 'subscribe', topic: 'runs', seq: 4 },
+      { type: 'subscribe', topic: 'jobs', seq: 0 },
+    ]);
+    socket.pause(true);
+    cut();
+    pass(3000);
+    expect(calls).toBe(1);
+    pass(500);
+    hello();
+    leave();
+    expect(wires[1]!.sent).toEqual([]);
+    expect(waits.every((wait) => wait.isOff)).toBe(true);
+  });
+
   it('is silent once it is stopped', () => {
     const { socket, wires, waits, links, cut } = world();
     socket.start();

@@ -51,6 +51,7 @@ export class Socket {
   #epoch = '';
   #wire: Wire | undefined;
   #isOpen = false;
+  #isPaused = false;
   #tries = 0;
   #stopWaiting: (() => void) | undefined;
   #stopPolling: (() => void) | undefined;
@@ -91,14 +92,26 @@ export class Socket {
     listeners.add(listener);
     if (known === undefined) {
       this.#listeners.set(topic, listeners);
-      this.#say({ type: 'subscribe', topic, seq: this.#seqs.get(topic) ?? 0 });
+      this.#ask(topic);
     }
     return () => {
       listeners.delete(listener);
       if (listeners.size > 0 || this.#listeners.get(topic) !== listeners) return;
       this.#listeners.delete(topic);
-      this.#say({ type: 'unsubscribe', topic });
+      if (!this.#isPaused) this.#say({ type: 'unsubscribe', topic });
     };
+  }
+
+  /** Nobody looks: nothing is to be told, and the server may rest. What was missed is told when it goes on. */
+  pause(isPaused: boolean): void {
+    if (isPaused === this.#isPaused) return;
+    if (isPaused) for (const topic of this.#listeners.keys()) this.#say({ type: 'unsubscribe', topic });
+    this.#isPaused = isPaused;
+    if (!isPaused) for (const topic of this.#listeners.keys()) this.#ask(topic);
+  }
+
+  #ask(topic: string): void {
+    if (!this.#isPaused) this.#say({ type: 'subscribe', topic, seq: this.#seqs.get(topic) ?? 0 });
   }
 
   #take(message: FromServer): void {
@@ -119,7 +132,7 @@ export class Socket {
     if (isOther) this.#seqs.clear();
     this.#events.link({ kind: 'open' });
     for (const topic of this.#listeners.keys()) {
-      this.#say({ type: 'subscribe', topic, seq: this.#seqs.get(topic) ?? 0 });
+      this.#ask(topic);
       if (isOther || hadNone) this.#call(topic);
     }
   }
@@ -149,6 +162,7 @@ export class Socket {
     const next = () => {
       this.#stopPolling = this.#around.later(POLL_MS, () => {
         next();
+        if (this.#isPaused) return;
         for (const topic of this.#listeners.keys()) this.#call(topic);
       });
     };

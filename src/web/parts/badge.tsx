@@ -44,7 +44,7 @@ export function Badge({ state, tone = toneOf(state), children }: BadgeProps) {
     <span class={`${css.badge} ${css[`${tone}Soft`]}`}>
       <Shape tone={tone} />
       <span translate={false}>{state}</span>
-      {children !== undefined && <span class={css.more}>{children}</span>}
+      {children !== undefined && children !== false && <span class={css.more}>{children}</span>}
     </span>
   );
 }

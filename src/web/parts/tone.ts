@@ -30,6 +30,7 @@ const WORK_TONES = {
   aborted: 'bad',
 } as const;
 
+const WORK = new Map<string, Tone>(Object.entries(WORK_TONES));
 const WORDS = new Map<string, Tone>(Object.entries({ ...WORK_TONES, ...NODE_TONES, ...UNIT_TONES }));
 
 /** Exit status 4 is what nobody can tell, 5 what was not done. */
@@ -42,6 +43,11 @@ export function toneOfOutcome(outcome: Outcome): Tone {
 
 export function toneOfUnit(state: UnitState): Tone {
   return UNIT_TONES[state];
+}
+
+/** Of a run, a job, a rollout: what runs is on its way, not where it should be. */
+export function toneOfWork(state: string): Tone {
+  return WORK.get(state) ?? toneOf(state);
 }
 
 /** Of a word from any of the tables; one that is in none is nothing in particular. */

@@ -1,19 +1,22 @@
 /** The drawer at the bottom of every page: problems that were not dismissed, what goes on, what has ended. */
 
+import { useEffect } from 'preact/hooks';
 import { Badge } from '../parts/badge.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { forgetProblem, problems } from '../parts/notices.tsx';
+import { toneOfWork } from '../parts/tone.ts';
 import { ProblemView } from '../parts/problem-view.tsx';
 import { Link } from '../router/link.tsx';
 import { ago, duration, number, time } from '../texts/format.ts';
 import { texts } from '../texts/shell.ts';
-import { activity, type ActivityItem } from './activity.ts';
+import { activity, type ActivityItem, goingOn } from './activity.ts';
 import css from './activity-drawer.module.css';
 import { now } from './now.ts';
 
 export function ActivityDrawer() {
   const t = texts().activity;
   const items = activity.value;
+  useSeconds(goingOn.value > 0);
   return (
     <section class={css.drawer} aria-label={t.title}>
       {problems.value.map(({ id, during, problem, at }) => (
@@ -28,6 +31,15 @@ export function ActivityDrawer() {
       {items.length === 0 ? <p class={css.empty}>{t.empty}</p> : <ActivityTable items={items} />}
     </section>
   );
+}
+
+/** While something goes on, its time is seen to pass. */
+function useSeconds(isNeeded: boolean): void {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const timer = setInterval(() => (now.value = Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [isNeeded]);
 }
 
 function ActivityTable({ items }: { readonly items: readonly ActivityItem[] }) {
@@ -58,7 +70,9 @@ function ActivityLine({ item }: { readonly item: ActivityItem }) {
   return (
     <tr>
       <td>
-        <Badge state={state}>{isGoing && `${number(done)}/${number(count)}`}</Badge>
+        <Badge state={state} tone={toneOfWork(state)}>
+          {isGoing && `${number(done)}/${number(count)}`}
+        </Badge>
       </td>
       <td class={css.what}>{path === null ? title : <Link to={path}>{title}</Link>}</td>
       <td translate={false}>{who}</td>

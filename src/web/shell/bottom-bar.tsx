@@ -25,7 +25,7 @@ export function BottomBar({ me }: { readonly me: Me }) {
           type="button"
           class={css.toggle}
           aria-expanded={isOpen}
-          aria-label={isOpen ? t.close : t.open}
+          title={isOpen ? t.close : t.open}
           onClick={() => (isDrawerOpen.value = !isOpen)}
         >
           <ActivitySummary />

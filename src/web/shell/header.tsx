@@ -30,7 +30,7 @@ export function Header({ me, clusterName }: { readonly me: Me; readonly clusterN
       >
         <Icon name="search" size={14} />
         <span>{t.palette.button}</span>
-        <kbd>Ctrl K</kbd>
+        <kbd aria-hidden="true">Ctrl K</kbd>
       </button>
       <UserMenu me={me} />
     </header>
