@@ -1,7 +1,6 @@
 /** A plan that is only read: nothing is locked, nothing touched. */
 
 import { declaredServices, planChange } from '../../../app/index.ts';
-import { exitStatusOf } from '../../../base/index.ts';
 import type { Goal, Plan, RemoteActions } from '../../../services/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { watchInterrupts } from '../../interrupts.ts';
@@ -35,11 +34,4 @@ export function planToApply(args: Arguments, io: CliIo, services: FleetServices)
   return looking(args, io, services, (actions, told, signal) =>
     planChange({ chosen, request, actions }, told, signal),
   );
-}
-
-/** What cannot be done or told goes before what merely differs. */
-export function exitOf({ instances }: Plan, differs: number): number {
-  const stuck = instances.flatMap(({ fate }) => (fate.kind === 'stuck' ? [fate.outcome] : []));
-  const isDue = instances.some(({ fate }) => fate.kind === 'change' || fate.kind === 'wait');
-  return exitStatusOf(stuck) || (isDue ? differs : 0);
 }

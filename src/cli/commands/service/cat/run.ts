@@ -1,32 +1,24 @@
 /** `grappe service cat`: the files of units, nodes that have the same beside each other. */
 
-import { targetsOf } from '../../../../app/index.ts';
+import { targetsOf, unitFilesReport, UnitsOfService } from '../../../../app/index.ts';
 import { exitStatusOf } from '../../../../base/index.ts';
 import { SpillStore } from '../../../../engine/index.ts';
 import {
-  type Block,
-  type BlockStore,
   colourPalette,
-  decodeText,
-  encodeText,
   foldedNaming,
-  Gathering,
   type Naming,
   plainPalette,
   sanitise,
-  sortBlocks,
   TextSink,
   writeBlocks,
 } from '../../../../output/index.ts';
-import type { ServiceUnitFiles } from '../../../../protocol/index.ts';
-import type { Target, Trouble } from '../../../../services/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import { wantsColour } from '../../../colour.ts';
 import { usageError } from '../../../getopt.ts';
 import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices } from '../chosen-services.ts';
-import { type FoldedTrouble, foldTroubles, troubleText } from '../fold-troubles.ts';
+import { troubleText } from '../trouble-text.ts';
 import { nothingChosen } from '../nothing-chosen.ts';
 import { looking } from '../read-plan.ts';
 
@@ -50,62 +42,12 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   });
   const troubles = [...services.values()].flatMap(({ troubled }) => [...troubled.values()]);
   const exit = interrupted ?? exitStatusOf(troubles.map(({ outcome }) => outcome));
-  if (args.has('json')) await io.stdout.write(jsonLine(reportOf(services, exit)));
+  if (args.has('json')) await io.stdout.write(jsonLine(unitFilesReport(services, exit)));
   else await show(services, io);
   return exit;
 }
 
-class UnitsOfService {
-  readonly troubled = new Map<string, Trouble>();
-  readonly #gathering: Gathering;
-  readonly #units = new Map<string, string>();
-
-  constructor(store: BlockStore) {
-    this.#gathering = new Gathering(store);
-  }
-
-  add({ node, settings }: Target, files: { readonly text: string } | { readonly trouble: Trouble }): void {
-    if ('trouble' in files) return void this.troubled.set(node, files.trouble);
-    this.#units.set(node, settings.unit);
-    this.#gathering.add(node, encodeText(files.text));
-    this.#gathering.end(node);
-  }
-
-  blocks(): Block[] {
-    return sortBlocks(this.#gathering.blocks(), 'natural', foldedNaming);
-  }
-
-  unitOn(node = ''): string {
-    return this.#units.get(node) ?? '';
-  }
-
-  troubles(): FoldedTrouble[] {
-    return foldTroubles(this.troubled);
-  }
-}
-
-type Services = ReadonlyMap<string, UnitsOfService>;
-
-function reportOf(services: Services, exit: number): ServiceUnitFiles {
-  return {
-    v: 1,
-    units: [...services].flatMap(([service, own]) =>
-      own.blocks().map((block) => ({
-        service,
-        unit: own.unitOn(block.nodes[0]),
-        nodes: foldedNaming.fold(block.nodes),
-        count: block.nodes.length,
-        text: decodeText(block.bytes()),
-      })),
-    ),
-    troubled: [...services].flatMap(([service, own]) =>
-      own.troubles().map((trouble) => ({ service, ...trouble })),
-    ),
-    exit,
-  };
-}
-
-async function show(services: Services, io: CliIo): Promise<void> {
+async function show(services: ReadonlyMap<string, UnitsOfService>, io: CliIo): Promise<void> {
   const { stdout, stderr, env, program } = io;
   const palette = wantsColour('auto', env, stdout) ? colourPalette : plainPalette;
   const sink = new TextSink((bytes) => stdout.write(bytes), { sanitise: stdout.isTerminal, palette });

@@ -8,9 +8,9 @@ import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices } from '../chosen-services.ts';
-import { obstacleText, type PlanGroup, planGroups } from '../plan/plan-groups.ts';
+import { obstacleText, planExit, type PlanGroup, planGroups } from '../../../../app/index.ts';
 import { instancesText } from '../plan/plan-text.ts';
-import { exitOf, planToApply } from '../read-plan.ts';
+import { planToApply } from '../read-plan.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const services = await chosenServices(args, io, { onlyDefined: true });
@@ -18,7 +18,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (typeof plan === 'number') return plan;
   const differing = driftOf(plan);
   const instances = plan.instances.filter(({ why }) => why.kind === 'asked').length;
-  const exit = exitOf(plan, EXIT.differs);
+  const exit = planExit(plan, EXIT.differs);
   const report: ServiceDriftReport = { v: 1, differing, instances, exit };
   await io.stdout.write(args.has('json') ? jsonLine(report) : driftText(differing, plan, instances));
   return exit;

@@ -1,14 +1,13 @@
 /** `grappe service list`: what the file defines, or what nodes have. */
 
-import { nodesOf } from '../../../../app/index.ts';
+import { listReport } from '../../../../app/index.ts';
 import { EXIT } from '../../../../base/index.ts';
-import type { InstanceSettings } from '../../../../config/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { ServiceListReport } from '../../../../protocol/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
-import { chosenServices, type FleetServices } from '../chosen-services.ts';
+import { chosenServices } from '../chosen-services.ts';
 import { nothingChosen } from '../nothing-chosen.ts';
 import { tableText } from '../table-text.ts';
 import { discover } from './discover.ts';
@@ -16,59 +15,13 @@ import { discover } from './discover.ts';
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.has('discover')) return discover(args, io);
   const services = await chosenServices(args, io, { onlyDefined: true });
-  const report = reportOf(services);
+  const report = listReport(services);
   if (report.services.length === 0) throw nothingChosen(services.chosen);
   await io.stdout.write(args.has('json') ? jsonLine(report) : sanitise(textOf(report)));
   return EXIT.ok;
 }
 
 type Listed = ServiceListReport['services'][number];
-
-function reportOf({ fleet, chosen }: FleetServices): ServiceListReport {
-  const listed = chosen.names.map((name) => listedService(chosen, name));
-  const services = listed.filter(({ count }) => count > 0);
-  const names = new Set(services.map(({ name }) => name));
-  const targets = [...fleet.config.targets].filter(([, behind]) => behind.some((name) => names.has(name)));
-  return {
-    v: 1,
-    services,
-    targets: Object.fromEntries(targets.map(([name, behind]) => [name, [...behind]])),
-  };
-}
-
-function listedService(chosen: FleetServices['chosen'], name: string): Listed {
-  const service = chosen.graph.services.get(name);
-  if (!service) throw new Error(`no service ${name}`);
-  const nodes = nodesOf(chosen, name);
-  const settings = Array.from(nodes, (node) => service.on(node));
-  return {
-    name,
-    description: service.description ?? null,
-    nodes: nodes.fold(),
-    count: nodes.size,
-    units: distinct(settings.map(({ unit }) => unit)),
-    backends: distinct(settings.map(({ backend }) => backend)),
-    state: common(settings, 'state'),
-    enabled: common(settings, 'enabled'),
-    masked: common(settings, 'masked'),
-    dependsOn: service.dependsOn.map((dependency) => dependency.service),
-    after: [...service.after],
-    tags: [...service.tags],
-  };
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
-}
-
-/** What is declared on all nodes alike. */
-function common<Key extends 'state' | 'enabled' | 'masked'>(
-  settings: readonly InstanceSettings[],
-  key: Key,
-): NonNullable<InstanceSettings[Key]> | null {
-  const [first, ...others] = distinct(settings.map((one) => one[key]));
-  return others.length > 0 ? null : (first ?? null);
-}
 
 function textOf({ services, targets }: ServiceListReport): string {
   const rows = services.map((service) => ({

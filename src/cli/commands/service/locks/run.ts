@@ -1,12 +1,10 @@
 /** `grappe service locks`: whose locks lie on the nodes; breaks those of one run. */
 
-import { allNodesOf, openJournal, serviceLocks } from '../../../../app/index.ts';
+import { allNodesOf, locksReport, openJournal, serviceLocks } from '../../../../app/index.ts';
 import { exitStatusOf, GrappeError, systemClock, localTimeOf } from '../../../../base/index.ts';
 import { newRunId } from '../../../../engine/index.ts';
-import { NodeSet } from '../../../../nodeset/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { ServiceLocksReport } from '../../../../protocol/index.ts';
-import type { LocksOfNodes, NodeLock } from '../../../../services/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import { errorText } from '../../../error-text.ts';
 import { watchInterrupts } from '../../../interrupts.ts';
@@ -14,7 +12,7 @@ import type { CliIo } from '../../../io.ts';
 import { recordedWords } from '../../run/recorded-words.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices, type FleetServices, reachServices } from '../chosen-services.ts';
-import { foldTroubles, troubleLine } from '../fold-troubles.ts';
+import { troubleLine } from '../trouble-text.ts';
 import { tableText } from '../table-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -26,7 +24,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   await using actions = await reachServices(args, io, services);
   const found = await serviceLocks({ chosen, actions, breakId }, interrupts.signal);
   if (breakId !== undefined && found.locks.length === 0 && found.troubled.size === 0) throw noLock(breakId);
-  const report = reportOf(found);
+  const report = locksReport(found);
   await io.stdout.write(
     args.has('json') ? jsonLine(report) : sanitise(textOf(report, breakId !== undefined)),
   );
@@ -59,27 +57,6 @@ function noLock(id: string): GrappeError {
     message: `none of these nodes has a lock of run '${id}'`,
     hint: "it may have ended meanwhile: 'grappe service locks' shows what is there",
   });
-}
-
-function reportOf({ locks, troubled }: LocksOfNodes): ServiceLocksReport {
-  const groups = Map.groupBy(locks, ({ service, owner }) => JSON.stringify([owner?.id, service]));
-  return {
-    v: 1,
-    locks: [...groups.values()].map((group) => {
-      const [{ service, owner }] = group as [NodeLock];
-      return {
-        id: owner?.id ?? null,
-        service,
-        nodes: NodeSet.from(group.map(({ node }) => node)).fold(),
-        who: owner?.who ?? null,
-        host: owner?.host ?? null,
-        what: owner?.what ?? null,
-        since: owner?.since ?? null,
-        leftSeconds: Math.max(0, ...group.map(({ leftSeconds }) => leftSeconds)),
-      };
-    }),
-    troubled: foldTroubles(troubled),
-  };
 }
 
 function textOf({ locks, troubled }: ServiceLocksReport, isBroken: boolean): string {

@@ -1,6 +1,6 @@
 /** `grappe service logs`: lines of all nodes as one stream. */
 
-import { targetsOf } from '../../../../app/index.ts';
+import { foldTroubles, targetsOf } from '../../../../app/index.ts';
 import { exitStatusOf, systemClock } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { ServiceLogEvent } from '../../../../protocol/index.ts';
@@ -12,7 +12,7 @@ import type { CliIo } from '../../../io.ts';
 import { sinceOf } from '../../history/since.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices, reachServices } from '../chosen-services.ts';
-import { foldTroubles, troubleText } from '../fold-troubles.ts';
+import { troubleText } from '../trouble-text.ts';
 import { nothingChosen } from '../nothing-chosen.ts';
 import { LineMerger, type NodeLine } from './line-merger.ts';
 import { labelOf, lineText } from './line-text.ts';

@@ -3,7 +3,7 @@
 import { NodeSet } from '../../../../nodeset/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { Fate, InstancePlan, Plan, ServicePlan } from '../../../../services/index.ts';
-import { obstacleText, type PlanGroup, planGroups } from './plan-groups.ts';
+import { obstacleText, type PlanGroup, planGroups } from '../../../../app/index.ts';
 
 export function planText(plan: Plan): string {
   const groups = planGroups(plan);

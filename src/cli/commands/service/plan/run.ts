@@ -8,16 +8,16 @@ import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices } from '../chosen-services.ts';
-import { exitOf, planToApply } from '../read-plan.ts';
+import { planExit, planReport } from '../../../../app/index.ts';
+import { planToApply } from '../read-plan.ts';
 import { asPlanFile } from './plan-name.ts';
-import { planReport } from './plan-report.ts';
 import { planText } from './plan-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const services = await chosenServices(args, io, { usesNodes: true, onlyDefined: true });
   const plan = await planToApply(args, io, services);
   if (typeof plan === 'number') return plan;
-  const exit = exitOf(plan, EXIT.differs);
+  const exit = planExit(plan, EXIT.differs);
   await io.stdout.write(args.has('json') ? jsonLine(planReport(plan, exit)) : planText(plan));
   const file = args.value('output');
   if (file !== undefined) await keep(plan, file, io);

@@ -1,13 +1,12 @@
 /** `grappe service rollout pause|promote|abort`: an order to a change of services that goes on, in whatever shell. */
 
-import { giveOrder, openHistory } from '../../../../app/index.ts';
+import { giveOrder, openHistory, progressOf } from '../../../../app/index.ts';
 import { EXIT, GrappeError } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { Order } from '../../../../services/index.ts';
 import type { Arguments } from '../../../arguments.ts';
 import type { CliIo } from '../../../io.ts';
 import { runningRollout } from './chosen-rollout.ts';
-import { progressOf } from './progress.ts';
 
 export async function orderRollout(kind: Order['kind'], args: Arguments, io: CliIo): Promise<number> {
   using history = await openHistory(io.env);

@@ -1,6 +1,6 @@
 /** `grappe service rollout resume`: what is paused goes on; what broke off or was stopped is taken up by this process. */
 
-import { instanceTest, openHistory } from '../../../../app/index.ts';
+import { instanceTest, openHistory, progressOf } from '../../../../app/index.ts';
 import { GrappeError } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { History, StoredInstance, StoredRun } from '../../../../app/index.ts';
@@ -10,7 +10,6 @@ import { detach } from '../detach.ts';
 import { repeatChange } from '../repeat-change.ts';
 import { namedRollout, rollouts } from './chosen-rollout.ts';
 import { orderRollout } from './order.ts';
-import { progressOf } from './progress.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { run, instances } = await choose(args, io);

@@ -1,6 +1,6 @@
 /** `grappe service rollout status`: how far changes of services are. Contacts no node. */
 
-import { openHistory } from '../../../../app/index.ts';
+import { openHistory, progressOf, type RolloutProgress } from '../../../../app/index.ts';
 import { EXIT, localTime } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { ServiceRolloutReport } from '../../../../protocol/index.ts';
@@ -9,7 +9,6 @@ import type { CliIo } from '../../../io.ts';
 import { jsonLine } from '../../run/json-line.ts';
 import { countsText } from '../verb/service-text.ts';
 import { namedRollout, rollouts } from './chosen-rollout.ts';
-import { progressOf, type RolloutProgress } from './progress.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   using history = await openHistory(io.env);

@@ -4,7 +4,7 @@ import type { InstanceStatus } from '../../../../app/index.ts';
 import { CAUSES } from '../../../../base/index.ts';
 import { NodeSet } from '../../../../nodeset/index.ts';
 import { sanitise } from '../../../../output/index.ts';
-import { nameless, textOfAll } from '../fold-troubles.ts';
+import { nameless, textOfAll } from '../../../../app/index.ts';
 import { tableText } from '../table-text.ts';
 
 export function statusText(statuses: readonly InstanceStatus[], columns: number): string {

@@ -3,7 +3,7 @@
 import { CAUSES, type Outcome, OUTCOME_ORDER, OUTCOMES } from '../../../../base/index.ts';
 import { NodeSet } from '../../../../nodeset/index.ts';
 import type { InstanceEvent, ServiceEvent } from '../../../../services/index.ts';
-import { nameless, textOfAll } from '../fold-troubles.ts';
+import { nameless, textOfAll } from '../../../../app/index.ts';
 
 export function serviceText(event: ServiceEvent, bad: readonly InstanceEvent[], width: number): string {
   const { service, counts, muted } = event;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { InstancePlan, Plan } from '../../../../services/index.ts';
+import type { InstancePlan, Plan } from '../../services/index.ts';
 import { obstacleText, planGroups } from './plan-groups.ts';
 
 function outOfReach(node: string, port: number): InstancePlan {

@@ -1,9 +1,9 @@
 /** The instances of a plan, those alike beside each other: what is done to them, why, or why not. */
 
-import { CAUSES, OUTCOMES } from '../../../../base/index.ts';
-import { NodeSet } from '../../../../nodeset/index.ts';
-import type { InstancePlan, Plan } from '../../../../services/index.ts';
-import { nameless, textOfAll } from '../fold-troubles.ts';
+import { CAUSES, OUTCOMES } from '../../base/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
+import type { InstancePlan, Plan } from '../../services/index.ts';
+import { nameless, textOfAll } from './fold-troubles.ts';
 
 export interface PlanGroup {
   readonly service: string;

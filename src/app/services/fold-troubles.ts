@@ -1,8 +1,8 @@
 /** Nodes in the same trouble, once. */
 
-import type { Cause, Outcome } from '../../../base/index.ts';
-import { NodeSet } from '../../../nodeset/index.ts';
-import type { Trouble } from '../../../services/index.ts';
+import type { Cause, Outcome } from '../../base/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
+import type { Trouble } from '../../services/index.ts';
 
 export interface FoldedTrouble {
   /** Folded. */
@@ -22,18 +22,6 @@ export function foldTroubles(troubled: Iterable<readonly [node: string, trouble:
     const nodes = NodeSet.from(group.map(([name]) => name)).fold();
     return { nodes, outcome, cause, detail: detail && textOfAll(detail, node, group.length) };
   });
-}
-
-/** `unreachable  n[8-9]  the port is closed`. */
-export function troubleLine({ nodes, outcome, detail }: FoldedTrouble): string {
-  return `${outcome}  ${nodes}  ${detail ?? ''}`.trimEnd();
-}
-
-/** `grappe: web on n[8-9]: unreachable: the port is closed`, a line each. */
-export function troubleText(program: string, service: string, troubles: readonly FoldedTrouble[]): string {
-  return troubles
-    .map(({ nodes, outcome, detail }) => `${program}: ${service} on ${nodes}: ${outcome}: ${detail ?? ''}\n`)
-    .join('');
 }
 
 /** What several nodes say alike, each with its own name in it. */

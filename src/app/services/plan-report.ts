@@ -1,8 +1,9 @@
 /** A plan as a document for programs. */
 
-import { NodeSet } from '../../../../nodeset/index.ts';
-import type { ServicePlanReport } from '../../../../protocol/index.ts';
-import { type Plan, planId } from '../../../../services/index.ts';
+import { exitStatusOf } from '../../base/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
+import type { ServicePlanReport } from '../../protocol/index.ts';
+import { type Plan, planId } from '../../services/index.ts';
 import { obstacleText, type PlanGroup, planGroups } from './plan-groups.ts';
 
 export function planReport(plan: Plan, exit: number): ServicePlanReport {
@@ -35,4 +36,11 @@ function obstacleOf(group: PlanGroup): ServicePlanReport['obstacles'][number] {
   const { fate } = instance;
   const { outcome, cause } = fate.kind === 'stuck' ? fate : { outcome: 'blocked' as const, cause: null };
   return { service, nodes, count, outcome, cause, text: obstacleText(instance) };
+}
+
+/** What cannot be done or told goes before what merely differs. */
+export function planExit({ instances }: Plan, differs: number): number {
+  const stuck = instances.flatMap(({ fate }) => (fate.kind === 'stuck' ? [fate.outcome] : []));
+  const isDue = instances.some(({ fate }) => fate.kind === 'change' || fate.kind === 'wait');
+  return exitStatusOf(stuck) || (isDue ? differs : 0);
 }

@@ -1,10 +1,10 @@
 /** How far a change of services is, from what it has told so far. */
 
-import type { History, StoredRun } from '../../../../app/index.ts';
-import type { Outcome } from '../../../../base/index.ts';
-import { NodeSet } from '../../../../nodeset/index.ts';
-import type { ServiceRolloutReport } from '../../../../protocol/index.ts';
-import type { RolloutEvent, WaveEvent } from '../../../../services/index.ts';
+import type { History, StoredRun } from '../../store/index.ts';
+import type { Outcome } from '../../base/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
+import type { ServiceRolloutReport } from '../../protocol/index.ts';
+import type { RolloutEvent, WaveEvent } from '../../services/index.ts';
 
 type Report = ServiceRolloutReport['rollouts'][number];
 

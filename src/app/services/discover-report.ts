@@ -1,0 +1,42 @@
+/** What the init systems of nodes know, nodes in the same state folded. */
+
+import { NodeSet } from '../../nodeset/index.ts';
+import type { ServiceDiscoverReport } from '../../protocol/index.ts';
+import type { FoundUnit, Trouble } from '../../services/index.ts';
+import { foldTroubles } from './fold-troubles.ts';
+
+/** All names where none is given; `*` stands for anything. */
+export function namePatterns(operands: readonly string[]): (name: string) => boolean {
+  const patterns = operands.map(
+    (operand) =>
+      new RegExp(
+        `^${operand
+          .split('*')
+          .map((part) => RegExp.escape(part))
+          .join('.*')}$`,
+      ),
+  );
+  return (name) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name));
+}
+
+export function discoverReport(
+  found: ReadonlyMap<string, readonly FoundUnit[]>,
+  troubled: ReadonlyMap<string, Trouble>,
+): ServiceDiscoverReport {
+  const all = [...found].flatMap(([node, units]) => units.map((unit) => ({ node, unit })));
+  const groups = Map.groupBy(all, ({ unit }) => JSON.stringify(unit));
+  const units = [...groups.values()].map((group) => {
+    const [{ unit }] = group as [(typeof group)[number]];
+    const { name, backend, state, enabled } = unit;
+    return { unit: name, nodes: foldNodes(group), count: group.length, backend, state, enabled };
+  });
+  return {
+    v: 1,
+    units: units.sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : b.count - a.count)),
+    troubled: foldTroubles(troubled),
+  };
+}
+
+function foldNodes(group: readonly { readonly node: string }[]): string {
+  return NodeSet.from(group.map(({ node }) => node)).fold();
+}
