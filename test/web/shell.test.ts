@@ -46,7 +46,7 @@ describe('the shell', () => {
       seen[role] = await page.locator('nav a').allTextContents();
     }
     expect(seen).toEqual({
-      user: ['Jobs', 'History', 'Info'],
+      user: ['Jobs', 'History', 'Settings', 'Info'],
       viewer: ['Nodes', 'Run', 'Services', 'History', 'Config', 'Settings', 'Info'],
       admin: ['Nodes', 'Run', 'Services', 'Jobs', 'History', 'Config', 'Audit', 'Settings', 'Info'],
     });
@@ -217,12 +217,12 @@ describe('a tab without a live connection', () => {
 
   it('leads to the door within a second when the session is revoked, says why, and stays where it was', async () => {
     const { page } = await tabOf('operator', 'history?on=n1');
-    const revoked = page.getByText('The session was revoked');
+    const revoked = page.getByText('The session was ended, or the account was changed.');
     await console_.console.accounts.passes.endSessionsOf({ user: 'root', from: null }, 'one-operator');
     await revoked.waitFor();
     expect(page.url()).toMatch(/\/history\?on=n1$/);
     await page.reload();
-    await page.getByText('Sign in to go on.').waitFor();
+    await page.locator('input[type=password]').waitFor();
     expect(page.url()).toMatch(/\/history\?on=n1$/);
   });
 });

@@ -24,7 +24,6 @@ export function Header({ me, clusterName }: { readonly me: Me; readonly clusterN
       <button
         type="button"
         class={css.search}
-        aria-label={t.palette.button}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => (overlay.value = 'palette')}
       >

@@ -34,7 +34,6 @@ export const en = {
     save: 'Save this set',
     saved: 'Saved sets',
     groups: 'Groups',
-    history: 'Used before',
     remove: (set: string) => `Forget ${set}`,
     examples: 'Examples',
     exampleRange: 'a range',
@@ -51,7 +50,6 @@ export const en = {
   activity: {
     title: 'Activity',
     going: (count: number) => plural(count, { one: '# going on', other: '# going on' }),
-    none: 'Nothing goes on.',
     problems: (count: number) => plural(count, { one: '# error', other: '# errors' }),
     open: 'Open the activity',
     close: 'Close the activity',
@@ -112,12 +110,6 @@ export const en = {
     },
     newer: 'The server has another version than this page.',
     reload: 'Reload',
-  },
-  signIn: {
-    first: 'Sign in to go on.',
-    expired: 'The session has ended. Sign in again: this page stays where it is.',
-    'signed-out': 'You have signed out.',
-    revoked: 'The session was revoked, or the account was changed.',
   },
   unexpected: 'In this page',
 };

@@ -35,7 +35,6 @@ export const fr: typeof en = {
     save: 'Garder cet ensemble',
     saved: 'Ensembles gardés',
     groups: 'Groupes',
-    history: 'Déjà utilisés',
     remove: (set) => `Oublier ${set}`,
     examples: 'Exemples',
     exampleRange: 'un intervalle',
@@ -52,7 +51,6 @@ export const fr: typeof en = {
   activity: {
     title: 'Activité',
     going: (count) => plural(count, { one: '# en cours', other: '# en cours' }),
-    none: 'Rien en cours.',
     problems: (count) => plural(count, { one: '# erreur', other: '# erreurs' }),
     open: 'Ouvrir l’activité',
     close: 'Fermer l’activité',
@@ -113,12 +111,6 @@ export const fr: typeof en = {
     },
     newer: 'Le serveur n’a pas la même version que cette page.',
     reload: 'Recharger',
-  },
-  signIn: {
-    first: 'Connectez-vous pour continuer.',
-    expired: 'La session a pris fin. Reconnectez-vous : cette page reste où elle en est.',
-    'signed-out': 'Vous êtes déconnecté.',
-    revoked: 'La session a été révoquée, ou le compte a été modifié.',
   },
   unexpected: 'Dans cette page',
 };
