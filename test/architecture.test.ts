@@ -42,7 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'services',
     'jobs',
   ],
-  server: ['base', 'nodeset', 'output', 'protocol', 'app', 'config', 'store', 'private-files'],
+  server: ['base', 'nodeset', 'output', 'protocol', 'app', 'config', 'engine', 'store', 'private-files'],
   web: ['base', 'nodeset', 'output', 'protocol'],
   library: ['base', 'nodeset', 'output', 'app', 'engine', 'transport', 'config', 'services', 'jobs'],
   cli: [
@@ -71,7 +71,14 @@ const PURE: Record<string, readonly (string | RegExp)[]> = {
   nodeset: [],
   output: ['diff'],
   protocol: ['valibot'],
-  web: ['preact', 'preact/hooks', '@preact/signals', '@tanstack/virtual-core', 'uplot', /^@codemirror\//],
+  web: [
+    'preact',
+    'preact/hooks',
+    '@preact/signals',
+    '@tanstack/virtual-core',
+    /^uplot(\/|$)/,
+    /^@codemirror\//,
+  ],
 };
 
 /** The only places that may start programs of this machine. */
@@ -93,7 +100,7 @@ const imports = files.flatMap((file) => importsOf(file));
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(SOURCE, file), 'utf8');
-  const targets = text.matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^']+)'/gm);
+  const targets = text.matchAll(/(?:^(?:import|export) [^;'`]*?\bfrom|\bimport\(|^import)\s*'([^']+)'/gm);
   return [...targets].map((match) => ({ file, module: file.split('/')[0] ?? '', target: match[1] ?? '' }));
 }
 
