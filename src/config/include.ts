@@ -6,8 +6,9 @@
 import { globSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from './diagnostic.ts';
+import type { Drafts } from './drafts.ts';
 import { readSource } from './read-source.ts';
-import type { Place, SourceFile } from './source-file.ts';
+import { type Place, type SourceFile, sourceFile } from './source-file.ts';
 import type { PlacedEntry, PlacedMap, PlacedScalar, PlacedValue } from './yaml/placed-value.ts';
 import { readYaml } from './yaml/read-yaml.ts';
 
@@ -21,8 +22,12 @@ export interface Gathered {
   readonly complete: boolean;
 }
 
-interface Gathering {
+export interface GatherRequest {
   readonly cwd: string;
+  readonly drafts?: Drafts | undefined;
+}
+
+interface Gathering extends GatherRequest {
   readonly files: SourceFile[];
   /** Real paths read so far, with the place that asked for each. */
   readonly seen: Map<string, Place | undefined>;
@@ -38,16 +43,17 @@ const TAKE_AWAY = 'take this name away';
 /** Each file has its own; they do not add up. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['include', 'version']);
 
-export function gatherFiles(main: SourceFile, cwd: string): Gathered {
+export function gatherFiles(main: SourceFile, { cwd, drafts }: GatherRequest): Gathered {
   const gathering: Gathering = {
     cwd,
+    drafts,
     files: [],
     seen: new Map([[realpathSync(main.path), undefined]]),
     diagnostics: [],
     entries: new Map(),
     complete: true,
   };
-  addFile(main, gathering, []);
+  addFile(asDrafted(main, realpathSync(main.path), drafts), gathering, []);
   const root = {
     kind: 'map',
     place: { file: main, start: 0, end: 0 },
@@ -146,13 +152,13 @@ function addIncluded(item: PlacedScalar, gathering: Gathering, chain: readonly s
       report(gathering, item, { message: `'${written}' is included twice`, hint: TAKE_AWAY, first });
     } else {
       gathering.seen.set(real, item.place);
-      readIncluded(path, item, gathering, chain);
+      readIncluded({ path, real }, item, gathering, chain);
     }
   }
 }
 
 function readIncluded(
-  path: string,
+  { path, real }: { readonly path: string; readonly real: string },
   item: PlacedScalar,
   gathering: Gathering,
   chain: readonly string[],
@@ -161,15 +167,25 @@ function readIncluded(
     return report(gathering, item, { message: `includes are nested deeper than ${MAX_DEPTH}` });
   if (gathering.files.length >= MAX_FILES)
     return report(gathering, item, { message: `more than ${MAX_FILES} files` });
+  if (gathering.drafts?.mayRead(real) === false) {
+    const message = `'${String(item.value)}' lies outside of the folder of the configuration`;
+    return report(gathering, item, { message, hint: 'include it on the machine itself' });
+  }
   const result = readSource(path, { cwd: gathering.cwd, allowSticky: true });
-  if (result.kind === 'file' && sizeOf([...gathering.files, result.file]) > MAX_CHARACTERS) {
+  if (result.kind === 'file') {
+    const file = asDrafted(result.file, real, gathering.drafts);
+    if (sizeOf([...gathering.files, file]) <= MAX_CHARACTERS) return addFile(file, gathering, chain);
     return report(gathering, item, { message: 'the files are larger than 8 MiB together' });
   }
-  if (result.kind === 'file') return addFile(result.file, gathering, chain);
   const why = result.kind === 'absent' ? 'there is no such file' : result.why;
   const hint = result.kind === 'absent' ? 'name it relative to the file that includes it' : undefined;
   report(gathering, item, { message: `'${String(item.value)}' cannot be included: ${why}`, hint });
   gathering.complete = false;
+}
+
+function asDrafted(file: SourceFile, real: string, drafts: Drafts | undefined): SourceFile {
+  const text = drafts?.texts.get(real);
+  return text === undefined ? file : sourceFile(file.path, file.name, text);
 }
 
 function sizeOf(files: readonly SourceFile[]): number {

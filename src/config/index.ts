@@ -1,6 +1,7 @@
 export { ConfigError } from './config-error.ts';
 export { type Diagnostic, diagnosticJson, renderDiagnostics, sortDiagnostics } from './diagnostic.ts';
 export { type IniPlace, type IniSection, type IniValue, parseIni } from './clush/ini.ts';
+export type { Drafts } from './drafts.ts';
 export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
 export { cacheFolder, clusterShellFolders, stateFolder } from './folders.ts';
@@ -14,6 +15,7 @@ export {
 } from './jobs-settings.ts';
 export { type ConfigRequest, loadConfig, type LoadedConfig, trustConfig } from './load-config.ts';
 export { originText } from './origin.ts';
+export type { ConfigOutline, OutlineEntry } from './outline.ts';
 export { readSource, type ReadResult } from './read-source.ts';
 export { reachFor } from './reach-for.ts';
 export { ChosenWays } from './routes/chosen-ways.ts';

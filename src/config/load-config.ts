@@ -6,6 +6,7 @@
 import { type ClushConf, merge, readClushConf } from './clush/clush-conf.ts';
 import { NO_TOPOLOGY, readTopology, type Topology } from './clush/topology-conf.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { Drafts } from './drafts.ts';
 import { type FoundConfig, findConfig } from './find-config.ts';
 import type { Environment } from './folders.ts';
 import type { Origin } from './origin.ts';
@@ -39,6 +40,8 @@ export interface ConfigRequest {
   readonly clushOverrides?: readonly string[] | undefined;
   /** `-m NAME`: a run mode of clush.conf. */
   readonly clushMode?: string | undefined;
+  /** Not what the files hold, but what they would hold. */
+  readonly drafts?: Drafts | undefined;
 }
 
 export interface LoadedConfig extends Settings {
@@ -101,15 +104,15 @@ function powerText({ path, value }: Power): string {
   return `${placeText(value.place)}: ${path.join('.')}: ${text}`;
 }
 
-async function parse(found: FoundConfig, { cwd, env }: ConfigRequest): Promise<ParsedConfig> {
+async function parse(found: FoundConfig, { cwd, env, drafts }: ConfigRequest): Promise<ParsedConfig> {
   const { parseConfig } = await import('./parse-config.ts');
   if (!found.file) throw new TypeError('there is no file to parse');
   return parseConfig({
     main: found.file,
-    cwd,
-    env,
+    ...{ cwd, env, drafts },
     isTrusted: async (files) => {
       if (!found.foundInFolder) return true;
+      if (drafts) return drafts.areTrusted;
       const { areTrusted } = await import('./trust.ts');
       return areTrusted(files, env);
     },

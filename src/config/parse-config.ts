@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { ConfigError } from './config-error.ts';
 import { type Diagnostic, sortDiagnostics } from './diagnostic.ts';
+import type { Drafts } from './drafts.ts';
 import { resolvePaths } from './file-paths.ts';
 import type { Environment } from './folders.ts';
 import { gatherFiles } from './include.ts';
@@ -27,6 +28,7 @@ export interface ParseRequest {
   readonly main: SourceFile;
   readonly cwd: string;
   readonly env: Environment;
+  readonly drafts?: Drafts | undefined;
   /** Asked once all files are known, for a file that merely lay in the working folder. */
   readonly isTrusted: (files: readonly SourceFile[]) => Promise<boolean>;
   /** The keys of the file; tests give others. */
@@ -57,7 +59,7 @@ export interface Power {
 export async function parseConfig(request: ParseRequest): Promise<ParsedConfig> {
   const { keys = CONFIG_KEYS, env } = request;
   const patterns = (kind: 'paths' | 'nodeSets'): string[] => keys.flatMap((key) => below(key, key[kind]));
-  const { root: gathered, files, complete, diagnostics: found } = gatherFiles(request.main, request.cwd);
+  const { root: gathered, files, complete, diagnostics: found } = gatherFiles(request.main, request);
   const substituted = substituteVars(gathered, builtInsIn(keys));
   const root = resolvePaths(substituted.root, patterns('paths'), env);
   const { written, diagnostics: invalid } = validate(root, keys);
