@@ -39,12 +39,7 @@ export const PAGES = {
   history: { icon: 'history', key: 'h', access: [], load: () => import('./pages/history/page.tsx') },
   config: { icon: 'config', key: 'c', access: ['see-fleet'], load: () => import('./pages/config/page.tsx') },
   audit: { icon: 'audit', key: 'a', access: ['see-audit'], load: () => import('./pages/audit/page.tsx') },
-  settings: {
-    icon: 'settings',
-    key: 't',
-    access: ['see-fleet'],
-    load: () => import('./pages/settings/page.tsx'),
-  },
+  settings: { icon: 'settings', key: 't', access: [], load: () => import('./pages/settings/page.tsx') },
   info: { icon: 'info', key: 'i', access: [], load: () => import('./pages/info/page.tsx') },
 } as const satisfies Record<string, PageEntry>;
 
