@@ -52,7 +52,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const table = useTableRows(props);
-  const virtual = useVirtual({ count: table.rows.length, rowHeight: remPixels(ROW_REM), scroller });
+  // With its line.
+  const headHeight = remPixels(ROW_REM) + 1;
+  const virtual = useVirtual({
+    count: table.rows.length,
+    rowHeight: remPixels(ROW_REM),
+    headHeight: remPixels(ROW_REM),
+    scroller,
+  });
   const tracks = [...(selection ? ['2rem'] : []), ...columns.map((column) => column.width)].join(' ');
   const keys = tableKeys({
     table,
@@ -85,7 +92,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           return (
             <RowLine
               key={table.idOf(row)}
-              {...{ row, table, props, index: item.index, top: item.start, tableId: id }}
+              {...{ row, table, props, index: item.index, top: item.start - headHeight, tableId: id }}
             />
           );
         })}

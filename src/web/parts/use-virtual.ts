@@ -15,12 +15,14 @@ interface VirtualOptions {
   readonly count: number;
   /** Of one row, in CSS pixels. */
   readonly rowHeight: number;
+  /** Of what stands above the rows and stays there while they scroll. */
+  readonly headHeight?: number;
   readonly scroller: RefObject<HTMLElement | null>;
 }
 
 type Rows = Virtualizer<HTMLElement, HTMLElement>;
 
-export function useVirtual({ count, rowHeight, scroller }: VirtualOptions): Rows {
+export function useVirtual({ count, rowHeight, headHeight = 0, scroller }: VirtualOptions): Rows {
   const drawn = useSignal(0);
   // Read, so that the component is drawn anew when it is written.
   void drawn.value;
@@ -29,6 +31,8 @@ export function useVirtual({ count, rowHeight, scroller }: VirtualOptions): Rows
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,
