@@ -101,5 +101,6 @@ export { type Principal, requireNodes, requirePermission } from './access/princi
 export { ConsoleSite, type SiteOptions } from './console/console-site.ts';
 export { ConsoleNodes } from './console/console-nodes.ts';
 export { type AnyRun, ConsoleRuns, type ListedRun } from './console/runs/console-runs.ts';
+export { ConsoleServices } from './console/services/console-services.ts';
 export type { LiveRun } from './console/runs/live-run.ts';
 export type { Group, RunBook } from './console/runs/run-book.ts';

@@ -12,6 +12,7 @@ import {
   PROTOCOL,
   PROTOCOL_HEADER,
   RUNS,
+  SERVICES,
   SESSION,
 } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
@@ -21,6 +22,7 @@ import { accountsHandlers } from './routes/accounts.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { nodesHandlers } from './routes/nodes.ts';
 import { runHandlers } from './routes/runs.ts';
+import { serviceHandlers } from './routes/services.ts';
 import { sessionHandlers } from './routes/session.ts';
 import type { ServerPolicy } from './policy.ts';
 import type { ServedConsole } from './served-console.ts';
@@ -35,6 +37,7 @@ export function areas(console: ServedConsole, policy: ServerPolicy): Area[] {
     area(AUDIT, auditHandlers(console)),
     area(NODES, nodesHandlers(console)),
     area(RUNS, runHandlers(console.runs)),
+    area(SERVICES, serviceHandlers(console.services)),
   ];
 }
 

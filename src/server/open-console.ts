@@ -1,6 +1,14 @@
 /** The console as a whole: what it works on, its accounts, its door. */
 
-import { accountName, Accounts, ConsoleRuns, ConsoleSite, loginUrl, type SiteOptions } from '../app/index.ts';
+import {
+  accountName,
+  Accounts,
+  ConsoleRuns,
+  ConsoleServices,
+  ConsoleSite,
+  loginUrl,
+  type SiteOptions,
+} from '../app/index.ts';
 import { stateFolder } from '../config/index.ts';
 import { ConsoleFiles } from './console-files.ts';
 import { refuseExposure } from './exposure.ts';
@@ -62,7 +70,8 @@ export async function openConsole(options: ConsoleOptions): Promise<OpenConsole>
   const policy = serverPolicy(site, { host, port, tls: tls?.kind });
   const files = ConsoleFiles.read(options.webFolder);
   const runs = opened.use(new ConsoleRuns(site, options.site.warn));
-  const console = { site, accounts, runs, version: options.version, url: policy.url };
+  const services = opened.use(new ConsoleServices(site, options.site.warn));
+  const console = { site, accounts, runs, services, version: options.version, url: policy.url };
   const { hub } = opened.use(serve(console, { server, files, policy, log: options.log }));
   accounts.noteUrl(policy.url);
   const running = opened.move();

@@ -27,11 +27,16 @@ export interface GrowingLock extends LockWish {
   readonly services: Set<string>;
 }
 
-export function lockFor(run: string, goal: Goal, { names, nodes }: ChosenServices): GrowingLock {
+export function lockFor(
+  run: string,
+  goal: Goal,
+  { names, nodes }: ChosenServices,
+  who: string = accountName(),
+): GrowingLock {
   return {
     owner: {
       id: run,
-      who: accountName(),
+      who,
       host: hostname(),
       what: `${goal} ${names.join(' ')}`,
       since: systemClock.date().toISOString(),
