@@ -15,6 +15,7 @@ export type {
   WrittenQuery,
 } from './endpoint.ts';
 export { ApiError } from './error.ts';
+export { type AnyInput, type CallInput, type Input, pathOf } from './input.ts';
 export * from './load-bytes.ts';
 export { NODES } from './nodes.ts';
 export { JobOrder, JOBS } from './jobs.ts';

@@ -2,51 +2,31 @@
 
 import {
   type Answer,
+  type AnyInput,
+  type CallInput,
   type Endpoint,
-  type Params,
+  pathOf,
   PROTOCOL,
   PROTOCOL_HEADER,
-  type WrittenBody,
-  type WrittenQuery,
 } from '../../protocol/index.ts';
 import { noAnswer, problemOf } from './problem.ts';
 import { serverAnswered, serverIsNewer, signedOut } from './standing.ts';
-
-/** What an endpoint wants, and nothing where it wants nothing. */
-export type Input<E extends Endpoint> = Wanted<'params', Params<E>> &
-  Wanted<'query', WrittenQuery<E>> &
-  Wanted<'body', WrittenBody<E>>;
-
-type Wanted<Name extends string, Type> = [Type] extends [undefined]
-  ? unknown
-  : keyof Type extends never
-    ? unknown
-    : Readonly<Record<Name, Type>>;
-
-/** The second argument may be left out where the endpoint wants nothing. */
-export type Arguments<E extends Endpoint> = unknown extends Input<E> ? [input?: object] : [input: Input<E>];
-
-interface Loose {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly body?: unknown;
-}
 
 /**
  * @example
  * const info = await call(ABOUT.info);
  * await call(RUNS.stop, { params: { run: id } });
  */
-export function call<E extends Endpoint>(endpoint: E, ...[input]: Arguments<E>): Promise<Answer<E>> {
+export function call<E extends Endpoint>(endpoint: E, ...[input]: CallInput<E>): Promise<Answer<E>> {
   return ask(endpoint, input ?? {}) as Promise<Answer<E>>;
 }
 
 /** Where an endpoint lies: for links to downloads, and as the key of an answer that is kept. */
-export function urlOf<E extends Endpoint>(endpoint: E, ...[input]: Arguments<E>): string {
+export function urlOf<E extends Endpoint>(endpoint: E, ...[input]: CallInput<E>): string {
   return looseUrl(endpoint, input ?? {});
 }
 
-async function ask(endpoint: Endpoint, input: Loose): Promise<unknown> {
+async function ask(endpoint: Endpoint, input: AnyInput): Promise<unknown> {
   const hasBody = input.body !== undefined;
   const response = await fetch(looseUrl(endpoint, input), {
     method: endpoint.method,
@@ -63,11 +43,6 @@ async function ask(endpoint: Endpoint, input: Loose): Promise<unknown> {
   throw problem;
 }
 
-function looseUrl(endpoint: Endpoint, { params = {}, query = {} }: Loose): string {
-  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const written = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  const search = new URLSearchParams(written).toString();
-  return new URL(`api${path}${search === '' ? '' : `?${search}`}`, document.baseURI).href;
+function looseUrl(endpoint: Endpoint, input: AnyInput): string {
+  return new URL(pathOf(endpoint, input), document.baseURI).href;
 }

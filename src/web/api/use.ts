@@ -2,8 +2,8 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Answer, Endpoint } from '../../protocol/index.ts';
-import { type Arguments, call, urlOf } from './call.ts';
+import type { Answer, CallInput, Endpoint } from '../../protocol/index.ts';
+import { call, urlOf } from './call.ts';
 import { asProblem, type Problem } from './problem.ts';
 import { LiveResource, type Resource } from './resource.ts';
 
@@ -21,7 +21,7 @@ const MOST_SHOWN = 40;
 export function useAnswer<E extends Endpoint>(
   endpoint: E,
   topics: readonly string[],
-  ...input: Arguments<E>
+  ...input: CallInput<E>
 ): Resource<Answer<E>> {
   const url = urlOf(endpoint, ...input);
   const followed = topics.join(' ');
