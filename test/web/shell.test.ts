@@ -78,8 +78,9 @@ describe('the shell', () => {
 
     await page.locator('main').focus();
     await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Go to or do' }).waitFor();
     await page.keyboard.type('@rack2');
-    await page.getByRole('option', { name: '@rack2' }).waitFor();
+    await page.getByRole('option', { name: '@rack2', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/history?on=%40rack2');
 

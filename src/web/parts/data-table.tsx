@@ -57,7 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const virtual = useVirtual({
     count: table.rows.length,
     rowHeight: remPixels(ROW_REM),
-    headHeight: remPixels(ROW_REM),
+    headHeight,
     scroller,
   });
   const tracks = [...(selection ? ['2rem'] : []), ...columns.map((column) => column.width)].join(' ');

@@ -12,11 +12,21 @@ export interface OverlayProps {
   readonly onClose: () => void;
 }
 
+const SOON_MS = 1000;
+
 const palette = signal<ComponentType<OverlayProps> | undefined>(undefined);
 const keys = signal<ComponentType<OverlayProps> | undefined>(undefined);
 
 export function Overlays({ me }: { readonly me: Me }) {
   const shown = overlay.value;
+  // Soon after the page: what is typed right behind Ctrl+K must not be lost.
+  useEffect(() => {
+    const timer = setTimeout(
+      () => void import('./palette.tsx').then(({ Palette }) => (palette.value = Palette)),
+      SOON_MS,
+    );
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     if (shown === 'palette') void import('./palette.tsx').then(({ Palette }) => (palette.value = Palette));
     if (shown === 'keys') void import('./keys-sheet.tsx').then(({ KeysSheet }) => (keys.value = KeysSheet));
