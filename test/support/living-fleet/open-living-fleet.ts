@@ -74,6 +74,15 @@ services:
       database: {}
       cache: { scope: same-node }
     healthcheck: { test: unit status web, interval: 200ms }
-    rollout: { canary: 1, batch: 50% }
+    rollout: { canary: 1, promote: manual, batch: 50% }
+  agent:
+    nodes: n[1-${count}]
+    # No process of its own: thousands of them cost nothing.
+    commands:
+      status: 'test ! -e no-agent || exit 3'
+      start: 'rm -f no-agent; echo "agent: up" >>agent.log'
+      stop: ': >no-agent; echo "agent: down" >>agent.log'
+      logs: 'tail -n 5 agent.log 2>/dev/null || :'
+targets: { site: [database, cache, web] }
 `;
 }

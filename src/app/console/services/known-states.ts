@@ -19,6 +19,7 @@ interface Known {
 }
 
 const MOST_UNITS = 100;
+const ROUGH_MS = 10_000;
 
 export class KnownStates {
   readonly #services = new Map<string, Map<string, Known>>();
@@ -51,7 +52,7 @@ export class KnownStates {
     const look = after
       ? { ...known.look, ...after, outcome: isGood ? ('ok' as const) : outcome, cause, detail }
       : known.look;
-    this.#enter(event, look, at.toISOString());
+    this.#enter(event, look, roughly(at));
   }
 
   /** Of these nodes, and of these services and whatever units were read. */
@@ -80,6 +81,11 @@ export class KnownStates {
       before?.look.state === look.state && before.look.outcome === look.outcome ? before.since : at;
     known.set(node, { look, key: JSON.stringify(Object.values(look)), at, since, doing: null });
   }
+}
+
+/** Thousands of instances end at thousands of moments; those that stand alike are told together. */
+function roughly(at: Date): string {
+  return new Date(Math.floor(at.getTime() / ROUGH_MS) * ROUGH_MS).toISOString();
 }
 
 function lookOf({ sight, outcome }: InstanceStatus): Look {
