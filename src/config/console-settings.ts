@@ -17,6 +17,8 @@ export interface ConsoleSettings {
   readonly sessions: { readonly idleMs: number; readonly maxMs: number };
   /** What accounts of a role may use that say nothing else. */
   readonly roles: ReadonlyMap<Role, RoleSettings>;
+  /** Whether its administrators may write the configuration; else it comes from elsewhere, such as a repository. */
+  readonly editConfig: boolean;
 }
 
 export interface CertificateFiles {
@@ -37,4 +39,5 @@ export const DEFAULT_CONSOLE: ConsoleSettings = {
   proxies: [],
   sessions: { idleMs: 30 * 60_000, maxMs: 12 * 3_600_000 },
   roles: new Map(),
+  editConfig: true,
 };

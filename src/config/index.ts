@@ -13,9 +13,18 @@ export {
   POLICIES,
   type Policy,
 } from './jobs-settings.ts';
-export { type ConfigRequest, loadConfig, type LoadedConfig, trustConfig } from './load-config.ts';
+export {
+  type ConfigRequest,
+  configTrust,
+  loadConfig,
+  type LoadedConfig,
+  trustConfig,
+} from './load-config.ts';
 export { originText } from './origin.ts';
-export type { ConfigOutline, OutlineEntry } from './outline.ts';
+export type { Backup, ConfigEdit, ConfigOutline, OutlineEntry, OwnFile } from './edit/index.ts';
+/** Of changes, which most programs never make. */
+export const configEditing = () => import('./edit/index.ts');
+export { type Place, positionOf, type SourceFile } from './source-file.ts';
 export { readSource, type ReadResult } from './read-source.ts';
 export { reachFor } from './reach-for.ts';
 export { ChosenWays } from './routes/chosen-ways.ts';

@@ -97,6 +97,14 @@ export async function trustConfig(request: ConfigRequest): Promise<Agreement | u
   };
 }
 
+/** Whether the grappe.yaml as it lies there counts in full: only one that merely lay in the working folder has to be agreed to. */
+export async function configTrust(request: ConfigRequest): Promise<'not-needed' | 'agreed' | 'none'> {
+  const { file, foundInFolder } = findConfig(request);
+  if (!file || !foundInFolder) return 'not-needed';
+  const [{ gatherFiles }, { areTrusted }] = await Promise.all([import('./include.ts'), import('./trust.ts')]);
+  return (await areTrusted(gatherFiles(file, request).files, request.env)) ? 'agreed' : 'none';
+}
+
 /** `grappe.yaml:3:8: ssh.jump: gateway`. */
 function powerText({ path, value }: Power): string {
   const plain = plainValue(value);

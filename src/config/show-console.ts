@@ -5,7 +5,7 @@ import { formatDuration } from './duration.ts';
 import type { Shown } from './shown.ts';
 
 export function shownConsole(console: ConsoleSettings): Shown {
-  const { bind, port, publicUrl, tls, behindTlsProxy, proxies, sessions, roles } = console;
+  const { bind, port, publicUrl, tls, behindTlsProxy, proxies, sessions, roles, editConfig } = console;
   return {
     bind,
     port,
@@ -15,6 +15,7 @@ export function shownConsole(console: ConsoleSettings): Shown {
     ...(proxies.length > 0 && { proxies }),
     sessions: { idle: formatDuration(sessions.idleMs), max: formatDuration(sessions.maxMs) },
     ...(roles.size > 0 && { roles: shownRoles(roles) }),
+    edit_config: editConfig,
   };
 }
 

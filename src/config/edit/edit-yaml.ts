@@ -100,8 +100,7 @@ interface NewPair {
 }
 
 function withPair(text: string, document: Document, at: readonly string[], { key, value }: NewPair): string {
-  const map =
-    at.length === 0 ? document.contents : pairIn(text, document.contents, at as unknown as YamlPath)?.value;
+  const map = at.length === 0 ? document.contents : pairIn(text, document.contents, at)?.value;
   const eol = eolOf(text);
   if (!isMap(map)) {
     const head = text === '' || text.endsWith('\n') ? text : text + eol;
@@ -172,7 +171,7 @@ function change(map: Tree, [key, ...rest]: readonly string[], edit: YamlEdit): v
     const inner = (map[key] ??= {});
     if (typeof inner !== 'object') throw byHand(edit);
     change(inner as Tree, rest, edit);
-    if ('remove' in edit && Object.keys(inner as Tree).length === 0) delete map[key];
+    if ('remove' in edit && Object.keys(inner).length === 0) delete map[key];
   } else if ('set' in edit) map[key] = edit.set;
   else if ('rename' in edit) {
     map[edit.rename] = map[key];

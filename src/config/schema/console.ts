@@ -59,9 +59,14 @@ export const consoleKey = configKey({
       proxies: v.exactOptional(v.array(address, 'a list of addresses')),
       sessions: v.exactOptional(sessions),
       roles: v.exactOptional(roles),
+      edit_config: v.exactOptional(trueOrFalse()),
     }),
     v.transform((written) =>
-      renameKeys(written, { public_url: 'publicUrl', behind_tls_proxy: 'behindTlsProxy' } as const),
+      renameKeys(written, {
+        public_url: 'publicUrl',
+        behind_tls_proxy: 'behindTlsProxy',
+        edit_config: 'editConfig',
+      } as const),
     ),
   ),
   nodeSets: ['roles.*.nodes'],

@@ -1,10 +1,10 @@
 /** The files that a configuration is made of and what stands in them, right or wrong: for whoever changes them. */
 
-import { findConfig } from './find-config.ts';
-import { gatherFiles } from './include.ts';
-import type { ConfigRequest } from './load-config.ts';
-import type { Place, SourceFile } from './source-file.ts';
-import { type PlacedEntry, plainValue, type PlacedValue } from './yaml/placed-value.ts';
+import { findConfig } from '../find-config.ts';
+import { gatherFiles } from '../include.ts';
+import type { ConfigRequest } from '../load-config.ts';
+import type { Place, SourceFile } from '../source-file.ts';
+import { type PlacedEntry, plainValue, type PlacedValue } from '../yaml/placed-value.ts';
 
 export interface ConfigOutline {
   /** The main file first; none where there is no grappe.yaml. */
