@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { systemClock } from '../base/index.ts';
 import {
   ChosenWays,
+  type ConfigRequest,
   type LoadedConfig,
   loadConfig,
   reachFor,
@@ -81,16 +82,8 @@ export interface Fleet {
 }
 
 export async function openFleet(request: FleetRequest): Promise<Fleet> {
-  const { env, cwd } = request;
-  const config = await loadConfig({
-    given: request.configFile,
-    clushConf: request.clushConf,
-    clushOverrides: request.clushOptions,
-    clushMode: request.clushMode,
-    topology: request.topology,
-    cwd,
-    env,
-  });
+  const { env } = request;
+  const config = await loadConfig(configRequestOf(request));
   const leftOut: string[] = [];
   const states = new NodeStates(stateFolder(env), config.path);
   const groups = await groupsOf(config, states, request, (message) => leftOut.push(`warning: ${message}\n`));
@@ -133,6 +126,18 @@ function checked<T extends Pick<AutoConnector, 'check'>>(
     kinds.add(kind);
   }
   return way;
+}
+
+export function configRequestOf(request: FleetRequest): ConfigRequest {
+  const { cwd, env } = request;
+  return {
+    given: request.configFile,
+    clushConf: request.clushConf,
+    clushOverrides: request.clushOptions,
+    clushMode: request.clushMode,
+    topology: request.topology,
+    ...{ cwd, env },
+  };
 }
 
 async function groupsOf(

@@ -99,6 +99,7 @@ export type { Opened } from './access/entrance.ts';
 export { Rights } from './access/rights.ts';
 export { type Principal, requireNodes, requirePermission } from './access/principal.ts';
 export { ConsoleSite, type SiteOptions } from './console/console-site.ts';
+export { ConsoleConfig } from './console/config/console-config.ts';
 export { ConsoleNodes } from './console/console-nodes.ts';
 export { type AnyRun, ConsoleRuns, type ListedRun } from './console/runs/console-runs.ts';
 export { ConsoleServices } from './console/services/console-services.ts';

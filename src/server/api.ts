@@ -1,11 +1,13 @@
 /** Every endpoint of the API, with what serves it: the table of contents of the server. */
 
 import { Hono } from 'hono';
+import { ConsoleConfig } from '../app/index.ts';
 import { GrappeError } from '../base/index.ts';
 import {
   ABOUT,
   ACCOUNTS,
   AUDIT,
+  CONFIG,
   type Endpoint,
   type Endpoints,
   NODES,
@@ -20,6 +22,7 @@ import type { Handlers } from './handlers.ts';
 import { aboutHandlers } from './routes/about.ts';
 import { accountsHandlers } from './routes/accounts.ts';
 import { auditHandlers } from './routes/audit.ts';
+import { configHandlers } from './routes/config.ts';
 import { nodesHandlers } from './routes/nodes.ts';
 import { runHandlers } from './routes/runs.ts';
 import { serviceHandlers } from './routes/services.ts';
@@ -37,6 +40,7 @@ export function areas(console: ServedConsole, policy: ServerPolicy): Area[] {
     area(AUDIT, auditHandlers(console)),
     area(NODES, nodesHandlers(console)),
     area(RUNS, runHandlers(console.runs)),
+    area(CONFIG, configHandlers(new ConsoleConfig(console.site))),
     area(SERVICES, serviceHandlers(console.services)),
   ];
 }

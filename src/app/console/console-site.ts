@@ -5,7 +5,8 @@
 
 import { type Clock, GrappeError } from '../../base/index.ts';
 import type { Connector } from '../../transport/index.ts';
-import { type Fleet, type FleetRequest, openFleet } from '../fleet.ts';
+import type { ConfigRequest } from '../../config/index.ts';
+import { configRequestOf, type Fleet, type FleetRequest, openFleet } from '../fleet.ts';
 import { Changes } from './changes.ts';
 import { fileStamps } from './file-stamps.ts';
 import { Lookers } from './lookers.ts';
@@ -58,6 +59,9 @@ export class ConsoleSite implements AsyncDisposable {
     return this.#options.fleet.cwd;
   }
 
+  /** How its configuration is found. */
+  get configRequest(): ConfigRequest {
+    return configRequestOf(this.#options.fleet);
   get clock(): Clock {
     return this.#options.clock;
   }

@@ -14,6 +14,7 @@ export type {
   WrittenBody,
   WrittenQuery,
 } from './endpoint.ts';
+export * from './config.ts';
 export { ApiError } from './error.ts';
 export { type AnyInput, type CallInput, type Input, pathOf } from './input.ts';
 export * from './load-bytes.ts';
