@@ -41,5 +41,5 @@ export function valueText(value: unknown): string {
 export function toneOfEvent({ event, details }: Entry): Tone {
   if (event.endsWith('-refused')) return 'bad';
   if (event.endsWith('-end')) return details['exit'] === 0 ? 'ok' : 'warn';
-  return event === 'account-change' ? 'busy' : 'idle';
+  return 'idle';
 }

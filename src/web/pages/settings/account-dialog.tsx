@@ -95,8 +95,8 @@ function Acts({ account, onChanged, onClose }: AccountDialogProps) {
             {isDisabled ? t.enable : t.disable}
           </Button>
         )}
+        {!isLocal && <Removal {...{ account, onChanged, onClose }} />}
       </div>
-      {!isLocal && <Removal {...{ account, onChanged, onClose }} />}
       {problem && <ProblemView problem={problem} />}
       {links.value.length > 0 && <LinksList links={links.value} />}
     </>
@@ -115,11 +115,9 @@ function Removal({ account: { name }, onChanged, onClose }: AccountDialogProps) 
   });
   if (!isSure.value)
     return (
-      <div>
-        <Button icon="trash" onClick={() => (isSure.value = true)}>
-          {t.remove}
-        </Button>
-      </div>
+      <Button icon="trash" onClick={() => (isSure.value = true)}>
+        {t.remove}
+      </Button>
     );
   return (
     <div class={css.form}>

@@ -5,9 +5,11 @@ import { ACCOUNTS, type Role } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
 import { useAct } from '../../api/use.ts';
 import { Button } from '../../parts/button.tsx';
+import { CommandLine } from '../../parts/command-line.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
+import { shellLine } from '../../parts/shell-line.ts';
 import { LinksList, type MadeLink } from './links-list.tsx';
 import { RightsFields, rightsOf } from './rights-fields.tsx';
 import { texts } from './texts.ts';
@@ -29,6 +31,7 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
         .join('\n');
     }
   });
+  const run = () => void add.run();
   const isDone = links.value.length > 0 && wanted.length === 0 && !add.isBusy;
   return (
     <Dialog
@@ -42,12 +45,7 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
         ) : (
           <>
             <Button onClick={onClose}>{t.cancel}</Button>
-            <Button
-              kind="main"
-              disabled={wanted.length === 0}
-              isBusy={add.isBusy}
-              onClick={() => void add.run()}
-            >
+            <Button kind="main" disabled={wanted.length === 0} isBusy={add.isBusy} onClick={run}>
               {t.user.create}
             </Button>
           </>
@@ -63,13 +61,27 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
             rows={3}
             isMono
             isFirst
-            onEnter={() => void add.run()}
+            onEnter={run}
           />
           <RightsFields {...rights} />
+          <CommandLine command={commandFor(wanted, rightsOf(rights))} />
         </>
       )}
       {add.problem && <ProblemView problem={add.problem} />}
       {links.value.length > 0 && <LinksList links={links.value} />}
     </Dialog>
+  );
+}
+
+function commandFor(
+  names: readonly string[],
+  { role, nodes, languages }: ReturnType<typeof rightsOf>,
+): string {
+  return shellLine(
+    ...['grappe', 'user', 'add'],
+    ...(names.length > 0 ? names : ['NAME']),
+    ...['--role', role],
+    ...(nodes === null ? [] : ['--nodes', nodes]),
+    ...(languages === null ? [] : ['--languages', languages.join(',')]),
   );
 }

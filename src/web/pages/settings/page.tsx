@@ -2,6 +2,7 @@
 
 import type { Role } from '../../../protocol/index.ts';
 import { standing } from '../../api/standing.ts';
+import { CommandLine } from '../../parts/command-line.tsx';
 import { Page as Frame } from '../../parts/page.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useQuery } from '../../router/use-query.ts';
@@ -16,6 +17,13 @@ import { UsersTab } from './users-tab.tsx';
 const TABS = ['you', 'sessions', 'tokens', 'users'] as const;
 type TabName = (typeof TABS)[number];
 
+/** Of the machine that serves; whoever types them is an administrator there. */
+const COMMANDS: Readonly<Record<Exclude<TabName, 'you'>, string>> = {
+  sessions: 'grappe user sessions',
+  tokens: 'grappe token list',
+  users: 'grappe user list',
+};
+
 export function Page() {
   const t = texts();
   const chosen = useQuery<TabName>('tab', 'you');
@@ -25,7 +33,11 @@ export function Page() {
   const now = standing.value;
   if (now.kind !== 'in') return null;
   return (
-    <Frame title={t.title} isFilled>
+    <Frame
+      title={t.title}
+      isFilled
+      actions={isAdmin && tab !== 'you' && <CommandLine command={COMMANDS[tab]} />}
+    >
       <Tabs
         label={t.title}
         tabs={tabs.map((id) => ({ id, title: t.tabs[id] }))}

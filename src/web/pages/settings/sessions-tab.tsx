@@ -13,6 +13,7 @@ import { useSorting } from '../../router/use-query.ts';
 import { now } from '../../shell/now.ts';
 import { sanitise } from '../../../output/index.ts';
 import { ago, time } from '../../texts/format.ts';
+import { browserName } from './browser-name.ts';
 import css from './page.module.css';
 import { texts } from './texts.ts';
 
@@ -85,8 +86,8 @@ function columnsOf(end: (session: Session) => void): Column<Session>[] {
     {
       id: 'agent',
       title: t.agent,
-      width: 'minmax(8rem, 2fr)',
-      cell: ({ agent }) => <span title={sanitise(agent)}>{sanitise(agent)}</span>,
+      width: 'minmax(8rem, 1fr)',
+      cell: ({ agent }) => <span title={sanitise(agent)}>{sanitise(browserName(agent))}</span>,
     },
     {
       id: 'end',
