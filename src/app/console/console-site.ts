@@ -59,9 +59,17 @@ export class ConsoleSite implements AsyncDisposable {
     return this.#options.fleet.cwd;
   }
 
+  /** Somebody named the configuration; it was not merely found. */
+  get isConfigNamed(): boolean {
+    const { configFile, env } = this.#options.fleet;
+    return configFile !== undefined || Boolean(env['GRAPPE_CONFIG']);
+  }
+
   /** How its configuration is found. */
   get configRequest(): ConfigRequest {
     return configRequestOf(this.#options.fleet);
+  }
+
   get clock(): Clock {
     return this.#options.clock;
   }

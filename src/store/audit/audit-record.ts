@@ -7,7 +7,8 @@ import { hash } from 'node:crypto';
 import type { Outcome } from '../../base/index.ts';
 import type { AccountEvent } from './account-events.ts';
 
-export type AuditEvent = RunStarted | RunEnded | JobSubmitted | JobEnded | AccountEvent;
+export type AuditEvent =
+  RunStarted | RunEnded | JobSubmitted | JobCancelled | JobEnded | ConfigSaved | AccountEvent;
 
 interface RunStarted {
   readonly event: 'run-start';
@@ -65,6 +66,17 @@ interface JobSubmitted {
   readonly risks: readonly string[];
 }
 
+/** Somebody wants it ended, through the console. */
+interface JobCancelled {
+  readonly event: 'job-cancel';
+  readonly job: string;
+  readonly user: string;
+  readonly host: string;
+  readonly from: string | null;
+  /** Null: all. */
+  readonly tasks: readonly number[] | null;
+}
+
 interface JobEnded {
   readonly event: 'job-end';
   readonly job: string;
@@ -72,6 +84,18 @@ interface JobEnded {
   readonly exit: number | null;
   /** Tasks by outcome. */
   readonly counts: Readonly<Record<string, number>>;
+}
+
+interface ConfigSaved {
+  readonly event: 'config-save';
+  readonly user: string;
+  readonly host: string;
+  readonly from: string | null;
+  /** Its path. */
+  readonly file: string;
+  /** SHA-256 of its text. */
+  readonly before: string;
+  readonly after: string;
 }
 
 /** Where a line stands in the chain. */
