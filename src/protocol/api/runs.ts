@@ -130,11 +130,20 @@ export const RUNS = endpoints({
       /** A run; those that began before it. */
       before: v.optional(v.string()),
       text: v.optional(v.pipe(v.string(), v.maxLength(200))),
-      node: v.optional(v.pipe(v.string(), v.maxLength(256))),
+      /** A node set: runs that had one of these nodes. */
+      node: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(10_000))),
       user: v.optional(v.pipe(v.string(), v.maxLength(64))),
+      kind: v.optional(v.picklist(['run', 'copy', 'service'])),
+      since: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+      until: v.optional(v.pipe(v.string(), v.isoTimestamp())),
       state: v.optional(v.picklist(['running', 'failed', 'ok', 'interrupted'])),
     }),
-    answer: v.strictObject({ runs: v.array(RunRow), more: v.boolean() }),
+    answer: v.strictObject({
+      runs: v.array(RunRow),
+      more: v.boolean(),
+      /** How long runs are kept, and how large the history becomes. */
+      kept: v.strictObject({ isRecorded: v.boolean(), ms: Count, bytes: Count }),
+    }),
   },
   show: {
     method: 'GET',

@@ -56,8 +56,14 @@ function views(runs: ConsoleRuns): Omit<Handlers<typeof RUNS>, Orders | Download
   const bookOf = async (who: Principal, id: string): Promise<RunBook> => runs.book(await runs.find(who, id));
   return {
     list: async ({ caller, query }) => {
-      const found = await runs.list(caller.who, { ...query, limit: atMost(query.limit) });
-      return { runs: found.runs.map(listedShape), more: found.more };
+      const { since, until, limit, ...filter } = query;
+      const found = await runs.list(caller.who, {
+        ...filter,
+        ...{ limit: atMost(limit), since: dateOf(since), until: dateOf(until) },
+      });
+      const { record, keepMs, maxBytes } = runs.kept;
+      const kept = { isRecorded: record, ms: keepMs, bytes: maxBytes };
+      return { runs: found.runs.map(listedShape), more: found.more, kept };
     },
     show: async ({ caller, params }) => {
       const run = await runs.find(caller.who, params.run);
@@ -98,6 +104,10 @@ function wantedBy({ stream, nodes }: Query<typeof RUNS.groups>): (group: Group) 
   return (group) =>
     (stream === undefined || group.stream === stream) &&
     (!wanted || group.nodes.intersection(wanted).size > 0);
+}
+
+function dateOf(written: string | undefined): Date | undefined {
+  return written === undefined ? undefined : new Date(written);
 }
 
 function atMost(count: number = USUAL): number {

@@ -127,15 +127,20 @@ export class ConsoleRuns implements AsyncDisposable {
   /** The newest first, with how many nodes ended how. */
   async list(
     who: Principal,
-    filter: RunFilter,
+    { node, ...rest }: Omit<RunFilter, 'nodes'> & { readonly node?: string | undefined },
   ): Promise<{ readonly runs: readonly ListedRun[]; readonly more: boolean }> {
     using history = await openExistingHistory(this.#site.env);
     if (!history) return { runs: [], more: false };
+    const nodes = node === undefined ? undefined : await nodesOf(this.#site, node);
+    const filter = { ...rest, nodes };
     const found = listRuns(history, who, filter);
     const runs = found.slice(0, filter.limit).map((run) => ({ run, counts: history.counts(run) }));
     return { runs, more: found.length > filter.limit };
   }
 
+  /** How long they are kept. */
+  get kept(): ConsoleSite['fleet']['config']['history'] {
+    return this.#site.fleet.config.history;
   /** What is known of how nodes ended. */
   async results(run: AnyRun): Promise<readonly StoredResult[]> {
     if (run.kind === 'live') return [...run.live.results.values()];

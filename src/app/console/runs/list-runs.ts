@@ -9,8 +9,13 @@ export interface RunFilter {
   /** Those that began before this one. */
   readonly before?: string | undefined;
   readonly text?: string | undefined;
-  readonly node?: string | undefined;
+  /** Of which one is enough. */
+  readonly nodes?: NodeSet | undefined;
   readonly user?: string | undefined;
+  /** A copy goes either way. */
+  readonly kind?: 'run' | 'copy' | 'service' | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
   readonly state?: 'running' | 'failed' | 'ok' | 'interrupted' | undefined;
 }
 
@@ -21,7 +26,7 @@ const MOST = 5000;
 export function listRuns(history: History, who: Principal, filter: RunFilter): StoredRun[] {
   const found: StoredRun[] = [];
   let isPast = filter.before === undefined;
-  for (const run of history.runs({ limit: MOST })) {
+  for (const run of history.runs({ limit: MOST, since: filter.since })) {
     if (isPast && fits(run, filter) && maySee(who, run)) found.push(run);
     if (run.id === filter.before) isPast = true;
     if (found.length > filter.limit) break;
@@ -29,16 +34,21 @@ export function listRuns(history: History, who: Principal, filter: RunFilter): S
   return found;
 }
 
-function fits(run: StoredRun, { text, node, user, state }: RunFilter): boolean {
+function fits(run: StoredRun, { text, nodes, user, kind, until, state }: RunFilter): boolean {
   if (user !== undefined && run.user !== user) return false;
+  if (kind !== undefined && kindOf(run) !== kind) return false;
+  if (until !== undefined && run.began > until) return false;
   if (state !== undefined && stateOf(run) !== state) return false;
-  if (
-    text !== undefined &&
-    !run.commands.some((command) => command.includes(text)) &&
-    !run.id.startsWith(text)
-  )
-    return false;
-  return node === undefined || NodeSet.parse(run.nodes).has(node);
+  if (text !== undefined && !tells(run, text.toLowerCase())) return false;
+  return nodes === undefined || NodeSet.parse(run.nodes).intersection(nodes).size > 0;
+}
+
+function tells({ id, commands }: StoredRun, text: string): boolean {
+  return id.startsWith(text) || commands.some((command) => command.toLowerCase().includes(text));
+}
+
+function kindOf({ kind }: StoredRun): RunFilter['kind'] {
+  return kind === 'fetch' ? 'copy' : kind;
 }
 
 function stateOf({ state, exit }: StoredRun): RunFilter['state'] {
