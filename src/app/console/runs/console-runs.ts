@@ -141,6 +141,8 @@ export class ConsoleRuns implements AsyncDisposable {
   /** How long they are kept. */
   get kept(): ConsoleSite['fleet']['config']['history'] {
     return this.#site.fleet.config.history;
+  }
+
   /** What is known of how nodes ended. */
   async results(run: AnyRun): Promise<readonly StoredResult[]> {
     if (run.kind === 'live') return [...run.live.results.values()];
