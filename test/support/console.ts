@@ -1,6 +1,8 @@
 /** The built console on made-up nodes that live, for tests that look at it in a browser. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loginUrl } from '../../src/app/index.ts';
@@ -27,13 +29,19 @@ export interface TestConsole extends AsyncDisposable {
 
 export interface TestConsoleOptions {
   readonly nodes?: number;
+  /** `/grappe/`: as behind a proxy. */
+  readonly base?: string;
 }
 
-export async function openTestConsole({ nodes = 20 }: TestConsoleOptions = {}): Promise<TestConsole> {
+export async function openTestConsole({ nodes = 20, base }: TestConsoleOptions = {}): Promise<TestConsole> {
   await using opened = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'grappe-web-'));
   opened.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   const fleet = opened.use(await openLivingFleet(folder, nodes));
+  const own = base === undefined ? 0 : await freePort();
+  if (base !== undefined) {
+    appendFileSync(fleet.configFile, `console: { public_url: 'http://127.0.0.1:${own}${base}' }\n`);
+  }
   const logged: string[] = [];
   const open = (port: number) =>
     openConsole({
@@ -53,7 +61,7 @@ export async function openTestConsole({ nodes = 20 }: TestConsoleOptions = {}): 
       version: '0.0.0',
       log: (text) => logged.push(text),
     });
-  let running: OpenConsole | undefined = await open(0);
+  let running: OpenConsole | undefined = await open(own);
   opened.defer(() => running?.[Symbol.asyncDispose]());
   const { url, port } = running;
   const alive = (): OpenConsole => {
@@ -86,4 +94,13 @@ export async function openTestConsole({ nodes = 20 }: TestConsoleOptions = {}): 
 
 function xdgFolders(folder: string): Record<string, string> {
   return { XDG_STATE_HOME: join(folder, 'state'), XDG_CACHE_HOME: join(folder, 'cache') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

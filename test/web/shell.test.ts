@@ -181,6 +181,18 @@ describe('the shell', () => {
   );
 });
 
+describe('a window as narrow as 320 pixels', () => {
+  it('shows all of it without scrolling sideways, and axe objects to nothing', async () => {
+    const { page } = await tabOf('admin', 'info?on=%40web!n3');
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.getByText('11 nodes').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    const field = await page.locator(target).boundingBox();
+    expect(field!.width).toBeGreaterThan(80);
+    expect(await axeProblems(page)).toEqual([]);
+  });
+});
+
 describe('a tab without a live connection', () => {
   it('says so with the cause, asks by itself, and takes it up again', async () => {
     const context = await browser.newContext();
