@@ -71,8 +71,10 @@ export { auditEnds } from './jobs/audit-ends.ts';
 export { controlQueue } from './jobs/control-queue.ts';
 export { explainJob } from './jobs/explain-job.ts';
 export { followJob, type JobEvent } from './jobs/follow-job.ts';
+export { endReport, jobDocument, jobRow, taskReportOf } from './jobs/job-report.ts';
 export { jobOrigin } from './jobs/job-origin.ts';
 export { foreignNodes, jobNodes } from './jobs/job-nodes.ts';
+export { programRoom } from './jobs/program-room.ts';
 export { readWithin } from './jobs/read-within.ts';
 export { splitTasks } from './jobs/split-tasks.ts';
 export { type JobOptions, type MadeRequest, makeRequest, refuseForbidden } from './jobs/make-request.ts';
@@ -105,3 +107,5 @@ export { type AnyRun, ConsoleRuns, type ListedRun } from './console/runs/console
 export { ConsoleServices } from './console/services/console-services.ts';
 export type { LiveRun } from './console/runs/live-run.ts';
 export type { Group, RunBook } from './console/runs/run-book.ts';
+export { ConsoleJobs } from './console/jobs/console-jobs.ts';
+export type { Asker } from './console/runs/console-runs.ts';

@@ -4,7 +4,7 @@ export type { Abilities } from './abilities.ts';
 export { type Site, supervise, type SupervisorEnd } from './controller/supervise.ts';
 export { viewNodes } from './controller/view-nodes.ts';
 export type { JobNode, LoadSource } from './controller/node-book.ts';
-export type { Engine, ResultFile } from './engine.ts';
+export { ABILITIES_FRESH_MS, type Engine, type NodeTrouble, type ResultFile } from './engine.ts';
 export {
   type Attempt,
   attemptId,
@@ -24,10 +24,12 @@ export {
 export { languageOf, type Languages, languagesWith } from './languages/index.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { explain, type Verdict } from './placement/choose-node.ts';
+export { COMMAND_LANGUAGE, type RightsOf, type StartRights } from './placement/start-rights.ts';
+export { roomOf } from './placement/room.ts';
 export { DEFAULT_SUBMISSION_LIMITS } from './queue/accept.ts';
 export type { StoredResultFile } from './queue/attempts.ts';
 export { JobQueue } from './queue/job-queue.ts';
 export type { StreamName } from './queue/output.ts';
-export type { JobListRequest, JobState, JobSummary, NodeTask } from './queue/read-jobs.ts';
+export type { JobHead, JobListRequest, JobState, JobSummary, NodeTask } from './queue/read-jobs.ts';
 export { isPlainPath } from './runner/place.ts';
 export { SshEngine } from './ssh-engine/index.ts';

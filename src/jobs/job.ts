@@ -48,6 +48,8 @@ export interface Content {
 /** Where and when. */
 export interface Wishes {
   readonly origin: Origin;
+  /** Of the console: it handed the job in, and what it may use counts when the job starts, too. */
+  readonly account?: string;
   /** Node-set expression, already read: only these nodes. Absent: those of `jobs.nodes`. */
   readonly nodes?: readonly string[];
   readonly policy?: Policy;

@@ -10,6 +10,7 @@ import {
   CONFIG,
   type Endpoint,
   type Endpoints,
+  JOBS,
   NODES,
   PROTOCOL,
   PROTOCOL_HEADER,
@@ -22,6 +23,7 @@ import type { Handlers } from './handlers.ts';
 import { aboutHandlers } from './routes/about.ts';
 import { accountsHandlers } from './routes/accounts.ts';
 import { auditHandlers } from './routes/audit.ts';
+import { jobsHandlers } from './routes/jobs.ts';
 import { configHandlers } from './routes/config.ts';
 import { nodesHandlers } from './routes/nodes.ts';
 import { runHandlers } from './routes/runs.ts';
@@ -41,6 +43,7 @@ export function areas(console: ServedConsole, policy: ServerPolicy): Area[] {
     area(NODES, nodesHandlers(console)),
     area(RUNS, runHandlers(console.runs)),
     area(CONFIG, configHandlers(new ConsoleConfig(console.site))),
+    area(JOBS, jobsHandlers(console.jobs)),
     area(SERVICES, serviceHandlers(console.services)),
   ];
 }

@@ -3,6 +3,7 @@
 import {
   accountName,
   Accounts,
+  ConsoleJobs,
   ConsoleRuns,
   ConsoleServices,
   ConsoleSite,
@@ -71,7 +72,8 @@ export async function openConsole(options: ConsoleOptions): Promise<OpenConsole>
   const files = ConsoleFiles.read(options.webFolder);
   const runs = opened.use(new ConsoleRuns(site, options.site.warn));
   const services = opened.use(new ConsoleServices(site, options.site.warn));
-  const console = { site, accounts, runs, services, version: options.version, url: policy.url };
+  const jobs = opened.use(await ConsoleJobs.open(site, options.site.warn));
+  const console = { site, accounts, runs, jobs, services, version: options.version, url: policy.url };
   const { hub } = opened.use(serve(console, { server, files, policy, log: options.log }));
   accounts.noteUrl(policy.url);
   const running = opened.move();

@@ -1,11 +1,12 @@
 /** What the endpoints work with. */
 
-import type { Accounts, ConsoleRuns, ConsoleServices, ConsoleSite } from '../app/index.ts';
+import type { Accounts, ConsoleJobs, ConsoleRuns, ConsoleServices, ConsoleSite } from '../app/index.ts';
 
 export interface ServedConsole {
   readonly site: ConsoleSite;
   readonly accounts: Accounts;
   readonly runs: ConsoleRuns;
+  readonly jobs: ConsoleJobs;
   readonly services: ConsoleServices;
   /** Of this program. */
   readonly version: string;

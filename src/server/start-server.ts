@@ -55,8 +55,8 @@ export async function listen(
 }
 
 export function serve(console: ServedConsole, { server, files, policy, log }: ServerOptions): RunningServer {
-  const { site, accounts } = console;
-  const hub = new SocketHub({ site });
+  const { site, accounts, jobs } = console;
+  const hub = new SocketHub({ site, mayHear: ({ who }, topic) => jobs.mayHear(who, topic) });
   const app = consoleApp({ console, serving: { accounts, policy, log }, files });
   const answer = getRequestListener((request, env) => app.fetch(request, env));
   server.on('request', (request, response) => void answer(request, response));

@@ -8,6 +8,8 @@ import { configFolder } from './config-folder.ts';
 
 export interface ServedConsoleOptions {
   readonly yaml?: string;
+  /** In place of `yaml`: a configuration that lies somewhere. */
+  readonly site?: { readonly config: string; readonly env: Readonly<Record<string, string>> };
   readonly clock?: Clock;
   readonly webFolder?: string;
 }
@@ -44,10 +46,11 @@ export interface ServedConsole extends AsyncDisposable {
 export async function serveConsole(options: ServedConsoleOptions = {}): Promise<ServedConsole> {
   const folder = configFolder({ 'grappe.yaml': options.yaml ?? 'version: 1\nnodes: n[1-4]\n' });
   const logged: string[] = [];
-  const env = { ...folder.env, PATH: process.env['PATH'] ?? '' };
+  const configFile = options.site?.config ?? `${folder.path}/grappe.yaml`;
+  const env = { ...(options.site?.env ?? folder.env), PATH: process.env['PATH'] ?? '' };
   const console = await openConsole({
     site: {
-      fleet: { configFile: `${folder.path}/grappe.yaml`, env, cwd: folder.path },
+      fleet: { configFile, env, cwd: folder.path },
       clock: options.clock ?? systemClock,
       warn: (error) => logged.push(error.message),
     },

@@ -51,6 +51,11 @@ export class Lookers {
     return this.#counts.get(topic) ?? 0;
   }
 
+  /** Those that somebody looks at. */
+  topics(): string[] {
+    return [...this.#counts.keys()];
+  }
+
   endAll(): void {
     for (const timer of this.#asked.values()) clearTimeout(timer);
     for (const topic of this.#ends.keys()) this.#end(topic);

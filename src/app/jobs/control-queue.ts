@@ -7,11 +7,13 @@ import { stateFolder } from '../../config/index.ts';
 import { JobQueue, supervise, type SupervisorEnd } from '../../jobs/index.ts';
 import type { PoolRequest } from '../pooled-connector.ts';
 import { auditEnds } from './audit-ends.ts';
-import { openSite } from './open-site.ts';
+import { openSite, type OwnOf } from './open-site.ts';
 
 export interface ControlRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pool?: PoolRequest;
+  /** Of a server: its own way to the nodes of its configuration. */
+  readonly ownOf?: OwnOf;
   readonly warn: (error: GrappeError) => void;
   readonly lingerMs?: number;
   readonly clock?: Clock;
@@ -51,7 +53,7 @@ interface Acting extends ControlRequest {
 }
 
 function actOnce(queue: JobQueue, request: Acting): Promise<SupervisorEnd> {
-  const { env, pool, warn, stop, lingerMs = LINGER_MS, clock = systemClock, retention } = request;
+  const { env, pool, ownOf, warn, stop, lingerMs = LINGER_MS, clock = systemClock, retention } = request;
   const { controllerId } = queue;
   return supervise({
     queue,
@@ -66,6 +68,7 @@ function actOnce(queue: JobQueue, request: Acting): Promise<SupervisorEnd> {
         clock,
         controllerId,
         ...(pool && { pool }),
+        ...(ownOf && { ownOf }),
         stop: siteStop,
       });
       retention.keepMs = Math.max(retention.keepMs ?? 0, site.keepMs);

@@ -1,7 +1,7 @@
 /** Jobs as the protocol has them. */
 
-import type { Attempt, Job, Task, TaskEnd } from '../../../jobs/index.ts';
-import type { JobReport } from '../../../protocol/index.ts';
+import type { Attempt, Job, JobSummary, Task, TaskEnd } from '../../jobs/index.ts';
+import type { JobListReport, JobReport } from '../../protocol/index.ts';
 
 type Document = Omit<JobReport, 'v'>;
 
@@ -64,4 +64,15 @@ export function moment(ms: number): string {
 
 export function optionalMoment(ms: number | null): string | null {
   return ms === null ? null : moment(ms);
+}
+
+/** A line of a list. */
+export function jobRow(summary: JobSummary): JobListReport['jobs'][number] {
+  const { id, key, user, name, acceptedMs, endedMs, state, tasks } = summary;
+  return {
+    ...{ job: id, key, user, name, state },
+    accepted: moment(acceptedMs),
+    ended: optionalMoment(endedMs),
+    tasks: { ...tasks, ended: { ...tasks.ended } },
+  };
 }

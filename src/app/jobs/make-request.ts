@@ -14,7 +14,7 @@ import {
 } from '../../jobs/index.ts';
 import type { NodeSet } from '../../nodeset/index.ts';
 import type { Fleet } from '../fleet.ts';
-import { JobFiles } from './read-files.ts';
+import { JobFiles, type UploadedFile } from './read-files.ts';
 import { type ProgramChoice, readProgram } from './read-program.ts';
 
 export interface JobOptions extends ProgramChoice {
@@ -23,6 +23,8 @@ export interface JobOptions extends ProgramChoice {
   readonly stdin?: Uint8Array | undefined;
   /** Files and folders that go along. */
   readonly inputs?: readonly string[];
+  /** Files that were sent with it. */
+  readonly uploads?: readonly UploadedFile[];
   readonly env?: Readonly<Record<string, string>>;
   readonly results?: readonly string[];
   /** `1-60`, or with at most 8 at once `1-60%8`. */
@@ -35,6 +37,8 @@ export interface JobOptions extends ProgramChoice {
   readonly nodes?: NodeSet | undefined;
   /** Where the job is to be found again. */
   readonly origin: Wishes['origin'];
+  /** Of the console: whose job it is. */
+  readonly account?: string;
   readonly policy?: Policy | undefined;
   readonly tags?: readonly string[];
   readonly memoryBytes?: number | undefined;
@@ -64,6 +68,7 @@ export async function makeRequest(options: JobOptions): Promise<MadeRequest> {
 async function workOf(options: JobOptions, files: JobFiles): Promise<Work> {
   const { fleet, cwd, inputs = [], stdin, env = {}, results = [], net = false, isolation = 2 } = options;
   const { jobs } = fleet.config;
+  for (const file of options.uploads ?? []) files.upload(file);
   const program = await readProgram(options, files, languagesWith(jobs.languages));
   for (const input of inputs) await files.add(input, cwd);
   const limits = limitsOf(jobs.limits, options.limits);
@@ -89,9 +94,10 @@ function tasksOf({ array, tasks }: JobOptions): { tasks: readonly TaskRequest[];
 const MOST_TASKS = 10_000;
 
 function wishesOf(options: JobOptions): Wishes {
-  const { origin, nodes, policy, memoryBytes, deadlineMs } = options;
+  const { origin, account, nodes, policy, memoryBytes, deadlineMs } = options;
   return {
     origin,
+    ...(account !== undefined && { account }),
     ...(nodes && { nodes: [...nodes] }),
     ...(policy && { policy }),
     tags: options.tags ?? [],

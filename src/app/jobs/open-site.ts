@@ -10,6 +10,7 @@ import type { Connector } from '../../transport/index.ts';
 import { type Fleet, type FleetRequest, openFleet } from '../fleet.ts';
 import { hostFacts } from '../host-facts.ts';
 import { connectPooled, type PoolRequest } from '../pooled-connector.ts';
+import { AccountRights } from './account-rights.ts';
 import { jobNodes } from './job-nodes.ts';
 import { keepResults } from './keep-results.ts';
 import { SampledLoads } from './sampled-loads.ts';
@@ -22,33 +23,49 @@ export interface SiteRequest {
   readonly controllerId: string;
   /** Absent: connections are this process's own. */
   readonly pool?: PoolRequest;
+  /** Of a server: its configuration, already read, and its way to nodes; undefined where the job is of another one. */
+  readonly ownOf?: OwnOf;
   readonly stop: AbortSignal;
 }
 
+export type OwnOf = (origin: Origin) => OwnSite | undefined;
+
+export interface OwnSite {
+  readonly fleet: Fleet;
+  readonly connect: Way;
+}
+
 const READ_DRAINS_MS = 2000;
+const READ_RIGHTS_MS = 2000;
 const ASK_FACTS_MS = 60_000;
 
 /** How long its jobs are kept goes with it. */
 export type OpenSite = Site & Pick<JobsSettings, 'keepMs'>;
 
 export async function openSite(request: SiteRequest): Promise<OpenSite> {
-  const { origin, env, clock, controllerId, stop } = request;
-  const fleet = await openFleet({ ...placeOf(origin), reach: origin.reach, env, signal: stop });
+  const { origin, env, clock, controllerId, pool, stop } = request;
+  const own = request.ownOf?.(origin);
+  const fleet =
+    own?.fleet ?? (await openFleet({ ...placeOf(origin), reach: origin.reach, env, signal: stop }));
+  const connect: Way =
+    own?.connect ?? ((some) => (pool ? connectPooled(fleet, some, pool) : fleet.connect(some)));
   const { jobs, ssh } = fleet.config;
   const nodes = (await jobNodes(fleet)).union(NodeSet.parse(origin.nodes ?? ''));
   const known = new KnownNodes(fleet, nodes, await tagsOf(fleet));
   await known.readDrains();
+  const rights = new AccountRights({ fleet, clock, folder: stateFolder(env) });
+  await rights.read();
   const over = new AbortController();
   const cpus = new Map<string, number>();
   const loads = new SampledLoads({
     nodes,
-    connector: connect(fleet, nodes, request),
+    connector: connect(nodes),
     fanout: ssh.fanout,
     cpusOf: (node) => cpus.get(node),
     clock,
   });
   const engine = new SshEngine({
-    connector: connect(fleet, nodes, request),
+    connector: connect(nodes),
     controller: controllerId,
     languages: languagesWith(jobs.languages),
     store: { cache: new FactsCache(cacheFolder(env)), warn: tell },
@@ -57,8 +74,9 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
   });
   const upkeep = Promise.all([
     keepAsking(clock, READ_DRAINS_MS, over.signal, () => known.readDrains()),
+    keepAsking(clock, READ_RIGHTS_MS, over.signal, () => rights.read()),
     keepAsking(clock, ASK_FACTS_MS, over.signal, () =>
-      learnCpus({ ...request, stop: over.signal }, fleet, nodes, cpus),
+      learnCpus({ fleet, connect, env, stop: over.signal }, nodes, cpus),
     ),
   ]);
   return {
@@ -66,6 +84,7 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
     loads,
     nodes: () => known.list(),
     rules: rulesOf(jobs),
+    rightsOf: rights.of,
     keepMs: jobs.keepMs,
     keepResults: async (attempt, job, node, signal) => {
       const { results: patterns } = job.work;
@@ -76,6 +95,7 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
     async [Symbol.asyncDispose]() {
       over.abort();
       await upkeep;
+      rights[Symbol.dispose]();
       await loads[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
     },
@@ -86,10 +106,6 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
 export function placeOf({ config, found = false }: Origin): Pick<FleetRequest, 'configFile' | 'cwd'> {
   if (config === null) return { cwd: '/' };
   return found ? { cwd: dirname(config) } : { cwd: '/', configFile: config };
-}
-
-function connect(fleet: Fleet, nodes: NodeSet, { pool }: SiteRequest): Connector {
-  return pool ? connectPooled(fleet, nodes, pool) : fleet.connect(nodes);
 }
 
 function rulesOf(jobs: JobsSettings): Site['rules'] {
@@ -139,21 +155,27 @@ class KnownNodes {
   }
 }
 
+type Way = (nodes: NodeSet) => Connector;
+
+interface CpuQuestion extends Pick<SiteRequest, 'env' | 'stop'> {
+  readonly fleet: Fleet;
+  readonly connect: Way;
+}
+
 /** Each counts as it answers, a dead one holds up none of the others. */
 async function learnCpus(
-  request: SiteRequest,
-  fleet: Fleet,
+  { fleet, connect, env, stop }: CpuQuestion,
   nodes: NodeSet,
   cpus: Map<string, number>,
 ): Promise<void> {
   const unknown = [...nodes].filter((node) => !cpus.has(node));
   if (unknown.length === 0) return;
-  await using connector = connect(fleet, NodeSet.from(unknown), request);
+  await using connector = connect(NodeSet.from(unknown));
   const left = unknown.values();
   const askOnes = async (): Promise<void> => {
     for (const node of left) {
-      const one = { fleet, nodes: NodeSet.from([node]), connector, env: request.env };
-      const [found] = await hostFacts(one, request.stop);
+      const one = { fleet, nodes: NodeSet.from([node]), connector, env };
+      const [found] = await hostFacts(one, stop);
       if (found?.facts?.cpus) cpus.set(node, found.facts.cpus.count);
     }
   };

@@ -8,6 +8,13 @@ import { GrappeError, systemReason } from '../../base/index.ts';
 import { type Content, isPlainPath, type WorkFile } from '../../jobs/index.ts';
 import { readWithin } from './read-within.ts';
 
+export interface UploadedFile {
+  /** In the folder of the program. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+}
+
 /** What a job brings, before it is accepted. */
 export class JobFiles {
   readonly files: WorkFile[] = [];
@@ -31,6 +38,11 @@ export class JobFiles {
         hint: "'--main' names one of the files of a folder: leave it out",
       });
     await this.#addFolder(whole, '');
+  }
+
+  /** What was sent, and lies nowhere. */
+  upload({ path, bytes, executable }: UploadedFile): void {
+    this.#put(path, bytes, executable);
   }
 
   /** Not a file of its folder, but kept with it: standard input. */
@@ -61,7 +73,7 @@ export class JobFiles {
     if (!isPlainPath(path)) {
       throw new GrappeError('usage', {
         message: `a file of a job cannot be called ${JSON.stringify(path)}`,
-        hint: 'give it a name without control characters',
+        hint: 'plain names below its folder, without control characters',
       });
     }
     if (this.files.some((file) => file.path === path)) {

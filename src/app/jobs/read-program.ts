@@ -6,9 +6,10 @@ import type { JobFiles } from './read-files.ts';
 
 export interface ProgramChoice {
   readonly cwd: string;
-  /** A source file, or a folder of them with `main`; or the text of a command. */
+  /** A source file, or a folder of them with `main`; one of the files that were sent; or the text of a command. */
   readonly program:
     | { readonly file: string; readonly main?: string | undefined }
+    | { readonly main: string }
     | { readonly command: string };
   /** Name or ending, where the file does not tell. */
   readonly language?: string | undefined;
@@ -26,7 +27,7 @@ export async function readProgram(
 ): Promise<Pick<Work, 'kind' | 'language' | 'version' | 'main'>> {
   if ('command' in program) return { kind: 'command', main: program.command };
   if (version !== undefined && !VERSION.test(version)) throw noVersion(version);
-  const main = await addSource(program, cwd, files);
+  const main = 'file' in program ? await addSource(program, cwd, files) : sentMain(program.main, files);
   const found = recognised(main, files.text(main) ?? '', language, languages);
   return { kind: 'program', language: found, main, ...(version !== undefined && { version }) };
 }
@@ -44,6 +45,10 @@ async function addSource(
     return only.path;
   }
   await files.addInside(file, cwd);
+  return sentMain(main, files);
+}
+
+function sentMain(main: string, files: JobFiles): string {
   if (files.text(main) === undefined) throw noSuchMain(main, files);
   return main;
 }
@@ -75,7 +80,7 @@ function noSuchMain(main: string, { files }: JobFiles): GrappeError {
     files.map(({ path }) => path),
   );
   return new GrappeError('usage', {
-    message: `there is no file '${main}' in the folder`,
+    message: `there is no file '${main}' in the folder of the program`,
     ...(near !== undefined && { hint: `did you mean '${near}'?` }),
   });
 }

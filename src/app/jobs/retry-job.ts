@@ -5,7 +5,8 @@
 
 import { GrappeError, type Outcome, systemClock } from '../../base/index.ts';
 import type { Job, JobQueue, Task } from '../../jobs/index.ts';
-import { openFleet } from '../fleet.ts';
+import type { Actor } from '../access/account.ts';
+import { type Fleet, openFleet } from '../fleet.ts';
 import { refuseForbidden } from './make-request.ts';
 import { placeOf } from './open-site.ts';
 import { submitJob } from './submit-job.ts';
@@ -17,6 +18,15 @@ export interface RetryRequest {
   /** Which ends; absent: all that is not well, but for what may have run and is lost. */
   readonly outcomes?: ReadonlySet<Outcome> | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the console: whose new job it is, and what it is of. */
+  readonly by?: RetryBy;
+}
+
+interface RetryBy {
+  readonly actor: Actor;
+  readonly fleet: Fleet;
+  /** In place of those of the old job. */
+  readonly wishes: Pick<Job['wishes'], 'account' | 'nodes'>;
 }
 
 export interface Retried {
@@ -27,7 +37,7 @@ export interface Retried {
 }
 
 export async function retryJob(queue: JobQueue, request: RetryRequest): Promise<Retried> {
-  const { job, env } = request;
+  const { job, env, by } = request;
   const ended = endedTasks(request);
   const isChosen = ({ end }: Task): boolean => {
     const outcome = end?.outcome;
@@ -37,9 +47,11 @@ export async function retryJob(queue: JobQueue, request: RetryRequest): Promise<
   const chosen = ended.filter(isChosen);
   const lost = ended.filter((task) => task.end?.outcome === 'lost' && !isChosen(task));
   if (chosen.length === 0) throw nothing(job, lost.length);
-  const fleet = await openFleet({ ...placeOf(job.wishes.origin), reach: job.wishes.origin.reach, env });
+  const { origin } = job.wishes;
+  const fleet = by?.fleet ?? (await openFleet({ ...placeOf(origin), reach: origin.reach, env }));
   refuseForbidden(job.work, fleet);
-  const again = await submitJob(queue, madeAnew(queue, job, chosen), { fleet, env });
+  const made = madeAnew(queue, { ...job, wishes: { ...job.wishes, ...by?.wishes } }, chosen);
+  const again = await submitJob(queue, made, { fleet, env, by: by?.actor });
   return { job: again.job, tasks: chosen.map(indexOf), lost: lost.map(indexOf) };
 }
 

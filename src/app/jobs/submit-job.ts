@@ -7,12 +7,15 @@ import { DEFAULT_SUBMISSION_LIMITS, type JobQueue, type JobRequest } from '../..
 import { NodeSet } from '../../nodeset/index.ts';
 import { appendAudit, type AuditEvent, sha256 } from '../../store/index.ts';
 import { accountName } from '../account-name.ts';
+import type { Actor } from '../access/account.ts';
 import type { Fleet } from '../fleet.ts';
 import type { MadeRequest } from './make-request.ts';
 
 export interface SubmitContext {
   readonly fleet: Fleet;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the console: who submits it, and from which address; else whoever runs this program. */
+  readonly by?: Actor | undefined;
 }
 
 type Accepted = ReturnType<JobQueue['accept']>;
@@ -21,11 +24,13 @@ type Accepted = ReturnType<JobQueue['accept']>;
 export async function submitJob(
   queue: JobQueue,
   { request, contents }: MadeRequest,
-  { fleet, env }: SubmitContext,
+  context: SubmitContext,
 ): Promise<Accepted> {
+  const { fleet, env } = context;
+  const by = context.by ?? { user: accountName(), from: env['SSH_CONNECTION']?.split(' ')[0] ?? null };
   const { queued } = fleet.config.jobs.perUser;
   const limits = { ...DEFAULT_SUBMISSION_LIMITS, ...(queued !== undefined && { queuedOfUser: queued }) };
-  const submission = { request, contents, user: accountName(), limits };
+  const submission = { request, contents, user: by.user, limits };
   const before = queue.acceptedAs(submission);
   if (before) return before;
   const nowMs = systemClock.date().getTime();
@@ -33,7 +38,7 @@ export async function submitJob(
   const id = queue.freeId(nowMs);
   const audit = (event: AuditEvent): Promise<void> =>
     appendAudit(stateFolder(env), event, systemClock.date());
-  await audit({ event: 'job-submit', job: id, ...told(request, fleet, env) });
+  await audit({ event: 'job-submit', job: id, ...told(request, fleet, by) });
   const notAccepted = { event: 'job-end', job: id, exit: null, counts: {} } as const;
   try {
     const accepted = queue.accept({ ...submission, id, isAudited: true }, nowMs);
@@ -49,14 +54,12 @@ export async function submitJob(
 function told(
   { work, wishes, tasks }: JobRequest,
   fleet: Fleet,
-  env: SubmitContext['env'],
+  { user, from }: Actor,
 ): Omit<Extract<AuditEvent, { event: 'job-submit' }>, 'event' | 'job'> {
   const program = work.files.find(({ path }) => work.kind === 'program' && path === work.main);
   const reach = wishes.origin.reach.hostKeys === 'no' || fleet.config.ssh.hostKeys === 'no';
   return {
-    user: accountName(),
-    host: hostname(),
-    from: env['SSH_CONNECTION']?.split(' ')[0] ?? null,
+    ...{ user, host: hostname(), from },
     nodes: wishes.nodes ? NodeSet.from(wishes.nodes).fold() : null,
     tasks: tasks.length,
     program: program?.sha256 ?? sha256(work.main),

@@ -6,6 +6,7 @@
 import type { Clock } from '../../base/index.ts';
 import type { AttemptOrder, Engine } from '../engine.ts';
 import type { PlacementRules } from '../placement/choose-node.ts';
+import type { RightsOf } from '../placement/start-rights.ts';
 import type { TurnRules } from '../placement/turns.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
@@ -29,6 +30,7 @@ export interface ControllerOptions {
   /** In natural order; asked again and again, since nodes are drained and the file changes. */
   readonly nodes: () => readonly JobNode[];
   readonly rules: PlacementRules & TurnRules;
+  readonly rightsOf?: RightsOf | undefined;
   readonly keepResults: (
     attempt: string,
     job: LiveJob,
@@ -166,13 +168,14 @@ class Controller {
   }
 
   #place(nodes: readonly JobNode[]): void {
-    const { queue, rules, clock } = this.#options;
+    const { queue, rules, rightsOf, clock } = this.#options;
     const nowMs = clock.date().getTime();
     const decided = placeWaiting({
       live: this.#live,
       nodes,
       book: this.#book,
       rules,
+      rightsOf,
       last: this.#lastNode,
       lastTurns: this.#lastTurns,
       nowMs,

@@ -3,6 +3,7 @@
 import type { TaskEnd } from '../job.ts';
 import { chooseNode, type PlacementRules } from '../placement/choose-node.ts';
 import type { NodeView } from '../placement/node-view.ts';
+import { type RightsOf, startDecision } from '../placement/start-rights.ts';
 import {
   neverPlaced,
   type Running,
@@ -19,6 +20,8 @@ export interface WaitingState {
   readonly nodes: readonly JobNode[];
   readonly book: NodeBook;
   readonly rules: PlacementRules & TurnRules;
+  /** Of accounts of the console. */
+  readonly rightsOf?: RightsOf | undefined;
   /** Where the last task went. */
   readonly last: string | null;
   /** When each user was served last; goes on from here. */
@@ -43,6 +46,7 @@ export function placeWaiting(state: WaitingState): Decided {
   const placements: Placement[] = [];
   const ends: EndedUnplaced[] = [];
   const views = nodeViews(state);
+  const decisionFor = eachOnce((job: LiveJob) => startDecision(job, state.rightsOf));
   let { last } = state;
   const waiting = waitingTasks(state.live).filter((task) => {
     const end = neverPlaced(task, rules, nowMs);
@@ -50,7 +54,14 @@ export function placeWaiting(state: WaitingState): Decided {
     return end === null;
   });
   takeTurns(waiting, runningOf(state), rules, ({ of, task, job, index }) => {
-    const { work, wishes } = of;
+    const { work } = of;
+    const decision = decisionFor(of);
+    if (decision.kind === 'wait') return 'not-now';
+    if (decision.kind === 'end') {
+      ends.push({ job, task: index, end: decision.end });
+      return 'gone';
+    }
+    const { wishes } = decision;
     const choice = chooseNode(
       { work, wishes, ...(task.node !== undefined && { node: task.node }) },
       views,
@@ -70,6 +81,16 @@ export function placeWaiting(state: WaitingState): Decided {
     return 'placed';
   });
   return { placements, ends, last };
+}
+
+/** A job of ten thousand tasks is looked at once. */
+function eachOnce<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
 }
 
 function refusal(detail: string, fix: string | null): TaskEnd {

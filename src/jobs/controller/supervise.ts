@@ -11,7 +11,9 @@ import { controlJobs, type ControllerOptions } from './control-jobs.ts';
 
 /** What one configuration says, open until its jobs have ended. */
 export interface Site
-  extends Pick<ControllerOptions, 'engine' | 'loads' | 'nodes' | 'rules' | 'keepResults'>, AsyncDisposable {}
+  extends
+    Pick<ControllerOptions, 'engine' | 'loads' | 'nodes' | 'rules' | 'rightsOf' | 'keepResults'>,
+    AsyncDisposable {}
 
 export interface SupervisorOptions {
   readonly queue: JobQueue;

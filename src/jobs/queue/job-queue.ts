@@ -21,18 +21,24 @@ import {
   type OutputChunk,
   type OutputPart,
   type OutputRequest,
+  outputSize,
   type RefusedChunk,
 } from './output.ts';
 import { prune, type Pruning } from './prune.ts';
 import {
   contentOf,
+  headOf,
+  type JobHead,
   type JobListRequest,
   type JobSummary,
   listJobs,
+  listStamp,
   type LiveJob,
   readJob,
   type NodeTask,
   resultsOf,
+  runningByNode,
+  stampOf,
   tasksOnNode,
 } from './read-jobs.ts';
 import { QUEUE_FORM } from './schema.ts';
@@ -100,6 +106,16 @@ export class JobQueue implements Disposable {
     return readJob(this.#database, name, user);
   }
 
+  /** Whose it is, and where it may go; undefined of one that is not known, by its whole id. */
+  head(id: string): JobHead | undefined {
+    return headOf(this.#database, id);
+  }
+
+  /** Another text than the last time: there is something to tell of this job; without an id, of the list of jobs. */
+  stamp(id?: string): string {
+    return id === undefined ? listStamp(this.#database) : stampOf(this.#database, id);
+  }
+
   /** Newest first. */
   list(request: JobListRequest): JobSummary[] {
     return listJobs(this.#database, request);
@@ -108,6 +124,11 @@ export class JobQueue implements Disposable {
   /** What ran on a node lately. */
   onNode(node: string, limit: number): NodeTask[] {
     return tasksOnNode(this.#database, node, limit);
+  }
+
+  /** How many tasks are placed or run on each node. */
+  running(): Map<string, number> {
+    return runningByNode(this.#database);
   }
 
   /** What the controller has to see to, in the order of acceptance. */
@@ -122,6 +143,11 @@ export class JobQueue implements Disposable {
   /** At most `max` bytes of a stream; fewer only where it is not known further. */
   output(request: OutputRequest): OutputPart {
     return output(this.#database, request);
+  }
+
+  /** How much is known of a stream. */
+  outputSize(attempt: string, stream: OutputRequest['stream']): number {
+    return outputSize(this.#database, attempt, stream);
   }
 
   /** Files that the last attempt of a task left. */

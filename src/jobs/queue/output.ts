@@ -115,3 +115,8 @@ export function output(database: Database, { attempt, stream, from, max }: Outpu
   }
   return { offset: from, bytes: Buffer.concat(parts) };
 }
+
+export function outputSize(database: Database, attempt: string, stream: StreamName): number {
+  const [row] = database.rows('SELECT stdout, stderr FROM attempts WHERE id = ?', attempt);
+  return Number(row?.[stream] ?? 0);
+}

@@ -14,6 +14,7 @@ import {
   TASK_COLUMNS,
   taskOf,
   text,
+  wishesOf,
 } from './rows.ts';
 
 /** `running`: the first of its tasks was placed. `ended`: all have ended. */
@@ -156,6 +157,15 @@ function summaryOf(database: Database, row: Row): JobSummary {
   };
 }
 
+/** How many tasks are placed or run on each node. */
+export function runningByNode(database: Database): Map<string, number> {
+  const sql = `SELECT attempts.node, count(*) AS count FROM jobs
+    CROSS JOIN tasks INDEXED BY tasks_live ON tasks.job = jobs.number AND tasks.state <> 'ended'
+    JOIN attempts ON attempts.job = tasks.job AND attempts.task = tasks.task AND attempts.attempt = tasks.attempts
+    WHERE jobs.ended IS NULL AND tasks.state <> 'queued' GROUP BY attempts.node`;
+  return new Map(database.rows(sql).map(({ node, count }) => [text(node), Number(count)]));
+}
+
 /** What ran on a node lately: an attempt each, the newest first. */
 export interface NodeTask extends Pick<Job, 'id' | 'name' | 'user'> {
   readonly task: number;
@@ -181,6 +191,32 @@ export function tasksOnNode(database: Database, node: string, limit: number): No
     endedMs: optionalNumber(row['ended']),
     outcome: (optionalJson(row['end']) as TaskEnd | null)?.outcome ?? null,
   }));
+}
+
+/** Whose it is, and where it may go; undefined of one that is not known, by its whole id. */
+export type JobHead = Pick<Job, 'id' | 'user' | 'wishes'>;
+
+export function headOf(database: Database, id: string): JobHead | undefined {
+  const [row] = database.rows('SELECT id, user, wishes FROM jobs WHERE id = ?', id);
+  return row && { id: text(row['id']), user: text(row['user']), wishes: wishesOf(row) };
+}
+
+/** Another text than the last time: something of the job is to be told. */
+export function stampOf(database: Database, id: string): string {
+  const sql = `SELECT state, ended, (SELECT json_array(sum(attempts), sum(state = 'ended'), sum(state = 'running'), sum(cancelling))
+      FROM tasks WHERE job = jobs.number) AS tasks,
+    (SELECT json_array(sum(stdout), sum(stderr), count(began), sum(unreachable)) FROM attempts WHERE job = jobs.number) AS wrote
+    FROM jobs WHERE id = ?`;
+  return JSON.stringify(database.rows(sql, id));
+}
+
+/** The same of the list of all jobs. */
+export function listStamp(database: Database): string {
+  const sql = `SELECT (SELECT max(number) FROM jobs) AS last,
+    (SELECT json_group_array(json_array(state, count)) FROM (SELECT tasks.state, count(*) AS count
+      FROM jobs CROSS JOIN tasks INDEXED BY tasks_live ON tasks.job = jobs.number AND tasks.state <> 'ended'
+      WHERE jobs.ended IS NULL GROUP BY tasks.state)) AS tasks, (SELECT count(*) FROM jobs) AS count`;
+  return JSON.stringify(database.rows(sql));
 }
 
 /** What the last attempt of a task brought back. */

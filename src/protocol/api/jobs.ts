@@ -9,13 +9,26 @@ import {
   JobResultsReport,
   JobSubmitReport,
 } from '../job-report.ts';
-import { Count } from '../shapes.ts';
+import { Count, Nodes } from '../shapes.ts';
 import { endpoints } from './endpoint.ts';
 
-const Words = v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.maxLength(1000));
+/** No program is given a NUL byte: a word ends there. */
+const Word = v.pipe(
+  v.string(),
+  v.maxLength(10_000),
+  v.check((text) => !text.includes('\0'), 'it holds a NUL byte'),
+);
+const Words = v.pipe(v.array(Word), v.maxLength(1000));
 const Expression = v.pipe(v.string(), v.minLength(1), v.maxLength(10_000));
 const Whole = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
-const Base64 = v.pipe(v.string(), v.base64());
+/** Of many megabytes: one pass, and no expression that goes back. */
+const Base64 = v.pipe(v.string(), v.check(isBase64, 'it is no base64'));
+
+function isBase64(text: string): boolean {
+  const padding = text.endsWith('==') ? 2 : Number(text.endsWith('='));
+  const other = text.search(/[^A-Za-z0-9+/]/);
+  return text.length % 4 === 0 && (other === -1 || other === text.length - padding);
+}
 
 const UploadedFile = v.strictObject({
   /** In the folder of the program. */
@@ -36,9 +49,17 @@ const Program = v.variant('kind', [
   }),
   v.strictObject({
     kind: v.literal('command'),
-    command: v.pipe(v.string(), v.minLength(1), v.maxLength(100_000)),
+    command: v.pipe(
+      v.string(),
+      v.minLength(1),
+      v.maxLength(100_000),
+      v.check((text) => !text.includes('\0'), 'it holds a NUL byte'),
+    ),
   }),
 ]);
+
+/** The server keeps it. */
+const MOST_OUTPUT_BYTES = 256 * 2 ** 20;
 
 const Amount = v.optional(v.pipe(Count, v.minValue(1)));
 
@@ -48,9 +69,7 @@ export const JobOrder = v.strictObject({
   files: v.pipe(v.array(UploadedFile), v.maxLength(10_000)),
   arguments: v.optional(Words, []),
   stdin: v.optional(Base64),
-  env: v.optional(
-    v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,99}$/)), v.pipe(v.string(), v.maxLength(10_000))),
-  ),
+  env: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,99}$/)), Word)),
   /** Patterns of files that are brought back. */
   results: v.optional(Words, []),
   /** `1-60`, or with at most 8 at once `1-60%8`. */
@@ -62,7 +81,7 @@ export const JobOrder = v.strictObject({
       wallMs: Amount,
       cpuMs: Amount,
       memoryBytes: Amount,
-      outputBytes: Amount,
+      outputBytes: v.optional(v.pipe(Count, v.minValue(1), v.maxValue(MOST_OUTPUT_BYTES))),
       diskBytes: Amount,
       processes: Amount,
     }),
@@ -113,7 +132,7 @@ export const JOBS = endpoints({
   list: {
     method: 'GET',
     path: '/jobs',
-    access: 'submit-jobs',
+    access: 'signed-in',
     summary: 'jobs, the newest first, and who acts for them',
     query: v.strictObject({
       limit: v.optional(Whole),
@@ -127,17 +146,32 @@ export const JOBS = endpoints({
       more: v.boolean(),
     }),
   },
+  languages: {
+    method: 'GET',
+    path: '/jobs/languages',
+    access: 'signed-in',
+    summary: 'what programs can be run, and where; nodes of which that is not known are asked',
+    answer: v.strictObject({
+      languages: v.array(v.strictObject({ language: v.string(), version: v.string(), nodes: Nodes })),
+      /** Nodes that run no programs in a sandbox, and why. */
+      unable: v.array(v.strictObject({ nodes: Nodes, why: v.string(), fix: v.nullable(v.string()) })),
+      /** Nodes that are being asked. */
+      waiting: v.string(),
+      /** Tasks at once. */
+      slots: v.nullable(v.strictObject({ free: Count, all: Count })),
+    }),
+  },
   show: {
     method: 'GET',
     path: '/jobs/:job',
-    access: 'submit-jobs',
+    access: 'signed-in',
     summary: 'one job with its tasks',
     answer: JobReport,
   },
   file: {
     method: 'GET',
     path: '/jobs/:job/file',
-    access: 'submit-jobs',
+    access: 'signed-in',
     summary: 'a file that was handed in',
     query: v.strictObject({ path: v.string() }),
     answer: 'application/octet-stream',
@@ -145,21 +179,38 @@ export const JOBS = endpoints({
   output: {
     method: 'GET',
     path: '/jobs/:job/output',
-    access: 'submit-jobs',
+    access: 'signed-in',
     summary: 'what a task has written, from an offset on',
     query: v.strictObject({
       ...Task.entries,
       stream: v.optional(v.picklist(['stdout', 'stderr']), 'stdout'),
       from: v.optional(Whole, '0'),
       max: v.optional(Whole),
+      /** Of a task that was tried several times; else the last one. */
+      attempt: v.optional(Whole),
     }),
     answer: v.strictObject({
+      /** 0: it was never placed. */
+      attempt: Count,
       base64: v.string(),
       /** Where to read on. */
       next: Count,
+      /** How much is known by now. */
+      size: Count,
       /** Nothing comes any more. */
       isOver: v.boolean(),
     }),
+  },
+  wholeOutput: {
+    method: 'GET',
+    path: '/jobs/:job/output.txt',
+    access: 'signed-in',
+    summary: 'all that a task has written, as a file',
+    query: v.strictObject({
+      ...Task.entries,
+      stream: v.optional(v.picklist(['stdout', 'stderr']), 'stdout'),
+    }),
+    answer: 'text/plain; charset=utf-8',
   },
   cancel: {
     method: 'POST',
@@ -180,14 +231,14 @@ export const JOBS = endpoints({
   results: {
     method: 'GET',
     path: '/jobs/:job/results',
-    access: 'submit-jobs',
+    access: 'signed-in',
     summary: 'the files that its tasks have left',
     answer: JobResultsReport,
   },
   result: {
     method: 'GET',
     path: '/jobs/:job/result',
-    access: 'submit-jobs',
+    access: 'signed-in',
     summary: 'one of these files',
     query: v.strictObject({ ...Task.entries, path: v.string() }),
     answer: 'application/octet-stream',

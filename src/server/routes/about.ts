@@ -5,11 +5,12 @@ import { type ABOUT, PROTOCOL } from '../../protocol/index.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ServedConsole } from '../served-console.ts';
 
-export function aboutHandlers({ site, version, url }: ServedConsole): Handlers<typeof ABOUT> {
+export function aboutHandlers({ site, jobs, version, url }: ServedConsole): Handlers<typeof ABOUT> {
   return {
     health: async () => ({ ok: true, protocol: PROTOCOL }),
     info: async ({ caller: { who } }) => {
       const { cluster } = site.fleet.config;
+      const { languages, slots } = await jobs.languages.tell(who, { ask: false });
       return {
         v: 1,
         cluster: { name: cluster.name ?? null, colour: cluster.colour ?? null },
@@ -26,8 +27,8 @@ export function aboutHandlers({ site, version, url }: ServedConsole): Handlers<t
           nodes: who.nodes?.fold() ?? null,
           languages: who.languages === null ? null : [...who.languages],
         },
-        languages: [],
-        slots: null,
+        languages,
+        slots,
       };
     },
   };

@@ -1,5 +1,6 @@
 /** A job as it happens, as NDJSON: one event a line, as published in the protocol. */
 
+import { endReport, taskReportOf } from '../../../app/index.ts';
 import type { JobEvent } from '../../../app/index.ts';
 import type { Job } from '../../../jobs/index.ts';
 import type { JobJsonEvent } from '../../../protocol/index.ts';
@@ -7,7 +8,6 @@ import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { LineEvents } from '../run/line-events.ts';
 import type { JobDisplay } from './job-display.ts';
-import { endReport, taskReportOf } from './job-report.ts';
 import { endedTasks, exitOfJob } from './task-report.ts';
 
 export function jsonDisplay(

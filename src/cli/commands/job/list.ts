@@ -1,5 +1,6 @@
 /** `grappe job list`: the jobs of this account, newest first. */
 
+import { jobRow } from '../../../app/index.ts';
 import { EXIT, systemClock } from '../../../base/index.ts';
 import { stateFolder } from '../../../config/index.ts';
 import { type JobListRequest, JobQueue, type JobState } from '../../../jobs/index.ts';
@@ -8,7 +9,6 @@ import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
-import { moment, optionalMoment } from './job-report.ts';
 import { listText } from './list-text.ts';
 import { wakeOrSay, wakerOf } from './waker-of.ts';
 
@@ -24,7 +24,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const controller = holder && { host: holder.host, pid: holder.pid };
   await io.stdout.write(
     args.has('json')
-      ? jsonLine({ v: 1, controller, jobs: jobs.map(jsonOf) } satisfies JobListReport)
+      ? jsonLine({ v: 1, controller, jobs: jobs.map(jobRow) } satisfies JobListReport)
       : listText(jobs, io),
   );
   await io.stdout.flush();
@@ -46,15 +46,5 @@ function requestOf(args: Arguments): JobListRequest {
     limit: args.integer('number', 1, 100_000) ?? USUAL_NUMBER,
     ...(user !== undefined && { user }),
     ...(states && { states: STATES.filter((state) => states.includes(state)) }),
-  };
-}
-
-function jsonOf(summary: ReturnType<JobQueue['list']>[number]): JobListReport['jobs'][number] {
-  const { id, key, user, name, acceptedMs, endedMs, state, tasks } = summary;
-  return {
-    ...{ job: id, key, user, name, state },
-    accepted: moment(acceptedMs),
-    ended: optionalMoment(endedMs),
-    tasks: { ...tasks, ended: { ...tasks.ended } },
   };
 }

@@ -1,12 +1,12 @@
 /** `grappe job show`: one job, whole. */
 
+import { jobDocument } from '../../../app/index.ts';
 import { EXIT } from '../../../base/index.ts';
 import type { JobReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { jobPlace, openQueue } from './job-place.ts';
-import { jobDocument } from './job-report.ts';
 import { showText } from './show-text.ts';
 import { wakeOrSay, wakerOf } from './waker-of.ts';
 

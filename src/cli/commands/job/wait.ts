@@ -1,5 +1,6 @@
 /** `grappe job wait`: until all of these jobs have ended. */
 
+import { jobDocument } from '../../../app/index.ts';
 import { exitStatusOf } from '../../../base/index.ts';
 import type { JobWaitReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -8,7 +9,6 @@ import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { followToEnd } from './follow-to-end.ts';
 import { openQueue } from './job-place.ts';
-import { jobDocument } from './job-report.ts';
 import { endedTasks } from './task-report.ts';
 import { wakerOf } from './waker-of.ts';
 

@@ -1,0 +1,130 @@
+/** What somebody wants to have run, made ready for the queue: within what the account may use, and of this server's configuration. */
+
+import { GrappeError } from '../../../base/index.ts';
+import type { JobLimits } from '../../../config/index.ts';
+import { readsAsNumbers } from '../../../engine/index.ts';
+import { COMMAND_LANGUAGE, isPlainPath, type TaskRequest } from '../../../jobs/index.ts';
+import { NodeSet } from '../../../nodeset/index.ts';
+import { type JobOrder, permits } from '../../../protocol/index.ts';
+import { type Principal, requireNodes, requirePermission } from '../../access/principal.ts';
+import { jobNodes } from '../../jobs/job-nodes.ts';
+import { jobOrigin } from '../../jobs/job-origin.ts';
+import { type MadeRequest, makeRequest } from '../../jobs/make-request.ts';
+import { splitTasks } from '../../jobs/split-tasks.ts';
+import { refuseBadNames } from '../../node-names.ts';
+import { planShards } from '../../plan-shards.ts';
+import type { ConsoleSite } from '../console-site.ts';
+
+/** Throws GrappeError; nothing has been done then. */
+export async function readyJob(site: ConsoleSite, who: Principal, order: JobOrder): Promise<MadeRequest> {
+  refuseForRole(who, order);
+  refuseNoPatterns(order);
+  const { nodes, foreign } = await placesOf(site, who, order);
+  const { fleet, cwd, isConfigNamed: isNamed } = site;
+  const { program, files, stdin, sandbox, net, array, deadline, limits, memoryBytes, env } = order;
+  const made = await makeRequest({
+    ...{ fleet, cwd, array, nodes, account: who.name },
+    program: program.kind === 'program' ? { main: program.main } : { command: program.command },
+    ...(program.kind === 'program' && { language: program.language, version: program.version }),
+    uploads: files.map(({ path, base64, executable }) => ({ path, executable, bytes: bytesOf(base64) })),
+    arguments: order.arguments,
+    ...(stdin !== undefined && { stdin: bytesOf(stdin) }),
+    ...(env && { env }),
+    tasks: await partsOf(site, order, nodes),
+    origin: jobOrigin({ fleet, isNamed, foreign, reach: {}, cwd }),
+    ...{ results: order.results, limits: given(limits), net, isolation: sandbox ? 2 : 0 },
+    ...{ tags: order.tags, memoryBytes, priority: order.priority, after: order.after },
+    ...(deadline !== undefined && { deadlineMs: Date.parse(deadline) }),
+    ...{ retries: order.retries, key: order.key, name: order.name },
+  });
+  requireLanguage(who, made.request.work.language ?? COMMAND_LANGUAGE);
+  return made;
+}
+
+/** Whoever goes before others, or without a sandbox, manages jobs. */
+function refuseForRole(who: Principal, { sandbox, priority }: JobOrder): void {
+  if (!sandbox || priority > 0) requirePermission(who, 'manage-jobs');
+}
+
+function refuseNoPatterns({ results }: JobOrder): void {
+  const wrong = results.find((pattern) => !isPlainPath(pattern));
+  if (wrong === undefined) return;
+  throw new GrappeError('usage', {
+    message: `'${wrong}' is no pattern of results`,
+    hint: "relative to the folder of the program: '*.csv', 'out/*.png'",
+  });
+}
+
+export function requireLanguage(who: Principal, language: string): void {
+  if (who.languages === null || who.languages.includes(language)) return;
+  throw new GrappeError('not-permitted', {
+    message: `'${who.name}' may not use ${language}`,
+    why: `the account is for ${who.languages.join(', ') || 'no language'}`,
+  });
+}
+
+interface Places {
+  /** Undefined: all that run jobs. */
+  readonly nodes: NodeSet | undefined;
+  /** Nodes that the configuration does not have for jobs. */
+  readonly foreign: NodeSet;
+}
+
+async function placesOf(site: ConsoleSite, who: Principal, order: JobOrder): Promise<Places> {
+  const all = await jobNodes(site.fleet);
+  if (order.nodes === undefined) return { nodes: allowedOf(who, all), foreign: NodeSet.empty };
+  const nodes = await site.fleet.groups.resolve(order.nodes, { label: 'nodes' });
+  if (nodes.size === 0) throw new GrappeError('nothing-selected', { message: 'no node is selected' });
+  refuseBadNames(nodes);
+  requireNodes(who, nodes);
+  const foreign = nodes.difference(all);
+  if (foreign.size > 0 && !permits(who.role, 'edit-config'))
+    throw new GrappeError('not-permitted', {
+      message: `${foreign.fold()} ${foreign.size > 1 ? 'run' : 'runs'} no jobs`,
+      why: 'programs run on the nodes that the configuration has for them',
+      hint: all.size > 0 ? `choose among ${all.fold()}` : 'an administrator may add nodes there',
+    });
+  return { nodes, foreign };
+}
+
+function allowedOf(who: Principal, all: NodeSet): NodeSet | undefined {
+  if (who.nodes === null) return undefined;
+  const allowed = all.intersection(who.nodes);
+  if (allowed.size > 0) return allowed;
+  throw new GrappeError('not-permitted', {
+    message: `'${who.name}' may use none of the nodes that run jobs`,
+    why: `the account is for ${who.nodes.fold() || 'no node'}, and jobs run on ${all.fold() || 'no node'}`,
+  });
+}
+
+/** Items that are no numbers would be read from files of this machine. */
+async function partsOf(
+  site: ConsoleSite,
+  { split, array }: JobOrder,
+  nodes: NodeSet | undefined,
+): Promise<TaskRequest[] | undefined> {
+  refuseNoNumbers('array', array?.replace(/%[1-9]\d{0,5}$/, ''));
+  refuseNoNumbers('split', split);
+  if (split === undefined) return undefined;
+  if (array !== undefined)
+    throw new GrappeError('usage', { message: 'a job has an array or a split, not both' });
+  const { fleet, cwd, env } = site;
+  const all = nodes ?? (await jobNodes(fleet));
+  if (all.size === 0)
+    throw new GrappeError('nothing-selected', { message: 'there are no nodes to split it over' });
+  await using connector = site.connect(all);
+  return splitTasks(await planShards({ fleet, connector, nodes: all, items: split, cwd, env }, site.stopped));
+}
+
+function refuseNoNumbers(name: string, text: string | undefined): void {
+  if (text === undefined || readsAsNumbers(text)) return;
+  throw new GrappeError('usage', { message: `'${name}' needs numbers such as 1-60, not '${text}'` });
+}
+
+function given(limits: JobOrder['limits']): JobLimits {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Buffer.from(base64, 'base64');
+}
