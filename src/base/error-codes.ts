@@ -328,6 +328,18 @@ export const ERROR_CODES = {
     hint: 'see whether `grappe serve` runs there, and whether the address is what it printed',
     exit: 4,
   },
+  'server-unknown': {
+    title: 'a server cannot prove who it is',
+    text: 'Nobody that this system knows has signed its certificate, and its fingerprint is not the one that is known, or none is known. Nothing was sent to it.',
+    hint: "compare the fingerprint with what 'grappe serve' printed, then give it once with --fingerprint",
+    exit: 4,
+  },
+  'server-failed': {
+    title: 'the server could not',
+    text: 'The server met something that it, or this version of grappe, does not know. Its own output has the details.',
+    hint: "look at what 'grappe serve' has written there",
+    exit: 9,
+  },
   // this machine
   local: {
     title: 'this machine could not',

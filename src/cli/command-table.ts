@@ -42,6 +42,8 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   'job retry': async () => (await import('./commands/job/spec.ts')).jobRetryCommand,
   'job results': async () => (await import('./commands/job/spec.ts')).jobResultsCommand,
   'job control': async () => (await import('./commands/job/spec.ts')).jobControlCommand,
+  info: async () => (await import('./commands/info/spec.ts')).infoCommand,
+  login: async () => (await import('./commands/login/spec.ts')).loginCommand,
   serve: async () => (await import('./commands/serve/spec.ts')).serveCommand,
   doctor: async () => (await import('./commands/doctor/spec.ts')).doctorCommand,
   gather: async () => (await import('./commands/gather/spec.ts')).gatherCommand,

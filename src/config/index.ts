@@ -4,7 +4,7 @@ export { type IniPlace, type IniSection, type IniValue, parseIni } from './clush
 export type { Drafts } from './drafts.ts';
 export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
-export { cacheFolder, clusterShellFolders, stateFolder } from './folders.ts';
+export { cacheFolder, clusterShellFolders, stateFolder, userConfigFolder } from './folders.ts';
 export type { CertificateFiles, ConsoleSettings, RoleSettings } from './console-settings.ts';
 export {
   type JobLimits,

@@ -1,4 +1,5 @@
 export { CopyJsonEvent } from './copy-events.ts';
+export { InfoReport } from './info-report.ts';
 export { RunJsonEvent } from './run-events.ts';
 export { NodesCheckReport } from './nodes-check-report.ts';
 export { NodesTrustReport } from './nodes-trust-report.ts';

@@ -45,3 +45,16 @@ export function percent(share: number): string {
 function mib(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
+
+/** Of nodes that answer and are in use: how many tasks at once, and how many more. */
+export function roomOf(
+  nodes: readonly NodeView[],
+  rules: RoomRules,
+): { readonly free: number; readonly all: number } {
+  const able = nodes.filter(({ abilities, drained }) => abilities !== null && drained === null);
+  const slots = able.map((node) => ({ ours: node.ours, all: slotsOf(node, rules) }));
+  return {
+    free: slots.reduce((sum, { ours, all }) => sum + Math.max(0, all - ours), 0),
+    all: slots.reduce((sum, { all }) => sum + all, 0),
+  };
+}

@@ -30,5 +30,5 @@ export function pathOf(endpoint: Endpoint, { params = {}, query = {} }: AnyInput
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) written.append(name, String(value));
   }
-  return `api${path}${written.size === 0 ? '' : `?${written}`}`;
+  return `api${path}${written.size === 0 ? '' : `?${written.toString()}`}`;
 }
