@@ -24,3 +24,4 @@ export { Spread } from './copy/spread.ts';
 export type { LeftOut } from './copy/tree-entry.ts';
 export { type FetchPlace, fetchTrees } from './copy/fetch-trees.ts';
 export { outputFileName } from './output-file-name.ts';
+export { TAR_END, tarFilling, tarHeader } from './copy/tar-file.ts';

@@ -6,7 +6,7 @@ export { auditBytes, type AuditRecord, readAuditBackwards } from './audit/read-a
 export { type AuditReport, verifyAudit } from './audit/verify-audit.ts';
 export { backUp } from './backups.ts';
 export { checkHistory, type HistoryCheck } from './check-history.ts';
-export { Database, type DatabaseForm, type Row } from './database.ts';
+export { Database, type DatabaseForm, historyPath, type Row } from './database.ts';
 export { History, type ListRequest, type StoredOutput } from './history.ts';
 export { giveOrder, isTaken, takeOrders, withdrawOrder } from './orders.ts';
 export { isRunning, processMark } from './process-mark.ts';

@@ -18,6 +18,18 @@ export function tarFile(
   name: string,
   { mode, modifiedMs, content }: TarFile,
 ): readonly Uint8Array[] | undefined {
+  const header = tarHeader(name, { mode, modifiedMs, sizeBytes: content.length });
+  return header && [header, content, tarFilling(content.length)];
+}
+
+export interface TarHeader {
+  readonly mode: number;
+  readonly modifiedMs: number;
+  readonly sizeBytes: number;
+}
+
+/** What stands before the content; undefined where the name is too long for the format. */
+export function tarHeader(name: string, { mode, modifiedMs, sizeBytes }: TarHeader): Uint8Array | undefined {
   const split = splitName(Buffer.from(name));
   if (!split) return undefined;
   const header = Buffer.alloc(BLOCK_BYTES);
@@ -25,15 +37,20 @@ export function tarFile(
   writeOctal(header, 100, 8, mode);
   writeOctal(header, 108, 8, 0);
   writeOctal(header, 116, 8, 0);
-  writeOctal(header, 124, 12, content.length);
+  writeOctal(header, 124, 12, sizeBytes);
   writeOctal(header, 136, 12, Math.max(0, Math.floor(modifiedMs / 1000)));
   header.write('        0', 148, 'latin1');
   header.write('ustar\x0000', 257, 'latin1');
   split.prefix.copy(header, 345);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
-  const rest = content.length % BLOCK_BYTES;
-  return rest === 0 ? [header, content] : [header, content, TAR_END.subarray(0, BLOCK_BYTES - rest)];
+  return header;
+}
+
+/** What stands behind it. */
+export function tarFilling(sizeBytes: number): Uint8Array {
+  const rest = sizeBytes % BLOCK_BYTES;
+  return TAR_END.subarray(0, rest === 0 ? 0 : BLOCK_BYTES - rest);
 }
 
 /** A long one is cut at a slash. */

@@ -76,6 +76,10 @@ const RunHead = v.strictObject({
   /** The words of the command line that do the same. */
   line: v.string(),
   canStop: v.boolean(),
+  /** It was stopped; what runs is being ended. */
+  isStopping: v.boolean(),
+  /** Why this machine could not go on with it, or keep what its nodes write. */
+  trouble: v.nullable(v.strictObject({ message: v.string(), why: v.nullable(v.string()) })),
 });
 
 const Group = v.strictObject({
@@ -227,6 +231,13 @@ export const RUNS = endpoints({
       more: v.boolean(),
     }),
   },
+  order: {
+    method: 'GET',
+    path: '/runs/:run/order',
+    access: 'see-fleet',
+    summary: 'what it was started with, as an order that can be changed and started again',
+    answer: RunOrder,
+  },
   stop: {
     method: 'POST',
     path: '/runs/:run/stop',
@@ -255,5 +266,12 @@ export const RUNS = endpoints({
     access: 'see-fleet',
     summary: 'its events, as `run --json` writes them',
     answer: 'application/x-ndjson',
+  },
+  tar: {
+    method: 'GET',
+    path: '/runs/:run/output.tar',
+    access: 'see-fleet',
+    summary: 'its output, a file for each node and stream',
+    answer: 'application/x-tar',
   },
 });

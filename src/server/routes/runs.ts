@@ -5,7 +5,7 @@ import { NodeSet } from '../../nodeset/index.ts';
 import type { Query, RUNS } from '../../protocol/index.ts';
 import type { Handlers } from '../handlers.ts';
 import { comparedGroups } from '../shapes/compared-groups.ts';
-import { eventLines, groupedText } from '../shapes/downloads.ts';
+import { eventLines, groupedText, held, outputFiles } from '../shapes/downloads.ts';
 import { groupShape } from '../shapes/group-shape.ts';
 import { listedShape, runShape } from '../shapes/run-shape.ts';
 import { searchGroups } from '../shapes/search-groups.ts';
@@ -36,18 +36,27 @@ function orders(runs: ConsoleRuns): Pick<Handlers<typeof RUNS>, Orders> {
   };
 }
 
-type Downloads = 'text' | 'ndjson';
+type Downloads = 'text' | 'ndjson' | 'tar';
 
 function downloads(runs: ConsoleRuns): Pick<Handlers<typeof RUNS>, Downloads> {
+  const find = async (who: Principal, id: string) => {
+    const run = await runs.find(who, id);
+    const book = await runs.book(run);
+    return { run, book, results: await runs.results(run) };
+  };
   return {
     text: async ({ caller, params }) => {
-      const run = await runs.find(caller.who, params.run);
-      return { name: `${run.id}.txt`, chunks: groupedText((await runs.book(run)).groups('exact')) };
+      const { run, book } = await find(caller.who, params.run);
+      return { name: `${run.id}.txt`, chunks: held(book, groupedText(book.groups('exact'))) };
     },
     ndjson: async ({ caller, params }) => {
-      const run = await runs.find(caller.who, params.run);
-      const parts = { results: await runs.results(run), book: await runs.book(run) };
-      return { name: `${run.id}.ndjson`, chunks: eventLines(runShape(run, parts), parts) };
+      const { run, ...parts } = await find(caller.who, params.run);
+      return { name: `${run.id}.ndjson`, chunks: held(parts.book, eventLines(runShape(run, parts), parts)) };
+    },
+    tar: async ({ caller, params }) => {
+      const { run, ...parts } = await find(caller.who, params.run);
+      const files = outputFiles(runShape(run, parts), parts.book.groups('exact'));
+      return { name: `${run.id}.tar`, chunks: held(parts.book, files) };
     },
   };
 }
@@ -69,12 +78,37 @@ function views(runs: ConsoleRuns): Omit<Handlers<typeof RUNS>, Orders | Download
       const run = await runs.find(caller.who, params.run);
       return runShape(run, { results: await runs.results(run), book: await runs.book(run) });
     },
+    order: async ({ caller, params }) => runs.order(await runs.find(caller.who, params.run)),
+    ...outputViews(runs, bookOf),
+    diff: async ({ caller, params, query }) => {
+      const book = await bookOf(caller.who, params.run);
+      return comparedGroups(book.group(query.a), book.group(query.b));
+    },
+    search: async ({ caller, params, query, signal }) => {
+      const book = await bookOf(caller.who, params.run);
+      using _held = book.hold();
+      return await searchGroups(book.groups('exact'), {
+        text: query.text,
+        most: atMost(query.count),
+        signal,
+      });
+    },
+  };
+}
+
+function outputViews(
+  runs: ConsoleRuns,
+  bookOf: (who: Principal, id: string) => Promise<RunBook>,
+): Pick<Handlers<typeof RUNS>, 'groups' | 'lines' | 'log'> {
+  return {
     groups: async ({ caller, params, query }) => {
       const { from = 0, count, mode = 'exact' } = query;
-      const book = await bookOf(caller.who, params.run);
+      const run = await runs.find(caller.who, params.run);
+      const book = await runs.book(run);
+      const mayWrite = run.kind === 'live' && run.live.state === 'running';
       const groups = book.groups(mode).filter(wantedBy(query));
-      const shown = groups.slice(from, from + atMost(count));
-      return { version: book.version, groups: shown.map(groupShape), total: groups.length };
+      const shown = groups.slice(from, from + atMost(count)).map((group) => groupShape(group, mayWrite));
+      return { version: book.version, groups: shown, total: groups.length };
     },
     lines: async ({ caller, params, query }) => {
       const { lines } = (await bookOf(caller.who, params.run)).group(params.group);
@@ -82,19 +116,14 @@ function views(runs: ConsoleRuns): Omit<Handlers<typeof RUNS>, Orders | Download
       return { from, total: lines.lines, lines: [...lines.range(from, atMost(count))] };
     },
     log: async ({ caller, params, query }) => {
-      const { log } = await bookOf(caller.who, params.run);
+      const book = await bookOf(caller.who, params.run);
+      using _held = book.hold();
       const { from = 0, count, nodes } = query;
-      const wanted = nodes === undefined ? undefined : NodeSet.parse(nodes);
-      const { lines, total } = log.range({ from, count: atMost(count), nodes: wanted });
+      const range = { from, count: atMost(count) };
+      const { log } = book;
+      const { lines, total } =
+        nodes === undefined ? log.range(range) : await log.rangeOf(NodeSet.parse(nodes), range);
       return { from, total, dropped: log.dropped, lines: [...lines] };
-    },
-    diff: async ({ caller, params, query }) => {
-      const book = await bookOf(caller.who, params.run);
-      return comparedGroups(book.group(query.a), book.group(query.b));
-    },
-    search: async ({ caller, params, query }) => {
-      const book = await bookOf(caller.who, params.run);
-      return searchGroups(book.groups('exact'), query.text, atMost(query.count));
     },
   };
 }

@@ -1,6 +1,8 @@
 /** The output of a run as files to keep. */
 
-import type { Group } from '../../app/index.ts';
+import type { Group, RunBook } from '../../app/index.ts';
+import { outputFileName, TAR_END, tarFilling, tarHeader } from '../../engine/index.ts';
+import { GrappeError } from '../../base/index.ts';
 import { isUtf8 } from '../../output/index.ts';
 import type { Answer, RunJsonEvent, RUNS } from '../../protocol/index.ts';
 import type { RunParts } from './run-shape.ts';
@@ -41,6 +43,35 @@ export async function* eventLines(
   if (run.exit === null) return;
   const { outcomes, counts, exit, ms } = run;
   yield eventLine({ event: 'summary', outcomes, counts, exit, ms: ms ?? 0 });
+}
+
+/** `stdout/NODE` and `stderr/NODE`, as `run --outdir` and `--errdir` write them, in a folder of the run's name. */
+export async function* outputFiles(
+  run: Pick<Answer<typeof RUNS.show>, 'run' | 'began'>,
+  groups: readonly Group[],
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const about = { mode: 0o600, modifiedMs: new Date(run.began).getTime() };
+  for (const { stream, nodes, block } of groups) {
+    for (const node of nodes) {
+      const name = `${run.run}/${stream}/${outputFileName(node)}`;
+      const header = tarHeader(name, { ...about, sizeBytes: block.sizeBytes });
+      if (!header)
+        throw new GrappeError('local', { message: `the name of node '${node}' is too long for an archive` });
+      yield header;
+      for (const piece of block.pieces()) yield piece.slice();
+      yield tarFilling(block.sizeBytes);
+    }
+  }
+  yield TAR_END;
+}
+
+/** Nobody takes the book away while it is read, however slowly. */
+export async function* held(
+  book: RunBook,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  using _held = book.hold();
+  yield* chunks;
 }
 
 function eventLine(event: RunJsonEvent): Buffer {

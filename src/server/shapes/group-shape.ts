@@ -5,10 +5,11 @@ type GroupShape = Answer<typeof RUNS.groups>['groups'][number];
 
 const HEAD_LINES = 3;
 
-export function groupShape({ id, stream, nodes, block, lines }: Group): GroupShape {
+/** `mayWrite`: its run goes on. */
+export function groupShape({ id, stream, nodes, block, lines }: Group, mayWrite: boolean): GroupShape {
   return {
     ...{ id, stream, nodes: nodes.fold(), count: nodes.size },
-    ...{ bytes: block.sizeBytes, lines: lines.lines, running: block.isEnded ? 0 : nodes.size },
+    ...{ bytes: block.sizeBytes, lines: lines.lines, running: mayWrite && !block.isEnded ? nodes.size : 0 },
     exit: block.isEnded ? (block.rc ?? null) : null,
     head: Array.from(lines.range(0, HEAD_LINES), ({ text }) => text),
   };

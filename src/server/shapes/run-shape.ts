@@ -1,7 +1,7 @@
 /** Runs as the API tells of them. */
 
 import type { AnyRun, ListedRun, LiveRun, RunBook, StoredRun } from '../../app/index.ts';
-import { OUTCOME_ORDER, OUTCOMES, type Outcome } from '../../base/index.ts';
+import { type GrappeError, OUTCOME_ORDER, OUTCOMES, type Outcome } from '../../base/index.ts';
 import type { NodeResult } from '../../engine/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Answer, RunRow, RUNS } from '../../protocol/index.ts';
@@ -22,8 +22,8 @@ export function listedShape({ run, counts }: ListedRun): RunRow {
 
 export function runShape(run: AnyRun, { results, book }: RunParts): RunHead {
   const row = run.kind === 'live' ? liveRow(run.live) : storedRow(run.stored);
-  const sets = outcomeSets(results);
-  const running = run.kind === 'live' ? NodeSet.from(run.live.running) : NodeSet.empty;
+  const sets = run.kind === 'live' ? run.live.byOutcome() : outcomeSets(results);
+  const running = run.kind === 'live' ? NodeSet.from(run.live.running) : notEnded(run.stored, results);
   return {
     ...row,
     counts: Object.fromEntries(Array.from(sets, ([outcome, nodes]) => [outcome, nodes.size])),
@@ -33,15 +33,27 @@ export function runShape(run: AnyRun, { results, book }: RunParts): RunHead {
     waiting: row.state === 'running' ? row.count - results.length - running.size : 0,
     output: { bytes: book.bytes, lines: book.log.lines, droppedBytes: book.dropped, version: book.version },
     line: run.kind === 'live' ? run.live.request.ready.line : storedLine(run.stored),
-    canStop: run.kind === 'live' && run.live.summary === undefined,
+    canStop: run.kind === 'live' && run.live.state === 'running',
+    isStopping: run.kind === 'live' && run.live.isStopping,
+    trouble: run.kind === 'live' ? troubleShape(run.live.trouble) : null,
   };
 }
 
-function liveRow({ request, began, summary }: LiveRun): Omit<RunRow, 'counts'> {
+function troubleShape(trouble: GrappeError | undefined): RunHead['trouble'] {
+  return trouble ? { message: trouble.message, why: trouble.why ?? null } : null;
+}
+
+/** Of a run of another process: which of these run and which wait is not recorded. */
+function notEnded({ nodes, state }: StoredRun, results: readonly Result[]): NodeSet {
+  if (state !== 'running') return NodeSet.empty;
+  return NodeSet.parse(nodes).difference(NodeSet.from(results.map(({ node }) => node)));
+}
+
+function liveRow({ request, began, summary, state }: LiveRun): Omit<RunRow, 'counts'> {
   const { id, user, ready, rerunOf } = request;
   return {
     ...{ run: id, kind: 'run', began: began.toISOString(), user, commands: [ready.command as string] },
-    ...{ nodes: ready.nodes.fold(), count: ready.nodes.size, state: summary ? 'ended' : 'running' },
+    ...{ nodes: ready.nodes.fold(), count: ready.nodes.size, state },
     ...{ exit: summary?.exit ?? null, ms: summary?.ms ?? null, rerunOf: rerunOf ?? null },
   };
 }

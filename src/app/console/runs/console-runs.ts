@@ -14,7 +14,10 @@ import { KeptBooks } from './kept-books.ts';
 import { listRuns, type RunFilter } from './list-runs.ts';
 import { LiveRun } from './live-run.ts';
 import type { RunBook } from './run-book.ts';
+import { KeptRuns } from './kept-runs.ts';
+import { optionsOf } from './order-words.ts';
 import { nodesOf, readyRun } from './run-order.ts';
+import { watchHistory } from './watch-history.ts';
 
 /** Who asks, and from where. */
 export interface Asker {
@@ -40,19 +43,18 @@ export interface ListedRun {
   readonly counts: ReadonlyMap<Outcome, number>;
 }
 
-/** Runs that have ended stay at hand, with their whole output, as long as they are among so many. */
-const LIVE_KEPT = 8;
-
 export class ConsoleRuns implements AsyncDisposable {
   readonly #site: ConsoleSite;
   readonly #warn: (error: GrappeError) => void;
-  readonly #live = new Map<string, LiveRun>();
+  readonly #live = new KeptRuns();
   readonly #ends = new Map<string, Promise<void>>();
   readonly #books = new KeptBooks();
+  readonly #endWatch: () => void;
 
   constructor(site: ConsoleSite, warn: (error: GrappeError) => void) {
     this.#site = site;
     this.#warn = warn;
+    this.#endWatch = watchHistory(site);
   }
 
   async preview({ who }: Asker, order: RunOrder): Promise<RunPreview> {
@@ -77,16 +79,41 @@ export class ConsoleRuns implements AsyncDisposable {
   /** Again, on the nodes that ended so; or on all of them. */
   async rerun(asker: Asker, id: string, which: Outcome | 'same'): Promise<string> {
     const run = await this.find(asker.who, id);
-    const { order, all } = await this.#orderOf(run);
+    const order = await this.order(run);
+    const all = await this.#allOf(run);
     const nodes = which === 'same' ? all : ((await this.byOutcome(run)).get(which) ?? NodeSet.empty);
     if (nodes.size === 0)
       throw new GrappeError('nothing-selected', { message: `no node of run ${id} ended '${which}'` });
     return this.#start(asker, { ...order, nodes: nodes.fold() }, { rerunOf: run.id, among: all });
   }
 
+  /** What it was started with, to be changed and started again. Throws GrappeError where that is more than a form can hold. */
+  async order(run: AnyRun): Promise<RunOrder> {
+    if (run.kind === 'live') {
+      const { order, ready } = run.live.request;
+      return { ...order, nodes: ready.nodes.fold() };
+    }
+    const { id, kind, nodes, commands, options } = run.stored;
+    const [command = ''] = commands;
+    try {
+      if (kind !== 'run' || commands.length !== 1)
+        throw new GrappeError('usage', { message: 'it is no run of one command' });
+      return { ...optionsOf(options), nodes, command };
+    } catch (error) {
+      throw new GrappeError('usage', {
+        message: `run ${id} was started in a way that the console does not have`,
+        ...(error instanceof GrappeError && { why: error.message }),
+        hint: `on the server: grappe rerun ${id}`,
+        cause: error,
+      });
+    }
+  }
+
   async stop(who: Principal, id: string): Promise<void> {
     const run = await this.find(who, id);
     if (run.kind === 'live') return run.live.stop();
+    if (run.stored.state !== 'running')
+      throw new GrappeError('usage', { message: `run ${id} has ended`, hint: 'there is nothing to stop' });
     throw new GrappeError('usage', {
       message: `run ${id} is not one of this server`,
       hint: 'interrupt it where it was started',
@@ -98,10 +125,7 @@ export class ConsoleRuns implements AsyncDisposable {
     const live = this.#live.get(id);
     const run = live ? ({ kind: 'live', id, live } as const) : await this.#stored(id);
     try {
-      requireNodes(
-        who,
-        NodeSet.parse(run.kind === 'live' ? run.live.request.ready.nodes.fold() : run.stored.nodes),
-      );
+      requireNodes(who, run.kind === 'live' ? run.live.request.ready.nodes : NodeSet.parse(run.stored.nodes));
     } catch {
       throw notFound(id);
     }
@@ -111,6 +135,8 @@ export class ConsoleRuns implements AsyncDisposable {
   /** Of a run of the history it is read once, and kept for a while. */
   async book(run: AnyRun): Promise<RunBook> {
     if (run.kind === 'live') return run.live.book;
+    // It is written down when it has ended.
+    if (run.stored.state === 'running') return this.#books.nothing;
     return this.#books.of(run.id, async () => {
       using history = await this.#history();
       return { outputs: [...history.outputs(run.id)], results: history.results(run.stored) };
@@ -134,7 +160,9 @@ export class ConsoleRuns implements AsyncDisposable {
     const nodes = node === undefined ? undefined : await nodesOf(this.#site, node);
     const filter = { ...rest, nodes };
     const found = listRuns(history, who, filter);
-    const runs = found.slice(0, filter.limit).map((run) => ({ run, counts: history.counts(run) }));
+    const runs = found
+      .slice(0, filter.limit)
+      .map((run) => ({ run: this.#live.asItIs(run), counts: history.counts(run) }));
     return { runs, more: found.length > filter.limit };
   }
 
@@ -152,14 +180,15 @@ export class ConsoleRuns implements AsyncDisposable {
 
   /** Runs that go on now. */
   live(): LiveRun[] {
-    return [...this.#live.values()].filter(({ summary }) => summary === undefined);
+    return this.#live.all().filter(({ state }) => state === 'running');
   }
 
   /** Whatever runs is ended, and recorded. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const run of this.#live.values()) run.stop();
+    this.#endWatch();
+    for (const run of this.live()) run.stop();
     await Promise.all(this.#ends.values());
-    for (const run of this.#live.values()) run.book[Symbol.dispose]();
+    this.#live[Symbol.dispose]();
     this.#books[Symbol.dispose]();
   }
 
@@ -183,14 +212,11 @@ export class ConsoleRuns implements AsyncDisposable {
       ...again,
     };
     const { run, ended } = await LiveRun.start(request);
-    this.#live.set(id, run);
-    const over = ended
-      .catch((error: unknown) => {
-        if (!(error instanceof GrappeError)) throw error;
-        this.#warn(error);
-      })
-      .finally(() => this.#isOver(id));
-    this.#ends.set(id, over);
+    this.#live.add(run);
+    this.#ends.set(
+      id,
+      ended.then(() => this.#isOver(id)),
+    );
     this.#site.changes.bump('runs');
     this.#site.changes.bump('activity');
     return id;
@@ -198,11 +224,7 @@ export class ConsoleRuns implements AsyncDisposable {
 
   #isOver(id: string): void {
     this.#ends.delete(id);
-    const ended = [...this.#live].filter(([, { summary }]) => summary !== undefined);
-    for (const [old, run] of ended.slice(0, Math.max(0, ended.length - LIVE_KEPT))) {
-      this.#live.delete(old);
-      run.book[Symbol.dispose]();
-    }
+    this.#live.evict();
     for (const topic of [`run:${id}`, 'runs', 'activity']) this.#site.changes.bump(topic);
   }
 
@@ -210,7 +232,10 @@ export class ConsoleRuns implements AsyncDisposable {
     using history = await this.#history();
     try {
       const stored = history.find(id);
-      return { kind: 'stored', id: stored.id, stored };
+      // The beginning of an id may be that of a run of this server.
+      const live = this.#live.get(stored.id);
+      if (live) return { kind: 'live', id: stored.id, live };
+      return { kind: 'stored', id: stored.id, stored: this.#live.asItIs(stored) };
     } catch (error) {
       if (error instanceof GrappeError && error.code === 'unknown-run') throw notFound(id);
       throw error;
@@ -223,19 +248,11 @@ export class ConsoleRuns implements AsyncDisposable {
     throw notFound('');
   }
 
-  async #orderOf(run: AnyRun): Promise<{ readonly order: RunOrder; readonly all: NodeSet }> {
-    if (run.kind === 'live') {
-      const { order, ready, among = ready.nodes } = run.live.request;
-      return { order: { ...order, nodes: ready.nodes.fold() }, all: among };
-    }
-    const { stored } = run;
-    if (stored.kind !== 'run' || stored.options.length > 0 || stored.commands.length !== 1)
-      throw new GrappeError('usage', {
-        message: `run ${stored.id} was started with options that the console does not have`,
-        hint: `on the server: grappe rerun ${stored.id}`,
-      });
-    const all = await nodesOf(this.#site, stored.among ?? stored.nodes);
-    return { order: { nodes: stored.nodes, command: stored.commands[0] ?? '' }, all };
+  /** The set that ranks and %hosts speak of. */
+  async #allOf(run: AnyRun): Promise<NodeSet> {
+    if (run.kind === 'stored') return nodesOf(this.#site, run.stored.among ?? run.stored.nodes);
+    const { ready, among = ready.nodes } = run.live.request;
+    return among;
   }
 }
 

@@ -11,6 +11,8 @@ export interface Kept {
 const MOST = 4;
 
 export class KeptBooks implements Disposable {
+  /** Of a run that has written nothing, as far as is known. */
+  readonly nothing = new RunBook();
   readonly #books = new Map<string, Promise<RunBook>>();
 
   async of(id: string, read: () => Promise<Kept>): Promise<RunBook> {
@@ -26,6 +28,7 @@ export class KeptBooks implements Disposable {
 
   [Symbol.dispose](): void {
     for (const id of this.#books.keys()) this.#forget(id);
+    this.nothing[Symbol.dispose]();
   }
 
   #forget(id: string): void {

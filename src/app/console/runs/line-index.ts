@@ -2,10 +2,34 @@
 
 import { type Block, decodeText, LineSplitter } from '../../../output/index.ts';
 
+/** Those of one run. A text is only ever added to: what was counted of it before is not read again. */
+export class LineIndexes {
+  readonly #known = new Map<string, { readonly index: LineIndex; readonly sizeBytes: number }>();
+
+  of(id: string, block: Block): LineIndex {
+    const { sizeBytes } = block;
+    const known = this.#known.get(id);
+    if (known?.sizeBytes === sizeBytes) return known.index;
+    // Somebody may still hold what it was before.
+    if (known && known.sizeBytes > sizeBytes) return new LineIndex(block);
+    const index = new LineIndex(block, known?.index);
+    this.#known.set(id, { index, sizeBytes });
+    return index;
+  }
+
+  forget(id: string): void {
+    this.#known.delete(id);
+  }
+}
+
 export interface ShownLine {
   readonly text: string;
   /** More of the line was left out. */
   readonly isCut: boolean;
+}
+
+export interface Match extends ShownLine {
+  readonly line: number;
 }
 
 const NEWLINE = 10;
@@ -50,6 +74,31 @@ export class LineIndex {
     }
   }
 
+  /**
+   * The lines that hold a text, in any case of its letters. Stops for a moment after each piece (the answer is undefined then), so that the
+   * caller can let others work in between.
+   */
+  *search(text: string): Generator<Match | undefined, void, undefined> {
+    const wanted = text.toLowerCase();
+    const mayHold = searcherIn(wanted);
+    let next = 0;
+    let at = 0;
+    for (const piece of this.#block.pieces()) {
+      const isCandidate = mayHold(piece);
+      const first = Math.max(next, this.#endsBefore[at] ?? 0);
+      const until = Math.min((this.#endsBefore[at + 1] ?? 0) + 1, this.#lines);
+      at++;
+      yield undefined;
+      if (!isCandidate) continue;
+      next = Math.max(next, until);
+      let line = first;
+      for (const shown of this.range(first, until - first)) {
+        if (shown.text.toLowerCase().includes(wanted)) yield { line, ...shown };
+        line++;
+      }
+    }
+  }
+
   /** The last piece before which fewer lines have ended than come before this one: what it begins with is the end of an earlier one. */
   #pieceOf(line: number): number {
     let [low, high] = [0, this.#endsBefore.length - 1];
@@ -81,6 +130,21 @@ function* wholeLines(pieces: Iterable<Uint8Array>): Generator<ShownLine, void, u
 
 export function shownLine(bytes: Uint8Array): ShownLine {
   return { text: decodeText(bytes.subarray(0, LINE_BYTES)), isCut: bytes.length > LINE_BYTES };
+}
+
+/**
+ * Whether a piece, or the border to it, may hold the text. Bytes are compared as they are: fast, never too strict for a text of ASCII; any
+ * other is looked for in every line.
+ */
+function searcherIn(wanted: string): (piece: Uint8Array) => boolean {
+  if (/[^\x00-\x7f]/.test(wanted)) return () => true;
+  let before = '';
+  return (piece) => {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('latin1').toLowerCase();
+    const text = before + bytes;
+    before = wanted.length > 1 ? text.slice(1 - wanted.length) : '';
+    return text.includes(wanted);
+  };
 }
 
 function newlinesIn(piece: Uint8Array): number {

@@ -1,6 +1,6 @@
 /** A run that this server carries out: it goes on whoever looks, and whoever looks sees how far it is. */
 
-import type { GrappeError, Outcome } from '../../../base/index.ts';
+import { GrappeError, type Outcome, OUTCOME_ORDER } from '../../../base/index.ts';
 import type { NodeResult, RunObserver, RunSummary } from '../../../engine/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { RunOrder } from '../../../protocol/index.ts';
@@ -36,6 +36,8 @@ export class LiveRun implements RunObserver {
   readonly running = new Set<string>();
   readonly #stop = new AbortController();
   #summary: RunSummary | undefined;
+  #breakage: GrappeError | undefined;
+  #outcomes: { readonly count: number; readonly sets: Map<Outcome, NodeSet> } | undefined;
 
   private constructor(request: LiveRunRequest) {
     this.request = request;
@@ -55,19 +57,40 @@ export class LiveRun implements RunObserver {
       ...{ among: request.among, rerunOf: request.rerunOf, user: request.user, from: request.from },
       ...{ env: request.site.env, cwd: request.site.cwd, warn: request.warn },
     });
-    return { run, ended: run.#carryOut(journal) };
+    return { run, ended: run.#carryOut(journal).catch((error: unknown) => run.#broke(error)) };
   }
 
   get summary(): RunSummary | undefined {
     return this.#summary;
   }
 
-  /** The nodes that ended so, and how many there are of each. */
+  get state(): 'running' | 'ended' | 'interrupted' {
+    if (this.#summary) return 'ended';
+    return this.#breakage ? 'interrupted' : 'running';
+  }
+
+  /** What this machine could not: go on with the run, or keep what its nodes write. */
+  get trouble(): GrappeError | undefined {
+    return this.#breakage ?? this.book.trouble;
+  }
+
+  get isStopping(): boolean {
+    return this.state === 'running' && this.#stop.signal.aborted;
+  }
+
+  /** The nodes that ended so. */
   byOutcome(): Map<Outcome, NodeSet> {
+    const { size } = this.results;
+    if (this.#outcomes?.count === size) return this.#outcomes.sets;
     const groups = Map.groupBy(this.results.values(), ({ outcome }) => outcome);
-    return new Map(
-      Array.from(groups, ([outcome, all]) => [outcome, NodeSet.from(all.map(({ node }) => node))]),
+    const sets = new Map(
+      OUTCOME_ORDER.flatMap((outcome) => {
+        const all = groups.get(outcome);
+        return all ? [[outcome, NodeSet.from(all.map(({ node }) => node))] as const] : [];
+      }),
     );
+    this.#outcomes = { count: size, sets };
+    return sets;
   }
 
   stop(): void {
@@ -95,6 +118,17 @@ export class LiveRun implements RunObserver {
     this.request.changed();
   }
 
+  /** It goes no further, and nobody may think that it does. */
+  #broke(error: unknown): void {
+    const message = `run ${this.request.id} broke off`;
+    this.#breakage =
+      error instanceof GrappeError
+        ? error
+        : new GrappeError('local', { message, why: String(error), cause: error });
+    this.running.clear();
+    this.request.warn(this.#breakage);
+  }
+
   async #carryOut(journal: Awaited<ReturnType<typeof openJournal>>): Promise<void> {
     const { id, site, ready, among } = this.request;
     const { line: _line, recorded: _recorded, ...work } = ready;
@@ -105,7 +139,6 @@ export class LiveRun implements RunObserver {
     const summary = await runCommand({ ...work, id, fleet, connector, among }, both(this, journal), signal);
     await journal.finish(summary, summary.exit);
     this.#summary = summary;
-    this.request.changed();
   }
 }
 

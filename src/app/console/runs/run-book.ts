@@ -2,38 +2,49 @@
 
 import { GrappeError } from '../../../base/index.ts';
 import { SpillStore } from '../../../engine/index.ts';
-import { NodeSet } from '../../../nodeset/index.ts';
-import { type Block, Gathering, LineSplitter } from '../../../output/index.ts';
+import { Gathering, LineSplitter } from '../../../output/index.ts';
 import type { OutputStream } from '../../../transport/index.ts';
-import { type GroupMode, regrouped } from './group-modes.ts';
+import { Group } from './group.ts';
+import { type GroupMode, Likeness } from './group-modes.ts';
 import { byStreamAndSize } from './group-order.ts';
-import { LineIndex } from './line-index.ts';
+import { LineIndexes } from './line-index.ts';
 import { LineLog } from './line-log.ts';
 
-/** Nodes whose text is the same so far. */
-export interface Group {
-  /** Of one of its nodes: what that one wrote. */
-  readonly id: string;
-  readonly stream: OutputStream;
-  readonly nodes: NodeSet;
-  readonly block: Block;
-  readonly lines: LineIndex;
-  /** Its nodes wrote what only counts as equal. */
-  readonly isMixed?: boolean;
+export type { Group } from './group.ts';
+
+export interface BookLimits {
+  /** Of all that the nodes write, so much is kept. */
+  readonly bytes: number;
+  /** Of it, so much in memory; the rest lies on the disk. */
+  readonly memoryBytes: number;
+  /** Where the rest lies; the system's temporary folder when absent. */
+  readonly directory?: string;
 }
 
+const LIMITS: BookLimits = { bytes: 2 ** 30, memoryBytes: 4 * 2 ** 20 };
 const STREAMS: readonly OutputStream[] = ['stdout', 'stderr'];
 
 export class RunBook implements Disposable {
-  readonly log = new LineLog();
-  readonly #store = new SpillStore();
-  readonly #gatherings = { stdout: new Gathering(this.#store), stderr: new Gathering(this.#store) };
+  readonly log: LineLog;
+  readonly #limits: BookLimits;
+  readonly #store: SpillStore;
+  readonly #gatherings: Readonly<Record<OutputStream, Gathering>>;
   readonly #splitters = new Map<string, LineSplitter>();
-  readonly #indexes = new Map<string, { readonly index: LineIndex; readonly sizeBytes: number }>();
+  readonly #indexes = new LineIndexes();
+  readonly #likeness = new Likeness();
   #bytes = 0;
   #dropped = 0;
   #version = 0;
+  #trouble: GrappeError | undefined;
+  #holders = 1;
   #groups: { readonly version: number; readonly groups: readonly Group[] } | undefined;
+
+  constructor(limits: BookLimits = LIMITS) {
+    this.#limits = limits;
+    this.#store = new SpillStore(limits);
+    this.log = new LineLog(limits.directory);
+    this.#gatherings = { stdout: new Gathering(this.#store), stderr: new Gathering(this.#store) };
+  }
 
   /** Counts up with each change. */
   get version(): number {
@@ -49,12 +60,16 @@ export class RunBook implements Disposable {
     return this.#dropped;
   }
 
+  /** Why nothing more is kept: this machine could not. */
+  get trouble(): GrappeError | undefined {
+    return this.#trouble;
+  }
+
   add(node: string, stream: OutputStream, chunk: Uint8Array): void {
-    this.#gatherings[stream].add(node, chunk);
-    this.#bytes += chunk.length;
     this.#version++;
-    for (const { bytes, continues } of this.#splitterOf(node, stream).push(chunk))
-      if (!continues) this.log.add(node, stream, bytes);
+    this.#bytes += chunk.length;
+    const isKept = this.#bytes <= this.#limits.bytes && this.#attempt(() => this.#keep(node, stream, chunk));
+    if (!isKept) this.#dropped += chunk.length;
   }
 
   drop(bytes: number): void {
@@ -63,13 +78,15 @@ export class RunBook implements Disposable {
 
   end(node: string, exit: number | undefined): void {
     this.#version++;
-    for (const stream of STREAMS) {
-      const key = keyOf(stream, node);
-      const last = this.#splitters.get(key)?.end();
-      if (last && !last.continues) this.log.add(node, stream, last.bytes);
-      this.#splitters.delete(key);
-      if (this.#gatherings[stream].of(node)) this.#gatherings[stream].end(node, exit);
-    }
+    this.#attempt(() => {
+      for (const stream of STREAMS) {
+        const key = keyOf(stream, node);
+        const last = this.#splitters.get(key)?.end();
+        if (last && !last.continues) this.log.add(node, stream, last.bytes);
+        this.#splitters.delete(key);
+        if (this.#gatherings[stream].of(node)) this.#gatherings[stream].end(node, exit);
+      }
+    });
   }
 
   /** What a node has said so far counts no more. */
@@ -78,20 +95,13 @@ export class RunBook implements Disposable {
     for (const stream of STREAMS) {
       this.#gatherings[stream].forget(node);
       this.#splitters.delete(keyOf(stream, node));
+      this.#indexes.forget(`${stream}.${node}`);
+      this.#likeness.forget(`${stream}.${node}`);
     }
   }
 
   groups(mode: GroupMode): readonly Group[] {
-    return regrouped(this.#exactGroups(), mode);
-  }
-
-  #exactGroups(): readonly Group[] {
-    if (this.#groups?.version === this.#version) return this.#groups.groups;
-    const groups = STREAMS.flatMap((stream) =>
-      this.#gatherings[stream].current().map((block) => this.#group(stream, block)),
-    ).sort(byStreamAndSize);
-    this.#groups = { version: this.#version, groups };
-    return groups;
+    return this.#likeness.regrouped(this.#exactGroups(), mode);
   }
 
   /** Throws GrappeError where no node has written that. */
@@ -99,22 +109,58 @@ export class RunBook implements Disposable {
     const stream = STREAMS.find((name) => id.startsWith(`${name}.`));
     const node = stream && id.slice(stream.length + 1);
     const block = stream && node !== undefined ? this.#gatherings[stream].of(node) : undefined;
-    if (!stream || !block) throw new GrappeError('not-found', { message: `no output is called '${id}'` });
-    return this.#group(stream, block);
+    if (stream && block) return new Group(stream, block, this.#indexes);
+    throw new GrappeError('not-found', { message: `no output is called '${id}'` });
+  }
+
+  /** Stays readable until the answer is disposed of, whoever else disposes of the book. */
+  hold(): Disposable {
+    this.#holders++;
+    let isOver = false;
+    return {
+      [Symbol.dispose]: () => {
+        if (!isOver) this.#release();
+        isOver = true;
+      },
+    };
   }
 
   [Symbol.dispose](): void {
+    this.#release();
+  }
+
+  #release(): void {
+    if (--this.#holders > 0) return;
     this.#store[Symbol.dispose]();
     this.log[Symbol.dispose]();
   }
 
-  #group(stream: OutputStream, block: Block): Group {
-    const [node = ''] = block.nodes;
-    const id = `${stream}.${node}`;
-    const known = this.#indexes.get(id);
-    const index = known?.sizeBytes === block.sizeBytes ? known.index : new LineIndex(block, known?.index);
-    this.#indexes.set(id, { index, sizeBytes: block.sizeBytes });
-    return { id, stream, nodes: NodeSet.from(block.nodes), block, lines: index };
+  #keep(node: string, stream: OutputStream, chunk: Uint8Array): void {
+    this.#gatherings[stream].add(node, chunk);
+    for (const { bytes, continues } of this.#splitterOf(node, stream).push(chunk))
+      if (!continues) this.log.add(node, stream, bytes);
+  }
+
+  /** A disk that is full ends what is kept, never the run. */
+  #attempt(work: () => void): boolean {
+    if (this.#trouble) return false;
+    try {
+      work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof GrappeError)) throw error;
+      this.#trouble = error;
+      return false;
+    }
+  }
+
+  #exactGroups(): readonly Group[] {
+    if (this.#groups?.version === this.#version) return this.#groups.groups;
+    const groups = STREAMS.flatMap((stream) =>
+      this.#gatherings[stream].current().map((block) => new Group(stream, block, this.#indexes)),
+    ).sort(byStreamAndSize);
+    this.#groups = { version: this.#version, groups };
+    return groups;
   }
 
   #splitterOf(node: string, stream: OutputStream): LineSplitter {

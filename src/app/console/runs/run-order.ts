@@ -10,6 +10,7 @@ import { type RunCommandRequest, writableCommand } from '../../run-command.ts';
 import { scriptOf } from '../../read-script.ts';
 import { selectNodes } from '../../select-nodes.ts';
 import type { ConsoleSite } from '../console-site.ts';
+import { optionWords, scriptWords } from './order-words.ts';
 
 export interface ReadyRun extends Pick<
   RunCommandRequest,
@@ -30,7 +31,7 @@ export async function readyRun(site: ConsoleSite, who: Principal, order: RunOrde
     throw new GrappeError('usage', { message: 'there is no command', hint: 'write one, or choose a script' });
   const nodes = await nodesOf(site, order.nodes);
   requireNodes(who, nodes);
-  const recorded = optionWords(order);
+  const options = optionWords(order);
   const ready = {
     nodes,
     command: order.command,
@@ -43,7 +44,8 @@ export async function readyRun(site: ConsoleSite, who: Principal, order: RunOrde
     sudo: order.sudo === undefined ? undefined : { user: order.sudo === '' ? 'root' : order.sudo },
   };
   writableCommand({ ...ready, fleet: site.fleet });
-  return { ...ready, recorded, line: lineOf(order, recorded) };
+  const recorded = [...options, ...scriptWords(order.script)];
+  return { ...ready, recorded, line: lineOf(order, options) };
 }
 
 export async function nodesOf(site: ConsoleSite, expression: string): Promise<NodeSet> {
@@ -60,25 +62,6 @@ export async function nodesOf(site: ConsoleSite, expression: string): Promise<No
 
 function flowOf({ batch, maxFailed, retry, idempotent }: RunOrder): FlowRequest {
   return { batch, maxFailed, retry, idempotent };
-}
-
-function optionWords(order: RunOrder): string[] {
-  const { fanout, timeoutMs, sudo, chdir, batch, maxFailed, retry } = order;
-  return [
-    ...word('--fanout', fanout),
-    ...word('--command_timeout', timeoutMs === undefined ? undefined : `${timeoutMs / 1000}s`),
-    ...(sudo === undefined ? [] : [sudo === '' ? '--sudo' : `--sudo=${sudo}`]),
-    ...word('--chdir', chdir),
-    ...Object.entries(order.env ?? {}).map(([name, value]) => `--env=${name}=${value}`),
-    ...word('--batch', batch),
-    ...word('--max-failed', maxFailed),
-    ...word('--retry', retry),
-    ...(order.idempotent ? ['--idempotent'] : []),
-  ];
-}
-
-function word(name: string, value: string | number | undefined): string[] {
-  return value === undefined ? [] : [`${name}=${value}`];
 }
 
 function lineOf({ nodes, command, script }: RunOrder, options: readonly string[]): string {
