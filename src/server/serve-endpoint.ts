@@ -41,7 +41,7 @@ export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: 
         setHeader: (name, value) => context.header(name, value),
       } as Call);
       context.header('cache-control', 'no-store');
-      if (typeof endpoint.answer === 'string') return bytes(context, endpoint.answer, answer as Bytes);
+      if (typeof endpoint.answer === 'string') return bytes(context, endpoint.answer, answer as Bytes, log);
       return context.json(answer);
     } catch (error) {
       if (signedIn && isRefusal(error))
@@ -93,14 +93,25 @@ function checked(schema: v.GenericSchema, value: unknown, part: string): unknown
   });
 }
 
-function bytes(context: Context, mediaType: string, { name, chunks }: Bytes): Response {
+/** Whoever downloads must not take a part for the whole: where it breaks off, so does the connection. */
+function bytes(context: Context, mediaType: string, { name, chunks }: Bytes, log: Serving['log']): Response {
   context.header('content-type', mediaType);
   // Never shown in the page's own origin, whatever is in it.
   const quoted = (name ?? 'download').replaceAll(/[^\w.@-]/g, '_');
   context.header('content-disposition', `attachment; filename="${quoted}"`);
-  return stream(context, async (out) => {
-    for await (const chunk of chunks) await out.write(chunk);
-  });
+  return stream(
+    context,
+    async (out) => {
+      for await (const chunk of chunks) {
+        if (out.aborted) return;
+        await out.write(chunk);
+      }
+    },
+    async (error) => {
+      log(`a download broke off: ${error.message}`);
+      incomingOf(context).socket.destroy();
+    },
+  );
 }
 
 /** What Node read of the request. */
