@@ -1,6 +1,7 @@
 /** Asks why nodes are taken out of use: the reason stands beside them from then on. */
 
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { NODES } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
 import { useAct } from '../../api/use.ts';
@@ -22,6 +23,9 @@ interface DrainDialogProps {
 export function DrainDialog({ nodes, count, onClose }: DrainDialogProps) {
   const t = texts();
   const reason = useSignal('');
+  const field = useRef<HTMLInputElement>(null);
+  // Behind the dialog, which opens with the focus on its first button.
+  useEffect(() => field.current?.focus(), []);
   const drain = useAct(async () => {
     await call(NODES.drain, { body: { nodes, reason: reason.value } });
     say(t.drained(count));
@@ -47,7 +51,7 @@ export function DrainDialog({ nodes, count, onClose }: DrainDialogProps) {
         <code translate={false}>{nodes}</code>
       </p>
       <p>{t.drainText}</p>
-      <Field label={t.reason} value={reason} isRequired onEnter={finish} />
+      <Field label={t.reason} value={reason} inputRef={field} isRequired onEnter={finish} />
       <CommandLine
         command={shellLine('grappe', 'nodes', 'drain', nodes, '--reason', reason.value.trim() || '…')}
       />

@@ -63,7 +63,13 @@ export function HeatMap({ nodes, blocks, metric, recent }: HeatMapProps) {
       }}
       {...handlers}
     >
-      <canvas ref={canvas} class={css.canvas} data-cell={layout.cellWidth} aria-hidden="true" />
+      <canvas
+        ref={canvas}
+        class={css.canvas}
+        data-width={layout.cellWidth}
+        data-height={layout.cellHeight}
+        aria-hidden="true"
+      />
       {current && (
         <SpokenCell
           id={`${id}-active`}

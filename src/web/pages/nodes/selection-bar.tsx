@@ -30,7 +30,8 @@ export function SelectionBar({ role, nodes, onCheck }: SelectionBarProps) {
     say(t.resumed(count));
   });
   const chosen = nodes.filter(({ name }) => selection.value.has(name));
-  if (chosen.length === 0) return null;
+  // It keeps its place: nothing moves under a pointer that chooses.
+  if (chosen.length === 0) return <div class={`${css.bar} ${css.empty}`}>{t.noneSelected}</div>;
   const folded = NodeSet.from(chosen.map(({ name }) => name)).fold();
   const drained = NodeSet.from(chosen.flatMap(({ name, drained: drain }) => (drain ? [name] : [])));
   return (

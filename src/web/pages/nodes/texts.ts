@@ -60,6 +60,7 @@ const en = {
   noLoads: 'No load is known yet.',
   selected: (count: number) =>
     plural(count, { one: '# node is the target', other: '# nodes are the target' }),
+  noneSelected: 'No node is chosen. Press or drag on the map: what is chosen is the target of every page.',
   run: 'Run…',
   check: 'Check',
   drain: 'Drain…',
@@ -156,6 +157,8 @@ const fr: typeof en = {
   byLoad: 'par charge par cœur',
   noLoads: 'Aucune charge n’est connue pour l’instant.',
   selected: (count) => plural(count, { one: '# nœud est la cible', other: '# nœuds sont la cible' }),
+  noneSelected:
+    'Aucun nœud choisi. Cliquez ou tracez sur la carte : ce qui est choisi est la cible de chaque page.',
   run: 'Exécuter…',
   check: 'Contrôler',
   drain: 'Retirer…',
