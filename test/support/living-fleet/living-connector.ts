@@ -6,8 +6,11 @@
 import { createLocalConnector } from '../../../src/transport/local/index.ts';
 import { ConnectError } from '../../../src/transport/index.ts';
 import type { Connection, Connector, ExecEnd, ExecIo } from '../../../src/transport/transport.ts';
-import { hostAnswer, liveAnswer, type Question, questionIn } from './node-answers.ts';
+import { type Flood, floodLines, hostAnswer, liveAnswer, type Question, questionIn } from './node-answers.ts';
 import { CPUS, type NodeLife } from './node-life.ts';
+
+/** At once. */
+const FLOOD_LINES = 100;
 
 export interface LivingNode {
   readonly home: string;
@@ -59,7 +62,8 @@ class LivingConnection implements Connection {
 
   exec(command: string, io: ExecIo): Promise<ExecEnd> {
     const question = questionIn(command);
-    return question === undefined ? this.#local.exec(this.#atHome(command), io) : this.#tell(question, io);
+    if (question === undefined) return this.#local.exec(this.#atHome(command), io);
+    return question.kind === 'flood' ? this.#flood(question, io) : this.#tell(question, io);
   }
 
   #atHome(command: string): string {
@@ -75,8 +79,20 @@ class LivingConnection implements Connection {
     await this.#local[Symbol.asyncDispose]();
   }
 
+  async #flood(flood: Flood, io: ExecIo): Promise<ExecEnd> {
+    io.onSent?.();
+    const step = flood.everyMs === 0 ? FLOOD_LINES : 1;
+    for (let from = 0; from < flood.lines; from += step) {
+      const count = Math.min(step, flood.lines - from);
+      await io.onOutput('stdout', Buffer.from(floodLines(this.node, flood, from, count)));
+      await sleepUnless(io.signal, flood.everyMs);
+      if (io.signal.aborted) return { kind: 'signalled', signal: 'SIGTERM' };
+    }
+    return { kind: 'exited', code: 0 };
+  }
+
   /** Once, or for as long as somebody listens. */
-  async #tell(question: Question, io: ExecIo): Promise<ExecEnd> {
+  async #tell(question: Exclude<Question, Flood>, io: ExecIo): Promise<ExecEnd> {
     io.onSent?.();
     const everyMs = question.kind === 'word' ? 0 : question.everyMs;
     for (;;) {
@@ -91,7 +107,7 @@ class LivingConnection implements Connection {
 
   #ticks = { all: 0, idle: 0, sinceMs: 0 };
 
-  #answer(question: Question, ms: number): string {
+  #answer(question: Exclude<Question, Flood>, ms: number): string {
     if (question.kind === 'word') return `${question.text}\n`;
     const now = { ...this.#node.life.at(ms), ms };
     if (question.kind === 'host') return hostAnswer(question.nonce, now);

@@ -4,13 +4,25 @@ import { CPUS, MEMORY_KB, type Moment } from './node-life.ts';
 
 export type Question =
   | { readonly kind: 'live' | 'host'; readonly nonce: string; readonly everyMs: number }
-  | { readonly kind: 'word'; readonly text: string };
+  | { readonly kind: 'word'; readonly text: string }
+  | Flood;
+
+/** `flood LINES [EVERY_MS [SHARE]]`: so many lines, all at once or one after each pause; of all nodes, SHARE at a time write the same. */
+export interface Flood {
+  readonly kind: 'flood';
+  readonly lines: number;
+  readonly everyMs: number;
+  readonly share: number;
+}
 
 /** Undefined for anything else: that is run by a shell. */
 export function questionIn(command: string): Question | undefined {
   const [, nonce, first] = /%s %s\S* (\S+) (ticks|os);/.exec(command) ?? [];
   const everyMs = 1000 * Number(/ sleep ([\d.]+)/.exec(command)?.[1] ?? 0);
   if (nonce !== undefined) return { kind: first === 'os' ? 'host' : 'live', nonce, everyMs };
+  const [flood, lines, pause = 0, share = 1] = /^flood (\d+)(?: (\d+)(?: (\d+))?)?$/.exec(command) ?? [];
+  if (flood !== undefined)
+    return { kind: 'flood', lines: Number(lines), everyMs: Number(pause), share: Number(share) };
   const [, text] = /^echo (grappe-[\w-]+)$/.exec(command) ?? [];
   return text === undefined ? undefined : { kind: 'word', text };
 }
@@ -54,4 +66,16 @@ function framed(nonce: string, frames: Readonly<Record<string, string>>): string
   return Object.entries({ ...frames, end: '' })
     .map(([name, text]) => `\n${nonce} ${name}\n${text === '' ? '' : `${text}\n`}`)
     .join('');
+}
+
+/** 120 bytes a line, with colours; every fiftieth is an ERROR. */
+export function floodLines(node: string, { share }: Flood, from: number, count: number): string {
+  const number = Number(/\d+$/.exec(node)?.[0] ?? 0);
+  const whose = share <= 1 ? node : `part ${Math.floor(number / share)}`;
+  let text = '';
+  for (let at = from; at < from + count; at++) {
+    const level = at % 50 === 49 ? '\x1b[31mERROR\x1b[0m' : '\x1b[32minfo\x1b[0m';
+    text += `${`${level} ${whose} line ${at} of the flood `.padEnd(119, '.')}\n`;
+  }
+  return text;
 }
