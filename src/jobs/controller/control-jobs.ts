@@ -27,6 +27,8 @@ export interface ControllerOptions {
   readonly engine: Engine;
   readonly loads: LoadSource;
   readonly clock: Clock;
+  /** Is told, after each turn, why jobs wait. */
+  readonly tellWaits?: ((waits: ReadonlyMap<string, string>) => void) | undefined;
   /** In natural order; asked again and again, since nodes are drained and the file changes. */
   readonly nodes: () => readonly JobNode[];
   readonly rules: PlacementRules & TurnRules;
@@ -183,6 +185,7 @@ class Controller {
     if (decided.ends.length > 0) queue.endUnplaced(this.#options.fence, decided.ends, nowMs);
     if (decided.placements.length > 0) this.#begin(decided.placements, nowMs);
     this.#lastNode = decided.last;
+    this.#options.tellWaits?.(decided.waits);
   }
 
   #begin(placements: ReturnType<typeof placeWaiting>['placements'], nowMs: number): void {

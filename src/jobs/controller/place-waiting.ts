@@ -34,6 +34,8 @@ export interface Decided {
   /** Will never run. */
   readonly ends: readonly EndedUnplaced[];
   readonly last: string | null;
+  /** Why jobs wait, by id; those whose turn it was not are not among them. */
+  readonly waits: ReadonlyMap<string, string>;
 }
 
 interface Waiting extends WaitingTask {
@@ -45,6 +47,7 @@ export function placeWaiting(state: WaitingState): Decided {
   const { rules, nowMs } = state;
   const placements: Placement[] = [];
   const ends: EndedUnplaced[] = [];
+  const waits = new Map<string, string>();
   const views = nodeViews(state);
   const decisionFor = eachOnce((job: LiveJob) => startDecision(job, state.rightsOf));
   let { last } = state;
@@ -68,7 +71,10 @@ export function placeWaiting(state: WaitingState): Decided {
       rules,
       last,
     );
-    if (choice.kind === 'wait') return 'not-now';
+    if (choice.kind === 'wait') {
+      waits.set(job, choice.why);
+      return 'not-now';
+    }
     if (choice.kind === 'refuse') {
       // What was known of the nodes before it came is no reason to refuse it.
       if (state.book.isOlder(state.nodes, of.acceptedMs)) return 'not-now';
@@ -80,7 +86,7 @@ export function placeWaiting(state: WaitingState): Decided {
     last = choice.node;
     return 'placed';
   });
-  return { placements, ends, last };
+  return { placements, ends, last, waits };
 }
 
 /** A job of ten thousand tasks is looked at once. */

@@ -37,6 +37,8 @@ import {
   readJob,
   type NodeTask,
   resultsOf,
+  type Placed,
+  placesOf,
   runningByNode,
   stampOf,
   tasksOnNode,
@@ -124,6 +126,11 @@ export class JobQueue implements Disposable {
   /** What ran on a node lately. */
   onNode(node: string, limit: number): NodeTask[] {
     return tasksOnNode(this.#database, node, limit);
+  }
+
+  /** Where the tasks of a job went; undefined where none was placed yet. */
+  places(id: string): Placed | undefined {
+    return placesOf(this.#database, id);
   }
 
   /** How many tasks are placed or run on each node. */

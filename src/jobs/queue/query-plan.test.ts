@@ -88,6 +88,12 @@ function everything(queue: JobQueue): void {
   queue.output({ attempt: one, stream: 'stdout', from: 0, max: 9 });
   queue.results(job, 0);
   queue.onNode('n1', 5);
+  queue.head(job);
+  queue.stamp(job);
+  queue.stamp();
+  queue.places(job);
+  queue.running();
+  queue.outputSize(one, 'stdout');
   queue.toSweep(9);
   queue.swept(fence, [one]);
   queue.prune({ keepMs: 0, maxBytes: 0, nowMs: 1, forget: () => undefined });

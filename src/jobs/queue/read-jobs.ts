@@ -157,6 +157,21 @@ function summaryOf(database: Database, row: Row): JobSummary {
   };
 }
 
+export interface Placed {
+  readonly nodes: readonly string[];
+  /** Of the task that was placed last. */
+  readonly why: string;
+}
+
+/** Where the tasks of a job went; undefined where none was placed yet. */
+export function placesOf(database: Database, id: string): Placed | undefined {
+  const sql = `SELECT attempts.node, why, max(attempts.number) AS last FROM jobs JOIN attempts ON attempts.job = jobs.number
+    WHERE jobs.id = ? GROUP BY attempts.node`;
+  const rows = database.rows(sql, id).sort((one, other) => Number(other['last']) - Number(one['last']));
+  const [last] = rows;
+  return last && { nodes: rows.map(({ node }) => text(node)), why: text(last['why']) };
+}
+
 /** How many tasks are placed or run on each node. */
 export function runningByNode(database: Database): Map<string, number> {
   const sql = `SELECT attempts.node, count(*) AS count FROM jobs
@@ -212,11 +227,10 @@ export function stampOf(database: Database, id: string): string {
 
 /** The same of the list of all jobs. */
 export function listStamp(database: Database): string {
-  const sql = `SELECT (SELECT max(number) FROM jobs) AS last,
-    (SELECT json_group_array(json_array(state, count)) FROM (SELECT tasks.state, count(*) AS count
-      FROM jobs CROSS JOIN tasks INDEXED BY tasks_live ON tasks.job = jobs.number AND tasks.state <> 'ended'
-      WHERE jobs.ended IS NULL GROUP BY tasks.state)) AS tasks, (SELECT count(*) FROM jobs) AS count`;
-  return JSON.stringify(database.rows(sql));
+  const ends = 'SELECT (SELECT min(number) FROM jobs) AS first, (SELECT max(number) FROM jobs) AS last';
+  const live = `SELECT tasks.state, count(*) AS count FROM jobs CROSS JOIN tasks INDEXED BY tasks_live
+    ON tasks.job = jobs.number AND tasks.state <> 'ended' WHERE jobs.ended IS NULL GROUP BY tasks.state`;
+  return JSON.stringify([database.rows(ends), database.rows(live)]);
 }
 
 /** What the last attempt of a task brought back. */

@@ -108,6 +108,10 @@ const JobRow = v.strictObject({
   ...JOB_HEAD,
   state: JobState,
   tasks: v.strictObject({ queued: Count, placed: Count, running: Count, ended: TaskCounts }),
+  /** Where its tasks went. */
+  nodes: v.string(),
+  /** Why there; of one that waits, why. Null: its turn has not come yet. */
+  why: v.nullable(v.string()),
 });
 
 const Task = v.strictObject({ task: v.optional(Whole, '0') });
@@ -166,7 +170,13 @@ export const JOBS = endpoints({
     path: '/jobs/:job',
     access: 'signed-in',
     summary: 'one job with its tasks',
-    answer: JobReport,
+    answer: v.strictObject({
+      ...JobReport.entries,
+      /** Why tasks of it wait. */
+      waits: v.nullable(v.string()),
+      /** What whoever asks may do with it. */
+      canChange: v.boolean(),
+    }),
   },
   file: {
     method: 'GET',

@@ -10,6 +10,7 @@ import {
   type Job,
   type JobHead,
   JobQueue,
+  type JobSummary,
   type Task,
 } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
@@ -97,13 +98,15 @@ export class ConsoleJobs implements AsyncDisposable {
       jobs: found
         .slice(0, limit)
         .filter(({ id }) => isMine && this.#maySee(who, id))
-        .map(jobRow),
+        .map((summary) => this.#row(summary)),
       more: found.length > limit,
     };
   }
 
   show(who: Principal, id: string): Of<'show'> {
-    return { v: 1, ...jobDocument(this.#job(who, id)) };
+    const job = this.#job(who, id);
+    const waits = job.tasks.some(({ state }) => state === 'queued') ? this.#keeper.waitsFor(job.id) : null;
+    return { v: 1, ...jobDocument(job), waits: waits ?? null, canChange: mayChange(who, job) };
   }
 
   file(who: Principal, id: string, path: string): Bytes {
@@ -217,6 +220,16 @@ export class ConsoleJobs implements AsyncDisposable {
   /** Jobs that come before it are those that one may see. */
   #seen(who: Principal, order: JobOrder): JobOrder {
     return { ...order, after: order.after.map((id) => this.#head(who, id).id) };
+  }
+
+  #row(summary: JobSummary): Of<'list'>['jobs'][number] {
+    const places = this.#queue.places(summary.id);
+    const waits = summary.tasks.queued > 0 ? this.#keeper.waitsFor(summary.id) : undefined;
+    return {
+      ...jobRow(summary),
+      nodes: NodeSet.from(places?.nodes ?? []).fold(),
+      why: waits ?? places?.why ?? null,
+    };
   }
 
   #maySee(who: Principal, id: string): boolean {
