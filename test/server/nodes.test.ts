@@ -67,7 +67,10 @@ services: { web: { nodes: "@web", unit: httpd, state: started } }
       count: 5,
       done: 5,
       active: { nodes: 'n[1-3]', count: 3, causes: [] },
-      error: { nodes: 'n4', causes: [{ nodes: 'n4', text: 'denied (nologin): the login shell ran no command: hello' }] },
+      error: {
+        nodes: 'n4',
+        causes: [{ nodes: 'n4', text: 'denied (nologin): the login shell ran no command: hello' }],
+      },
       notAnswering: { nodes: 'n5', causes: [{ nodes: 'n5', cause: 'refused' }] },
       waiting: { nodes: '', count: 0 },
       changes: [],

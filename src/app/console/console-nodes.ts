@@ -9,7 +9,7 @@ import { diagnosisReport } from '../diagnosis-report.ts';
 import { factsDocument } from '../facts-document.ts';
 import { ConsoleChecks } from './console-checks.ts';
 import type { ConsoleSite } from './console-site.ts';
-import { describeFleet } from './describe-fleet.ts';
+import { type AbilitiesOf, describeFleet } from './describe-fleet.ts';
 import { FleetNodes } from './fleet-nodes.ts';
 import { KnownFacts } from './known-facts.ts';
 import { LiveNodes } from './live-nodes.ts';
@@ -22,11 +22,13 @@ export class ConsoleNodes {
   readonly #site: ConsoleSite;
   readonly #fleet: FleetNodes;
   readonly #facts: KnownFacts;
+  readonly #abilitiesOf: AbilitiesOf;
   readonly live: LiveNodes;
   readonly checks: ConsoleChecks;
 
-  constructor(site: ConsoleSite) {
+  constructor(site: ConsoleSite, abilitiesOf: AbilitiesOf) {
     this.#site = site;
+    this.#abilitiesOf = abilitiesOf;
     this.#fleet = new FleetNodes(site);
     this.#facts = new KnownFacts(site, this.#fleet);
     this.live = new LiveNodes(site, this.#fleet, this.#facts);
@@ -45,7 +47,7 @@ export class ConsoleNodes {
       states.drains.list(),
       this.#facts.ready(),
     ]);
-    return describeFleet({ nodes, checks, drains, facts: this.#facts });
+    return describeFleet({ nodes, checks, drains, facts: this.#facts, abilitiesOf: this.#abilitiesOf });
   }
 
   async groups(who: Principal, source?: string): Promise<Answer<typeof NODES.groups>> {
@@ -98,7 +100,7 @@ export class ConsoleNodes {
 
   async detail(who: Principal, node: string): Promise<Answer<typeof NODES.node>> {
     await this.#fleet.requireSeen(who, node);
-    return nodeDetail(this.#site, this.#facts, node);
+    return nodeDetail(this.#site, { facts: this.#facts, abilities: this.#abilitiesOf(node) }, node);
   }
 
   async askFacts(who: Principal, node: string, signal: AbortSignal): Promise<Answer<typeof NODES.askFacts>> {

@@ -1,5 +1,6 @@
 /** The fleet as the API tells it: whatever is said of many nodes is said of folded sets. */
 
+import type { Abilities } from '../../jobs/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Answer, NODES } from '../../protocol/index.ts';
 import type { CheckedNode, Drain } from '../../states/index.ts';
@@ -15,14 +16,18 @@ export interface Remembered {
   readonly checks: readonly CheckedNode[];
   readonly drains: readonly Drain[];
   readonly facts: KnownFacts;
+  readonly abilitiesOf: AbilitiesOf;
 }
+
+/** What a node can do for programs; undefined where nobody has asked it. */
+export type AbilitiesOf = (node: string) => Abilities | undefined;
 
 interface KnownNode {
   readonly node: string;
   readonly facts: HostFacts;
 }
 
-export function describeFleet({ nodes, checks, drains, facts }: Remembered): FleetAnswer {
+export function describeFleet({ nodes, checks, drains, facts, abilitiesOf }: Remembered): FleetAnswer {
   const known = [...nodes].flatMap((node): KnownNode[] => {
     const found = facts.of(node)?.facts;
     return found ? [{ node, facts: found }] : [];
@@ -41,8 +46,17 @@ export function describeFleet({ nodes, checks, drains, facts }: Remembered): Fle
       drainOf,
     ),
     machines: foldedBy(known, machineOf),
-    languages: [],
-    isolation: [],
+    languages: foldedBy(
+      [...nodes].flatMap((node) => languagesOf(abilitiesOf(node)).map((language) => ({ node, ...language }))),
+      ({ language, version }) => ({ language, version }),
+    ),
+    isolation: foldedBy(
+      [...nodes].flatMap((node) => {
+        const isolation = isolationOf(abilitiesOf(node));
+        return isolation ? [{ node, ...isolation }] : [];
+      }),
+      ({ level, why }) => ({ level, why }),
+    ),
   };
 }
 
@@ -57,6 +71,16 @@ export function checkOf({
 
 export function drainOf({ reason, by, at }: Drain): Omit<Drain, 'node'> {
   return { reason, by, at };
+}
+
+export function languagesOf(abilities: Abilities | undefined): { language: string; version: string }[] {
+  return Array.from(abilities?.languages ?? [], ([language, { version }]) => ({ language, version }));
+}
+
+export function isolationOf(
+  abilities: Abilities | undefined,
+): Pick<Abilities['isolation'], 'level' | 'why'> | null {
+  return abilities ? { level: abilities.isolation.level, why: abilities.isolation.why } : null;
 }
 
 function machineOf({ facts }: KnownNode): Omit<FleetAnswer['machines'][number], 'nodes'> {

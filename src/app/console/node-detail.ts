@@ -2,7 +2,7 @@
 
 import { GrappeError } from '../../base/index.ts';
 import { stateFolder } from '../../config/index.ts';
-import { JobQueue } from '../../jobs/index.ts';
+import { type Abilities, JobQueue } from '../../jobs/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Answer, NODES } from '../../protocol/index.ts';
 import { resolveServices } from '../../services/index.ts';
@@ -11,7 +11,7 @@ import { factsDocument } from '../facts-document.ts';
 import type { Fleet, FleetRequest } from '../fleet.ts';
 import { openExistingHistory } from '../records.ts';
 import type { ConsoleSite } from './console-site.ts';
-import { checkOf, drainOf } from './describe-fleet.ts';
+import { checkOf, drainOf, isolationOf, languagesOf } from './describe-fleet.ts';
 import type { KnownFacts } from './known-facts.ts';
 
 type Detail = Answer<typeof NODES.node>;
@@ -20,7 +20,11 @@ type Detail = Answer<typeof NODES.node>;
 const LOOKED_AT = 300;
 const TOLD = 20;
 
-export async function nodeDetail(site: ConsoleSite, facts: KnownFacts, node: string): Promise<Detail> {
+export async function nodeDetail(
+  site: ConsoleSite,
+  { facts, abilities }: { readonly facts: KnownFacts; readonly abilities: Abilities | undefined },
+  node: string,
+): Promise<Detail> {
   const { fleet, env } = site;
   const [checks, drains, groups, services, runs, jobs] = await Promise.all([
     fleet.states.checks.list(),
@@ -42,8 +46,8 @@ export async function nodeDetail(site: ConsoleSite, facts: KnownFacts, node: str
     drained: drain ? drainOf(drain) : null,
     facts: known?.facts ? factsDocument(known.facts) : null,
     factsAt: known?.at?.toISOString() ?? null,
-    languages: [],
-    isolation: null,
+    languages: languagesOf(abilities),
+    isolation: isolationOf(abilities),
     ssh: sshCommand(node, fleet.reachOf(node)),
     services,
     runs,

@@ -5,8 +5,8 @@ import type { NODES } from '../../protocol/index.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ServedConsole } from '../served-console.ts';
 
-export function nodesHandlers({ site }: ServedConsole): Handlers<typeof NODES> {
-  const nodes = new ConsoleNodes(site);
+export function nodesHandlers({ site, jobs }: ServedConsole): Handlers<typeof NODES> {
+  const nodes = new ConsoleNodes(site, (node) => jobs.languages.abilitiesOf(node));
   const { live, checks } = nodes;
   return {
     nodes: ({ caller: { who } }) => nodes.describe(who),

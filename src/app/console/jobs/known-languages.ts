@@ -63,6 +63,11 @@ export class KnownLanguages implements AsyncDisposable {
     };
   }
 
+  /** What the node has told; undefined where nobody has asked it. */
+  abilitiesOf(node: string): Abilities | undefined {
+    return this.#abilities.get(node);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort();
     await this.#asking;

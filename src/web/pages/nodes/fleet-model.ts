@@ -26,6 +26,8 @@ export interface FleetModel {
   readonly checks: readonly (LastCheck | undefined)[];
   readonly drained: readonly (Drained | undefined)[];
   readonly machines: readonly (Machine | undefined)[];
+  /** `python 3.11.2, perl 5.36`; undefined where nobody has asked. */
+  readonly languages: readonly (string | undefined)[];
 }
 
 export function fleetModel(answer: FleetAnswer): FleetModel {
@@ -38,6 +40,7 @@ export function fleetModel(answer: FleetAnswer): FleetModel {
     checks: spread(answer.checks, position),
     drained: spread(answer.drained, position),
     machines: spread(answer.machines, position),
+    languages: languagesOf(answer.languages, position),
   };
 }
 
@@ -51,6 +54,20 @@ function spread<Told extends { readonly nodes: string }>(
     for (const name of NodeSet.parse(entry.nodes)) {
       const at = position.get(name);
       if (at !== undefined) all[at] = entry;
+    }
+  }
+  return all;
+}
+
+function languagesOf(
+  told: FleetAnswer['languages'],
+  position: ReadonlyMap<string, number>,
+): (string | undefined)[] {
+  const all = Array.from<string | undefined>({ length: position.size });
+  for (const { nodes, language, version } of told) {
+    for (const name of NodeSet.parse(nodes)) {
+      const at = position.get(name);
+      if (at !== undefined) all[at] = [all[at], `${language} ${version}`].filter(Boolean).join(', ');
     }
   }
   return all;
@@ -109,6 +126,7 @@ export interface NodeNow {
   readonly check: LastCheck | undefined;
   readonly drained: Drained | undefined;
   readonly machine: Machine | undefined;
+  readonly languages: string | undefined;
   /** Why it is not active, in a word, and as a sentence. */
   readonly reason: string | undefined;
   readonly trouble: string | undefined;
@@ -136,6 +154,7 @@ export function nodesNow(fleet: FleetModel, loads: LoadsModel | undefined, nowMs
       isStale: age !== null && age > staleFrom,
       drained: fleet.drained[at],
       machine: fleet.machines[at],
+      languages: fleet.languages[at],
       ...troubleOf(live, silence, check),
     };
   });

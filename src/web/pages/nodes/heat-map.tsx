@@ -8,7 +8,7 @@ import type { Block } from './grouping.ts';
 import { type HeatColours, heatColours } from './heat-colours.ts';
 import { heatLayout, type HeatLayout } from './heat-layout.ts';
 import css from './heat-map.module.css';
-import { paint } from './heat-paint.ts';
+import { paint, type Picture } from './heat-paint.ts';
 import { type Metric, METRICS, metricText } from './metrics.ts';
 import { NodeCard } from './node-card.tsx';
 import { selection } from './selection.ts';
@@ -32,14 +32,9 @@ export function HeatMap({ nodes, blocks, metric, recent }: HeatMapProps) {
   const room = useRoom(box);
   const layout = useMemo(() => heatLayout(blocks, room), [blocks, room.width, room.height]);
   const { active, hovered, drag, handlers } = useMapSelection(layout, nodes, canvas);
-  const colours = useColours(box);
   const selected = selection.value;
-  useLayoutEffect(() => {
-    if (!colours || !canvas.current) return;
-    const pen = sized(canvas.current, layout);
-    const keyAt = hasFocus.value ? active : undefined;
-    if (pen) paint(pen, { layout, nodes, metric, colours, selected, active: keyAt, drag, recent });
-  });
+  const keyAt = hasFocus.value ? active : undefined;
+  usePainting(canvas, box, { layout, nodes, metric, selected, active: keyAt, drag, recent });
   useEffect(() => show(box.current, layout, active), [active, layout]);
   const shown = hovered >= 0 ? hovered : hasFocus.value && !isCardHidden.value ? active : -1;
   const cell = layout.cells[shown];
@@ -84,6 +79,19 @@ export function HeatMap({ nodes, blocks, metric, recent }: HeatMapProps) {
       {cell && node && <NodeCard node={node} place={cardPlace(cell, layout, box.current)} />}
     </div>
   );
+}
+
+/** After every change, and when the theme becomes another one. */
+function usePainting(
+  canvas: { readonly current: HTMLCanvasElement | null },
+  box: { readonly current: HTMLElement | null },
+  picture: Omit<Picture, 'colours'>,
+): void {
+  const colours = useColours(box);
+  useLayoutEffect(() => {
+    const pen = canvas.current && sized(canvas.current, picture.layout);
+    if (pen && colours) paint(pen, { ...picture, colours });
+  });
 }
 
 interface SpokenCellProps {

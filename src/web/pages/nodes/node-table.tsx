@@ -41,8 +41,8 @@ export function NodeTable({
 }
 
 /** What a filter finds. */
-function wordsOf({ name, state, trouble, drained, machine }: NodeNow): string {
-  return [name, state, trouble, drained && `drained ${drained.reason}`, machine?.os]
+function wordsOf({ name, state, trouble, drained, machine, languages }: NodeNow): string {
+  return [name, state, trouble, drained && `drained ${drained.reason}`, machine?.os, languages]
     .filter(Boolean)
     .join(' ');
 }
@@ -92,6 +92,11 @@ function columnsOf(t: Texts): Column<NodeNow>[] {
       ...{ id: 'size', title: t.column.size, width: '5rem', align: 'end' },
       cell: ({ machine }) => (machine?.memoryBytes == null ? '–' : bytes(machine.memoryBytes)),
       sortBy: ({ machine }) => machine?.memoryBytes ?? null,
+    },
+    {
+      ...{ id: 'languages', title: t.column.languages, width: '14rem' },
+      cell: ({ languages }) => <span title={languages}>{sanitise(languages ?? '–')}</span>,
+      sortBy: ({ languages }) => languages ?? null,
     },
     {
       ...{ id: 'drained', title: t.column.drained, width: '14rem' },
