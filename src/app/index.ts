@@ -70,8 +70,17 @@ export { actingForJobs, type ActingProcess } from './jobs/acting.ts';
 export { auditEnds } from './jobs/audit-ends.ts';
 export { controlQueue } from './jobs/control-queue.ts';
 export { explainJob } from './jobs/explain-job.ts';
-export { followJob, type JobEvent } from './jobs/follow-job.ts';
+export {
+  followJob,
+  followSource,
+  type FollowWishes,
+  type JobEvent,
+  type JobSource,
+  type OutputPlace,
+} from './jobs/follow-job.ts';
 export { endReport, jobDocument, jobRow, taskReportOf } from './jobs/job-report.ts';
+export { jobOfReport, rowOfReport, type ShownJob } from './jobs/shown-job.ts';
+export { type JobOrderOptions, orderOf } from './jobs/job-order.ts';
 export { jobOrigin } from './jobs/job-origin.ts';
 export { foreignNodes, jobNodes } from './jobs/job-nodes.ts';
 export { programRoom } from './jobs/program-room.ts';
@@ -79,7 +88,7 @@ export { readWithin } from './jobs/read-within.ts';
 export { splitTasks } from './jobs/split-tasks.ts';
 export { type JobOptions, type MadeRequest, makeRequest, refuseForbidden } from './jobs/make-request.ts';
 export { copyResults, type ResultCopy } from './jobs/copy-results.ts';
-export { retryJob } from './jobs/retry-job.ts';
+export { type Retried, retryJob, tasksToRetry } from './jobs/retry-job.ts';
 export { submitJob } from './jobs/submit-job.ts';
 export { Waker } from './jobs/wake-controller.ts';
 export type {

@@ -1,26 +1,24 @@
 /** Copies the files that tasks left into a folder: what is there stays, and no link is followed. */
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GrappeError, systemCode, systemReason } from '../../base/index.ts';
 import { isPlainPath, type StoredResultFile } from '../../jobs/index.ts';
 
 export interface ResultCopy {
-  readonly file: StoredResultFile;
+  readonly file: Pick<StoredResultFile, 'path' | 'sizeBytes' | 'sha256'>;
   /** Relative to the folder. */
   readonly to: string;
+  /** Its bytes, once. */
+  readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 /** All or nothing is begun: where one of them is there already, none is copied. */
-export async function copyResults(
-  copies: readonly ResultCopy[],
-  { from, into }: { readonly from: string; readonly into: string },
-): Promise<void> {
+export async function copyResults(copies: readonly ResultCopy[], into: string): Promise<void> {
   await named(into, () => mkdir(into, { recursive: true }));
   for (const { to } of copies) await refuseTaken(into, to);
-  for (const { file, to } of copies) await copyOne(join(from, file.place), file, join(into, to));
+  for (const copy of copies) await copyOne(copy, join(into, copy.to));
 }
 
 /** Neither it nor a link in place of one of its folders. */
@@ -40,19 +38,19 @@ async function refuseTaken(into: string, path: string): Promise<void> {
   }
 }
 
-async function copyOne(source: string, { sha256 }: StoredResultFile, target: string): Promise<void> {
+async function copyOne({ file: { path, sha256 }, read }: ResultCopy, target: string): Promise<void> {
   await named(target, () => mkdir(dirname(target), { recursive: true }));
   // 'wx': made here, or not at all; a link in its place is refused by the kernel.
   await using file = await named(target, () => open(target, 'wx'));
   try {
     const hash = createHash('sha256');
-    await named(source, async () => {
-      for await (const piece of createReadStream(source) as AsyncIterable<Buffer>) {
+    await named(path, async () => {
+      for await (const piece of read()) {
         hash.update(piece);
         await file.writeFile(piece);
       }
     });
-    if (hash.digest('hex') !== sha256) throw changed(source);
+    if (hash.digest('hex') !== sha256) throw changed(path);
   } catch (error) {
     await rm(target, { force: true });
     throw error;
@@ -83,6 +81,6 @@ function unusable(path: string, cause: unknown): GrappeError {
 function changed(path: string): GrappeError {
   return new GrappeError('local', {
     message: `the kept file '${path}' is not what the task left`,
-    hint: 'something changed it on this machine: run the task again',
+    hint: 'something changed it where it was kept: run the task again',
   });
 }

@@ -1,9 +1,12 @@
-/** What happens to a job, as it happens: output by offset, tasks as they begin and end. From the queue alone. */
+/** What happens to a job, as it happens: output by offset, tasks as they begin and end. From wherever the job is known. */
 
 import type { Clock } from '../../base/index.ts';
 import { attemptId, type Job, type JobQueue, type StreamName, type Task } from '../../jobs/index.ts';
 
-export type JobEvent =
+/** As much of a job as it takes to follow it. */
+type Followed = Pick<Job, 'endedMs' | 'tasks'>;
+
+export type JobEvent<Whole = Job> =
   /** A task was placed on a node, or placed anew. */
   | { readonly kind: 'placed'; readonly task: Task }
   | {
@@ -16,20 +19,39 @@ export type JobEvent =
     }
   | { readonly kind: 'end'; readonly task: Task }
   /** The last event. */
-  | { readonly kind: 'job'; readonly job: Job };
+  | { readonly kind: 'job'; readonly job: Whole };
 
-export interface FollowOptions {
-  readonly clock: Clock;
+export interface FollowWishes {
   /** Only these tasks. */
   readonly tasks?: readonly number[] | undefined;
   /** Ends when all that is known has been told, whether the job has ended or not. */
   readonly once?: boolean;
   /** False: how tasks stand, and nothing of what they write. */
   readonly withOutput?: boolean;
-  /** Called from time to time while it waits. */
-  readonly looked?: () => void;
   /** Ends the loop; the job goes on. */
   readonly signal: AbortSignal;
+}
+
+export interface FollowOptions extends FollowWishes {
+  readonly clock: Clock;
+  /** Called from time to time while it waits. */
+  readonly looked?: () => void;
+}
+
+/** Where a job is known. What is written before it is seen to have ended can be read then. */
+export interface JobSource<Whole extends Followed> {
+  read(): Whole | Promise<Whole>;
+  /** From an offset on, as much as is well read at once; nothing where nothing more is known. */
+  output(piece: OutputPlace): Uint8Array | Promise<Uint8Array>;
+  /** Resolves when another answer than the last one is to be had, perhaps; or when the signal aborts. */
+  changed(signal: AbortSignal): Promise<void>;
+}
+
+export interface OutputPlace {
+  readonly task: number;
+  readonly attempt: number;
+  readonly stream: StreamName;
+  readonly from: number;
 }
 
 /** A short job is told of soon; a long one costs little. */
@@ -38,7 +60,7 @@ const LONGEST_PAUSE_MS = 100;
 const MOST_BYTES = 256 * 1024;
 const STREAMS = ['stdout', 'stderr'] as const;
 
-interface Told {
+interface ToldTask {
   /** 0: nothing yet. */
   attempt: number;
   readonly offsets: Record<StreamName, number>;
@@ -49,47 +71,79 @@ interface Told {
  * Nothing is told twice, and nothing is left out, however long the reader takes. Of a task that was tried several times
  * it begins with the try that is the last one at the first look.
  */
-export async function* followJob(
-  queue: JobQueue,
-  id: string,
-  { clock, once = false, looked, signal, ...what }: FollowOptions,
-): AsyncGenerator<JobEvent, void, undefined> {
-  const story = new JobStory(queue, id, what);
-  let changes: string | undefined;
-  let pauseMs = FIRST_PAUSE_MS;
+export async function* followSource<Whole extends Followed>(
+  source: JobSource<Whole>,
+  { once = false, signal, ...what }: FollowWishes,
+): AsyncGenerator<JobEvent<Whole>, void, undefined> {
+  const story = new JobStory(source, what);
   while (!signal.aborted) {
-    const now = queue.changes();
-    if (now !== changes) {
-      changes = now;
-      const job = queue.job(id);
-      yield* story.news(job);
-      if (job.endedMs !== null || once) return yield { kind: 'job', job };
-    }
-    looked?.();
-    await clock.sleep(pauseMs, signal).catch(() => undefined);
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    const job = await source.read();
+    yield* story.news(job);
+    if (job.endedMs !== null || once) return yield { kind: 'job', job };
+    await source.changed(signal);
   }
 }
 
-class JobStory {
+/** The same of a job in the queue of this machine. */
+export function followJob(
+  queue: JobQueue,
+  id: string,
+  { clock, looked, ...wishes }: FollowOptions,
+): AsyncGenerator<JobEvent, void, undefined> {
+  return followSource(new QueueSource(queue, id, { clock, ...(looked && { looked }) }), wishes);
+}
+
+class QueueSource implements JobSource<Job> {
   readonly #queue: JobQueue;
   readonly #id: string;
-  readonly #tasks: ReadonlySet<number> | undefined;
-  readonly #withOutput: boolean;
-  readonly #told = new Map<number, Told>();
+  readonly #waiting: Pick<FollowOptions, 'clock' | 'looked'>;
+  #changes: string | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
 
-  constructor(
-    queue: JobQueue,
-    id: string,
-    { tasks, withOutput = true }: Pick<FollowOptions, 'tasks' | 'withOutput'>,
-  ) {
+  constructor(queue: JobQueue, id: string, waiting: Pick<FollowOptions, 'clock' | 'looked'>) {
     this.#queue = queue;
     this.#id = id;
+    this.#waiting = waiting;
+  }
+
+  read(): Job {
+    this.#changes = this.#queue.changes();
+    return this.#queue.job(this.#id);
+  }
+
+  output({ task, attempt, stream, from }: OutputPlace): Uint8Array {
+    const id = attemptId(this.#id, task, attempt);
+    return this.#queue.output({ attempt: id, stream, from, max: MOST_BYTES }).bytes;
+  }
+
+  async changed(signal: AbortSignal): Promise<void> {
+    const { clock, looked } = this.#waiting;
+    do {
+      looked?.();
+      await clock.sleep(this.#pauseMs, signal).catch(() => undefined);
+      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    } while (!signal.aborted && this.#queue.changes() === this.#changes);
+  }
+}
+
+type Told<Whole> = Exclude<JobEvent<Whole>, { readonly kind: 'job' }>;
+
+class JobStory<Whole extends Followed> {
+  readonly #source: JobSource<Whole>;
+  readonly #tasks: ReadonlySet<number> | undefined;
+  readonly #withOutput: boolean;
+  readonly #told = new Map<number, ToldTask>();
+
+  constructor(
+    source: JobSource<Whole>,
+    { tasks, withOutput = true }: Pick<FollowWishes, 'tasks' | 'withOutput'>,
+  ) {
+    this.#source = source;
     this.#tasks = tasks && new Set(tasks);
     this.#withOutput = withOutput;
   }
 
-  *news(job: Job): Generator<JobEvent> {
+  async *news(job: Whole): AsyncGenerator<Told<Whole>> {
     for (const task of job.tasks) {
       if (this.#tasks?.has(task.index) === false) continue;
       const told = this.#toldOf(task.index);
@@ -102,7 +156,7 @@ class JobStory {
   }
 
   /** What is left of the one that was told of before, and then those that came after it. */
-  *#attempts(task: Task, told: Told): Generator<JobEvent> {
+  async *#attempts(task: Task, told: ToldTask): AsyncGenerator<Told<Whole>> {
     const last = task.attempt?.number;
     if (last === undefined) return;
     if (told.attempt > 0) yield* this.#output(task, told);
@@ -114,24 +168,23 @@ class JobStory {
     }
   }
 
-  *#output(task: Task, { attempt: number, offsets }: Told): Generator<JobEvent> {
+  async *#output(task: Task, { attempt, offsets }: ToldTask): AsyncGenerator<Told<Whole>> {
     if (!this.#withOutput) return;
-    const attempt = attemptId(this.#id, task.index, number);
     for (const stream of STREAMS) {
       for (;;) {
         const offset = offsets[stream];
-        const { bytes } = this.#queue.output({ attempt, stream, from: offset, max: MOST_BYTES });
+        const bytes = await this.#source.output({ task: task.index, attempt, stream, from: offset });
         if (bytes.length === 0) break;
         offsets[stream] += bytes.length;
-        yield { kind: 'output', task, attempt: number, stream, offset, bytes };
+        yield { kind: 'output', task, attempt, stream, offset, bytes };
       }
     }
   }
 
-  #toldOf(index: number): Told {
+  #toldOf(index: number): ToldTask {
     const known = this.#told.get(index);
     if (known) return known;
-    const told: Told = { attempt: 0, offsets: { stdout: 0, stderr: 0 }, hasEnded: false };
+    const told: ToldTask = { attempt: 0, offsets: { stdout: 0, stderr: 0 }, hasEnded: false };
     this.#told.set(index, told);
     return told;
   }

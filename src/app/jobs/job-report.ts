@@ -1,11 +1,12 @@
 /** Jobs as the protocol has them. */
 
-import type { Attempt, Job, JobSummary, Task, TaskEnd } from '../../jobs/index.ts';
+import type { Attempt, JobSummary, Task, TaskEnd } from '../../jobs/index.ts';
 import type { JobListReport, JobReport } from '../../protocol/index.ts';
+import type { ShownJob } from './shown-job.ts';
 
 type Document = Omit<JobReport, 'v'>;
 
-export function jobDocument(job: Job): Document {
+export function jobDocument(job: ShownJob): Document {
   const { work, wishes } = job;
   return {
     ...{ job: job.id, key: job.key, user: job.user, name: job.name },

@@ -33,7 +33,7 @@ export async function readProgram(
 }
 
 /** The path of the file that is run, among all that go along. */
-async function addSource(
+export async function addSource(
   { file, main }: { readonly file: string; readonly main?: string | undefined },
   cwd: string,
   files: JobFiles,

@@ -11,8 +11,10 @@ import { refuseForbidden } from './make-request.ts';
 import { placeOf } from './open-site.ts';
 import { submitJob } from './submit-job.ts';
 
-export interface RetryRequest {
-  readonly job: Job;
+type Retriable = Pick<Job, 'id' | 'endedMs' | 'tasks'>;
+
+export interface RetryRequest<Old = Job> {
+  readonly job: Old;
   /** Only these; absent: all. */
   readonly tasks?: readonly number[] | undefined;
   /** Which ends; absent: all that is not well, but for what may have run and is lost. */
@@ -36,17 +38,33 @@ export interface Retried {
   readonly lost: readonly number[];
 }
 
-export async function retryJob(queue: JobQueue, request: RetryRequest): Promise<Retried> {
-  const { job, env, by } = request;
-  const ended = endedTasks(request);
+export interface TasksToRetry {
+  /** At least one. */
+  readonly chosen: readonly Task[];
+  readonly lost: readonly Task[];
+}
+
+/** Throws GrappeError where none is to be run again. */
+export function tasksToRetry({
+  job,
+  tasks,
+  outcomes,
+}: Omit<RetryRequest<Retriable>, 'env' | 'by'>): TasksToRetry {
+  const ended = endedTasks(job, tasks);
   const isChosen = ({ end }: Task): boolean => {
     const outcome = end?.outcome;
     if (outcome === undefined) return false;
-    return request.outcomes?.has(outcome) ?? (outcome !== 'ok' && outcome !== 'lost');
+    return outcomes?.has(outcome) ?? (outcome !== 'ok' && outcome !== 'lost');
   };
   const chosen = ended.filter(isChosen);
   const lost = ended.filter((task) => task.end?.outcome === 'lost' && !isChosen(task));
   if (chosen.length === 0) throw nothing(job, lost.length);
+  return { chosen, lost };
+}
+
+export async function retryJob(queue: JobQueue, request: RetryRequest): Promise<Retried> {
+  const { job, env, by } = request;
+  const { chosen, lost } = tasksToRetry(request);
   const { origin } = job.wishes;
   const fleet = by?.fleet ?? (await openFleet({ ...placeOf(origin), reach: origin.reach, env }));
   refuseForbidden(job.work, fleet);
@@ -57,7 +75,7 @@ export async function retryJob(queue: JobQueue, request: RetryRequest): Promise<
 
 const indexOf = ({ index }: Task): number => index;
 
-function endedTasks({ job, tasks }: RetryRequest): Task[] {
+function endedTasks(job: Retriable, tasks: readonly number[] | undefined): Task[] {
   const named = tasks && new Set(tasks);
   return job.tasks.filter(({ index, end }) => end !== null && named?.has(index) !== false);
 }
@@ -84,7 +102,7 @@ function madeAnew(queue: JobQueue, job: Job, tasks: readonly Task[]): Parameters
   };
 }
 
-function nothing({ id, endedMs }: Job, lost: number): GrappeError {
+function nothing({ id, endedMs }: Retriable, lost: number): GrappeError {
   return new GrappeError('nothing-selected', {
     message: `no task of job ${id} is to be run again`,
     ...(lost > 0 && { why: `${lost} may have run, and the end is not known` }),

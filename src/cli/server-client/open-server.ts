@@ -15,9 +15,12 @@ export async function serverOf(
   io: CliIo,
   signal?: AbortSignal,
 ): Promise<ServerClient | undefined> {
+  return args.has('server') || args.has('fingerprint') ? namedServer(args, io, signal) : undefined;
+}
+
+export async function namedServer(args: Arguments, io: CliIo, signal?: AbortSignal): Promise<ServerClient> {
   const text = args.value('server');
   if (text !== undefined) return openServer(serverAddress(text), args, { io, signal });
-  if (!args.has('fingerprint')) return undefined;
   throw usageError("option '--fingerprint' needs --server", 'say whose certificate it is of');
 }
 

@@ -35,6 +35,11 @@ export class ServerClient {
     this.#signal = signal;
   }
 
+  /** The same; questions end with this signal. */
+  until(signal: AbortSignal): ServerClient {
+    return new ServerClient(this.url, this.#proof, signal);
+  }
+
   async call<E extends JsonEndpoint>(endpoint: E, ...[input]: CallInput<E>): Promise<Answer<E>> {
     return (await this.callWhole(endpoint, ...([input] as CallInput<E>))).value;
   }
@@ -45,7 +50,10 @@ export class ServerClient {
     ...[input]: CallInput<E>
   ): Promise<Answered<Answer<E>>> {
     const response = await this.#ask(endpoint, input ?? {});
-    const answer = v.safeParse(endpoint.answer, await response.json().catch(() => undefined));
+    const text = await response.text().catch((error: unknown) => {
+      throw noAnswer(this.url, error);
+    });
+    const answer = v.safeParse(endpoint.answer, parsed(text));
     if (answer.success) return { value: answer.output as Answer<E>, headers: response.headers };
     const [issue] = answer.issues;
     throw notUnderstood(this.url, `${endpoint.path} ${v.getDotPath(issue) ?? ''}: ${issue.message}`);
@@ -90,5 +98,13 @@ export class ServerClient {
     if ('token' in this.#proof) return { ...spoken, authorization: `Bearer ${this.#proof.token}` };
     const { cookie } = this.#proof;
     return { ...spoken, origin: this.url.origin, ...(cookie !== undefined && { cookie }) };
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -235,7 +235,11 @@ export const JOBS = endpoints({
     path: '/jobs/:job/retry',
     access: 'submit-jobs',
     summary: 'run its tasks that ended so as a new job',
-    body: v.strictObject({ which: v.picklist(['failed', 'lost', 'not-run', 'same']) }),
+    body: v.strictObject({
+      which: v.picklist(['failed', 'lost', 'not-run', 'same']),
+      /** Of these alone. */
+      tasks: v.optional(v.pipe(v.array(Count), v.maxLength(10_000))),
+    }),
     answer: JobSubmitReport,
   },
   results: {

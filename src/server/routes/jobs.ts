@@ -15,7 +15,7 @@ export function jobsHandlers(jobs: ConsoleJobs): Handlers<typeof JOBS> {
     output: async ({ caller: { who }, params, query }) => jobs.output(who, params.job, query),
     wholeOutput: async ({ caller: { who }, params, query }) => jobs.wholeOutput(who, params.job, query),
     cancel: ({ caller, params, body }) => jobs.cancel(caller, params.job, body),
-    retry: ({ caller, params, body }) => jobs.retry(caller, params.job, body.which),
+    retry: ({ caller, params, body }) => jobs.retry(caller, params.job, body),
     results: async ({ caller: { who }, params }) => jobs.results(who, params.job),
     result: async ({ caller: { who }, params, query }) => jobs.result(who, params.job, query),
   };

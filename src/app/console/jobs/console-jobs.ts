@@ -151,7 +151,7 @@ export class ConsoleJobs implements AsyncDisposable {
   async retry(
     { who, from }: Asker,
     id: string,
-    which: Body<typeof JOBS.retry>['which'],
+    { which, tasks }: Body<typeof JOBS.retry>,
   ): Promise<Of<'retry'>> {
     const job = this.#job(who, id);
     if (!mayChange(who, job)) requirePermission(who, 'manage-jobs');
@@ -169,7 +169,7 @@ export class ConsoleJobs implements AsyncDisposable {
       actor: { user: who.name, from },
       wishes: { account: who.name, ...(nodes && { nodes }) },
     };
-    const again = await retryJob(this.#queue, { job, outcomes: OUTCOMES_OF[which], env, by });
+    const again = await retryJob(this.#queue, { job, tasks, outcomes: OUTCOMES_OF[which], env, by });
     this.#changed();
     return { v: 1, job: again.job, new: true };
   }

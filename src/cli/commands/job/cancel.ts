@@ -1,25 +1,23 @@
 /** `grappe job cancel`: ends what waits, and asks for the end of what runs. */
 
-import { auditEnds } from '../../../app/index.ts';
-import { EXIT, systemClock } from '../../../base/index.ts';
+import { EXIT } from '../../../base/index.ts';
 import type { JobCancelReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
-import { jobPlace, openQueue } from './job-place.ts';
-import { wakeOrSay, wakerOf } from './waker-of.ts';
+import { openDesk } from './desk/open-desk.ts';
+import { jobPlace } from './job-place.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  using queue = await openQueue(io);
-  const { job, tasks } = jobPlace(queue, args);
-  const { ended, asked } = queue.cancel(job.id, systemClock.date().getTime(), tasks);
+  using desk = await openDesk(args, io);
+  const { job, tasks } = await jobPlace(desk, args);
+  const { ended, asked } = await desk.cancel(job.id, tasks);
   await io.stdout.write(
     args.has('json')
       ? jsonLine({ v: 1, job: job.id, ended, asked } satisfies JobCancelReport)
       : textOf(job.id, { ended, asked }),
   );
-  await auditEnds(queue, io.env);
-  await wakeOrSay(wakerOf(queue, io), io);
+  await desk.wake();
   return EXIT.ok;
 }
 

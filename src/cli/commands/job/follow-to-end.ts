@@ -1,45 +1,36 @@
 /** Stays with a job until it has ended, shows what it writes, says how it ended, and answers the exit status. */
 
-import { followJob, type Waker } from '../../../app/index.ts';
-import { EXIT, systemClock } from '../../../base/index.ts';
-import type { Job, JobQueue } from '../../../jobs/index.ts';
+import type { ShownJob } from '../../../app/index.ts';
+import { EXIT } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
 import { ProgressLine } from '../run/progress-line.ts';
+import type { JobDesk } from './desk/job-desk.ts';
 import { type FollowInterrupts, watchFollowInterrupts } from './follow-interrupts.ts';
 import { type JobDisplay, textDisplay } from './job-display.ts';
 import { jsonDisplay } from './job-json-display.ts';
 import { exitOfJob, taskReport } from './task-report.ts';
 import { TaskTally } from './task-tally.ts';
-import { keepAwake } from './waker-of.ts';
 
 export interface Followed {
-  readonly queue: JobQueue;
+  readonly desk: JobDesk;
   readonly id: string;
-  readonly waker: Waker;
   /** What it writes: as it comes, or after the end. */
   readonly shows: 'live' | 'after' | 'nothing';
   readonly args: Arguments;
 }
 
 export async function followToEnd(followed: Followed, io: CliIo): Promise<number> {
-  const { queue, id, waker, shows, args } = followed;
+  const { desk, id, shows, args } = followed;
   using interrupts = watchFollowInterrupts(io);
-  const before = queue.job(id);
+  const before = await desk.job(id);
   const tally = new TaskTally(before);
   using progress = progressOf(before, tally, args, io);
   const display =
     shows === 'nothing' ? SILENT : displayOf(before, { args, io, erase: () => progress?.erase() });
-  const looked = await keepAwake(waker, io);
   const isLive = shows === 'live';
-  const events = followJob(queue, id, {
-    clock: systemClock,
-    withOutput: isLive,
-    looked,
-    signal: interrupts.signal,
-  });
-  let ended: Job | undefined;
-  for await (const event of events) {
+  let ended: ShownJob | undefined;
+  for await (const event of desk.follow(id, { withOutput: isLive, signal: interrupts.signal })) {
     if (event.kind === 'placed' || event.kind === 'end') tally.note(event.task);
     if (event.kind === 'job') ended = event.job;
     else if (isLive) await display.show(event);
@@ -47,12 +38,12 @@ export async function followToEnd(followed: Followed, io: CliIo): Promise<number
   progress?.[Symbol.dispose]();
   if (!ended) return await leave(followed, interrupts, io);
   if (shows === 'after') await showAll(followed, display, interrupts.signal);
-  return await finish(ended, display, { args, io });
+  return await finish(ended, display, { args, io, words: desk.words });
 }
 
 /** Waits for no more than the reader. */
-async function showAll({ queue, id }: Followed, display: JobDisplay, signal: AbortSignal): Promise<void> {
-  const all = followJob(queue, id, { clock: systemClock, once: true, signal });
+async function showAll({ desk, id }: Followed, display: JobDisplay, signal: AbortSignal): Promise<void> {
+  const all = desk.follow(id, { once: true, signal });
   for await (const event of all) if (event.kind !== 'job') await display.show(event);
 }
 
@@ -63,15 +54,19 @@ interface Face {
   readonly io: CliIo;
 }
 
-async function finish(job: Job, display: JobDisplay, { args, io }: Face): Promise<number> {
+async function finish(
+  job: ShownJob,
+  display: JobDisplay,
+  { args, io, words }: Face & { readonly words: string },
+): Promise<number> {
   const exit = exitOfJob(job);
   await display.show({ kind: 'job', job });
   await io.stdout.flush();
-  if (!args.has('quiet') && !args.has('json')) await io.stderr.write(taskReport(job, io.program));
+  if (!args.has('quiet') && !args.has('json')) await io.stderr.write(taskReport(job, io.program, words));
   return exit;
 }
 
-function displayOf(job: Job, { args, io, erase }: Face & { readonly erase: () => void }): JobDisplay {
+function displayOf(job: ShownJob, { args, io, erase }: Face & { readonly erase: () => void }): JobDisplay {
   if (args.has('json')) return jsonDisplay(job, io);
   return textDisplay(io, {
     labels: job.tasks.length > 1 && !args.has('nolabel'),
@@ -83,7 +78,7 @@ function displayOf(job: Job, { args, io, erase }: Face & { readonly erase: () =>
 }
 
 function progressOf(
-  job: Job,
+  job: ShownJob,
   tally: TaskTally,
   args: Arguments,
   { stderr }: CliIo,
@@ -92,17 +87,17 @@ function progressOf(
   return isShown ? new ProgressLine(stderr, tally) : undefined;
 }
 
-async function leave({ queue, id }: Followed, interrupts: FollowInterrupts, io: CliIo): Promise<number> {
+async function leave({ desk, id }: Followed, interrupts: FollowInterrupts, io: CliIo): Promise<number> {
   // The reader left: main tells what that means.
   if (interrupts.exit === undefined) return EXIT.ok;
   const { program } = io;
   const isAtKeyboard = interrupts.exit === 130;
   await io.stderr.write(
     `${program}: job ${id} goes on${isAtKeyboard ? '; Ctrl-C again cancels it' : ''}\n` +
-      `  grappe job logs -f ${id}\n  grappe job cancel ${id}\n`,
+      `  grappe job logs -f${desk.words} ${id}\n  grappe job cancel${desk.words} ${id}\n`,
   );
   if (await interrupts.second()) {
-    queue.cancel(id, systemClock.date().getTime());
+    await desk.cancel(id);
     await io.stderr.write(`${program}: job ${id} is cancelled\n`);
   }
   return interrupts.exit;

@@ -1,13 +1,13 @@
 /** Shows what tasks write: the very bytes of a single one, lines with their numbers of several. */
 
-import type { JobEvent } from '../../../app/index.ts';
 import { colourPalette, LabelledLines, plainPalette, TextSink } from '../../../output/index.ts';
 import { wantsColour } from '../../colour.ts';
 import type { CliIo, Output } from '../../io.ts';
+import type { DeskEvent } from './desk/job-desk.ts';
 
 export interface JobDisplay {
   /** A returned promise asks to wait: the reader is slow. */
-  show(event: JobEvent): Promise<void> | undefined;
+  show(event: DeskEvent): Promise<void> | undefined;
 }
 
 export interface DisplayOptions {

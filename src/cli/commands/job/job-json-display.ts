@@ -1,17 +1,16 @@
 /** A job as it happens, as NDJSON: one event a line, as published in the protocol. */
 
-import { endReport, taskReportOf } from '../../../app/index.ts';
-import type { JobEvent } from '../../../app/index.ts';
-import type { Job } from '../../../jobs/index.ts';
+import { endReport, type ShownJob, taskReportOf } from '../../../app/index.ts';
 import type { JobJsonEvent } from '../../../protocol/index.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { LineEvents } from '../run/line-events.ts';
+import type { DeskEvent } from './desk/job-desk.ts';
 import type { JobDisplay } from './job-display.ts';
 import { endedTasks, exitOfJob } from './task-report.ts';
 
 export function jsonDisplay(
-  { id, name, tasks }: Job,
+  { id, name, tasks }: ShownJob,
   { stdout }: CliIo,
   streams: readonly ('stdout' | 'stderr')[] = ['stdout', 'stderr'],
 ): JobDisplay {
@@ -31,7 +30,7 @@ export function jsonDisplay(
   };
 }
 
-function ofTask({ kind, task }: Extract<JobEvent, { kind: 'placed' | 'end' }>): JobJsonEvent {
+function ofTask({ kind, task }: Extract<DeskEvent, { kind: 'placed' | 'end' }>): JobJsonEvent {
   const { index, attempt, end } = task;
   if (kind === 'end' && end) {
     const { attempt: last } = taskReportOf(task);
@@ -46,7 +45,7 @@ function ofTask({ kind, task }: Extract<JobEvent, { kind: 'placed' | 'end' }>): 
   };
 }
 
-function summary(job: Job): JobJsonEvent {
+function summary(job: ShownJob): JobJsonEvent {
   const counts = Map.groupBy(endedTasks(job.tasks), ({ end }) => end.outcome);
   return {
     event: 'summary',

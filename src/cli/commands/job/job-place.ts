@@ -1,41 +1,30 @@
-/** `ID`, `ID.TASK` or `ID.1-5,9`: a job of the queue, and perhaps some of its tasks. */
+/** `ID`, `ID.TASK` or `ID.1-5,9`: a job, and perhaps some of its tasks. */
 
-import { stateFolder } from '../../../config/index.ts';
-import { type Job, JobQueue } from '../../../jobs/index.ts';
+import type { ShownJob } from '../../../app/index.ts';
 import { GrappeError } from '../../../base/index.ts';
 import { RangeSet } from '../../../nodeset/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
-import type { CliIo } from '../../io.ts';
+import type { JobDesk } from './desk/job-desk.ts';
 
 export interface JobPlace {
-  readonly job: Job;
+  readonly job: ShownJob;
   /** Absent: all. */
   readonly tasks: readonly number[] | undefined;
 }
 
-/** The queue of this account; where nothing was ever submitted, no job has any id. */
-export async function openQueue({ env }: CliIo): Promise<JobQueue> {
-  const queue = await JobQueue.openExisting(stateFolder(env));
-  if (queue) return queue;
-  throw new GrappeError('unknown-job', {
-    message: 'no job was submitted yet',
-    hint: "'grappe submit' does that",
-  });
-}
-
 /** The one job that a command is about. */
-export function jobPlace(queue: JobQueue, { operands }: Arguments): JobPlace {
+export async function jobPlace(desk: JobDesk, { operands }: Arguments): Promise<JobPlace> {
   const [word, other] = operands;
   if (word === undefined) throw usageError('which job?', "name its id; 'grappe job list' shows them");
   if (other !== undefined) throw usageError(`unexpected operand '${other}'`, 'one job at a time');
-  return placeOf(queue, word);
+  return placeOf(desk, word);
 }
 
-export function placeOf(queue: JobQueue, word: string): JobPlace {
+export async function placeOf(desk: JobDesk, word: string): Promise<JobPlace> {
   const dot = word.indexOf('.');
-  if (dot < 0) return { job: queue.job(word), tasks: undefined };
-  const job = queue.job(word.slice(0, dot));
+  if (dot < 0) return { job: await desk.job(word), tasks: undefined };
+  const job = await desk.job(word.slice(0, dot));
   const tasks = [...RangeSet.parse(word.slice(dot + 1), { label: 'tasks' })].map(Number);
   const known = new Set(job.tasks.map(({ index }) => index));
   const unknown = tasks.find((task) => !known.has(task));

@@ -1,38 +1,35 @@
 /** `grappe job list`: the jobs of this account, newest first. */
 
 import { jobRow } from '../../../app/index.ts';
-import { EXIT, systemClock } from '../../../base/index.ts';
-import { stateFolder } from '../../../config/index.ts';
-import { type JobListRequest, JobQueue, type JobState } from '../../../jobs/index.ts';
+import { EXIT } from '../../../base/index.ts';
+import type { JobListRequest, JobState } from '../../../jobs/index.ts';
 import type { JobListReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
+import { openDeskIfAny } from './desk/open-desk.ts';
 import { listText } from './list-text.ts';
-import { wakeOrSay, wakerOf } from './waker-of.ts';
 
 const USUAL_NUMBER = 20;
 const STATES: readonly JobState[] = ['queued', 'running', 'ended'];
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const request = requestOf(args);
-  using queue = await JobQueue.openExisting(stateFolder(io.env));
-  const jobs = queue?.list(request) ?? [];
+  using desk = await openDeskIfAny(args, io);
   // As it stood before this command sees to it.
-  const holder = queue?.holder(systemClock.date().getTime()) ?? null;
-  const controller = holder && { host: holder.host, pid: holder.pid };
+  const { jobs, controller } = (await desk?.list(request)) ?? { jobs: [], controller: null };
   await io.stdout.write(
     args.has('json')
       ? jsonLine({ v: 1, controller, jobs: jobs.map(jobRow) } satisfies JobListReport)
       : listText(jobs, io),
   );
   await io.stdout.flush();
-  if (!queue || holder || queue.list({ states: ['queued', 'running'], limit: 1 }).length === 0)
-    return EXIT.ok;
+  if (!desk || controller) return EXIT.ok;
+  if ((await desk.list({ states: ['queued', 'running'], limit: 1 })).jobs.length === 0) return EXIT.ok;
   if (!args.has('json'))
     await io.stderr.write(`${io.program}: nobody acts for the jobs that wait: somebody is started\n`);
-  await wakeOrSay(wakerOf(queue, io), io);
+  await desk.wake();
   return EXIT.ok;
 }
 

@@ -1,28 +1,26 @@
 /** `grappe job logs`: what tasks wrote, so far or until the end. */
 
-import { followJob } from '../../../app/index.ts';
-import { EXIT, systemClock } from '../../../base/index.ts';
-import type { Job } from '../../../jobs/index.ts';
+import type { ShownJob } from '../../../app/index.ts';
+import { EXIT } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { markInOneGo } from '../../marking.ts';
+import { openDesk } from './desk/open-desk.ts';
 import { textDisplay } from './job-display.ts';
 import { jsonDisplay } from './job-json-display.ts';
-import { jobPlace, openQueue } from './job-place.ts';
+import { jobPlace } from './job-place.ts';
 import { taskReport } from './task-report.ts';
-import { keepAwake, wakerOf } from './waker-of.ts';
 
 const STREAMS = ['stdout', 'stderr'] as const;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   markInOneGo();
   args.refuseTogether([['stdout', 'stderr']]);
-  using queue = await openQueue(io);
-  const { job, tasks } = jobPlace(queue, args);
+  using desk = await openDesk(args, io);
+  const { job, tasks } = await jobPlace(desk, args);
   const chosen = STREAMS.filter((stream) => args.has(stream));
   const streams = chosen.length > 0 ? chosen : STREAMS;
-  const looked = job.endedMs === null ? await keepAwake(wakerOf(queue, io), io) : () => undefined;
   using interrupts = watchInterrupts(io);
   const display = args.has('json')
     ? jsonDisplay(job, io, streams)
@@ -35,17 +33,19 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
       });
   const once = !args.has('follow');
   const { signal } = interrupts;
-  const events = followJob(queue, job.id, { clock: systemClock, tasks, once, looked, signal });
-  for await (const event of events) {
+  for await (const event of desk.follow(job.id, { tasks, once, signal })) {
     await display.show(event);
     if (event.kind !== 'job' || once || args.has('json')) continue;
     await io.stdout.flush();
-    await io.stderr.write(taskReport(partOf(event.job, tasks), io.program));
+    await io.stderr.write(taskReport(partOf(event.job, tasks), io.program, desk.words));
   }
   await io.stdout.flush();
   return interrupts.exit ?? EXIT.ok;
 }
 
-function partOf({ id, tasks }: Job, chosen: readonly number[] | undefined): Pick<Job, 'id' | 'tasks'> {
+function partOf(
+  { id, tasks }: ShownJob,
+  chosen: readonly number[] | undefined,
+): Pick<ShownJob, 'id' | 'tasks'> {
   return { id, tasks: chosen ? tasks.filter(({ index }) => chosen.includes(index)) : tasks };
 }

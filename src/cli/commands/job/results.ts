@@ -1,10 +1,8 @@
 /** `grappe job results`: the files that tasks left, listed or copied. */
 
 import { resolve } from 'node:path';
-import { copyResults, type ResultCopy } from '../../../app/index.ts';
+import { copyResults, type ResultCopy, type ShownJob } from '../../../app/index.ts';
 import { EXIT, GrappeError } from '../../../base/index.ts';
-import { stateFolder } from '../../../config/index.ts';
-import type { Job } from '../../../jobs/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { JobResultsReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -12,21 +10,20 @@ import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { sizeText } from '../../quantities.ts';
 import { jsonLine } from '../run/json-line.ts';
-import { openQueue, placeOf } from './job-place.ts';
+import { openDesk } from './desk/open-desk.ts';
+import { placeOf } from './job-place.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const [word, folder, other] = args.operands;
   if (word === undefined) throw usageError('which job?', "name its id; 'grappe job list' shows them");
   if (other !== undefined) throw usageError(`unexpected operand '${other}'`, 'ID [DIR]');
-  using queue = await openQueue(io);
-  const { job, tasks } = placeOf(queue, word);
-  const chosen = job.tasks.filter(({ index }) => tasks?.includes(index) !== false);
-  const copies = chosen.flatMap(({ index }) =>
-    queue.results(job.id, index).map((file) => ({ task: index, file, to: nameOf(job, index, file.path) })),
-  );
+  using desk = await openDesk(args, io);
+  const { job, tasks } = await placeOf(desk, word);
+  const found = await desk.results(job, tasks);
+  const copies = found.map((each) => ({ ...each, to: nameOf(job, each.task, each.file.path) }));
   if (copies.length === 0) throw none(job);
   const into = folder === undefined ? undefined : resolve(io.cwd, folder);
-  if (into !== undefined) await copyResults(copies, { from: stateFolder(io.env), into });
+  if (into !== undefined) await copyResults(copies, into);
   await io.stdout.write(
     args.has('json') ? jsonLine(reportOf(job.id, copies, into)) : copies.map(lineOf).join(''),
   );
@@ -35,7 +32,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
 
 type Copies = readonly (ResultCopy & { readonly task: number })[];
 
-function nameOf({ tasks }: Job, task: number, path: string): string {
+function nameOf({ tasks }: ShownJob, task: number, path: string): string {
   return tasks.length > 1 ? `${task}/${path}` : path;
 }
 
@@ -51,7 +48,7 @@ function reportOf(job: string, copies: Copies, into: string | undefined): JobRes
   return { v: 1, job, files };
 }
 
-function none({ id, work, endedMs }: Job): GrappeError {
+function none({ id, work, endedMs }: ShownJob): GrappeError {
   const hint =
     work.results.length === 0
       ? "say what to bring back: grappe submit --result '*.csv'"

@@ -1,7 +1,8 @@
 /** A job for a person: what it is, and its tasks folded by how they stand and where. */
 
 import { localTime } from '../../../base/index.ts';
-import type { Attempt, Job, StoredResultFile, Task } from '../../../jobs/index.ts';
+import type { ShownJob } from '../../../app/index.ts';
+import type { Attempt, StoredResultFile, Task } from '../../../jobs/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import { sizeText, spanText } from '../../quantities.ts';
 import { foldTasks } from './job-place.ts';
@@ -9,12 +10,12 @@ import { endText } from './task-report.ts';
 
 interface FoundFile {
   readonly task: number;
-  readonly file: StoredResultFile;
+  readonly file: Pick<StoredResultFile, 'path' | 'sizeBytes'>;
 }
 
 type Rows = readonly (readonly [string, string])[];
 
-export function showText(job: Job, files: readonly FoundFile[]): string {
+export function showText(job: ShownJob, files: readonly FoundFile[]): string {
   const groups = Map.groupBy(job.tasks, groupKey);
   const rows = [
     ...headRows(job),
@@ -26,7 +27,7 @@ export function showText(job: Job, files: readonly FoundFile[]): string {
     .join('');
 }
 
-function headRows(job: Job): Rows {
+function headRows(job: ShownJob): Rows {
   const { work, wishes } = job;
   return [
     ['job', job.id],
@@ -45,13 +46,13 @@ function headRows(job: Job): Rows {
   ];
 }
 
-function programText({ work }: Job): string {
+function programText({ work }: ShownJob): string {
   const version = work.version === undefined ? '' : `, at least ${work.version}`;
   const language = work.language === undefined ? '' : ` (${work.language}${version})`;
   return [work.main, ...work.arguments].join(' ') + language;
 }
 
-function limitsText({ work: { limits, net, isolation }, atOnce }: Job): string {
+function limitsText({ work: { limits, net, isolation }, atOnce }: ShownJob): string {
   return [
     seconds(limits.wallMs),
     `processor ${seconds(limits.cpuMs)}`,
@@ -73,7 +74,7 @@ function groupKey({ state, cancelling, end, attempt, items }: Task): string {
   return JSON.stringify([standing, attempt?.node, attempt?.unreachable, environment, split]);
 }
 
-function groupRows(job: Job, group: readonly Task[]): Rows {
+function groupRows(job: ShownJob, group: readonly Task[]): Rows {
   const [first] = group;
   if (!first) return [];
   const { attempt, end } = first;
@@ -130,7 +131,7 @@ function usedText(usages: readonly NonNullable<Attempt['used']>[]): string {
   return texts.length > 0 && usages.length > 1 ? `each at most: ${texts.join(', ')}` : texts.join(', ');
 }
 
-function fileRows({ tasks }: Job, files: readonly FoundFile[]): Rows {
+function fileRows({ tasks }: ShownJob, files: readonly FoundFile[]): Rows {
   return files.map(({ task, file }, at) => [
     at === 0 ? 'results' : '',
     `${tasks.length > 1 ? `${task}: ` : ''}${file.path} (${sizeText(file.sizeBytes)})`,

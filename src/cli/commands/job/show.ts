@@ -6,21 +6,19 @@ import type { JobReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
-import { jobPlace, openQueue } from './job-place.ts';
+import { openDesk } from './desk/open-desk.ts';
+import { jobPlace } from './job-place.ts';
 import { showText } from './show-text.ts';
-import { wakeOrSay, wakerOf } from './waker-of.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  using queue = await openQueue(io);
-  const { job: whole, tasks } = jobPlace(queue, args);
+  using desk = await openDesk(args, io);
+  const { job: whole, tasks } = await jobPlace(desk, args);
   const chosen = tasks && new Set(tasks);
   const job = chosen ? { ...whole, tasks: whole.tasks.filter(({ index }) => chosen.has(index)) } : whole;
-  const files = job.tasks.flatMap(({ index }) =>
-    queue.results(job.id, index).map((file) => ({ task: index, file })),
-  );
+  const files = await desk.results(job, tasks);
   await io.stdout.write(
     args.has('json') ? jsonLine({ v: 1, ...jobDocument(job) } satisfies JobReport) : showText(job, files),
   );
-  if (whole.endedMs === null) await wakeOrSay(wakerOf(queue, io), io);
+  if (whole.endedMs === null) await desk.wake();
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../../command-spec.ts';
+import { SERVER_OPTIONS } from '../../server-options.ts';
 import { AFTERWARDS_OPTIONS } from './afterwards-spec.ts';
 
 const JSON_OPTION: OptionSpec = { name: 'json', text: 'as JSON', heading: 'Output' };
@@ -24,6 +25,7 @@ export const jobListCommand: CommandSpec = {
       complete: ['queued', 'running', 'ended'],
     },
     JSON_OPTION,
+    ...SERVER_OPTIONS,
   ],
   operands: 'none',
   load: () => import('./list.ts'),
@@ -38,7 +40,7 @@ export const jobShowCommand: CommandSpec = {
     { line: 'grappe job show last', text: 'the newest' },
     { line: 'grappe job show 1kqz.3', text: 'one task, and why it ran there' },
   ],
-  options: [JSON_OPTION],
+  options: [JSON_OPTION, ...SERVER_OPTIONS],
   operands: 'jobs',
   load: () => import('./show.ts'),
 };
@@ -60,6 +62,7 @@ otherwise. Of a task that was tried several times it is the last attempt. With -
     { name: 'nolabel', short: 'N', text: 'no number before lines', heading: 'Output' },
     { name: 'raw-output', text: 'do not make control characters harmless on a terminal', heading: 'Output' },
     { ...JSON_OPTION, text: 'one JSON event a line' },
+    ...SERVER_OPTIONS,
   ],
   operands: 'jobs',
   load: () => import('./logs.ts'),
@@ -73,7 +76,7 @@ export const jobWaitCommand: CommandSpec = {
   examples: [
     { line: 'grappe job wait last && grappe job results last out/', text: 'then fetch what it made' },
   ],
-  options: [QUIET, JSON_OPTION],
+  options: [QUIET, JSON_OPTION, ...SERVER_OPTIONS],
   operands: 'jobs',
   load: () => import('./wait.ts'),
 };
@@ -88,7 +91,7 @@ soon as it answers. What has ended stays as it is.`,
     { line: 'grappe job cancel last', text: 'all of it' },
     { line: 'grappe job cancel 1kqz.7-12', text: 'six tasks of an array' },
   ],
-  options: [JSON_OPTION],
+  options: [JSON_OPTION, ...SERVER_OPTIONS],
   operands: 'jobs',
   load: () => import('./cancel.ts'),
 };
@@ -110,6 +113,7 @@ stays as it is. Without an option these are all that did not end well, except th
     { name: 'not-run', text: 'those that never began, or were refused' },
     { name: 'all', text: 'all, those that ended well included' },
     ...AFTERWARDS_OPTIONS,
+    ...SERVER_OPTIONS,
   ],
   operands: 'jobs',
   load: () => import('./retry.ts'),
@@ -122,7 +126,7 @@ export const jobResultsCommand: CommandSpec = {
   description: `${IDS} They were brought here when the task ended. Without DIR they are listed. With it they are copied there,
 those of several tasks into a folder for each task; nothing is overwritten, and no link is followed.`,
   examples: [{ line: 'grappe job results last out/', text: 'all that the newest job left' }],
-  options: [JSON_OPTION],
+  options: [JSON_OPTION, ...SERVER_OPTIONS],
   operands: 'jobs',
   load: () => import('./results.ts'),
 };

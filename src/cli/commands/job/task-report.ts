@@ -23,8 +23,8 @@ export function exitOfJob({ tasks }: Pick<Job, 'tasks'>): number {
   return exitStatusOf(endedTasks(tasks).map(({ end }) => end.outcome));
 }
 
-/** Lines such as `grappe: job ID: task 3 on n2: exited with exit code 1`, in the order of the outcome table. */
-export function taskReport({ id, tasks }: Pick<Job, 'id' | 'tasks'>, program: string): string {
+/** Lines such as `grappe: job ID: task 3 on n2: exited with exit code 1`, in the order of the outcome table; `words`: of the desk. */
+export function taskReport({ id, tasks }: Pick<Job, 'id' | 'tasks'>, program: string, words = ''): string {
   const troubled = endedTasks(tasks).filter(({ end }) => end.outcome !== 'ok');
   const groups = Map.groupBy(
     troubled,
@@ -33,7 +33,7 @@ export function taskReport({ id, tasks }: Pick<Job, 'id' | 'tasks'>, program: st
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
   // What a node said of its end may stand in it.
   return sanitise(
-    sorted.map((group) => groupLines(id, group, { isOnly: tasks.length === 1, program })).join(''),
+    sorted.map((group) => groupLines(id, group, { isOnly: tasks.length === 1, program, words })).join(''),
   );
 }
 
@@ -44,7 +44,7 @@ function keyOf(end: TaskEnd): string {
 function groupLines(
   id: string,
   group: readonly EndedTask[],
-  { isOnly, program }: { readonly isOnly: boolean; readonly program: string },
+  { isOnly, program, words }: { readonly isOnly: boolean; readonly program: string; readonly words: string },
 ): string {
   const [first] = group;
   if (!first) return '';
@@ -52,7 +52,7 @@ function groupLines(
   const nodes = NodeSet.from(group.flatMap(({ attempt }) => attempt?.node ?? []));
   const which = isOnly ? '' : ` task ${foldTasks(group.map(({ index }) => index))}`;
   const where = nodes.size > 0 ? ` on ${nodes.fold()}` : '';
-  const hint = end.fix ?? stepOf(id, end.outcome);
+  const hint = end.fix ?? stepOf(`${words} ${id}`, end.outcome, words);
   return [
     `${program}: job ${id}${which}${where}: ${endText(end)}\n`,
     ...(end.detail === null ? [] : [`  why: ${end.detail}\n`]),
@@ -84,9 +84,9 @@ const OF_LIMITS: Partial<Record<Outcome, string>> = {
     'give it more with --output-limit, or let it write a file and bring that back with --result',
 };
 
-function stepOf(id: string, outcome: Outcome): string | undefined {
-  if (outcome === 'lost') return `look before you repeat it: 'grappe job retry ${id} --lost' does`;
-  if (outcome === 'refused') return "'grappe submit --explain' tells of each node why it cannot";
+function stepOf(place: string, outcome: Outcome, words: string): string | undefined {
+  if (outcome === 'lost') return `look before you repeat it: 'grappe job retry${place} --lost' does`;
+  if (outcome === 'refused') return `'grappe submit --explain${words}' tells of each node why it cannot`;
   if (outcome === 'denied' || outcome === 'hostkey') return OUTCOME_STEPS[outcome];
   return OF_LIMITS[outcome];
 }

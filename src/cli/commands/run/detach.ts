@@ -11,6 +11,7 @@ import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
 import { originOf } from '../submit/job-options.ts';
 import { afterwards } from '../job/afterwards.ts';
+import { QueueDesk } from '../job/desk/queue-desk.ts';
 import { environmentOf } from './flow-options.ts';
 
 /** Years: an operator's command ends by itself. */
@@ -37,10 +38,11 @@ export async function detach(args: Arguments, io: CliIo): Promise<number> {
   const foreign = await foreignNodes(fleet, nodes, true);
   const request = requestOf(args, nodes, originOf(args, { fleet, foreign }, io));
   refuseForbidden(request.work, fleet);
-  using queue = await JobQueue.open(stateFolder(io.env));
+  const queue = await JobQueue.open(stateFolder(io.env));
+  using desk = new QueueDesk(queue, io);
   const made = { request, contents: new Map<string, Uint8Array>() };
   const { job, isNew } = await submitJob(queue, made, { fleet, env: io.env });
-  return await afterwards({ queue, job, isNew, args }, io);
+  return await afterwards({ desk, job, isNew, args }, io);
 }
 
 function requestOf(args: Arguments, nodes: NodeSet, origin: JobRequest['wishes']['origin']): JobRequest {

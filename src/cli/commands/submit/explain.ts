@@ -11,18 +11,20 @@ import { diesOfSignals } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { jsonLine } from '../run/json-line.ts';
 
-type Verdicts = Awaited<ReturnType<typeof explainJob>>;
+type Verdicts = JobExplainReport['nodes'];
 
 export async function explainSubmission(args: Arguments, request: JobRequest, io: CliIo): Promise<number> {
   using signals = diesOfSignals(io);
   const pool = poolOf(io);
   const verdicts = await explainJob({ request, env: io.env, ...(pool && { pool }), signal: signals.signal });
-  await io.stdout.write(args.has('json') ? jsonLine(reportOf(verdicts)) : textOf(verdicts));
-  return verdicts.some(({ kind }) => kind !== 'incapable') ? EXIT.ok : EXIT.refused;
+  const nodes = verdicts.map(({ node, kind, why, fix }) => ({ node, verdict: kind, why, fix }));
+  return await sayVerdicts(nodes, args, io);
 }
 
-function reportOf(verdicts: Verdicts): JobExplainReport {
-  return { v: 1, nodes: verdicts.map(({ node, kind, why, fix }) => ({ node, verdict: kind, why, fix })) };
+export async function sayVerdicts(nodes: Verdicts, args: Arguments, io: CliIo): Promise<number> {
+  const report: JobExplainReport = { v: 1, nodes };
+  await io.stdout.write(args.has('json') ? jsonLine(report) : textOf(nodes));
+  return nodes.some(({ verdict }) => verdict !== 'incapable') ? EXIT.ok : EXIT.refused;
 }
 
 const WORDS = { takes: 'takes it', could: 'could', full: 'full', incapable: 'cannot' } as const;
@@ -31,8 +33,8 @@ function textOf(verdicts: Verdicts): string {
   if (verdicts.length === 0) return 'there are no nodes for jobs\n';
   const width = Math.max(...verdicts.map(({ node }) => node.length));
   return verdicts
-    .map(({ node, kind, why, fix }) => {
-      const line = `${node.padEnd(width)}  ${WORDS[kind].padEnd(8)}  ${why}`;
+    .map(({ node, verdict, why, fix }) => {
+      const line = `${node.padEnd(width)}  ${WORDS[verdict].padEnd(8)}  ${why}`;
       return `${sanitise(fix === null ? line : `${line} (${fix})`).replaceAll('\n', ' ')}\n`;
     })
     .join('');

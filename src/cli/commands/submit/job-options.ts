@@ -95,7 +95,7 @@ function refuseNoNumbers(args: Arguments): void {
   }
 }
 
-async function inputOf(path: string, io: CliIo): Promise<Uint8Array> {
+export async function inputOf(path: string, io: CliIo): Promise<Uint8Array> {
   using _signals = diesOfSignals(io);
   if (path === '-') return await readWithin(io.stdin.bytes(), 'standard input');
   const file = createReadStream(resolve(io.cwd, path)) as AsyncIterable<Uint8Array>;

@@ -1,6 +1,7 @@
 import type { CommandSpec, OptionSpec } from '../../command-spec.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
+import { SERVER_OPTIONS } from '../../server-options.ts';
 import { AFTERWARDS_OPTIONS } from '../job/afterwards-spec.ts';
 
 const program = 'Program';
@@ -126,7 +127,8 @@ of its part of a split, %job is the id; %%task is a literal %task. The environme
 
 Without -w the nodes are those of jobs.nodes in grappe.yaml, else the whole fleet. Nodes are logged in to by keys
 and tickets: nobody is there to be asked for a password. Values of --env are kept with the job, and are no place
-for secrets.
+for secrets. With --server they, the groups and the languages are those of the server: files go there, and
+'grappe login URL' signs in first.
 
 With --wait and --follow Ctrl-C leaves the job alone; a second one within two seconds cancels it. The exit status
 is that of the outcomes: 'grappe help exit-status'. 8 says that it was refused, or that no node can run it.`,
@@ -136,11 +138,16 @@ is that of the outcomes: 'grappe help exit-status'. 8 says that it was refused, 
     { line: 'grappe submit --array 1-60%8 --input step -- ./step %task', text: '60 tasks, 8 at a time' },
     { line: 'grappe submit --split 1-60 -w n[1-3] work.py %first %last', text: 'a part for each node' },
     { line: "grappe submit --input data --result '*.csv' --main run.py src/", text: 'files there and back' },
+    {
+      line: 'grappe submit --server https://head:8017/ -f hello.c',
+      text: 'on a cluster that is reached by its server',
+    },
     { line: 'grappe submit --explain Main.java', text: 'which node would take it, and why' },
   ],
   options: [
     ...OPTIONS,
     ...AFTERWARDS_OPTIONS,
+    ...SERVER_OPTIONS,
     ...SELECTION_OPTIONS,
     ...REACH_OPTIONS.filter(({ name }) => REACH.has(name)),
     { name: 'ask-pass', text: '', hidden: true },

@@ -1,6 +1,6 @@
 /** The command line of `submit`, checked, as far as that asks nobody. */
 
-import type { JobOptions } from '../../../app/index.ts';
+import type { JobOptions, JobOrderOptions } from '../../../app/index.ts';
 import { systemClock } from '../../../base/index.ts';
 import { type JobLimits, POLICIES } from '../../../config/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -10,8 +10,8 @@ import { deadlineOf } from './deadline.ts';
 
 export type SubmitOptions = Omit<
   JobOptions,
-  'fleet' | 'cwd' | 'nodes' | 'origin' | 'stdin' | 'tasks' | 'after'
->;
+  'fleet' | 'cwd' | 'nodes' | 'origin' | 'stdin' | 'tasks' | 'after' | 'program'
+> & { readonly program: JobOrderOptions['program'] };
 
 export function submitOptions(args: Arguments): SubmitOptions {
   refuseContradictions(args);
