@@ -122,8 +122,8 @@ function Fleet({ model, seen }: FleetProps) {
           )}
         </div>
         <aside class={css.aside} aria-label={t.checkPanel}>
-          <Busiest nodes={nodes} />
           <CheckPanel role={role} starter={starter} />
+          <Busiest nodes={nodes} />
         </aside>
       </div>
     </Frame>

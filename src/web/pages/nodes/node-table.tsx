@@ -55,7 +55,7 @@ function columnsOf(t: Texts): Column<NodeNow>[] {
       sortBy: ({ at }) => at,
     },
     {
-      ...{ id: 'state', title: t.column.state, width: '13rem' },
+      ...{ id: 'state', title: t.column.state, width: '15rem' },
       cell: (node) => (
         <span title={node.trouble === undefined ? undefined : sanitise(node.trouble)}>
           <Badge state={node.state} tone={toneOfNode(node.state)}>
