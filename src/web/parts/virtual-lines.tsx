@@ -11,7 +11,7 @@ import { Icon } from './icon.tsx';
 import { texts } from './texts.ts';
 import { remPixels } from './use-virtual.ts';
 import css from './virtual-lines.module.css';
-import { linesInView, type View } from './lines-in-view.ts';
+import { linesInView, type WrappedView, wrappedInView } from './lines-in-view.ts';
 
 interface VirtualLinesProps {
   readonly label: string;
@@ -36,7 +36,8 @@ export function VirtualLines(props: VirtualLinesProps) {
   const place = useSignal({ top: 0, height: 0 });
   const seen = useRef(count);
   const lineHeight = remPixels(LINE_REM);
-  const view = linesInView({ count, lineHeight, ...place.value });
+  const scroll = { count, lineHeight, ...place.value };
+  const view = isWrapped ? wrappedInView(scroll) : { ...linesInView(scroll), share: 0 };
   useFollowing(scroller, place, props, view);
   if (follow?.value !== false) seen.current = count;
   const unseen = Math.max(0, count - seen.current);
@@ -58,20 +59,11 @@ export function VirtualLines(props: VirtualLinesProps) {
         onScroll={scrolled}
         translate={false}
       >
-        <div class={css.all} style={{ height: `${view.total}px` }}>
-          <div
-            class={isWrapped ? css.wrapped : css.lines}
-            style={{ transform: `translateY(${view.offset}px)` }}
-          >
-            {Array.from({ length: view.to - view.from }, (_, at) => {
-              const line = lineAt(view.from + at);
-              return (
-                <div key={view.from + at} class={css.line}>
-                  {line ?? <span class={css.missing}>…</span>}
-                </div>
-              );
-            })}
-          </div>
+        <div
+          class={view.total === undefined ? '' : css.all}
+          style={{ height: view.total === undefined ? 'auto' : `${view.total}px` }}
+        >
+          <Drawn view={view} isWrapped={isWrapped} lineAt={lineAt} />
         </div>
       </div>
       {follow && unseen > 0 && (
@@ -84,12 +76,35 @@ export function VirtualLines(props: VirtualLinesProps) {
   );
 }
 
+interface DrawnProps extends Required<Pick<VirtualLinesProps, 'isWrapped' | 'lineAt'>> {
+  readonly view: WrappedView;
+}
+
+function Drawn({ view, isWrapped, lineAt }: DrawnProps) {
+  const lines = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const { style, firstElementChild } = lines.current ?? {};
+    const hidden = view.share * (firstElementChild?.clientHeight ?? 0);
+    if (style !== undefined) style.transform = `translateY(${view.offset - hidden}px)`;
+  });
+  const flowing = view.total === undefined ? css.flowing : '';
+  return (
+    <div ref={lines} class={`${isWrapped ? css.wrapped : css.lines} ${flowing}`}>
+      {Array.from({ length: view.to - view.from }, (_, at) => (
+        <div key={view.from + at} class={css.line} data-line={view.from + at}>
+          {lineAt(view.from + at) ?? <span class={css.missing}>…</span>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
 /** Keeps the size known, tells what is in view, and goes where it should be. */
 function useFollowing(
   scroller: { readonly current: HTMLDivElement | null },
   place: Held<{ top: number; height: number }>,
-  { count, follow, onView, shown }: VirtualLinesProps,
-  view: View,
+  { count, follow, onView, shown, isWrapped }: VirtualLinesProps,
+  view: WrappedView,
 ): void {
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -104,9 +119,12 @@ function useFollowing(
     if (follow?.value && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
   }, [count, follow?.value, place.value.height]);
   useLayoutEffect(() => {
-    if (shown === undefined || scroller.current === null) return;
+    const box = scroller.current;
+    if (shown === undefined || box === null || count <= shown || place.value.height === 0) return;
     if (follow) follow.value = false;
-    scroller.current.scrollTop = view.topOf(shown) - place.value.height / 2;
-  }, [shown]);
+    const drawn = view.total === undefined && box.querySelector(`[data-line="${shown}"]`);
+    if (drawn) drawn.scrollIntoView({ block: 'center' });
+    else box.scrollTop = view.topOf(shown) - place.value.height / 2;
+  }, [shown, shown !== undefined && count > shown && place.value.height > 0, isWrapped]);
   useLayoutEffect(() => onView?.(view.from, view.to), [view.from, view.to, count, onView]);
 }

@@ -8,13 +8,14 @@ import { useAct } from '../../api/use.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
-import { Field } from '../../parts/field.tsx';
+import { Checkbox, Field } from '../../parts/field.tsx';
 import { Page as Frame, Section } from '../../parts/page.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { navigate, pathOf } from '../../router/location.ts';
 import type { Held } from '../../router/use-query.ts';
 import { target } from '../../shell/target.ts';
-import { change, type Draft, draft, isDrastic, orderOf } from './order.ts';
+import { badEnvironmentLine, change, type Draft, draft, isDrastic, orderOf } from './order.ts';
+import { KeepCommand, KeptCommands } from './kept-commands.tsx';
 import { Preview } from './preview.tsx';
 import { RecentRuns } from './recent-runs.tsx';
 import css from './run.module.css';
@@ -33,7 +34,10 @@ export function Composer() {
     navigate(pathOf('run', run));
   });
   const count = nodes?.size ?? 0;
-  const isReady = count > 0 && (kind === 'script' ? draft.value.script : draft.value.command).trim() !== '';
+  const isReady =
+    count > 0 &&
+    badEnvironmentLine(draft.value.env) === undefined &&
+    (kind === 'script' ? draft.value.script : draft.value.command).trim() !== '';
   const press = () => {
     if (!isReady) return;
     if (count >= ASKED_FROM || isDrastic(draft.value)) isAsking.value = true;
@@ -47,12 +51,14 @@ export function Composer() {
         <Preview />
         {start.problem && <ProblemView problem={start.problem} />}
         <div class={css.go}>
+          <KeepCommand />
           <Button kind="main" icon="play" disabled={!isReady} isBusy={start.isBusy} onClick={press}>
             {t.run}
             {count > 0 && ` · ${t.nodes(count)}`}
           </Button>
         </div>
       </Section>
+      <KeptCommands />
       <RecentRuns />
       {isAsking.value && (
         <Confirm
@@ -102,6 +108,37 @@ function useDraft(name: Exclude<keyof Draft, 'kind'>): Held<string> {
   );
 }
 
+function useFlag(name: 'idempotent'): Held<boolean> {
+  const held = useDraft(name);
+  return useMemo(
+    () => ({
+      get value() {
+        return held.value !== '';
+      },
+      set value(isOn) {
+        held.value = isOn ? 'yes' : '';
+      },
+    }),
+    [held],
+  );
+}
+
+function Environment() {
+  const t = texts();
+  const env = useDraft('env');
+  const bad = badEnvironmentLine(env.value);
+  return (
+    <Field
+      label={t.env}
+      hint={t.envHint}
+      value={env}
+      rows={2}
+      isMono
+      {...(bad !== undefined && { error: t.badEnv(bad) })}
+    />
+  );
+}
+
 function Texts({ onRun }: { readonly onRun: () => void }) {
   const t = texts();
   const command = useDraft('command');
@@ -125,7 +162,17 @@ function Texts({ onRun }: { readonly onRun: () => void }) {
   );
 }
 
-const OPTIONS = ['fanout', 'timeout', 'sudo', 'chdir', 'batch', 'maxFailed', 'retry', 'env'] as const;
+const OPTIONS = [
+  'fanout',
+  'timeout',
+  'sudo',
+  'chdir',
+  'batch',
+  'maxFailed',
+  'retry',
+  'idempotent',
+  'env',
+] as const;
 
 function Options() {
   const t = texts();
@@ -149,7 +196,8 @@ function Options() {
         <Field label={t.retry} value={useDraft('retry')} inputMode="numeric" />
         <Field label={t.sudo} hint={t.sudoHint} value={useDraft('sudo')} isMono />
         <Field label={t.chdir} value={useDraft('chdir')} isMono />
-        <Field label={t.env} hint={t.envHint} value={useDraft('env')} rows={2} isMono />
+        <Checkbox label={t.idempotent} hint={t.idempotentHint} checked={useFlag('idempotent')} />
+        <Environment />
       </div>
     </details>
   );

@@ -9,6 +9,7 @@ import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/field.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { VirtualLines } from '../../parts/virtual-lines.tsx';
+import { useQuery } from '../../router/use-query.ts';
 import { setTarget } from '../../shell/target.ts';
 import type { RunGroup } from './groups-view.tsx';
 import { LinePages } from './line-pages.ts';
@@ -19,14 +20,14 @@ import { texts } from './texts.ts';
 interface GroupLinesProps {
   readonly run: RunHead;
   readonly group: RunGroup;
-  /** Of the output: another one means that there may be more lines. */
-  readonly version: number;
 }
 
-export function GroupLines({ run, group, version }: GroupLinesProps) {
+export function GroupLines({ run, group }: GroupLinesProps) {
   const t = texts();
   const isWrapped = useSignal(false);
-  const follow = useSignal(false);
+  const follow = useSignal(group.running > 0);
+  const asked = useQuery('line');
+  const line = asked.value === '' ? undefined : Number(asked.value) - 1;
   const pages = useMemo(
     () =>
       new LinePages((from, count) =>
@@ -38,7 +39,8 @@ export function GroupLines({ run, group, version }: GroupLinesProps) {
     [run.run, group.id],
   );
   useEffect(() => () => pages.close(), [pages]);
-  useEffect(() => pages.renew(), [pages, version]);
+  // Its bytes tell that there is more; its end, that the last line is whole.
+  useEffect(() => pages.renew(group.lines), [pages, group.lines, group.bytes, group.running]);
   const see = useMemo(() => (from: number, to: number) => pages.see(from, to), [pages]);
   void pages.version.value;
   return (
@@ -50,6 +52,11 @@ export function GroupLines({ run, group, version }: GroupLinesProps) {
         <Button kind="quiet" icon="filter" onClick={() => setTarget(group.nodes)}>
           {t.toTarget}
         </Button>
+        {asked.value !== '' && (
+          <Button kind="quiet" icon="search" onClick={() => (asked.value = '')}>
+            {t.toResults}
+          </Button>
+        )}
         <Checkbox label={t.wrap} checked={isWrapped} />
       </div>
       {pages.problem.value && <ProblemView problem={pages.problem.value} />}
@@ -57,21 +64,30 @@ export function GroupLines({ run, group, version }: GroupLinesProps) {
         label={t.output(group.nodes)}
         count={pages.total.value}
         lineAt={(index) => {
-          const line = pages.at(index);
-          return line && <Line text={line.text} isCut={line.isCut} />;
+          const shown = pages.at(index);
+          return shown && <Line text={shown.text} isCut={shown.isCut} isMarked={index === line} />;
         }}
         onView={see}
         {...(group.running > 0 && { follow })}
+        shown={line}
         isWrapped={isWrapped.value}
       />
     </div>
   );
 }
 
-export function Line({ text, isCut }: { readonly text: string; readonly isCut: boolean }) {
+interface LineProps {
+  readonly text: string;
+  readonly isCut: boolean;
+  /** It is the one that was looked for. */
+  readonly isMarked?: boolean;
+}
+
+export function Line({ text, isCut, isMarked = false }: LineProps) {
+  const shown = <AnsiText text={text} />;
   return (
     <>
-      <AnsiText text={text} />
+      {isMarked ? <mark class={css.mark}>{shown}</mark> : shown}
       {isCut && <span class={css.cut}> … {texts().lineCut}</span>}
     </>
   );

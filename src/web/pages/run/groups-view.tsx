@@ -1,18 +1,19 @@
 /** Output, equal texts together: the groups on the left, the largest first, and the lines of one of them. */
 
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { type Answer, RUNS } from '../../../protocol/index.ts';
 import { useAnswer } from '../../api/use.ts';
-import { AnsiText } from '../../parts/ansi-text.tsx';
-import { Badge } from '../../parts/badge.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { EmptyState, Waiting } from '../../parts/empty-state.tsx';
 import { Field, Select } from '../../parts/field.tsx';
 import { Toolbar } from '../../parts/page.tsx';
+import { setQuery } from '../../router/location.ts';
 import { useQuery } from '../../router/use-query.ts';
-import { bytes } from '../../texts/format.ts';
+import { number } from '../../texts/format.ts';
 import { DiffView } from './diff-view.tsx';
+import { chosenGroup, inKnownOrder } from './group-choice.ts';
 import { GroupLines } from './group-lines.tsx';
+import { GroupList } from './group-list.tsx';
 import type { RunHead } from './run-view.tsx';
 import css from './run.module.css';
 import { SearchResults } from './search-results.tsx';
@@ -24,9 +25,65 @@ const MOST_GROUPS = '300';
 
 export function GroupsView({ run }: { readonly run: RunHead }) {
   const t = texts();
-  const { mode, stream, group: chosen, compared, search } = useGroupChoices();
+  const choices = useGroupChoices();
+  const answer = useGroups(run, choices);
+  const found = answer.value.value;
+  if (found === undefined) return <Waiting on={answer} />;
+  const group = chosenGroup(found.groups, choices.chosen.value) ?? found.groups[0];
+  return (
+    <div class={css.groups}>
+      <GroupTools groups={found.groups} group={group} />
+      {group === undefined ? (
+        <EmptyState icon="file" title={run.state === 'running' ? t.noOutputYet : t.noOutput} />
+      ) : (
+        <Split run={run} found={found} group={group} />
+      )}
+    </div>
+  );
+}
+
+interface SplitProps {
+  readonly run: RunHead;
+  readonly found: Answer<typeof RUNS.groups>;
+  readonly group: RunGroup;
+}
+
+function Split({ run, found: { groups, total }, group }: SplitProps) {
+  const t = texts();
+  const { chosen, compared, search, line } = useGroupChoices();
+  const order = useStillOrder(groups);
+  const choose = (id: string) => setQuery({ group: id, line: undefined });
+  // What somebody reads or points at stays, however the others grow.
+  const stay = () => chosen.value === '' && choose(group.id);
+  const other = compared.value === '' ? undefined : chosenGroup(groups, compared.value);
+  const isSearch = search.value !== '' && line.value === '';
+  return (
+    <div
+      class={css.split}
+      role="group"
+      aria-label={t.groups}
+      onPointerDown={stay}
+      onWheel={stay}
+      onKeyDown={stay}
+    >
+      <div class={css.lists} {...order.handlers}>
+        <GroupList groups={order.groups} chosen={group.id} onChoose={choose} />
+        {total > groups.length && <p class={css.hint}>{t.moreGroups(number(total - groups.length))}</p>}
+      </div>
+      {isSearch ? (
+        <SearchResults run={run} text={search.value} />
+      ) : other && other !== group ? (
+        <DiffView run={run} a={group} b={other} />
+      ) : (
+        <GroupLines run={run} group={group} />
+      )}
+    </div>
+  );
+}
+
+function useGroups(run: RunHead, { mode, stream }: ReturnType<typeof useGroupChoices>) {
   const topics = useMemo(() => [`run:${run.run}`], [run.run]);
-  const answer = useAnswer(RUNS.groups, topics, {
+  return useAnswer(RUNS.groups, topics, {
     params: { run: run.run },
     query: {
       mode: mode.value,
@@ -34,29 +91,18 @@ export function GroupsView({ run }: { readonly run: RunHead }) {
       ...(stream.value !== 'all' && { stream: stream.value }),
     },
   });
-  const found = answer.value.value;
-  if (found === undefined) return <Waiting on={answer} />;
-  const group = found.groups.find(({ id }) => id === chosen.value) ?? found.groups[0];
-  const other = found.groups.find(({ id }) => id === compared.value);
-  return (
-    <div class={css.groups}>
-      <GroupTools groups={found.groups} group={group} />
-      {group === undefined ? (
-        <EmptyState icon="file" title={run.state === 'running' ? t.noOutputYet : t.noOutput} />
-      ) : (
-        <div class={css.split}>
-          <GroupList groups={found.groups} chosen={group.id} onChoose={(id) => (chosen.value = id)} />
-          {search.value !== '' ? (
-            <SearchResults run={run} text={search.value} />
-          ) : other ? (
-            <DiffView run={run} a={group} b={other} />
-          ) : (
-            <GroupLines run={run} group={group} version={found.version} />
-          )}
-        </div>
-      )}
-    </div>
-  );
+}
+
+/** Largest first; while somebody points at the list or moves in it, nothing moves under their hand. */
+function useStillOrder(groups: readonly RunGroup[]) {
+  const held = useRef<readonly string[] | undefined>(undefined);
+  const shown = held.current === undefined ? groups : inKnownOrder(groups, held.current);
+  const ids = shown.map(({ id }) => id);
+  if (held.current !== undefined) held.current = ids;
+  const hold = () => void (held.current ??= ids);
+  const free = () => void (held.current = undefined);
+  const handlers = { onPointerEnter: hold, onPointerLeave: free, onFocusIn: hold, onFocusOut: free };
+  return { groups: shown, handlers };
 }
 
 /** They stand in the address. */
@@ -64,9 +110,10 @@ function useGroupChoices() {
   return {
     mode: useQuery<'exact' | 'names' | 'numbers'>('mode', 'exact'),
     stream: useQuery<'all' | 'stdout' | 'stderr'>('stream', 'all'),
-    group: useQuery('group'),
+    chosen: useQuery('group'),
     compared: useQuery('with'),
     search: useQuery('q'),
+    line: useQuery('line'),
   };
 }
 
@@ -97,7 +144,14 @@ function GroupTools({ groups, group }: GroupToolsProps) {
         chosen={stream.value}
         onChoose={(value) => (stream.value = value)}
       />
-      <Field label={t.search} isLabelHidden placeholder={t.search} type="search" value={search} />
+      <Field
+        label={t.search}
+        isLabelHidden
+        placeholder={t.search}
+        type="search"
+        value={search}
+        onInput={() => setQuery({ line: undefined }, 'replace')}
+      />
       {others.length > 0 && (
         <Select
           label={t.compare}
@@ -113,67 +167,5 @@ function GroupTools({ groups, group }: GroupToolsProps) {
         />
       )}
     </Toolbar>
-  );
-}
-
-interface GroupListProps {
-  readonly groups: readonly RunGroup[];
-  readonly chosen: string;
-  readonly onChoose: (id: string) => void;
-}
-
-/** A list of which one is chosen: arrows move. */
-function GroupList({ groups, chosen, onChoose }: GroupListProps) {
-  const t = texts();
-  const move = (event: KeyboardEvent) => {
-    const at = groups.findIndex(({ id }) => id === chosen);
-    const to =
-      at +
-      (event.key === 'ArrowDown' || event.key === 'j'
-        ? 1
-        : event.key === 'ArrowUp' || event.key === 'k'
-          ? -1
-          : 0);
-    const next = groups[to];
-    if (next === undefined || to === at) return;
-    event.preventDefault();
-    onChoose(next.id);
-  };
-  return (
-    <div
-      class={css.list}
-      role="listbox"
-      tabIndex={0}
-      aria-label={t.groups}
-      aria-activedescendant={`group-${chosen}`}
-      onKeyDown={move}
-    >
-      {groups.map((group) => (
-        <div
-          key={group.id}
-          id={`group-${group.id}`}
-          role="option"
-          aria-selected={group.id === chosen}
-          class={css.group}
-          onClick={() => onChoose(group.id)}
-        >
-          <span class={css.groupHead}>
-            <b>{group.count}</b>
-            <span class={css.set} translate={false}>
-              {group.nodes}
-            </span>
-            {group.stream === 'stderr' && <Badge state="stderr" tone="warn" />}
-            {group.running > 0 && <Badge state="running" tone="busy" />}
-            {group.exit !== null && group.exit !== 0 && <Badge state={`exit ${group.exit}`} tone="bad" />}
-          </span>
-          <span class={css.hint}>
-            {t.lines(group.lines)} · {bytes(group.bytes)}
-          </span>
-          <span class={css.first} translate={false}>
-            <AnsiText text={(group.head[0] ?? '').slice(0, 200)} />
-          </span>
-        </div>
-      ))}
-    </div>
   );
 }

@@ -17,6 +17,8 @@ export interface Draft {
   readonly batch: string;
   readonly maxFailed: string;
   readonly retry: string;
+  /** 'yes': it may run twice without harm. */
+  readonly idempotent: string;
 }
 
 const EMPTY: Draft = {
@@ -32,6 +34,7 @@ const EMPTY: Draft = {
     batch: '',
     maxFailed: '',
     retry: '',
+    idempotent: '',
   },
 };
 
@@ -67,12 +70,33 @@ export function orderOf(nodes: string, written: Draft): WrittenOrder {
     ...shared('batch', written.batch),
     ...shared('maxFailed', written.maxFailed),
     ...numbered('retry', written.retry),
+    ...(written.idempotent !== '' && { idempotent: true }),
   };
 }
 
 /** Of a run that is to be changed and run again. */
-export function draftOf(commands: readonly string[]): Draft {
-  return { ...EMPTY, command: commands.join('\n') };
+export function draftOf(order: WrittenOrder): Draft {
+  const { fanout, timeoutMs, batch, maxFailed, retry, env = {} } = order;
+  const written = (value: number | string | undefined): string => String(value ?? '');
+  return {
+    kind: order.script === undefined ? 'command' : 'script',
+    command: order.command,
+    script: order.script ?? '',
+    // Empty is nobody here, and root there.
+    sudo: order.sudo === '' ? 'root' : (order.sudo ?? ''),
+    chdir: order.chdir ?? '',
+    env: Object.entries(env)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n'),
+    idempotent: order.idempotent ? 'yes' : '',
+    ...{ fanout: written(fanout), batch: written(batch), maxFailed: written(maxFailed) },
+    ...{ retry: written(retry), timeout: timeoutMs === undefined ? '' : String(timeoutMs / 1000) },
+  };
+}
+
+/** A line that is no NAME=value; undefined where all are. */
+export function badEnvironmentLine(text: string): string | undefined {
+  return text.split('\n').find((line) => line.trim() !== '' && !/^\s*[A-Za-z_]\w*=/.test(line));
 }
 
 function numbered<Key extends string>(key: Key, text: string): Partial<Record<Key, number>> {

@@ -24,33 +24,57 @@ export function RunActions({ run }: { readonly run: RunHead }) {
       keepProblem(`${t.stop} ${run.run}`, thrown),
     );
   });
+  const edit = useAct(async () => {
+    await editRun(run.run).catch((thrown: unknown) => keepProblem(`${t.edit} ${run.run}`, thrown));
+  });
   const mayRun = mayDo('run-commands');
   return (
     <>
       {run.canStop && mayRun && (
-        <Button kind="danger" icon="stop" isBusy={stop.isBusy} onClick={() => void stop.run()}>
+        <Button
+          kind="danger"
+          icon="stop"
+          isBusy={stop.isBusy}
+          disabled={run.isStopping}
+          onClick={() => void stop.run()}
+        >
           {t.stop}
         </Button>
       )}
       {run.state !== 'running' && run.kind === 'run' && mayRun && <Again run={run} />}
       {run.kind === 'run' && mayRun && (
-        <Button icon="edit" onClick={() => edit(run)}>
+        <Button icon="edit" isBusy={edit.isBusy} onClick={() => void edit.run()}>
           {t.edit}
         </Button>
       )}
-      <a class={css.download} href={urlOf(RUNS.text, { params: { run: run.run } })} download>
-        {t.download} {t.asText}
-      </a>
-      <a class={css.download} href={urlOf(RUNS.ndjson, { params: { run: run.run } })} download>
-        {t.asNdjson}
-      </a>
+      <Downloads run={run} />
     </>
   );
 }
 
-function edit(run: RunHead): void {
-  draft.value = draftOf(run.commands);
-  navigate('/run', { on: run.nodes });
+async function editRun(run: string): Promise<void> {
+  const order = await call(RUNS.order, { params: { run } });
+  draft.value = draftOf(order);
+  navigate('/run', { on: order.nodes });
+}
+
+function Downloads({ run }: { readonly run: RunHead }) {
+  const t = texts();
+  const params = { run: run.run };
+  return (
+    <span class={css.downloads}>
+      {t.download}
+      <a href={urlOf(RUNS.text, { params })} download>
+        {t.asText}
+      </a>
+      <a href={urlOf(RUNS.ndjson, { params })} download>
+        NDJSON
+      </a>
+      <a href={urlOf(RUNS.tar, { params })} download title={t.asTar}>
+        tar
+      </a>
+    </span>
+  );
 }
 
 function Again({ run }: { readonly run: RunHead }) {

@@ -3,19 +3,17 @@
 import { useMemo } from 'preact/hooks';
 import { type Answer, RUNS } from '../../../protocol/index.ts';
 import { useAnswer } from '../../api/use.ts';
-import { Badge, StateCount } from '../../parts/badge.tsx';
-import { CommandLine } from '../../parts/command-line.tsx';
+import { Badge } from '../../parts/badge.tsx';
 import { Waiting } from '../../parts/empty-state.tsx';
 import { Page as Frame } from '../../parts/page.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useQuery } from '../../router/use-query.ts';
-import { now } from '../../shell/now.ts';
-import { bytes, duration, number, time } from '../../texts/format.ts';
+import { number } from '../../texts/format.ts';
 import { GroupsView } from './groups-view.tsx';
 import { LogView } from './log-view.tsx';
 import { RunActions } from './run-actions.tsx';
+import { RunProgress } from './run-progress.tsx';
 import { stateOfRun } from './run-state.ts';
-import css from './run.module.css';
 import { texts } from './texts.ts';
 import { Troubles } from './troubles.tsx';
 
@@ -41,7 +39,7 @@ export function RunView({ id }: { readonly id: string }) {
       aside={<Badge state={stateOfRun(run)} {...(run.state === 'running' && { tone: 'busy' as const })} />}
       actions={<RunActions run={run} />}
     >
-      <Head run={run} />
+      <RunProgress run={run} />
       <Tabs
         label={t.title}
         tabs={[
@@ -57,41 +55,5 @@ export function RunView({ id }: { readonly id: string }) {
         {view.value === 'troubles' && <Troubles run={run} />}
       </Tabs>
     </Frame>
-  );
-}
-
-function Head({ run }: { readonly run: RunHead }) {
-  const t = texts();
-  const done = run.count - run.waiting - run.running.count;
-  const isRunning = run.state === 'running';
-  const ms = run.ms ?? (isRunning ? now.value - new Date(run.began).getTime() : null);
-  return (
-    <section class={css.head}>
-      <CommandLine command={run.line} />
-      <div class={css.facts}>
-        <code class={css.what} translate={false}>
-          {run.commands.join('\n')}
-        </code>
-        <div class={css.counts}>
-          {Object.entries(run.counts).map(([outcome, count = 0]) => (
-            <StateCount key={outcome} state={outcome} count={number(count)} />
-          ))}
-          {isRunning && <span>{t.running(run.running.count)}</span>}
-          {run.waiting > 0 && <span class={css.hint}>{t.waiting(run.waiting)}</span>}
-          <span class={css.hint}>
-            {t.byWhom(run.user, time(run.began))}
-            {ms !== null && ` · ${duration(ms)}`} · {bytes(run.output.bytes)}
-          </span>
-        </div>
-        {isRunning && (
-          <progress aria-label={t.progress} max={run.count} value={done}>
-            {t.done(done, run.count)}
-          </progress>
-        )}
-        {run.output.droppedBytes > 0 && (
-          <p class={css.warning}>{t.droppedBytes(bytes(run.output.droppedBytes))}</p>
-        )}
-      </div>
-    </section>
   );
 }
