@@ -1,12 +1,12 @@
-import { EmptyState } from '../../parts/empty-state.tsx';
-import { Page as Frame } from '../../parts/page.tsx';
-import { texts } from '../../texts/shell.ts';
+/** Services: how they stand, what changes them; with a change in the address, that change. */
 
-export function Page() {
-  const title = texts().pages.services;
-  return (
-    <Frame title={title}>
-      <EmptyState icon="services" title={title} />
-    </Frame>
-  );
+import type { PageProps } from '../../pages.ts';
+import { useQuery } from '../../router/use-query.ts';
+import { ServicesPage } from './services-page.tsx';
+import { RolloutView } from './rollout-view.tsx';
+
+export function Page({ rest: [area, run] }: PageProps) {
+  const view = useQuery<'states' | 'changes' | 'locks'>('view', 'states');
+  if (area === 'changes' && run !== undefined) return <RolloutView key={run} id={run} />;
+  return <ServicesPage view={view} />;
 }
