@@ -12,6 +12,8 @@ export interface ServedConsoleOptions {
   readonly site?: { readonly config: string; readonly env: Readonly<Record<string, string>> };
   readonly clock?: Clock;
   readonly webFolder?: string;
+  /** Where the configuration says, in place of any free port. */
+  readonly usualPort?: boolean;
 }
 
 export interface Answer {
@@ -55,7 +57,7 @@ export async function serveConsole(options: ServedConsoleOptions = {}): Promise<
       warn: (error) => logged.push(error.message),
     },
     host: '127.0.0.1',
-    port: 0,
+    port: options.usualPort ? undefined : 0,
     webFolder: options.webFolder ?? `${folder.path}/no-web`,
     version: '0.0.0',
     log: (text) => logged.push(text),

@@ -17,7 +17,10 @@ export interface SourceOptions {
   readonly signal: AbortSignal;
 }
 
-const AGAIN_MS = 1000;
+/** A cut connection is had again at once; a server that is started anew takes longer. */
+const FIRST_AGAIN_MS = 100;
+const LONGEST_AGAIN_MS = 2000;
+const TOLD_FROM_MS = 4 * FIRST_AGAIN_MS;
 /** Then whoever waits is told. */
 const PATIENCE_MS = 10 * 60_000;
 
@@ -50,14 +53,16 @@ export class ServerSource implements JobSource<ShownJob> {
   async #asking<Value>(ask: () => Promise<Value>): Promise<Value> {
     const { io, signal } = this.#options;
     const sinceMs = systemClock.now();
-    for (let isTold = false; ; isTold = true) {
+    for (let pauseMs = FIRST_AGAIN_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_AGAIN_MS)) {
       try {
         return await ask();
       } catch (error) {
         if (signal.aborted || !isSilence(error) || systemClock.now() - sinceMs > PATIENCE_MS) throw error;
       }
-      if (!isTold) await io.stderr.write(`${io.program}: the server does not answer; its jobs go on\n`);
-      await systemClock.sleep(AGAIN_MS, signal).catch(() => undefined);
+      // Once for each silence, and not of one that is over at once.
+      if (pauseMs === TOLD_FROM_MS)
+        await io.stderr.write(`${io.program}: the server does not answer; its jobs go on\n`);
+      await systemClock.sleep(pauseMs, signal).catch(() => undefined);
     }
   }
 }

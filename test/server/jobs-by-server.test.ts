@@ -1,0 +1,208 @@
+/** The commands for jobs with --server, against a real server with a real sshd behind it; the machine of the person has nothing else. */
+
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../src/base/index.ts';
+import { type Clerk, newClerk, type Said } from '../support/clerk.ts';
+import { type JobSite, startJobSite } from '../support/job-site.ts';
+import { until } from '../support/processes.ts';
+import { isolationHere } from '../support/sandbox.ts';
+import { type ServedConsole, serveConsole } from '../support/served-console.ts';
+import { sshdInstalled } from '../support/sshd.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+const SHELL = { user: 'root', from: null };
+const HELLO = `import os, sys
+print("hello", *sys.argv[1:], sys.stdin.read().strip())
+print("to stderr", file=sys.stderr)
+open("left.txt", "w").write("left by " + os.environ["GRAPPE_TASK"])
+`;
+/** About 300 kB, for some seconds. */
+const CHATTY = `import sys, time
+for at in range(3000):
+    print(at, "x" * 90, flush=True)
+    if at % 100 == 0: time.sleep(0.1)
+`;
+
+describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs with --server', () => {
+  let site: JobSite;
+  let served: ServedConsole;
+  let proxy: TcpProxy;
+  let ann: Clerk;
+  let bob: Clerk;
+  let url: string;
+  beforeAll(async () => {
+    site = await startJobSite({ nodes: 2, jobs: ['slots: 4'] });
+    served = await serveConsole({ site: { config: site.config, env: { ...site.env } } });
+    proxy = await startTcpProxy(Number(new URL(served.origin).port));
+    url = `http://127.0.0.1:${proxy.port}/`;
+    await served[Symbol.asyncDispose]();
+    appendFileSync(site.config, `console:\n  public_url: ${url}\n  port: ${new URL(served.origin).port}\n`);
+    served = await serveConsole({ site: { config: site.config, env: { ...site.env } }, usualPort: true });
+    ann = await clerkOf('ann', 'user');
+    bob = await clerkOf('bob', 'user');
+  });
+  afterAll(async () => {
+    ann[Symbol.dispose]();
+    bob[Symbol.dispose]();
+    await served[Symbol.asyncDispose]();
+    await proxy.stop();
+    await site[Symbol.asyncDispose]();
+  });
+
+  async function clerkOf(name: string, role: Role): Promise<Clerk> {
+    const { people, passes } = served.console.accounts;
+    await people.add(SHELL, { name, role, nodes: null, languages: null });
+    const { text } = await passes.makeToken(SHELL, name, { label: '', role, validMs: null });
+    const clerk = newClerk();
+    writeFileSync(join(clerk.folder, 'hello.py'), HELLO);
+    writeFileSync(join(clerk.folder, 'chatty.py'), CHATTY);
+    expect(await clerk.run(['login', url], { stdin: text })).toMatchObject({ exit: 0 });
+    return clerk;
+  }
+
+  /** `--server` behind the words of the command. */
+  function by(clerk: Clerk, words: string, more: readonly string[] = [], stdin?: string): Promise<Said> {
+    const line = [...words.split(' '), '--server', url, ...more];
+    return clerk.run(line, stdin === undefined ? {} : { stdin });
+  }
+
+  it('submit, show, logs, results: as on the machine itself', async () => {
+    const more = ['--result', '*.txt', '--stdin', '-', 'hello.py', 'there'];
+    expect(await by(ann, 'submit --wait -q', more, 'from afar')).toEqual({
+      exit: 0,
+      stdout: 'hello there from afar\n',
+      stderr: 'to stderr\n',
+    });
+    const { stdout: shown } = await by(ann, 'job show last');
+    expect(shown).toMatch(/^state +ok on n[12]$/m);
+    expect(shown).toMatch(/^ +.*python 3\.\S+, isolation \d$/m);
+    expect(shown).toMatch(/^results +left\.txt \(9 B\)$/m);
+    expect(await by(ann, 'job logs last --stdout')).toMatchObject({
+      exit: 0,
+      stdout: 'hello there from afar\n',
+    });
+    expect(await by(ann, 'job results last out')).toMatchObject({ exit: 0 });
+    expect(readFileSync(join(ann.folder, 'out/left.txt'), 'utf8')).toBe('left by 0');
+    const again = await by(ann, 'job results last out');
+    expect(again.stderr).toContain("left.txt' is there already");
+    const { jobs } = JSON.parse((await by(ann, 'job list --json')).stdout);
+    expect(jobs).toMatchObject([{ user: 'ann', state: 'ended', tasks: { ended: { ok: 1 } } }]);
+    const beginning = jobs[0].job.slice(0, -1);
+    expect((await by(ann, `job show ${beginning} --json`)).stdout).toContain(`"job":"${jobs[0].job}"`);
+  });
+
+  it('an array fails here and there: wait says so, retry runs those again alone', async () => {
+    const line = ['--', 'test %task != 2 || exit 3'];
+    const submitted = await by(ann, 'submit --array 1-3', line);
+    const id = submitted.stdout.trim();
+    expect(submitted.stderr).toContain(`'grappe job logs -f --server ${url} ${id}' follows it`);
+    const waited = await by(ann, `job wait ${id}`);
+    expect(waited).toMatchObject({ exit: 1, stdout: '' });
+    expect(waited.stderr).toContain(`job ${id} task 2 on n`);
+    expect(waited.stderr).toContain('exited with exit code 3');
+    const retried = await by(ann, `job retry ${id} --wait`);
+    expect(retried.exit).toBe(1);
+    expect(retried.stderr).toContain(`again: tasks 2 of job ${id}`);
+    const nothing = await by(ann, `job retry ${id} --lost`);
+    expect(nothing).toMatchObject({ exit: 2 });
+    expect(nothing.stderr).toContain('[nothing-selected]');
+  });
+
+  it('Ctrl-C leaves the job, a second one cancels it', async () => {
+    const words = ['submit', '-f', '--server', url, '--', 'echo ready; sleep 60'];
+    const { io, said } = ann.start(words);
+    await until(() => io.stdoutText().includes('ready'), 'it runs');
+    io.signal('SIGINT');
+    await until(() => io.stderrText().includes('goes on; Ctrl-C again cancels it'), 'it says so');
+    io.signal('SIGINT');
+    expect(await said).toMatchObject({ exit: 130 });
+    expect(io.stderrText()).toMatch(/grappe job cancel --server http\S+ \w+/);
+    expect(await by(ann, 'job wait last')).toMatchObject({ exit: 5 });
+  });
+
+  it('those of one account do not exist for the other', async () => {
+    const { stdout } = await by(ann, 'submit', ['--name', 'of ann', 'hello.py']);
+    const id = stdout.trim();
+    await by(ann, `job wait ${id}`);
+    expect(await by(bob, 'job list')).toEqual({ exit: 0, stdout: '', stderr: '' });
+    for (const words of ['show', 'logs', 'wait', 'cancel', 'retry --all', 'results']) {
+      const said = await by(bob, `job ${words} ${id}`);
+      expect([words, said.exit]).toEqual([words, 2]);
+      expect(said.stderr).toContain(`no job has the id '${id}'`);
+    }
+    const after = await by(bob, 'submit', ['--after', id, 'hello.py']);
+    expect(after.exit).toBe(2);
+  });
+
+  it('says what is not for a server, and what an account may not do', async () => {
+    for (const option of [
+      '--policy=pack',
+      '--retry-lost',
+      '--isolation=3',
+      '-x=n1',
+      '--config=x.yaml',
+      '-l=root',
+    ]) {
+      const said = await by(ann, `submit ${option}`, ['hello.py']);
+      expect([option, said.exit]).toEqual([option, 2]);
+      expect(said.stderr).toContain('is not for a server');
+    }
+    const refused = await by(ann, 'submit --no-sandbox', ['hello.py']);
+    expect(refused).toMatchObject({ exit: 8 });
+    expect(refused.stderr).toContain("'ann' may not do this [not-permitted]");
+    expect((await by(ann, 'submit -w n9', ['hello.py'])).stderr).toContain('n9 runs no jobs');
+    const explained = await by(ann, 'submit --explain -w n2', ['hello.py']);
+    expect(explained).toMatchObject({ exit: 0 });
+    expect(explained.stdout).toMatch(/^n2 +takes it /);
+  });
+
+  it('the same key is the same job; a folder goes along', async () => {
+    mkdirSync(join(ann.folder, 'data/deep'), { recursive: true });
+    writeFileSync(join(ann.folder, 'data/deep/one.txt'), 'one\n');
+    const words = ['--key', 'k1', '--input', 'data', '--', 'cat deep/one.txt'];
+    const [first, second] = [await by(ann, 'submit', words), await by(ann, 'submit', words)];
+    expect(second.stdout).toBe(first.stdout);
+    expect(second.stderr).toContain('accepted before, under this key');
+    await by(ann, 'job wait last');
+    expect((await by(ann, 'job logs last')).stdout).toBe('one\n');
+  });
+
+  it('F42: the connection is cut again and again: no gap, no repeat', async () => {
+    const { stdout: whole } = await by(ann, 'submit --wait -q', ['--time', '60', 'chatty.py']);
+    expect(whole.length).toBeGreaterThan(250_000);
+    const before = proxy.bytes('to-client');
+    const { io, said } = ann.start(['submit', '-f', '-q', '--server', url, '--time', '60', 'chatty.py']);
+    let cuts = 0;
+    let due = before + 20_000;
+    const cutting = setInterval(() => {
+      if (proxy.bytes('to-client') < due) return;
+      due = proxy.bytes('to-client') + 5000 + ((cuts * 7919) % 40_000);
+      proxy.cut(cuts++ % 2 === 0 ? 'rst' : 'fin');
+    }, 5);
+    const { exit, stdout } = await said.finally(() => clearInterval(cutting));
+    expect(exit).toBe(0);
+    expect(cuts).toBeGreaterThan(4);
+    expect(stdout === whole).toBe(true);
+    expect(io.stderrText()).toBe('');
+  });
+
+  it('F42: the server is started anew meanwhile: the job goes on, and is followed to its end', async () => {
+    const { io, said } = ann.start([
+      'submit',
+      '-f',
+      '--server',
+      url,
+      '--time',
+      '60',
+      '--',
+      'echo one; sleep 8; echo two',
+    ]);
+    await until(() => io.stdoutText() === 'one\n', 'it runs');
+    await served[Symbol.asyncDispose]();
+    await until(() => io.stderrText().includes('the server does not answer'), 'it says so');
+    served = await serveConsole({ site: { config: site.config, env: { ...site.env } }, usualPort: true });
+    expect(await said).toMatchObject({ exit: 0, stdout: 'one\ntwo\n' });
+  });
+});
