@@ -13,6 +13,9 @@ const CONTENT = [
   "base-uri 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
+  // No text becomes markup or a script, whatever a page does with it.
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ');
 
 const DEVICES = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'serial', 'hid', 'midi'];

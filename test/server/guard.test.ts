@@ -120,7 +120,9 @@ describe('S20 a page of another site', () => {
     expect(await served.ask({ path: '/api/session', headers })).toMatchObject({ status: 403 });
     for (const path of ['/', '/api/session', '/assets/a.js', '/api/no-such-thing', '/no.such']) {
       const { headers: told } = await served.ask({ path, headers: { cookie } });
-      expect(told['content-security-policy']).toMatch(/default-src 'self'.*frame-ancestors 'none'/);
+      expect(told['content-security-policy']).toMatch(
+        /default-src 'self'.*frame-ancestors 'none'.*require-trusted-types-for 'script'/,
+      );
       expect(told['content-security-policy']).not.toMatch(/unsafe/);
       expect(told).toMatchObject({
         'x-content-type-options': 'nosniff',

@@ -163,6 +163,15 @@ describe('a session', () => {
     expect(told).toEqual([{ session: secret.split('.')[0] }]);
   });
 
+  it('that ended long ago is forgotten when somebody signs in', async () => {
+    const { accounts, clock, signIn } = await opened();
+    const secret = await signIn();
+    clock.shiftMs = 31 * 24 * 60 * MINUTE_MS;
+    expect(accounts.whyEnded(secret)).toBe('expired');
+    await signIn();
+    expect(accounts.whyEnded(secret)).toBe('revoked');
+  });
+
   it('S24 is ended by its owner or an administrator; ids are compared as a whole', async () => {
     const { accounts, people, passes, signIn } = await opened();
     await people.add(SHELL, { ...ANN, name: 'an' });

@@ -19,8 +19,6 @@ export interface AccountsOptions {
 }
 
 export const DEFAULT_SESSIONS: SessionLimits = { idleMs: 30 * 60_000, maxMs: 12 * 3_600_000 };
-/** What ran out is known for so long, to tell why somebody is no longer signed in. */
-const REMEMBERED_MS = 30 * 86_400_000;
 
 export class Accounts implements Disposable {
   readonly people: People;
@@ -45,14 +43,7 @@ export class Accounts implements Disposable {
   /** The folder and the file are made where they are missing. */
   static async open(folder: string, clock: Clock, options: AccountsOptions = {}): Promise<Accounts> {
     const database = await Store.Database.open(folder, { form: Store.ACCOUNTS_FORM });
-    try {
-      const nowMs = clock.date().getTime();
-      database.write(() => Store.pruneCredentials(database, nowMs, nowMs - REMEMBERED_MS));
-      return new Accounts(folder, database, clock, options);
-    } catch (error) {
-      database[Symbol.dispose]();
-      throw error;
-    }
+    return new Accounts(folder, database, clock, options);
   }
 
   /** Of several who show the same link, one comes in. */

@@ -25,6 +25,8 @@ export interface Opened {
 /** Each request would write otherwise. */
 const SEEN_MS = 30_000;
 const AGENT_CHARACTERS = 200;
+/** What ran out is known for so long, to tell why somebody is no longer signed in. */
+const REMEMBERED_MS = 30 * 86_400_000;
 
 export class Entrance {
   readonly #database: Store.Database;
@@ -129,6 +131,7 @@ export class Entrance {
     if (!account) return undefined;
     const { id, hash, text } = newSecret();
     const nowMs = this.#nowMs();
+    Store.pruneCredentials(this.#database, nowMs, nowMs - REMEMBERED_MS);
     const times = { beganMs: nowMs, seenMs: nowMs };
     const shortAgent = agent.slice(0, AGENT_CHARACTERS);
     Store.insertSession(this.#database, {
