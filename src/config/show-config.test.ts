@@ -90,6 +90,7 @@ console:
   sessions:
     idle: 30m # default
     max: 12h # default
+  edit_config: true # default
 x-clush:
   colour: auto # default
   node_count: true # default
