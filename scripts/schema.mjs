@@ -1,8 +1,16 @@
-/** Writes schema/grappe.schema.json from the schemas of src/config. `npm run check` tells when it is due. */
+/**
+ * Writes schema/grappe.schema.json from the schemas of src/config, and schema/openapi.json from the tables of the API. `npm run check`
+ * tells when that is due.
+ */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configJsonSchema } from '../src/config/json-schema.ts';
+import { openApi } from './open-api.ts';
 
-const file = join(import.meta.dirname, '../schema/grappe.schema.json');
-writeFileSync(file, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+write('grappe.schema.json', configJsonSchema());
+write('openapi.json', openApi());
+
+function write(name, document) {
+  writeFileSync(join(import.meta.dirname, '../schema', name), `${JSON.stringify(document, null, 2)}\n`);
+}

@@ -1,6 +1,7 @@
 /** Reference pages in Markdown, from the command and error tables. `npm run docs` writes them. */
 
 import { CAUSES, ERROR_CODES, type ErrorMeaning, OUTCOMES } from '../base/index.ts';
+import { apiPage } from './api-reference.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { listedCommands } from './command-table.ts';
 import { EXIT_STATUS_TEXT } from './commands/help/exit-status-text.ts';
@@ -13,6 +14,7 @@ export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ['commands.md', commandsPage(await listedCommands())],
     ['errors.md', errorsPage()],
+    ['api.md', apiPage(GENERATED)],
   ]);
 }
 

@@ -101,6 +101,13 @@ describe('grappe login', () => {
   });
 });
 
+it('the document of the API is there for whoever is signed in', async () => {
+  const nobody = await served.call('GET', '/api/openapi.json');
+  expect(nobody.status).toBe(401);
+  const { text } = await served.call('GET', '/api/openapi.json', await served.signedIn('user'));
+  expect(JSON.parse(text)).toMatchObject({ openapi: '3.1.0', paths: { '/jobs': { post: {} } } });
+});
+
 describe('--server', () => {
   it('without a token says how to sign in; GRAPPE_TOKEN goes before what is kept', async () => {
     using clerk = newClerk();

@@ -19,6 +19,14 @@ export const ABOUT = endpoints({
     summary: 'whether the server answers',
     answer: v.strictObject({ ok: v.literal(true), protocol: Count }),
   },
+  /** This table, in the form that other tools read. */
+  openApi: {
+    method: 'GET',
+    path: '/openapi.json',
+    access: 'signed-in',
+    summary: 'this API as an OpenAPI document',
+    answer: v.record(v.string(), v.unknown()),
+  },
   /** What `grappe info` and the Info panel show. */
   info: {
     method: 'GET',

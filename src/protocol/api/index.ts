@@ -1,5 +1,6 @@
 export { type Access, covers, isOpenTo, permits, type Permission, type Role, ROLES } from './access.ts';
 export { AccountEntry, ACCOUNTS, OneTimeLink } from './accounts.ts';
+export { AREAS } from './areas.ts';
 export { AUDIT, AuditRecord } from './audit.ts';
 export { ABOUT, PROTOCOL, PROTOCOL_HEADER } from './about.ts';
 export type {

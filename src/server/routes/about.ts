@@ -8,6 +8,10 @@ import type { ServedConsole } from '../served-console.ts';
 export function aboutHandlers({ site, jobs, version, url }: ServedConsole): Handlers<typeof ABOUT> {
   return {
     health: async () => ({ ok: true, protocol: PROTOCOL }),
+    openApi: async () => {
+      const document = await import('../../../schema/openapi.json', { with: { type: 'json' } });
+      return document.default;
+    },
     info: async ({ caller: { who } }) => {
       const { cluster } = site.fleet.config;
       const { languages, slots } = await jobs.languages.tell(who, { ask: false });
