@@ -85,13 +85,15 @@ function FoundList({ name, tone, found }: FoundListProps) {
       </h3>
       {found.count > 0 && (
         <div class={css.set}>
-          <code translate={false}>{found.nodes}</code>
+          <code translate={false} tabIndex={0}>
+            {found.nodes}
+          </code>
           <CopyButton text={found.nodes} label={t.copySet} />
           <IconButton icon="filter" label={t.asTarget} onClick={() => setTarget(found.nodes)} />
         </div>
       )}
       {found.causes.length > 0 && (
-        <ul class={css.causes}>
+        <ul class={css.causes} tabIndex={0}>
           {found.causes.map((cause) => (
             <li key={cause.text}>
               <b>{number(cause.count)}</b> {sanitise(cause.text)}

@@ -10,7 +10,6 @@ const NAMES = {
   soft: '--text-2',
   faint: '--text-3',
   accent: '--accent',
-  ok: '--ok',
   bad: '--bad',
   badSoft: '--bad-soft',
   warn: '--warn',
@@ -19,6 +18,8 @@ const NAMES = {
 } as const;
 
 export interface HeatColours extends Readonly<Record<keyof typeof NAMES, string>> {
+  /** That all is well, said quietly: it is said of nearly all. */
+  readonly ok: string;
   readonly heat: readonly string[];
   readonly mono: string;
   readonly sans: string;
@@ -27,11 +28,13 @@ export interface HeatColours extends Readonly<Record<keyof typeof NAMES, string>
 export function heatColours(place: HTMLElement): HeatColours {
   const probe = document.createElement('span');
   place.append(probe);
-  const colourOf = (token: string): string => {
-    probe.style.color = `var(${token})`;
+  const mixed = (colour: string): string => {
+    probe.style.color = colour;
     return getComputedStyle(probe).color;
   };
+  const colourOf = (token: string): string => mixed(`var(${token})`);
   const named = Object.fromEntries(Object.entries(NAMES).map(([name, token]) => [name, colourOf(token)]));
+  const ok = mixed('color-mix(in srgb, var(--ok) 50%, var(--surface))');
   const heat = Array.from({ length: STEPS }, (_, step) => colourOf(`--heat-${step}`));
   const fontOf = (token: string): string => {
     probe.style.fontFamily = `var(${token})`;
@@ -39,5 +42,5 @@ export function heatColours(place: HTMLElement): HeatColours {
   };
   const fonts = { mono: fontOf('--mono'), sans: fontOf('--font') };
   probe.remove();
-  return { ...(named as Record<keyof typeof NAMES, string>), ...fonts, heat };
+  return { ...(named as Record<keyof typeof NAMES, string>), ...fonts, ok, heat };
 }

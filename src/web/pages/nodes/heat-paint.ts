@@ -114,11 +114,11 @@ function hatch(pen: Pen, { x, y, w, h }: Box, colours: HeatColours): void {
   pen.rect(x, y, w, h);
   pen.clip();
   pen.beginPath();
-  for (let from = -h; from < w; from += 5) {
+  for (let from = -h; from < w; from += Math.max(4, h / 6)) {
     pen.moveTo(x + from, y + h);
     pen.lineTo(x + from + h, y);
   }
-  stroke(pen, colours.surface, 2);
+  stroke(pen, colours.surface, 1.5);
   pen.restore();
 }
 
