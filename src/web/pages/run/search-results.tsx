@@ -38,7 +38,7 @@ export function SearchResults({ run, text }: { readonly run: RunHead; readonly t
             <button
               type="button"
               class={css.jump}
-              aria-label={t.toLine(match.line + 1, match.nodes)}
+              title={t.toLine(match.line + 1, match.nodes)}
               onClick={() => setQuery({ group: match.group, line: String(match.line + 1) })}
             >
               <span class={css.node}>{match.nodes}</span>

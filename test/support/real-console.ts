@@ -1,0 +1,59 @@
+/** The built console on real OpenSSH nodes, and the command line of the same account beside it. */
+
+import { type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
+import { loginUrl } from '../../src/app/index.ts';
+import { systemClock } from '../../src/base/index.ts';
+import { openConsole } from '../../src/server/index.ts';
+import { configFolder } from './config-folder.ts';
+import { type Finished, grappe } from './grappe.ts';
+import { startSshd } from './sshd.ts';
+import { closedPort } from './tcp-proxy.ts';
+
+const WEB = resolve(import.meta.dirname, '../../dist/web');
+const SHELL = { user: 'root', from: null };
+
+export interface RealConsole extends AsyncDisposable {
+  readonly url: string;
+  readonly logged: string[];
+  /** Signs in once, as an admin. */
+  link(): Promise<string>;
+  /** `grappe WORDS` beside the server: same configuration, same records. */
+  grappe(words: readonly string[], started?: (child: ChildProcess) => void): Promise<Finished>;
+}
+
+/** Nodes n1 to n20 answer; at the port of n21 nobody listens. */
+export async function openRealConsole(): Promise<RealConsole> {
+  await using opened = new AsyncDisposableStack();
+  const sshd = opened.use(await startSshd());
+  const yaml = `version: 1
+nodes: n[1-21]
+ssh: { config: ${sshd.sshConfig}, overrides: [{ nodes: n21, port: ${await closedPort()} }] }
+`;
+  const folder = opened.use(configFolder({ 'grappe.yaml': yaml }));
+  const env = { ...folder.env, PATH: process.env['PATH'] ?? '', GRAPPE_NO_PERSIST: '1', LANG: 'C.UTF-8' };
+  const logged: string[] = [];
+  const running = opened.use(
+    await openConsole({
+      site: {
+        fleet: { configFile: `${folder.path}/grappe.yaml`, env, cwd: folder.path },
+        clock: systemClock,
+        warn: (error) => logged.push(error.message),
+      },
+      host: '127.0.0.1',
+      port: 0,
+      webFolder: WEB,
+      version: '0.0.0',
+      log: (text) => logged.push(text),
+    }),
+  );
+  const { people } = running.accounts;
+  await people.add(SHELL, { name: 'ada', role: 'admin', nodes: null, languages: null });
+  const all = opened.move();
+  return {
+    ...{ url: running.url, logged },
+    link: async () => loginUrl(running.url, await people.makeLink(SHELL, 'ada', 60_000)),
+    grappe: (words, started) => grappe(words, { env, cwd: folder.path, ...(started && { started }) }),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
