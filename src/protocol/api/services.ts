@@ -58,6 +58,8 @@ const SeenNodes = v.strictObject({
   enabled: v.nullable(v.boolean()),
   masked: v.boolean(),
   backend: v.nullable(BackendName),
+  /** The configuration says how it should be. */
+  isManaged: v.boolean(),
   /** `ok`: as its service declares, or running where that says nothing. */
   outcome: OutcomeName,
   cause: v.nullable(CauseName),

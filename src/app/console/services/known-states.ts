@@ -1,15 +1,23 @@
 /** How services were seen last, by whoever looked: kept in memory, with the time of each look. */
 
 import type { Verb } from '../../../base/index.ts';
+import type { InstanceSettings } from '../../../config/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { Answer, SERVICES } from '../../../protocol/index.ts';
-import type { RolloutEvent } from '../../../services/index.ts';
+import {
+  type InstanceEvent,
+  isManaged,
+  type RolloutEvent,
+  statusOutcome,
+  type Target,
+} from '../../../services/index.ts';
 import type { InstanceStatus } from '../../services/read-status.ts';
 
 type Groups = Answer<typeof SERVICES.states>['services'][number]['groups'];
 type Look = Omit<Groups[number], 'nodes' | 'count' | 'at' | 'since' | 'doing'>;
 
 interface Known {
+  readonly settings: InstanceSettings;
   readonly look: Look;
   /** Of the look: those that are equal are alike. */
   readonly key: string;
@@ -28,9 +36,10 @@ export class KnownStates {
   /** `units`: those of them that nobody has declared. */
   add(statuses: readonly InstanceStatus[], at: Date, units: ReadonlySet<string>): void {
     for (const status of statuses) {
-      if (units.has(status.service)) this.#units.add(status.service);
+      const isUnit = units.has(status.service);
+      if (isUnit) this.#units.add(status.service);
       else this.#units.delete(status.service);
-      this.#enter(status, lookOf(status), at.toISOString());
+      this.#enter(status, lookOf(status, isUnit), at.toISOString());
     }
     for (const oldest of this.#units) {
       if (this.#units.size <= MOST_UNITS) return;
@@ -47,12 +56,12 @@ export class KnownStates {
       this.#services.get(event.service)?.set(event.node, { ...known, doing: event.verbs });
       return;
     }
-    const { after, outcome, detail, cause } = event;
-    const isGood = outcome === 'changed' || outcome === 'unchanged';
-    const look = after
-      ? { ...known.look, ...after, outcome: isGood ? ('ok' as const) : outcome, cause, detail }
-      : known.look;
-    this.#enter(event, look, roughly(at));
+    const { settings } = known;
+    this.#enter(
+      { ...event, settings },
+      event.after ? lookAfter(known, event, event.after) : known.look,
+      roughly(at),
+    );
   }
 
   /** Of these nodes, and of these services and whatever units were read. */
@@ -69,17 +78,13 @@ export class KnownStates {
     this.#services.delete(service);
   }
 
-  #enter(
-    { service, node }: { readonly service: string; readonly node: string },
-    look: Look,
-    at: string,
-  ): void {
+  #enter({ service, node, settings }: Target, look: Look, at: string): void {
     const known = this.#services.get(service) ?? new Map<string, Known>();
     this.#services.set(service, known);
     const before = known.get(node);
     const since =
       before?.look.state === look.state && before.look.outcome === look.outcome ? before.since : at;
-    known.set(node, { look, key: JSON.stringify(Object.values(look)), at, since, doing: null });
+    known.set(node, { settings, look, key: JSON.stringify(Object.values(look)), at, since, doing: null });
   }
 }
 
@@ -88,13 +93,30 @@ function roughly(at: Date): string {
   return new Date(Math.floor(at.getTime() / ROUGH_MS) * ROUGH_MS).toISOString();
 }
 
-function lookOf({ sight, outcome }: InstanceStatus): Look {
+/** What the file says of all services declares nothing of a unit that it does not name. */
+function lookOf({ sight, outcome, settings }: InstanceStatus, isUnit: boolean): Look {
+  const asked = { isManaged: !isUnit && isManaged(settings), outcome };
   if (sight.kind === 'trouble') {
     const { cause, detail } = sight.trouble;
-    return { state: null, enabled: null, masked: false, backend: null, outcome, cause, detail };
+    return { ...asked, state: null, enabled: null, masked: false, backend: null, cause, detail };
   }
   const { state, enabled, masked, backend, detail } = sight.reading;
-  return { state, enabled, masked, backend, outcome, cause: null, detail };
+  return { ...asked, state, enabled, masked, backend, cause: null, detail };
+}
+
+type After = NonNullable<InstanceEvent['after']>;
+
+/** As a look would have seen it right after. */
+function lookAfter({ look, settings }: Known, event: InstanceEvent, after: After): Look {
+  const unread = { detail: null, restarts: null, incarnation: null, stale: false };
+  const reading = { ...unread, ...after, backend: look.backend ?? 'command' };
+  const outcome = statusOutcome({ kind: 'reading', reading }, settings);
+  const isWell = event.outcome === 'changed' || event.outcome === 'unchanged';
+  return {
+    ...{ ...look, ...after, cause: event.cause },
+    outcome: event.outcome === 'unhealthy' ? 'unhealthy' : outcome,
+    detail: isWell ? null : event.detail,
+  };
 }
 
 function groupsOf(known: ReadonlyMap<string, Known>, nodes: NodeSet | null): Groups {

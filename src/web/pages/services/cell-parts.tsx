@@ -28,7 +28,7 @@ export function Log({ service, node }: At) {
     <>
       <CommandLine command={shellLine('grappe', 'service', 'logs', service, '-w', node)} />
       {logs.problem && <ProblemView problem={logs.problem} onAgain={logs.again} />}
-      {logs.isBusy && <p role="status">{t.planning}</p>}
+      {logs.isBusy && <p role="status">{t.asking}</p>}
       {logs.value && <LogLines label={t.logOf(t.place(service, node))} logs={logs.value} names="none" />}
     </>
   );
@@ -44,7 +44,7 @@ export function File({ service, node }: At) {
     <>
       <CommandLine command={shellLine('grappe', 'service', 'cat', service, '-w', node)} />
       {files.problem && <ProblemView problem={files.problem} onAgain={files.again} />}
-      {files.isBusy && <p role="status">{t.planning}</p>}
+      {files.isBusy && <p role="status">{t.asking}</p>}
       {files.value?.troubled.map(({ outcome, detail }) => (
         <p key={outcome}>
           <Badge state={outcome} /> {detail && sanitise(detail)}
@@ -64,7 +64,7 @@ export function Why({ service, node }: At) {
     <>
       <CommandLine command={shellLine('grappe', 'service', 'explain', service, node)} />
       {why.problem && <ProblemView problem={why.problem} onAgain={why.again} />}
-      {why.isBusy && <p role="status">{t.planning}</p>}
+      {why.isBusy && <p role="status">{t.asking}</p>}
       {why.value && (
         <>
           <ul class={css.rows}>

@@ -73,8 +73,10 @@ function Planning({ goal, choice, onClose }: PlanningProps) {
             isBusy={change.isBusy}
             onClick={() => isReady && void change.run()}
           >
-            <span translate={false}>{goal}</span>
-            {due.count > 0 && `: ${t.instances(due.count, due.nodes)}`}
+            <span>
+              <span translate={false}>{goal}</span>
+              {due.count > 0 && `: ${t.instances(due.count, due.nodes)}`}
+            </span>
           </Button>
         </>
       }

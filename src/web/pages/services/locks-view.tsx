@@ -38,7 +38,7 @@ export function LocksView() {
         <Button icon="again" isBusy={locks.isBusy} onClick={locks.again}>
           {t.readLocks}
         </Button>
-        {locks.isBusy && <span role="status">{t.planning}</span>}
+        {locks.isBusy && <span role="status">{t.asking}</span>}
       </div>
       {locks.problem && <ProblemView problem={locks.problem} onAgain={locks.again} />}
       {locks.value?.troubled.map(({ nodes, outcome, detail }) => (

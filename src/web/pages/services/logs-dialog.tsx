@@ -33,7 +33,7 @@ export function LogsDialog({ onClose }: { readonly onClose: () => void }) {
     >
       <CommandLine command={shellLine('grappe', 'service', 'logs', ...names, '-w', nodes)} />
       {logs.problem && <ProblemView problem={logs.problem} onAgain={logs.again} />}
-      {logs.isBusy && !logs.value && <p role="status">{t.planning}</p>}
+      {logs.isBusy && !logs.value && <p role="status">{t.asking}</p>}
       {logs.value && <LogLines label={title} logs={logs.value} names={names.length > 1 ? 'both' : 'node'} />}
     </Dialog>
   );

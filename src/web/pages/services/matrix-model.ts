@@ -51,8 +51,10 @@ export function wordOf(seen: Seen | undefined): string {
   return seen.state ?? seen.outcome;
 }
 
+/** What could not be read is not said to differ. */
 export function isDrifted(seen: Seen | undefined): boolean {
-  return seen !== undefined && seen.outcome !== 'ok' && seen.doing === null;
+  if (seen === undefined || seen.state === null) return false;
+  return seen.isManaged && seen.outcome !== 'ok' && seen.doing === null;
 }
 
 const URGENT = [

@@ -93,7 +93,7 @@ function Waves({ service: { service, waves, waitsFor, maxFailed }, due }: WavesP
       {before.length > 0 && <span class={css.hint}>{t.after(before.join(', '))}</span>}
       {waves.map(({ canary, way, nodes }, at) => (
         <span key={`${way} ${nodes}`} class={css.wave}>
-          {canary ? t.canary : t.wave(at + 1)}
+          {canary ? t.canary : waves.length > 1 && t.wave(at + 1)}
           {way === 'down' && ` ${t.down}`} <code translate={false}>{nodes}</code>
         </span>
       ))}

@@ -111,7 +111,7 @@ function FoundUnits({ nodes, onChoose, onClose }: FoundUnitsProps) {
           { id: 'count', title: '', width: '4rem', align: 'end', cell: (row) => number(row.count) },
         ]}
         onOpen={(row) => onChoose(row.unit)}
-        empty={<p>{found.isBusy ? t.planning : t.noMatch}</p>}
+        empty={<p>{found.isBusy ? t.asking : t.noMatch}</p>}
       />
     </Dialog>
   );
