@@ -53,7 +53,12 @@ ssh: { config: ${sshd.sshConfig}, overrides: [{ nodes: n21, port: ${await closed
   return {
     ...{ url: running.url, logged },
     link: async () => loginUrl(running.url, await people.makeLink(SHELL, 'ada', 60_000)),
-    grappe: (words, started) => grappe(words, { env, cwd: folder.path, ...(started && { started }) }),
+    grappe: ([verb = '', ...words], started) =>
+      grappe([verb, '--config', `${folder.path}/grappe.yaml`, ...words], {
+        env,
+        cwd: folder.path,
+        ...(started && { started }),
+      }),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
