@@ -33,6 +33,17 @@ export interface Input {
   onKey(handler: (key: string) => void): () => void;
   /** Asks for one line with editing; `history` has the newest line first. Terminals only. */
   ask(prompt: string, history: readonly string[]): Promise<Answer>;
+  /**
+   * Calls `heard` for every line typed behind `prompt`, with editing and history, while other things are written above it.
+   * Undefined where nobody types: no terminal, or in the background.
+   */
+  openLine(prompt: string, heard: (answer: Answer) => void): Promise<OpenLine | undefined>;
+}
+
+/** Disposed of, it leaves the terminal as it was. */
+export interface OpenLine extends Disposable {
+  /** Above what is being typed. */
+  write(text: string): void;
 }
 
 /** What a person answered: a line, Ctrl-D, or Ctrl-C. */

@@ -29,6 +29,13 @@ export function processIo(program: string): CliIo {
       onLine,
       onKey,
       ask: (question, history) => prompt.ask(question, history),
+      openLine: async (question, heard) => {
+        if (!isTerminal(0) || !stderr.isTerminal || !isForeground()) return undefined;
+        // It hung up.
+        if (process.stdin.readableEnded) return undefined;
+        const { openLine } = await import('./open-line.ts');
+        return openLine(question, heard, stderr);
+      },
     },
     stdout,
     stderr,

@@ -12,7 +12,6 @@ import {
   type Endpoints,
   JOBS,
   NODES,
-  PROTOCOL,
   PROTOCOL_HEADER,
   RUNS,
   SERVICES,
@@ -20,6 +19,7 @@ import {
 } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import type { Handlers } from './handlers.ts';
+import { mismatch } from './mismatch.ts';
 import { aboutHandlers } from './routes/about.ts';
 import { accountsHandlers } from './routes/accounts.ts';
 import { auditHandlers } from './routes/audit.ts';
@@ -61,9 +61,9 @@ function area<Table extends Endpoints>(table: Table, handlers: Handlers<Table>):
 export function api(console: ServedConsole, serving: Serving): Hono {
   const routes = new Hono();
   routes.use(async (context, next) => {
-    const spoken = context.req.header(PROTOCOL_HEADER);
-    if (spoken === undefined || Number(spoken) === PROTOCOL) return next();
-    const { status, body } = errorAnswer(mismatch(spoken, console.version), serving.log);
+    const error = mismatch(context.req.header(PROTOCOL_HEADER), console.version);
+    if (!error) return next();
+    const { status, body } = errorAnswer(error, serving.log);
     return context.json(body, status as 409);
   });
   for (const { table, handlers } of areas(console, serving.policy)) {
@@ -88,11 +88,4 @@ function mount(routes: Hono, endpoint: Endpoint, { name, handlers, serving }: Mo
   const handler = handlers[name];
   if (!handler) throw new TypeError(`nothing serves ${endpoint.method} ${endpoint.path}`);
   routes.on(endpoint.method, endpoint.path, serveEndpoint(endpoint, handler, serving));
-}
-
-function mismatch(spoken: string, version: string): GrappeError {
-  return new GrappeError('protocol-mismatch', {
-    message: `the client speaks protocol ${spoken}, this server ${PROTOCOL}`,
-    hint: `install grappe ${version} where the client is`,
-  });
 }

@@ -4,6 +4,7 @@ import {
   accountName,
   Accounts,
   ConsoleJobs,
+  ConsoleNodes,
   ConsoleRuns,
   ConsoleServices,
   ConsoleSite,
@@ -37,6 +38,9 @@ export interface OpenConsole extends AsyncDisposable {
   readonly site: ConsoleSite;
   readonly accounts: Accounts;
   readonly hub: SocketHub;
+  readonly nodes: ConsoleNodes;
+  readonly jobs: ConsoleJobs;
+  readonly runs: ConsoleRuns;
   /** Absent without TLS, and where somebody else sees to it. */
   readonly tls: Tls | undefined;
   /**
@@ -73,12 +77,14 @@ export async function openConsole(options: ConsoleOptions): Promise<OpenConsole>
   const runs = opened.use(new ConsoleRuns(site, options.site.warn));
   const services = opened.use(new ConsoleServices(site, options.site.warn));
   const jobs = opened.use(await ConsoleJobs.open(site, options.site.warn));
-  const console = { site, accounts, runs, jobs, services, version: options.version, url: policy.url };
+  const nodes = new ConsoleNodes(site, (node) => jobs.languages.abilitiesOf(node));
+  const uses = { site, accounts, nodes, runs, jobs, services };
+  const console = { ...uses, version: options.version, url: policy.url };
   const { hub } = opened.use(serve(console, { server, files, policy, log: options.log }));
   accounts.noteUrl(policy.url);
   const running = opened.move();
   return {
-    ...{ url: policy.url, port, site, accounts, hub, tls },
+    ...{ url: policy.url, port, site, accounts, nodes, jobs, runs, hub, tls },
     loginLink: async () =>
       isLoopback(host) ? loginUrl(policy.url, await accounts.people.makeLocalLink(accountName())) : undefined,
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -1,10 +1,18 @@
 /** What the endpoints work with. */
 
-import type { Accounts, ConsoleJobs, ConsoleRuns, ConsoleServices, ConsoleSite } from '../app/index.ts';
+import type {
+  Accounts,
+  ConsoleJobs,
+  ConsoleNodes,
+  ConsoleRuns,
+  ConsoleServices,
+  ConsoleSite,
+} from '../app/index.ts';
 
 export interface ServedConsole {
   readonly site: ConsoleSite;
   readonly accounts: Accounts;
+  readonly nodes: ConsoleNodes;
   readonly runs: ConsoleRuns;
   readonly jobs: ConsoleJobs;
   readonly services: ConsoleServices;

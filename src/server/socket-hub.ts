@@ -59,6 +59,11 @@ export class SocketHub {
     return closed.length;
   }
 
+  /** All of an account, as if it had signed out. */
+  disconnect(name: string): void {
+    this.close(({ who }) => who.name === name, CLOSED.revoked, 'disconnected by the server');
+  }
+
   stop(): void {
     this.#unlisten();
     this.close(() => true, CLOSED.stopping, 'the server stops');

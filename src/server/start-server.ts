@@ -8,13 +8,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { GrappeError, systemReason } from '../base/index.ts';
-import { CLOSED } from '../protocol/index.ts';
+import { CLOSED, PROTOCOL, PROTOCOL_HEADER } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
 import { consoleApp } from './console-app.ts';
 import type { ConsoleFiles } from './console-files.ts';
 import { refuseUpgrade } from './guard.ts';
 import type { SignedIn } from './handlers.ts';
+import { mismatch } from './mismatch.ts';
 import type { ServerPolicy } from './policy.ts';
 import type { ServedConsole } from './served-console.ts';
 import { SocketHub } from './socket-hub.ts';
@@ -70,6 +71,8 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
   });
   const admit = async (request: IncomingMessage): Promise<SignedIn> => {
     refuseUpgrade(request, policy);
+    const wrong = mismatch(String(request.headers[PROTOCOL_HEADER] ?? PROTOCOL), console.version);
+    if (wrong) throw wrong;
     const caller = await authenticate(accounts, request, policy);
     if (!caller) throw new GrappeError('not-signed-in', { message: 'nobody is signed in' });
     return caller;

@@ -36,6 +36,7 @@ export function capturedIo(options: CapturedIoOptions = {}): CapturedIo {
       onLine: () => () => undefined,
       onKey: () => () => undefined,
       ask: async () => answers.shift() ?? 'end',
+      openLine: async () => undefined,
     },
     stdout,
     stderr,

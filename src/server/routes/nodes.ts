@@ -1,12 +1,10 @@
 /** Nodes: the fleet as it is remembered, its load, checks, and single nodes. */
 
-import { ConsoleNodes } from '../../app/index.ts';
 import type { NODES } from '../../protocol/index.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ServedConsole } from '../served-console.ts';
 
-export function nodesHandlers({ site, jobs }: ServedConsole): Handlers<typeof NODES> {
-  const nodes = new ConsoleNodes(site, (node) => jobs.languages.abilitiesOf(node));
+export function nodesHandlers({ nodes }: ServedConsole): Handlers<typeof NODES> {
   const { live, checks } = nodes;
   return {
     nodes: ({ caller: { who } }) => nodes.describe(who),

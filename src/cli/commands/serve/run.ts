@@ -2,19 +2,26 @@
 
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { EXIT, systemClock } from '../../../base/index.ts';
+import { EXIT, type GrappeError, systemClock } from '../../../base/index.ts';
+import { sanitise } from '../../../output/index.ts';
 import type { OpenConsole } from '../../../server/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { errorText } from '../../error-text.ts';
-import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { VERSION } from '../../version.ts';
+import { ServingDesk } from './serving-desk.ts';
+import { watchServerSignals } from './signals.ts';
+import { type Terminal, terminalOf } from './terminal.ts';
+import { runLine } from './terminal-commands.ts';
 
 const MOST_PORT = 65_535;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { openConsole } = await import('../../../server/index.ts');
-  using interrupts = watchInterrupts(io);
+  using terminal = terminalOf(io);
+  const warn = (error: GrappeError): void => terminal.tell(errorText(error, io.program));
+  let reload = (): void => undefined;
+  using signals = watchServerSignals(io, () => reload());
   await using console = await openConsole({
     site: {
       fleet: {
@@ -24,19 +31,31 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
         cwd: io.cwd,
       },
       clock: systemClock,
-      warn: (error) => void io.stderr.write(errorText(error, io.program)),
+      warn,
     },
     host: args.value('host'),
     port: args.integer('port', 0, MOST_PORT),
     webFolder: webFolder(),
     version: VERSION,
-    log: (text) => void io.stderr.write(`${io.program}: ${text}\n`),
+    log: (text) => terminal.tell(`${io.program}: ${sanitise(text)}\n`),
   });
   await io.stdout.write(await greeting(console));
   await io.stdout.flush();
-  if (!interrupts.signal.aborted) await once(interrupts.signal, 'abort');
+  reload = () => void readAnew(console, terminal, io);
+  const desk = new ServingDesk(console, signals.stop);
+  await terminal.listen((line) => runLine(line, desk, io), signals.stop);
+  if (!signals.stopped.aborted) await once(signals.stopped, 'abort');
+  terminal[Symbol.dispose]();
+  const runs = console.runs.live().length;
+  if (runs > 0) terminal.tell(`${io.program}: ${runs === 1 ? 'a run is' : `${runs} runs are`} ended first\n`);
   // To be ended is what a server is there for: this is no failure.
   return EXIT.ok;
+}
+
+/** What is wrong with it has been told then. */
+async function readAnew({ site }: OpenConsole, terminal: Terminal, { program }: CliIo): Promise<void> {
+  await site.reload();
+  if (site.configTrouble === undefined) terminal.tell(`${program}: the configuration was read anew\n`);
 }
 
 async function greeting(console: OpenConsole): Promise<string> {
