@@ -4,7 +4,7 @@
  */
 
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Held, Sorting } from '../router/use-query.ts';
 import css from './data-table.module.css';
 import { Icon } from './icon.tsx';
@@ -41,6 +41,8 @@ interface DataTableProps<Row> {
   readonly rowClass?: (row: Row) => string | undefined;
   /** In place of rows where there are none. */
   readonly empty?: ComponentChildren;
+  /** The last rows come into view: there may be more to ask for. */
+  readonly onNearEnd?: (() => void) | undefined;
   /** A CSS length; else it fills its place. */
   readonly maxHeight?: string;
 }
@@ -69,6 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     show: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
   });
   const drawn = virtual.getVirtualItems();
+  useNearEnd(drawn.at(-1)?.index ?? -1, props.rows.length, props.onNearEnd);
   const isActiveDrawn = drawn.some((item) => item.index === table.active);
   return (
     <div
@@ -104,6 +107,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
     </div>
   );
+}
+
+const NEAR = 15;
+
+function useNearEnd(last: number, count: number, tell: (() => void) | undefined): void {
+  useEffect(() => {
+    if (last >= 0 && last >= count - NEAR) tell?.();
+  }, [last, count]);
 }
 
 type Table<Row> = ReturnType<typeof useTableRows<Row>>;
