@@ -1,0 +1,121 @@
+/** Several lists, each the newest first, as one: asked for page by page, as far as somebody looks. */
+
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { asProblem, type Problem } from '../../api/problem.ts';
+import type { Filter, HistoryRow, RowPage, Source } from './rows.ts';
+
+interface Branch {
+  readonly source: Source;
+  rows: HistoryRow[];
+  next: string | undefined;
+  isOver: boolean;
+}
+
+export interface FeedState {
+  readonly rows: readonly HistoryRow[];
+  readonly isOver: boolean;
+  readonly isLoading: boolean;
+  readonly kept: RowPage['kept'];
+  readonly problem: Problem | undefined;
+}
+
+const STEP = 100;
+/** Of pages without a row that fits: then the person is asked to look on. */
+const MOST_EMPTY = 20;
+
+export class HistoryFeed {
+  readonly #state = signal<FeedState>({
+    ...{ rows: [], isOver: false, isLoading: false, kept: undefined, problem: undefined },
+  });
+  readonly #filter: Filter;
+  readonly #sources: readonly Source[];
+  #branches: Branch[];
+  #isClosed = false;
+  #isStale = false;
+
+  constructor(filter: Filter, sources: readonly Source[]) {
+    this.#filter = filter;
+    this.#sources = sources;
+    this.#branches = sources.map(begun);
+  }
+
+  get state(): ReadonlySignal<FeedState> {
+    return this.#state;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Older ones. */
+  async more(): Promise<void> {
+    const { isLoading, isOver, rows } = this.#state.value;
+    if (isLoading || isOver || this.#isClosed) return;
+    await this.#load(this.#branches, rows, rows.length + STEP);
+  }
+
+  /** From the newest on, as many as are shown; nothing vanishes meanwhile. */
+  async renew(): Promise<void> {
+    if (this.#state.value.isLoading) {
+      this.#isStale = true;
+      return;
+    }
+    const { length } = this.#state.value.rows;
+    this.#branches = this.#sources.map(begun);
+    await this.#load(this.#branches, [], Math.max(STEP, length));
+  }
+
+  async #load(branches: readonly Branch[], shown: readonly HistoryRow[], wanted: number): Promise<void> {
+    this.#change({ isLoading: true });
+    try {
+      const rows = [...shown];
+      for (let asked = 0; rows.length < wanted && asked < MOST_EMPTY; asked++) {
+        await Promise.all(branches.filter(isDry).map((branch) => this.#ask(branch)));
+        take(branches, rows, wanted);
+        if (branches.every(isEnded)) break;
+      }
+      this.#change({ rows, isOver: branches.every(isEnded), isLoading: false, problem: undefined });
+    } catch (thrown) {
+      this.#change({ isLoading: false, problem: asProblem(thrown) });
+    }
+    if (!this.#isStale || this.#isClosed) return;
+    this.#isStale = false;
+    await this.renew();
+  }
+
+  async #ask(branch: Branch): Promise<void> {
+    const { rows, next, kept } = await branch.source(this.#filter, branch.next);
+    branch.rows.push(...rows);
+    branch.next = next;
+    branch.isOver = next === undefined;
+    if (kept !== undefined) this.#change({ kept });
+  }
+
+  #change(some: Partial<FeedState>): void {
+    if (!this.#isClosed) this.#state.value = { ...this.#state.value, ...some };
+  }
+}
+
+function begun(source: Source): Branch {
+  return { source, rows: [], next: undefined, isOver: false };
+}
+
+function isDry({ rows, isOver }: Branch): boolean {
+  return rows.length === 0 && !isOver;
+}
+
+function isEnded({ rows, isOver }: Branch): boolean {
+  return rows.length === 0 && isOver;
+}
+
+/** The newest of all, as long as it is known of every list which its newest is. */
+function take(branches: readonly Branch[], rows: HistoryRow[], wanted: number): void {
+  while (rows.length < wanted && !branches.some(isDry)) {
+    const [newest] = branches
+      .filter((branch) => branch.rows.length > 0)
+      .toSorted((a, b) => (b.rows[0]?.began ?? '').localeCompare(a.rows[0]?.began ?? ''));
+    const row = newest?.rows.shift();
+    if (row === undefined) return;
+    rows.push(row);
+  }
+}
