@@ -22,7 +22,10 @@ const ARCHITECTURES = {
   },
 };
 
-const FILES = ['bin', 'dist/cli', 'dist/web', 'man', 'schema', 'LICENSE', 'CHANGELOG.md', 'package.json'];
+const FILES = [
+  ...['bin', 'dist/cli', 'dist/web', 'man', 'schema', 'systemd'],
+  ...['LICENSE', 'CHANGELOG.md', 'package.json'],
+];
 const COMPLETIONS = { bash: 'grappe', zsh: '_grappe', fish: 'grappe.fish' };
 
 const wanted = process.argv.slice(2);

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -49,6 +50,32 @@ test('runs where there is neither Node nor npm', () => {
   expect(grappe('--version')).toBe(`grappe ${version()}\n`);
   expect(grappe('nodeset', '-f', 'n2', 'n1')).toBe('n[1-2]\n');
   expect(grappe('demo', '--once')).toContain('n[1-2,4-6,8] (6)');
+});
+
+test('serves the console as its unit does, and ends in order', async () => {
+  const unit = readFileSync(join(installed, 'systemd/grappe.service'), 'utf8');
+  const line = /^ExecStart=(.+)$/m.exec(unit)?.[1]?.replace('/opt/grappe', installed).split(' ') ?? [];
+  const signal = /^ExecReload=\/bin\/kill -(\w+) \$MAINPID$/m.exec(unit)?.[1];
+  const [program = '', ...words] = line;
+  const server = spawn(program, [...words, '--port', '0'], {
+    env: { PATH: bareTools(), HOME: folder, XDG_RUNTIME_DIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const heard = async (text: string): Promise<void> => {
+    while (!said.includes(text))
+      await Promise.race([once(server.stdout, 'data'), once(server.stderr, 'data')]);
+  };
+  for (const output of [server.stdout, server.stderr])
+    output.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await heard('#link=');
+  const url = new URL('/', /http\S+#link=/.exec(said)?.[0]);
+  expect(await (await fetch(new URL('api/health', url))).json()).toEqual({ ok: true, protocol: 1 });
+  expect(await (await fetch(url)).text()).toContain('<div id="app"');
+  server.kill(`SIG${signal}` as NodeJS.Signals);
+  await heard('the configuration was read anew');
+  server.kill('SIGTERM');
+  expect(await once(server, 'close')).toEqual([0, null]);
 });
 
 test('holds the console, manuals, completions and every licence', () => {
