@@ -33,7 +33,7 @@ export const PAGES = {
   jobs: {
     icon: 'jobs',
     key: 'j',
-    access: ['submit-jobs'],
+    access: ['submit-jobs', 'see-fleet'],
     load: () => import('./pages/jobs/page.tsx'),
   },
   history: { icon: 'history', key: 'h', access: [], load: () => import('./pages/history/page.tsx') },

@@ -1,0 +1,66 @@
+/** Texts of the panel that says what one is connected to. */
+
+import { plural } from '../../texts/format.ts';
+import { catalogue } from '../../texts/language.ts';
+
+const en = {
+  title: 'Info',
+  connection: 'Connected to',
+  cluster: 'Cluster',
+  address: 'Address',
+  host: 'Machine',
+  version: 'grappe',
+  protocol: 'Protocol',
+  since: 'Runs since',
+  you: 'You',
+  name: 'Name',
+  role: 'Role',
+  nodes: 'Nodes',
+  allNodes: 'all',
+  languages: 'Languages',
+  allLanguages: 'all',
+  programs: 'Programs',
+  language: 'Language',
+  versionOf: 'Version',
+  onNodes: 'On',
+  slots: 'Room for tasks',
+  free: (free: string, all: string) => `${free} of ${all} free`,
+  unknown: 'not known yet',
+  asking: (nodes: string) => `Being asked: ${nodes}`,
+  unable: 'Nodes that run no programs',
+  fix: 'What helps:',
+  none: 'No node has told so far which languages it has',
+  nodeCount: (count: number) => plural(count, { one: '# node', other: '# nodes' }),
+};
+
+const fr: typeof en = {
+  title: 'Infos',
+  connection: 'Connecté à',
+  cluster: 'Grappe',
+  address: 'Adresse',
+  host: 'Machine',
+  version: 'grappe',
+  protocol: 'Protocole',
+  since: 'En marche depuis',
+  you: 'Vous',
+  name: 'Nom',
+  role: 'Rôle',
+  nodes: 'Nœuds',
+  allNodes: 'tous',
+  languages: 'Langages',
+  allLanguages: 'tous',
+  programs: 'Programmes',
+  language: 'Langage',
+  versionOf: 'Version',
+  onNodes: 'Sur',
+  slots: 'Place pour des tâches',
+  free: (free, all) => `${free} libres sur ${all}`,
+  unknown: 'pas encore connue',
+  asking: (nodes) => `Interrogés en ce moment : ${nodes}`,
+  unable: 'Nœuds qui n’exécutent pas de programmes',
+  fix: 'Ce qui aide :',
+  none: 'Aucun nœud n’a encore dit quels langages il a',
+  nodeCount: (count) => plural(count, { one: '# nœud', other: '# nœuds' }),
+};
+
+export const texts = catalogue({ en, fr });

@@ -1,0 +1,124 @@
+/** What can be done with a job. */
+
+import { useSignal } from '@preact/signals';
+import { OUTCOMES, type Outcome } from '../../../base/index.ts';
+import { sanitise } from '../../../output/index.ts';
+import { JOBS } from '../../../protocol/index.ts';
+import { call, callBytes } from '../../api/call.ts';
+import { useAct } from '../../api/use.ts';
+import { Button } from '../../parts/button.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { ProblemView } from '../../parts/problem-view.tsx';
+import { shellLine } from '../../parts/shell-line.ts';
+import { navigate, pathOf } from '../../router/location.ts';
+import { mayDo } from '../../shell/me.ts';
+import { textOf, toBase64 } from './bytes.ts';
+import { type DraftFile, startAnew } from './draft.ts';
+import type { JobHead } from './job-state.ts';
+import css from './jobs.module.css';
+import { texts } from './texts.ts';
+
+type Which = 'failed' | 'lost' | 'not-run' | 'same';
+
+export function JobActions({ job }: { readonly job: JobHead }) {
+  const t = texts();
+  const isAsking = useSignal(false);
+  const retry = useAct(async (which: Which) => {
+    const answer = await call(JOBS.retry, { params: { job: job.job }, body: { which } });
+    navigate(pathOf('jobs', answer.job));
+  });
+  const edit = useAct(async () => {
+    await loadDraft(job);
+    navigate(pathOf('jobs'));
+  });
+  const problem = retry.problem ?? edit.problem;
+  const isCancelling = job.tasks.every(({ cancelling, end }) => cancelling || end !== null);
+  return (
+    <>
+      {job.ended === null && job.canChange && (
+        <Button kind="danger" icon="stop" disabled={isCancelling} onClick={() => (isAsking.value = true)}>
+          {isCancelling ? t.cancelling : t.cancel}
+        </Button>
+      )}
+      {job.ended !== null &&
+        job.canChange &&
+        waysOf(job).map((which) => (
+          <Button key={which} icon="again" isBusy={retry.isBusy} onClick={() => void retry.run(which)}>
+            {job.tasks.length === 1 ? t.again : `${t.again}: ${t.retryOf[which]}`}
+          </Button>
+        ))}
+      {mayDo('submit-jobs') && (
+        <Button icon="edit" isBusy={edit.isBusy} onClick={() => void edit.run()}>
+          {t.edit}
+        </Button>
+      )}
+      {problem && <ProblemView problem={problem} />}
+      {isAsking.value && <CancelDialog job={job} onClose={() => (isAsking.value = false)} />}
+    </>
+  );
+}
+
+/** Of a job of one task there is one way; else each that fits some of its tasks. */
+function waysOf({ tasks }: JobHead): Which[] {
+  if (tasks.length === 1) return ['same'];
+  const outcomes = new Set(tasks.flatMap(({ end }) => end?.outcome ?? []));
+  const kinds = new Set(Array.from(outcomes, kindOf));
+  const parts = (['failed', 'lost', 'not-run'] as const).filter((kind) => kinds.has(kind));
+  return [...parts, 'same'];
+}
+
+function kindOf(outcome: Outcome): Which | undefined {
+  if (outcome === 'lost') return 'lost';
+  if (OUTCOMES[outcome].exit === 1) return 'failed';
+  return outcome === 'ok' || outcome === 'cancelled' ? undefined : 'not-run';
+}
+
+function CancelDialog({ job, onClose }: { readonly job: JobHead; readonly onClose: () => void }) {
+  const t = texts();
+  const cancel = useAct(async () => call(JOBS.cancel, { params: { job: job.job }, body: {} }));
+  const confirm = async (): Promise<void> => void ((await cancel.run()) && onClose());
+  return (
+    <Dialog
+      title={t.cancel}
+      onClose={onClose}
+      actions={
+        <>
+          <Button autofocus onClick={onClose}>
+            {t.keep}
+          </Button>
+          <Button kind="danger" isBusy={cancel.isBusy} onClick={() => void confirm()}>
+            {t.cancel}
+          </Button>
+        </>
+      }
+    >
+      <p class={css.sure}>{t.cancelSure(sanitise(job.name))}</p>
+      {cancel.problem && <ProblemView problem={cancel.problem} />}
+    </Dialog>
+  );
+}
+
+/** The job as a draft: its files are fetched. */
+async function loadDraft(job: JobHead): Promise<void> {
+  const files = await Promise.all(job.files.map(({ path }) => fetched(job.job, path)));
+  const { limits } = job;
+  startAnew({
+    kind: job.kind,
+    ...(files.length > 0 && { files }),
+    ...(job.kind === 'program'
+      ? { main: job.main, shown: job.main, language: job.language ?? '' }
+      : { command: job.main }),
+    arguments: job.arguments.length > 0 ? shellLine(...job.arguments) : '',
+    results: job.results.length > 0 ? shellLine(...job.results) : '',
+    time: String(limits.wallMs / 1000),
+    memory: String(Math.round(limits.memoryBytes / 2 ** 20)),
+    net: job.net,
+    sandbox: job.isolation > 0,
+  });
+}
+
+async function fetched(job: string, path: string): Promise<DraftFile> {
+  const read = await callBytes(JOBS.file, { params: { job }, query: { path } });
+  const text = textOf(read);
+  return { path, text, ...(text === null && { base64: toBase64(read) }) };
+}

@@ -1,0 +1,207 @@
+/** Jobs in a real browser, on a real sshd: a program is chosen, edited, run, watched; by mouse, and by keys alone. */
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { loginUrl } from '../../src/app/index.ts';
+import type { Role } from '../../src/base/index.ts';
+import {
+  axeProblems,
+  type Browser,
+  dress,
+  openBrowser,
+  openTab,
+  type Page,
+  type Tab,
+  THEMES,
+} from '../support/browser.ts';
+import { type JobSite, startJobSite } from '../support/job-site.ts';
+import { until } from '../support/processes.ts';
+import { isolationHere } from '../support/sandbox.ts';
+import { type ServedConsole, serveConsole } from '../support/served-console.ts';
+import { sshdInstalled } from '../support/sshd.ts';
+
+const SHELL = { user: 'root', from: null };
+const WEB = resolve(import.meta.dirname, '../../dist/web');
+const HELLO_CPP = '#include <iostream>\nint main() {\n  std::cout << "hello\\n";\n}\n';
+
+describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', () => {
+  let browser: Browser;
+  let site: JobSite;
+  let served: ServedConsole;
+  let files: string;
+  const tabs: Tab[] = [];
+  beforeAll(async () => {
+    files = mkdtempSync(join(tmpdir(), 'grappe-files-'));
+    writeFileSync(join(files, 'hello.cpp'), HELLO_CPP);
+    [browser, site] = await Promise.all([openBrowser(), startJobSite({ nodes: 2, jobs: ['slots: 4'] })]);
+    served = await serveConsole({ site: { config: site.config, env: { ...site.env } }, webFolder: WEB });
+  });
+  afterEach(async () => {
+    for (const tab of tabs.splice(0)) {
+      expect(tab.complaints).toEqual([]);
+      await tab[Symbol.asyncDispose]();
+    }
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served[Symbol.asyncDispose]();
+    await site[Symbol.asyncDispose]();
+    rmSync(files, { recursive: true, force: true });
+  });
+
+  async function tabOf(role: Role, path = 'jobs', name = `one-${role}`): Promise<Page> {
+    const { people } = served.console.accounts;
+    if (!people.list().some((account) => account.name === name))
+      await people.add(SHELL, { name, role, nodes: null, languages: null });
+    const { url } = served.console;
+    const loginLink = loginUrl(url, await people.makeLink(SHELL, name, 60_000));
+    const tab = await openTab(browser, { url, loginLink, path });
+    tabs.push(tab);
+    await tab.page.locator('h1').waitFor();
+    return tab.page;
+  }
+
+  const code = (page: Page) => page.getByRole('textbox', { name: /^Source of/ });
+  const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
+
+  it('a C++ file is chosen, edited in place and run; its output and its environment are seen', async () => {
+    const page = await tabOf('user');
+    await page.locator('input[type=file]').setInputFiles(join(files, 'hello.cpp'));
+    await code(page).waitFor();
+    expect(await code(page).getAttribute('aria-label')).toBe('Source of hello.cpp');
+    await code(page).getByText('"hello\\n"').click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(
+      '\nfor (int i = 1; i <= 3; i++) std::cout << "line " << i << "\\n" << std::flush;',
+    );
+    await page
+      .getByText('$ grappe submit hello.cpp')
+      .waitFor({ state: 'attached' })
+      .catch(() => undefined);
+    await run(page).click();
+    await page.waitForURL(/\/jobs\/[^/?]+/);
+    const output = page.getByRole('region', { name: /^stdout of/ }).last();
+    await output.getByText('line 3').waitFor();
+    await page.getByRole('main').getByText('ok', { exact: true }).first().waitFor();
+    const facts = page.getByRole('region', { name: 'Environment' });
+    expect(await facts.innerText()).toMatch(/Language\s+c\+\+ \d+\.\d/);
+    expect(await facts.innerText()).toMatch(/Node\s+n[12]/);
+    expect(await facts.innerText()).toMatch(/Peak memory\s+[\d.]+ [kM]B/);
+    await page.getByRole('tab', { name: /Handed in/ }).click();
+    await page.getByRole('link', { name: 'Download hello.cpp' }).waitFor();
+  });
+
+  it('what runs is watched live and ended; a reload in the middle loses nothing', async () => {
+    const page = await tabOf('user');
+    await page.getByText('Command', { exact: true }).first().click();
+    await page
+      .getByRole('textbox', { name: 'Command' })
+      .fill('i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.2; done');
+    await page.reload();
+    expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toContain('tick');
+    await run(page).click();
+    await page.waitForURL(/\/jobs\/[^/?]+/);
+    await page.getByText('tick 5', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByText('tick 1', { exact: true }).waitFor();
+    await page.getByText('tick 12', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('main').getByText('cancelled', { exact: true }).first().waitFor();
+    await page.goto(new URL('jobs', served.console.url).href);
+    await page.getByRole('grid', { name: 'Queue' }).getByText('cancelled').first().waitFor();
+  });
+
+  it('by keys alone: written, run, left by Esc and Tab', async () => {
+    const page = await tabOf('user', 'jobs', 'keys');
+    await page.getByRole('combobox', { name: 'Language' }).focus();
+    await page.keyboard.type('python');
+    await expect.poll(() => code(page).getAttribute('aria-label')).toBe('Source of main.py');
+    for (let presses = 0; presses < 20 && !(await isInEditor(page)); presses++)
+      await page.keyboard.press('Tab');
+    await page.keyboard.press('Control+a');
+    // Letters are the shell's keys elsewhere.
+    await page.keyboard.type('print("g n ? d", 6 * 7)');
+    expect(page.url()).toMatch(/\/jobs$/);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    expect(await isInEditor(page)).toBe(false);
+    await page.keyboard.press('Shift+Tab');
+    expect(await isInEditor(page)).toBe(true);
+    await page.keyboard.press('Control+Enter');
+    await page.waitForURL(/\/jobs\/[^/?]+/);
+    await page.getByText('g n ? d 42').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await page.waitForURL(/\/jobs$/);
+    await page.getByRole('grid', { name: 'Queue' }).focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/jobs\/[^/?]+/);
+  });
+
+  it('tasks of an array are listed, each with its output; another one sees nothing of it', async () => {
+    const page = await tabOf('operator');
+    await page.getByText('Command', { exact: true }).first().click();
+    await page
+      .getByRole('textbox', { name: 'Command' })
+      .fill('echo task %task; echo oops >&2; exit $((%task == 2))');
+    await page.getByText('Options', { exact: true }).click();
+    await page.getByText('for each number').click();
+    await page.getByRole('textbox', { name: 'Numbers' }).fill('1-3');
+    await page.getByRole('button', { name: 'Where would it run?' }).click();
+    await page.getByRole('dialog').getByText('takes it').waitFor();
+    await page.keyboard.press('Escape');
+    await run(page).click();
+    await page.waitForURL(/\/jobs\/[^/?]+/);
+    const tasks = page.getByRole('grid', { name: 'Tasks' });
+    await expect.poll(() => tasks.getByText('ok', { exact: true }).count()).toBe(2);
+    await tasks.getByText('failed', { exact: true }).click();
+    await page.getByText('task 2', { exact: true }).waitFor();
+    await page.getByText('oops', { exact: true }).waitFor();
+    await page.getByText('exit 1').waitFor();
+    const { url } = served.console;
+    const job = new URL(page.url()).pathname;
+    const other = await tabOf('user', 'jobs', 'stranger');
+    await other.getByText('No job so far').waitFor();
+    await other.goto(new URL(job, url).href);
+    await other.getByText(/no job is called/).waitFor();
+    tabs.at(-1)!.complaints.length = 0;
+  });
+
+  it('says what one is connected to, as whom, and what can be run where', async () => {
+    const page = await tabOf('user', 'info');
+    await page.getByRole('grid', { name: 'Programs' }).getByText('python', { exact: true }).waitFor();
+    await page.getByText(/\d of 8 free/).waitFor();
+    const text = await page.getByRole('main').innerText();
+    expect(text).toContain(served.console.url);
+    expect(text).toMatch(/Role\s+user/);
+  });
+
+  it.each(THEMES)('has nothing that axe objects to: %s', async (theme) => {
+    const page = await tabOf('operator', 'jobs', 'axe');
+    await dress(page, theme, 'en');
+    await code(page).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+    await page.getByText('Options', { exact: true }).click();
+    expect(await axeProblems(page)).toEqual([]);
+    await page.getByText('Command', { exact: true }).first().click();
+    await page.getByRole('textbox', { name: 'Command' }).fill('echo out; echo err >&2');
+    await run(page).click();
+    await page.waitForURL(/\/jobs\/[^/?]+/);
+    await page.getByText('out', { exact: true }).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+    await page.goto(new URL('info', served.console.url).href);
+    await page.getByRole('grid', { name: 'Programs' }).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+    await until(() => site.queue.live().length === 0, 'nothing is left');
+  });
+
+  function isInEditor(page: Page): Promise<boolean> {
+    return page.evaluate<boolean>(
+      `document.activeElement?.shadowRoot?.activeElement?.classList.contains('cm-content') ?? false`,
+    );
+  }
+});
