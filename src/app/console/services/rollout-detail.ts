@@ -114,14 +114,18 @@ function failuresOf(ends: readonly InstanceEvent[]): RolloutDetail['failures'] {
     .slice(0, MOST_GROUPS);
 }
 
+/** Nodes that are each blocked by what is on them are one. */
 function blockedOf(ends: readonly InstanceEvent[]): RolloutDetail['blocked'] {
   const blocked = ends.filter(({ outcome }) => outcome === 'blocked');
-  return grouped(blocked, ({ service, blame }) => [service, blame]).map(
-    ({ first: { service, blame }, nodes, count }) => ({
-      ...{ service, nodes, count },
-      by: { service: blame?.service ?? '?', nodes: blame?.nodes ?? '', what: blame?.what ?? '?' },
-    }),
-  );
+  const own = ({ node, blame }: InstanceEvent): boolean => blame?.nodes === node;
+  return grouped(blocked, (end) => [
+    ...[end.service, end.blame?.service, end.blame?.what],
+    own(end) ? 'itself' : end.blame?.nodes,
+  ]).map(({ first, nodes, count }) => {
+    const { service, blame } = first;
+    const by = { service: blame?.service ?? '?', what: blame?.what ?? '?' };
+    return { service, nodes, count, by: { ...by, nodes: own(first) ? nodes : (blame?.nodes ?? '') } };
+  });
 }
 
 function rolledBackOf(events: readonly Told<'rollback'>[]): RolloutDetail['rolledBack'] {

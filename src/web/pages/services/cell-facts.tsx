@@ -1,7 +1,8 @@
 /** A service on a node: what is declared, what was seen, what was done to it last. */
 
+import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
-import { NODES } from '../../../protocol/index.ts';
+import { SERVICES } from '../../../protocol/index.ts';
 import { useAnswer } from '../../api/use.ts';
 import { Link } from '../../router/link.tsx';
 import { pathOf } from '../../router/location.ts';
@@ -56,15 +57,15 @@ function SeenFacts({ seen }: { readonly seen: Seen }) {
 
 function LastAction({ service, node }: At) {
   const t = texts();
-  const answer = useAnswer(NODES.node, ['rollouts'], { params: { node } });
-  const last = answer.value.value?.runs.find(
-    ({ kind, commands }) => kind === 'service' && commands.some((line) => line.split(' ').includes(service)),
+  const answer = useAnswer(SERVICES.rollouts, ['rollouts'], { query: { limit: '100' } });
+  const last = answer.value.value?.rollouts.find(({ services }) =>
+    services.some((one) => one.service === service && NodeSet.parse(one.nodes).has(node)),
   );
   if (last === undefined) return <span class={css.hint}>{t.noAction}</span>;
   return (
     <>
       <Link to={pathOf('services', 'changes', last.run)}>
-        <span translate={false}>{last.commands.join('; ').replace(/^service /, '')}</span>
+        <span translate={false}>{last.command.replace(/^service /, '')}</span>
       </Link>
       <span class={css.hint}>
         {' '}

@@ -85,8 +85,8 @@ function Planning({ goal, choice, onClose }: PlanningProps) {
       <LimitFields {...{ limits, goal, isStale: work.isStale, again: () => remake() }} />
       {plan.isBusy && <p role="status">{t.planning}</p>}
       <PlanProblem {...work} />
-      {planned && <Shown planned={planned} />}
       {mustType && <Field label={t.typeCount(number(due.count))} value={typed} inputMode="numeric" isMono />}
+      {planned && <Shown planned={planned} />}
       {change.problem && (
         <ProblemView problem={change.problem}>
           {AGAIN.has(change.problem.code) && <Button onClick={() => remake()}>{t.replan}</Button>}

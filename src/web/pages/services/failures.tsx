@@ -45,7 +45,8 @@ export function Failures({ rollout: { failures, blocked } }: { readonly rollout:
 function Failure({ failure }: { readonly failure: Rollout['failures'][number] }) {
   const t = texts();
   const { service, nodes, count, outcome, cause, detail, exit, node, output, log } = failure;
-  const first = nodes === node ? node : '';
+  // Some units write the same to both.
+  const isSame = output.trim() !== '' && log.includes(output.trim());
   return (
     <article class={css.failure}>
       <header class={css.laneHead}>
@@ -53,14 +54,14 @@ function Failure({ failure }: { readonly failure: Rollout['failures'][number] })
         <h3 translate={false}>{service}</h3>
         <Nodes {...{ nodes, count }} />
         <Button kind="quiet" icon="filter" onClick={() => setTarget(nodes)}>
-          {t.look}
+          {t.toTarget}
         </Button>
         <Button kind="quiet" onClick={() => navigate('/services', { cell: `${service}@${node}` })}>
           {t.log}
         </Button>
       </header>
       {detail !== null && <p class={css.mono}>{sanitise(detail)}</p>}
-      {output !== '' && (
+      {output !== '' && !isSame && (
         <figure>
           <figcaption class={css.hint}>{t.wrote(node)}</figcaption>
           <CodeBlock label={t.wrote(node)} text={sanitise(output)} isWrapped />
@@ -68,7 +69,7 @@ function Failure({ failure }: { readonly failure: Rollout['failures'][number] })
       )}
       {log !== '' && (
         <figure>
-          <figcaption class={css.hint}>{t.lastLines(first === '' ? node : first)}</figcaption>
+          <figcaption class={css.hint}>{t.lastLines(node)}</figcaption>
           <CodeBlock label={t.lastLines(node)} text={sanitise(log)} isWrapped />
         </figure>
       )}

@@ -1,5 +1,6 @@
 /** A plan: what will be done to which nodes and why, what will not, and in which order and waves. */
 
+import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { ServicePlanReport } from '../../../protocol/index.ts';
 import { Badge } from '../../parts/badge.tsx';
@@ -28,7 +29,7 @@ export function PlanView({ plan }: { readonly plan: ServicePlanReport }) {
         <section>
           <h3>{t.obstacles}</h3>
           <ul class={css.rows}>
-            {plan.obstacles.map(({ service, nodes, count, outcome, text }) => (
+            {foldObstacles(plan.obstacles).map(({ service, nodes, count, outcome, text }) => (
               <li key={`${service} ${nodes}`}>
                 <b translate={false}>{service}</b>
                 <Badge state={outcome} />
@@ -52,6 +53,23 @@ export function PlanView({ plan }: { readonly plan: ServicePlanReport }) {
       {plan.asWanted > 0 && <p class={css.hint}>{t.asWanted(plan.asWanted)}</p>}
     </div>
   );
+}
+
+type Obstacle = ServicePlanReport['obstacles'][number];
+
+/** Each node says why in words with its own name: those that say the same are one line. */
+function foldObstacles(obstacles: readonly Obstacle[]): Obstacle[] {
+  const alike = Map.groupBy(obstacles, ({ service, outcome, count, nodes, text }) =>
+    JSON.stringify([service, outcome, count === 1 ? text.replaceAll(nodes, '%h') : text]),
+  );
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length === 1) return group;
+    const nodes = NodeSet.parseAll(group.map((one) => one.nodes));
+    return [
+      { ...first, nodes: nodes.fold(), count: nodes.size, text: first.text.replaceAll(first.nodes, '%h') },
+    ];
+  });
 }
 
 function Change({ change }: { readonly change: ServicePlanReport['changes'][number] }) {
