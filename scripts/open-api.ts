@@ -9,6 +9,7 @@ import {
   ApiError,
   type Endpoint,
   isOpenTo,
+  KEY_HEADER,
   PROTOCOL,
   PROTOCOL_HEADER,
 } from '../src/protocol/index.ts';
@@ -28,7 +29,7 @@ export function openApi(): object {
       version: packageJson.version,
       description:
         'What `grappe serve` answers. A program shows a token (`grappe token create`); a page of the console has the cookie of its ' +
-        `session. What has changed is told over one WebSocket, /api/socket. The protocol is ${PROTOCOL}: a client names it in the ` +
+        `session, and shows its key besides (header ${KEY_HEADER}). What has changed is told over one WebSocket, /api/socket. The protocol is ${PROTOCOL}: a client names it in the ` +
         `header ${PROTOCOL_HEADER}, and is refused where the server has another one.`,
     },
     // Beside the document itself, whatever path the server lies below.

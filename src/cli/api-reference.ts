@@ -14,7 +14,8 @@ const INTRODUCTION = `\`grappe serve\` answers JSON below \`/api\`. \`GET /api/o
 with the shape of every question and answer; the same file ships as \`schema/openapi.json\`.
 
 A program shows a token: \`authorization: Bearer TOKEN\`. \`grappe token create\` makes one, \`grappe login URL\` gets one from afar. A
-page of the console has the cookie of its session, and may send something from its own origin only. Bodies are JSON, with their length.
+page of the console shows the cookie of its session and, in the header \`grappe-key\`, the key that it was answered when it signed in,
+and may send something from its own origin only; a download by a link has a ticket in place of the key. Bodies are JSON, with their length.
 
 A client that is no browser names the protocol that it speaks in the header \`${PROTOCOL_HEADER}: ${PROTOCOL}\`. Where the server has
 another one, it is refused, and told what to install.

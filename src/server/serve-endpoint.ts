@@ -6,7 +6,7 @@ import { stream } from 'hono/streaming';
 import * as v from 'valibot';
 import { type Accounts, requirePermission } from '../app/index.ts';
 import { GrappeError } from '../base/index.ts';
-import type { Bytes, Endpoint } from '../protocol/index.ts';
+import { type Bytes, type Endpoint, TICKET_QUERY } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
 import { cookieIn } from './cookies.ts';
@@ -33,7 +33,7 @@ export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: 
       const caller = allowedCaller(endpoint, signedIn);
       const answer = await handler({
         params: context.req.param(),
-        query: endpoint.query && checked(endpoint.query, context.req.query(), 'query'),
+        query: endpoint.query && checked(endpoint.query, queryOf(context), 'query'),
         body: endpoint.body && checked(endpoint.body, await jsonOf(context), 'body'),
         caller,
         sender: senderOf(incoming, policy),
@@ -71,6 +71,11 @@ function allowedCaller({ access }: Endpoint, signedIn: SignedIn | undefined): Si
   if (!signedIn) throw new GrappeError('not-signed-in', { message: 'nobody is signed in' });
   if (access !== 'signed-in') requirePermission(signedIn.who, access);
   return signedIn;
+}
+
+function queryOf(context: Context): Record<string, string> {
+  const { [TICKET_QUERY]: _, ...query } = context.req.query();
+  return query;
 }
 
 async function jsonOf(context: Context): Promise<unknown> {

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { GrappeError, systemReason } from '../base/index.ts';
-import { CLOSED, PROTOCOL, PROTOCOL_HEADER } from '../protocol/index.ts';
+import { CLOSED, PROTOCOL, PROTOCOL_HEADER, SOCKET_PROTOCOL } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
 import { consoleApp } from './console-app.ts';
@@ -61,7 +61,11 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
   const app = consoleApp({ console, serving: { accounts, policy, log }, files });
   const answer = getRequestListener((request, env) => app.fetch(request, env));
   server.on('request', (request, response) => void answer(request, response));
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: SOCKET_BYTES });
+  const sockets = new WebSocketServer({
+    ...{ noServer: true, maxPayload: SOCKET_BYTES },
+    // Never the key, which stands among them.
+    handleProtocols: (named) => named.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
+  });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
     void admit(request).then(

@@ -69,9 +69,10 @@ describe('S29', () => {
     const secret = new URLSearchParams(new URL(link).hash.slice(1)).get('link');
     const answer = await post('api/session/link', { secret });
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const { key } = (await answer.json()) as { key: string };
     const tab = async (): Promise<WebSocket> => {
       const socket = new WebSocket(`ws://127.0.0.1:${url.port}/api/socket`, {
-        headers: { cookie, origin: url.origin },
+        headers: { cookie, 'grappe-key': key, origin: url.origin },
       });
       socket.on('error', () => undefined);
       await once(socket, 'open');

@@ -6,12 +6,20 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { socketProtocols } from '../../src/protocol/index.ts';
 import { ENDPOINTS } from '../support/api-endpoints.ts';
-import { type Answer, serveConsole, type ServedConsole, upgradeStatus } from '../support/served-console.ts';
+import {
+  type Answer,
+  type Halves,
+  serveConsole,
+  type ServedConsole,
+  upgradeStatus,
+} from '../support/served-console.ts';
 
 let served: ServedConsole;
 let port: string;
-let cookie: string;
+let page: Required<Halves>;
 const web = mkdtempSync(join(tmpdir(), 'grappe-web-'));
 beforeAll(async () => {
   mkdirSync(join(web, 'assets'));
@@ -19,7 +27,8 @@ beforeAll(async () => {
   writeFileSync(join(web, 'assets', 'a.js'), '0;');
   served = await serveConsole({ webFolder: web });
   ({ port } = new URL(served.origin));
-  ({ cookie } = await served.signedIn('admin'));
+  const { cookie, 'grappe-key': key } = await served.signedIn('admin');
+  page = { cookie, 'grappe-key': key };
 });
 afterAll(async () => {
   await served[Symbol.asyncDispose]();
@@ -50,7 +59,11 @@ describe('S22 the name of another host', () => {
       '127.0.0.1',
     ];
     for (const host of names) {
-      const { status } = await served.ask({ method, path, headers: { host, cookie, origin: served.origin } });
+      const { status } = await served.ask({
+        method,
+        path,
+        headers: { host, ...page, origin: served.origin },
+      });
       expect({ host, status }).toEqual({ host, status: expect.toBeOneOf([400, 421]) as number });
     }
   });
@@ -88,7 +101,7 @@ describe('S22 the name of another host', () => {
 describe('S20 a page of another site', () => {
   it.each(CHANGING)('$name', async ({ endpoint: { method }, path }) => {
     const own = served.origin;
-    const json = { cookie, 'content-type': 'application/json' };
+    const json = { ...page, 'content-type': 'application/json' };
     const attempts: Record<string, string>[] = [
       { ...json, origin: 'https://evil.example' },
       { ...json, origin: 'null' },
@@ -110,16 +123,16 @@ describe('S20 a page of another site', () => {
       'multipart/form-data; boundary=x',
       '',
     ]) {
-      const headers = { cookie, origin: own, 'content-type': type };
+      const headers = { ...page, origin: own, 'content-type': type };
       expect(told(await served.ask({ method, path, headers, body: '{}' }))).toMatchObject({ status: 415 });
     }
   });
 
   it('cannot read what the API answers, nor show the console in a frame', async () => {
-    const headers = { cookie, 'sec-fetch-site': 'cross-site' };
+    const headers = { ...page, 'sec-fetch-site': 'cross-site' };
     expect(await served.ask({ path: '/api/session', headers })).toMatchObject({ status: 403 });
     for (const path of ['/', '/api/session', '/assets/a.js', '/api/no-such-thing', '/no.such']) {
-      const { headers: told } = await served.ask({ path, headers: { cookie } });
+      const { headers: told } = await served.ask({ path, headers: page });
       expect(told['content-security-policy']).toMatch(
         /default-src 'self'.*frame-ancestors 'none'.*require-trusted-types-for 'script'/,
       );
@@ -162,36 +175,54 @@ describe('S21 an upgrade', () => {
       own.toUpperCase(),
     ];
     for (const origin of origins)
-      expect([origin, await refusedFrom({ cookie, origin })]).toEqual([origin, 403]);
-    expect(await refusedFrom({ cookie })).toBe(403);
-    expect(await refusedFrom({ cookie, origin: own, 'sec-fetch-site': 'cross-site' })).toBe(403);
-    expect(await refusedFrom({ cookie, origin: own, host: `evil.example:${port}` })).toBe(421);
+      expect([origin, await refusedFrom({ ...page, origin })]).toEqual([origin, 403]);
+    expect(await refusedFrom({ ...page })).toBe(403);
+    expect(await refusedFrom({ ...page, origin: own, 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await refusedFrom({ ...page, origin: own, host: `evil.example:${port}` })).toBe(421);
   });
 
-  it('wants a session', async () => {
+  it('wants a session, and the key of it', async () => {
     const { origin } = served;
+    const { cookie } = page;
+    const other = await served.signedIn('admin');
+    expect(await refusedFrom({ origin, cookie })).toBe(401);
+    expect(await refusedFrom({ origin, 'grappe-key': page['grappe-key'] })).toBe(401);
+    expect(await refusedFrom({ origin, cookie, 'grappe-key': other['grappe-key'] })).toBe(401);
+    const named = (key: string) => `grappe, key.${key}`;
+    for (const protocols of ['grappe', named(''), named(other['grappe-key'])])
+      expect(await refusedFrom({ origin, cookie, 'sec-websocket-protocol': protocols })).toBe(401);
     expect(await refusedFrom({ origin })).toBe(401);
-    expect(await refusedFrom({ origin, cookie: `${cookie}x` })).toBe(401);
-    expect(await refusedFrom({ origin, cookie: `other-${cookie}` })).toBe(401);
+    expect(await refusedFrom({ origin, ...page, cookie: `${page.cookie}x` })).toBe(401);
+    expect(await refusedFrom({ origin, ...page, cookie: `other-${page.cookie}` })).toBe(401);
+  });
+
+  it('of a browser names the key among the subprotocols, and is not answered it', async () => {
+    const socket = new WebSocket(
+      served.origin.replace('http', 'ws') + '/api/socket',
+      socketProtocols(page['grappe-key']),
+      { headers: { cookie: page.cookie, origin: served.origin } },
+    );
+    expect(await upgradeStatus(socket)).toBe(101);
+    expect(socket.protocol).toBe('grappe');
+    socket.terminate();
   });
 
   it('of one of the own pages, or of a client with a token, is a socket; elsewhere there is none', async () => {
     const { origin } = served;
-    const { text } = await served.call(
-      'POST',
-      '/api/session/tokens',
-      { cookie },
-      { label: '', role: 'viewer', days: 1 },
-    );
+    const { text } = await served.call('POST', '/api/session/tokens', page, {
+      label: '',
+      role: 'viewer',
+      days: 1,
+    });
     const token = JSON.parse(text) as { text: string };
     const authorization = `Bearer ${token.text}`;
-    for (const headers of [{ cookie, origin }, { authorization }, { authorization, origin }]) {
+    for (const headers of [{ ...page, origin }, { authorization }, { authorization, origin }]) {
       const socket = served.socket(headers);
       expect(await upgradeStatus(socket)).toBe(101);
       socket.terminate();
     }
-    expect(await refusedFrom({ authorization, cookie })).toBe(403);
-    const elsewhere = served.socket({ cookie, origin }, '/api/session');
+    expect(await refusedFrom({ authorization, ...page })).toBe(403);
+    const elsewhere = served.socket({ ...page, origin }, '/api/session');
     expect(await upgradeStatus(elsewhere)).not.toBe(101);
   });
 });
@@ -214,7 +245,7 @@ describe('a body', () => {
     expect(await served.ask({ method: 'POST', path, headers: endless, body: '{}' })).toMatchObject({
       status: 411,
     });
-    const huge = { ...headers, origin, cookie, 'content-length': String(10 ** 9) };
+    const huge = { ...headers, origin, ...page, 'content-length': String(10 ** 9) };
     expect(await served.ask({ method: 'POST', path: '/api/accounts', headers: huge })).toMatchObject({
       status: 413,
     });

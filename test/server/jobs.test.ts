@@ -7,7 +7,7 @@ import type { Role } from '../../src/base/index.ts';
 import { type JobSite, startJobSite } from '../support/job-site.ts';
 import { until } from '../support/processes.ts';
 import { isolationHere } from '../support/sandbox.ts';
-import { type ServedConsole, serveConsole } from '../support/served-console.ts';
+import { type Halves, halvesOf, type ServedConsole, serveConsole } from '../support/served-console.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 
 const SHELL = { user: 'root', from: null };
@@ -23,7 +23,7 @@ const shell = (command: string) => ({ program: { kind: 'command', command }, fil
 describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs of a server', () => {
   let site: JobSite;
   let served: ServedConsole;
-  const people = new Map<string, { cookie: string }>();
+  const people = new Map<string, Halves>();
   beforeAll(async () => {
     site = await startJobSite({ nodes: 2, jobs: ['slots: 4'] });
     served = await open();
@@ -122,8 +122,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs of a server', () =>
   it('may be heard of by their own', async () => {
     const job = await submitted('ann', hello);
     const said = async (who: string): Promise<string> => {
-      const { cookie } = people.get(who)!;
-      const socket = served.socket({ cookie, origin: served.origin });
+      const socket = served.socket({ ...halvesOf(people.get(who)!), origin: served.origin });
       const messages: string[] = [];
       socket.on('message', (data: Buffer) => messages.push(data.toString()));
       socket.on('open', () => socket.send(JSON.stringify({ type: 'subscribe', topic: `job:${job}` })));

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOpenTo, type Role, ROLES, TOPICS } from '../../src/protocol/index.ts';
 import { ENDPOINTS } from '../support/api-endpoints.ts';
-import { serveConsole, type ServedConsole } from '../support/served-console.ts';
+import { type Halves, serveConsole, type ServedConsole } from '../support/served-console.ts';
 
 const CALLERS: readonly (Role | undefined)[] = [undefined, ...ROLES];
 const MATRIX = ENDPOINTS.flatMap((endpoint) => CALLERS.map((role) => ({ ...endpoint, role })));
@@ -37,6 +37,26 @@ it.each(MATRIX)('S24 $name by $role', async ({ endpoint, path, role }) => {
   else expect({ status, code }).toEqual(REFUSED[role ? 'signed-in' : 'nobody']);
 });
 
+it.each(ENDPOINTS)('$name by the cookie alone, or with the key of another', async ({ endpoint, path }) => {
+  const { cookie, 'grappe-key': key } = await served.signedIn('admin');
+  const other = await served.signedIn('admin', 'another-admin');
+  const body = endpoint.body && { 'no such key': 1 };
+  const halves: Halves[] = [
+    { cookie },
+    { cookie: other.cookie, 'grappe-key': key },
+    { cookie, 'grappe-key': '' },
+    { cookie: '', 'grappe-key': key },
+  ];
+  for (const half of halves) {
+    const { status } = await served.call(endpoint.method, path, half, body);
+    if (endpoint.access === 'anyone') expect(status).not.toBe(401);
+    else expect({ half, status }).toEqual({ half, status: 401 });
+  }
+  expect(await served.call('GET', '/api/session', { cookie, 'grappe-key': key })).toMatchObject({
+    status: 200,
+  });
+});
+
 const REFUSED = {
   nobody: { status: 401, code: 'not-signed-in' },
   'signed-in': { status: 403, code: 'not-permitted' },
@@ -57,7 +77,7 @@ it('what was refused is in the audit log', async () => {
 describe('topics', () => {
   it.each(ROLES)('S24 what %s may hear', async (role) => {
     const who = await served.signedIn(role);
-    const socket = served.socket({ cookie: who.cookie, origin: who.origin });
+    const socket = served.socket({ ...who });
     const refused = new Set<string>();
     const told = Promise.withResolvers<void>();
     socket.on('message', (data: Buffer) => {

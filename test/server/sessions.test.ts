@@ -6,7 +6,13 @@ import { Accounts } from '../../src/app/index.ts';
 import { systemClock } from '../../src/base/index.ts';
 import { stateFolder } from '../../src/config/index.ts';
 import { CLOSED } from '../../src/protocol/index.ts';
-import { type Answer, serveConsole, type ServedConsole } from '../support/served-console.ts';
+import {
+  type Answer,
+  type Halves,
+  type PersonHere,
+  serveConsole,
+  type ServedConsole,
+} from '../support/served-console.ts';
 
 const PASSWORD = 'three words together';
 const SHELL = { user: 'root', from: null };
@@ -23,9 +29,9 @@ describe('S25 fixation', () => {
     const planted = await served.signedIn('viewer', 'attacker');
     const secret = await linkFor('victim');
     const answer = await served.call('POST', '/api/session/link', planted, { secret });
-    const cookie = cookieOf(answer);
-    expect(cookie).not.toBe(planted.cookie);
-    expect(JSON.parse((await served.call('GET', '/api/session', { cookie })).text)).toMatchObject({
+    const halves = halvesIn(answer);
+    expect(halves.cookie).not.toBe(planted.cookie);
+    expect(JSON.parse((await served.call('GET', '/api/session', halves)).text)).toMatchObject({
       name: 'victim',
     });
     expect(await served.call('GET', '/api/session', planted)).toMatchObject({ status: 401 });
@@ -36,7 +42,7 @@ describe('S25 fixation', () => {
       { cookie: invented },
       { secret: await linkFor('victim') },
     );
-    expect(cookieOf(again)).not.toBe(invented);
+    expect(halvesIn(again).cookie).not.toBe(invented);
   });
 
   it('the cookie is kept from scripts, from other sites and other paths', async () => {
@@ -51,7 +57,7 @@ describe('S25 fixation', () => {
 });
 
 describe('S25 a socket is closed within a second', () => {
-  const ways: Record<string, (who: { cookie: string; session: string }, name: string) => Promise<unknown>> = {
+  const ways: Record<string, (who: PersonHere, name: string) => Promise<unknown>> = {
     'when its owner signs out': (who) => served.call('DELETE', '/api/session', who),
     'when an administrator ends the session': async ({ session }) =>
       served.call('DELETE', `/api/sessions/${session}`, await served.signedIn('admin')),
@@ -69,7 +75,7 @@ describe('S25 a socket is closed within a second', () => {
     const name = title.replaceAll(' ', '-');
     const who = await served.signedIn('viewer', name);
     const bystander = served.socket({ ...(await served.signedIn('viewer', 'bystander')) });
-    const socket = served.socket({ cookie: who.cookie, origin: who.origin });
+    const socket = served.socket({ ...who });
     await Promise.all([once(socket, 'open'), once(bystander, 'open')]);
     const began = performance.now();
     await end(who, name);
@@ -127,7 +133,7 @@ describe('a password', () => {
     expect((JSON.parse(audit.text) as { records: unknown[] }).records).toHaveLength(5);
   });
 
-  const set = (who: { cookie: string }, body: object): Promise<Answer> =>
+  const set = (who: Halves, body: object): Promise<Answer> =>
     served.call('PUT', '/api/session/password', who, body);
 });
 
@@ -151,6 +157,7 @@ async function linkFor(name: string): Promise<string> {
   return people.makeLink(SHELL, name, 60_000);
 }
 
-function cookieOf({ headers }: Answer): string {
-  return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+function halvesIn({ headers, text }: Answer): Halves {
+  const { key } = JSON.parse(text) as { key: string };
+  return { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '', 'grappe-key': key };
 }

@@ -39,7 +39,7 @@ export async function apiClient(
       nodes: nodes === null ? null : NodeSet.parse(nodes).fold(),
     });
   const link = await accounts.people.makeLink(SHELL, name, 60_000);
-  const { secret } = await accounts.redeem(link, { from: '127.0.0.1', agent: 'test' });
+  const { secret, key } = await accounts.redeem(link, { from: '127.0.0.1', agent: 'test' });
   const cookie = `grappe-${port}=${secret}`;
   const fetched = async (endpoint: Endpoint, given: Given<Endpoint> = {}): Promise<Response> => {
     const params = (given.params ?? {}) as Record<string, string>;
@@ -50,7 +50,7 @@ export async function apiClient(
     return fetch(new URL(`api${path}?${query.toString()}`, url), {
       method: endpoint.method,
       headers: {
-        ...{ cookie, origin: new URL(url).origin },
+        ...{ cookie, 'grappe-key': key, origin: new URL(url).origin },
         ...(given.body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(given.body !== undefined && { body: JSON.stringify(given.body) }),

@@ -29,6 +29,18 @@ export interface Asked {
   readonly body?: string;
 }
 
+/** What a page of a session sends. */
+export interface Halves {
+  readonly cookie: string;
+  readonly 'grappe-key'?: string;
+}
+
+export interface PersonHere extends Required<Halves> {
+  readonly origin: string;
+  /** Its id. */
+  readonly session: string;
+}
+
 const SENDER = { from: '127.0.0.1', agent: 'test' };
 const SHELL = { user: 'root', from: null };
 
@@ -38,10 +50,10 @@ export interface ServedConsole extends AsyncDisposable {
   readonly origin: string;
   readonly logged: string[];
   /** The headers of somebody with this role, who has just signed in: of a page, as a browser sends them. */
-  signedIn(role: Role, name?: string): Promise<{ cookie: string; origin: string; session: string }>;
+  signedIn(role: Role, name?: string): Promise<PersonHere>;
   ask(asked: Asked): Promise<Answer>;
   /** JSON by a page of the console. */
-  call(method: string, path: string, who?: { readonly cookie: string }, body?: unknown): Promise<Answer>;
+  call(method: string, path: string, who?: Halves, body?: unknown): Promise<Answer>;
   socket(headers: Readonly<Record<string, string>>, path?: string): WebSocket;
 }
 
@@ -71,8 +83,8 @@ export async function serveConsole(options: ServedConsoleOptions = {}): Promise<
       const known = accounts.people.list().some((account) => account.name === name);
       if (!known) await accounts.people.add(SHELL, { name, role, nodes: null, languages: null });
       const link = await accounts.people.makeLink(SHELL, name, 60_000);
-      const { secret, session } = await accounts.redeem(link, SENDER);
-      return { cookie: `grappe-${port}=${secret}`, origin, session };
+      const { secret, key, session } = await accounts.redeem(link, SENDER);
+      return { cookie: `grappe-${port}=${secret}`, 'grappe-key': key, origin, session };
     },
     call: (method, path, who, body) =>
       ask({
@@ -80,7 +92,7 @@ export async function serveConsole(options: ServedConsoleOptions = {}): Promise<
         path,
         headers: {
           origin,
-          ...(who && { cookie: who.cookie }),
+          ...(who && halvesOf(who)),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -91,6 +103,11 @@ export async function serveConsole(options: ServedConsoleOptions = {}): Promise<
       folder[Symbol.dispose]();
     },
   };
+}
+
+/** Without what is no header. */
+export function halvesOf({ cookie, 'grappe-key': key }: Halves): Record<string, string> {
+  return { cookie, ...(key !== undefined && { 'grappe-key': key }) };
 }
 
 export const EVERY_ROLE = ROLES;

@@ -31,7 +31,14 @@ async function opened(options: AccountsOptions = { isAudited: () => false }) {
   });
   await accounts.people.add(SHELL, ANN);
   const link = (): Promise<string> => accounts.people.makeLink(SHELL, 'ann', MINUTE_MS);
-  const signIn = async (): Promise<string> => (await accounts.redeem(await link(), SENDER)).secret;
+  const keys = new Map<string, string>();
+  const signIn = async (): Promise<string> => {
+    const { secret, key } = await accounts.redeem(await link(), SENDER);
+    keys.set(secret, key);
+    return secret;
+  };
+  /** With both halves. */
+  const bySession = (secret: string) => accounts.bySession(secret, keys.get(secret) ?? '');
   return {
     folder: folder.path,
     clock,
@@ -40,6 +47,8 @@ async function opened(options: AccountsOptions = { isAudited: () => false }) {
     passes: accounts.passes,
     link,
     signIn,
+    keys,
+    bySession,
   };
 }
 
@@ -101,11 +110,11 @@ describe('a password', () => {
   );
 
   it('that is set ends all sessions but the one that asked', async () => {
-    const { accounts, people, signIn } = await opened();
+    const { people, signIn, bySession } = await opened();
     const [mine, other] = [await signIn(), await signIn()];
     await people.setPassword(SHELL, 'ann', PASSWORD, mine.split('.')[0]);
-    expect(accounts.bySession(mine)).toBeDefined();
-    expect(accounts.bySession(other)).toBeUndefined();
+    expect(bySession(mine)).toBeDefined();
+    expect(bySession(other)).toBeUndefined();
   });
 });
 
@@ -116,42 +125,55 @@ describe('a session', () => {
     expect(new Set(secrets.map((secret) => secret.split('.')[0])).size).toBe(3);
   });
 
+  it('has two halves, and neither lets anybody in alone', async () => {
+    const { accounts, signIn, keys } = await opened();
+    const [mine, other] = [await signIn(), await signIn()];
+    const [key = '', othersKey = ''] = [keys.get(mine), keys.get(other)];
+    expect(key).toMatch(/^[\w-]{43}$/);
+    expect(accounts.bySession(mine, key)).toBeDefined();
+    for (const wrong of ['', othersKey, key.slice(1), `${key}x`, mine.split('.')[1] ?? ''])
+      expect(accounts.bySession(mine, wrong)).toBeUndefined();
+    const session = mine.split('.')[0] ?? '';
+    expect(accounts.byTicket(other, accounts.ticket(session, '/a'), '/a')).toBeUndefined();
+    expect(accounts.byTicket(mine, accounts.ticket(session, '/a'), '/a')).toBeDefined();
+  });
+
   it('ends when nothing was asked for long, and at the latest after its time; it is told why', async () => {
-    const { accounts, clock, signIn } = await opened();
+    const { accounts, clock, signIn, bySession } = await opened();
     const secret = await signIn();
     for (let minute = 0; minute < 700; minute += 20) {
       clock.shiftMs = minute * MINUTE_MS;
-      expect(accounts.bySession(secret)).toBeDefined();
+      expect(bySession(secret)).toBeDefined();
     }
     clock.shiftMs = 720 * MINUTE_MS;
-    expect(accounts.bySession(secret)).toBeUndefined();
+    expect(bySession(secret)).toBeUndefined();
     expect(accounts.whyEnded(secret)).toBe('expired');
     const idle = await signIn();
     clock.shiftMs += 30 * MINUTE_MS;
-    expect(accounts.bySession(idle)).toBeUndefined();
+    expect(bySession(idle)).toBeUndefined();
     expect(accounts.whyEnded(idle)).toBe('expired');
     expect(accounts.whyEnded('nothing')).toBeUndefined();
   });
 
   it.each(['role', 'disabled', 'removed', 'ended'])('S25 lets nobody in any more: %s', async (how) => {
-    const { accounts, people, passes, signIn } = await opened();
+    const { accounts, people, passes, signIn, bySession } = await opened();
     const secret = await signIn();
     const told: Credential[] = [];
     onTestFinished(accounts.onRevoked((by) => told.push(by)));
-    expect(accounts.bySession(secret)).toBeDefined();
+    expect(bySession(secret)).toBeDefined();
     if (how === 'role') await people.change(SHELL, 'ann', { role: 'viewer' });
     else if (how === 'disabled') await people.change(SHELL, 'ann', { isDisabled: true });
     else if (how === 'removed') await people.remove(SHELL, 'ann');
     else await passes.endSession(SHELL, secret.split('.')[0] ?? '');
-    expect(accounts.bySession(secret)).toBeUndefined();
+    expect(bySession(secret)).toBeUndefined();
     expect(accounts.whyEnded(secret)).toBe('revoked');
     expect(told).toEqual([{ session: secret.split('.')[0] }]);
   });
 
   it('S25 that another process ended is told of within a second', async () => {
-    const { folder, accounts, signIn } = await opened();
+    const { folder, accounts, signIn, bySession } = await opened();
     const secret = await signIn();
-    expect(accounts.bySession(secret)).toBeDefined();
+    expect(bySession(secret)).toBeDefined();
     vi.useFakeTimers({ toFake: ['setInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const told: Credential[] = [];
@@ -173,7 +195,7 @@ describe('a session', () => {
   });
 
   it('S24 is ended by its owner or an administrator; ids are compared as a whole', async () => {
-    const { accounts, people, passes, signIn } = await opened();
+    const { people, passes, signIn, bySession } = await opened();
     await people.add(SHELL, { ...ANN, name: 'an' });
     const secret = await signIn();
     const [id = ''] = secret.split('.');
@@ -181,7 +203,7 @@ describe('a session', () => {
     await expect(passes.endSession(SHELL, id.slice(0, 11))).rejects.toMatchObject({
       code: 'unknown-account',
     });
-    expect(accounts.bySession(secret)).toBeDefined();
+    expect(bySession(secret)).toBeDefined();
   });
 });
 
@@ -189,11 +211,11 @@ describe('a token', () => {
   const token = { label: 'ci', role: 'viewer', validMs: MINUTE_MS };
 
   it('lets in as what it is for, until it runs out or is revoked', async () => {
-    const { accounts, clock, passes } = await opened();
+    const { accounts, clock, passes, bySession } = await opened();
     const { text } = await passes.makeToken(SHELL, 'ann', token);
     expect(accounts.byToken(text)).toMatchObject({ account: { name: 'ann' }, role: 'viewer' });
     expect(accounts.byToken(text.slice('grappe_'.length))).toBeUndefined();
-    expect(accounts.bySession(text)).toBeUndefined();
+    expect(bySession(text)).toBeUndefined();
     expect(passes.tokens('ann')).toMatchObject([{ label: 'ci', used: expect.any(Date) as Date }]);
     clock.shiftMs = MINUTE_MS;
     expect(accounts.byToken(text)).toBeUndefined();
@@ -247,7 +269,7 @@ describe('accounts', () => {
     const { folder, accounts, people, passes, link } = await opened({});
     const text = await link();
     const unused = await accounts.people.makeLocalLink('root');
-    const { secret } = await accounts.redeem(text, SENDER);
+    const { secret, key } = await accounts.redeem(text, SENDER);
     const token = await passes.makeToken(SHELL, 'ann', { label: '', role: 'viewer', validMs: null });
     await people.setPassword(SHELL, 'ann', PASSWORD);
     const files = ['accounts.db', 'accounts.db-wal', 'audit.jsonl'];
@@ -256,6 +278,7 @@ describe('accounts', () => {
       expect(kept).toContain(shown.replace('grappe_', '').split('.')[0]);
       expect(kept).not.toContain(shown.split('.')[1]);
     }
+    expect(kept).not.toContain(key);
     expect(kept).not.toContain(PASSWORD);
   });
 

@@ -55,8 +55,17 @@ export class Accounts implements Disposable {
     return this.#told('password', name, sender, () => this.#entrance.login(name, password, sender));
   }
 
-  bySession(secret: string): Shown | undefined {
-    return this.#noted(this.#entrance.bySession(secret));
+  bySession(secret: string, key: string): Shown | undefined {
+    return this.#noted(this.#entrance.bySession(secret, key));
+  }
+
+  byTicket(secret: string, ticket: string, path: string): Shown | undefined {
+    return this.#noted(this.#entrance.byTicket(secret, ticket, path));
+  }
+
+  /** In place of the key of this session: for one request of this path, within seconds. */
+  ticket(session: string, path: string): string {
+    return this.#entrance.ticket(session, path);
   }
 
   byToken(secret: string): Shown | undefined {

@@ -6,7 +6,8 @@ import * as Store from '../../store/index.ts';
 import type { Account, Sender, Shown } from './account.ts';
 import { accountOf, isCovered, isRole } from './account-rows.ts';
 import { isPassword } from './password.ts';
-import { newSecret, proves, readSecret, type ShownSecret, TOKEN_PREFIX } from './secret.ts';
+import { isKey, newKey, newSecret, proves, readSecret, type ShownSecret, TOKEN_PREFIX } from './secret.ts';
+import { Tickets } from './tickets.ts';
 
 export interface SessionLimits {
   /** Without a request for this long, it ends. */
@@ -18,6 +19,8 @@ export interface SessionLimits {
 export interface Opened {
   /** For the cookie. */
   readonly secret: string;
+  /** For the page, which shows it besides: browsers send cookies to other ports of this host, too. */
+  readonly key: string;
   readonly session: string;
   readonly account: Account;
 }
@@ -32,11 +35,13 @@ export class Entrance {
   readonly #database: Store.Database;
   readonly #clock: Clock;
   readonly #limits: () => SessionLimits;
+  readonly #tickets: Tickets;
 
   constructor(database: Store.Database, clock: Clock, limits: () => SessionLimits) {
     this.#database = database;
     this.#clock = clock;
     this.#limits = limits;
+    this.#tickets = new Tickets(clock);
   }
 
   /** Of several who show the same link, one comes in. */
@@ -60,15 +65,19 @@ export class Entrance {
     throw new GrappeError('login-refused', { message: 'name or password are wrong' });
   }
 
-  bySession(text: string): Shown | undefined {
-    const shown = readSecret(text);
-    const session = shown && Store.sessionOf(this.#database, shown.id);
-    if (!session || !proves(shown, session) || !this.isLive(session)) return undefined;
-    const account = this.#activeAccount(session.user);
-    if (!account) return undefined;
-    if (this.#nowMs() - session.seenMs >= SEEN_MS)
-      Store.sawSession(this.#database, session.id, this.#nowMs());
-    return { account, role: account.role, by: { session: session.id } };
+  /** Both halves: neither lets anybody in alone. */
+  bySession(text: string, key: string): Shown | undefined {
+    return this.#bySession(text, (session) => isKey(key, session.key));
+  }
+
+  /** For a download, which shows no key: good once, for this path. */
+  byTicket(text: string, ticket: string, path: string): Shown | undefined {
+    const proved = this.#tickets.take(ticket, path);
+    return this.#bySession(text, ({ id }) => id === proved);
+  }
+
+  ticket(session: string, path: string): string {
+    return this.#tickets.make(session, path);
   }
 
   byToken(text: string): Shown | undefined {
@@ -86,9 +95,11 @@ export class Entrance {
   /** Why a session that was shown is not good; undefined for one that is, and for what never was one. */
   whyEnded(text: string): 'expired' | 'revoked' | undefined {
     const shown = readSecret(text);
-    if (!shown || this.bySession(text)) return undefined;
+    if (!shown) return undefined;
     const session = Store.sessionOf(this.#database, shown.id);
-    return session && proves(shown, session) && !this.isLive(session) ? 'expired' : 'revoked';
+    if (!session || !proves(shown, session)) return 'revoked';
+    if (!this.isLive(session)) return 'expired';
+    return this.#activeAccount(session.user) ? undefined : 'revoked';
   }
 
   /** The ids of all sessions and tokens that let somebody in now. */
@@ -116,6 +127,17 @@ export class Entrance {
     return this.#nowMs() < Math.min(beganMs + maxMs, seenMs + idleMs);
   }
 
+  #bySession(text: string, isProved: (session: Store.StoredSession) => boolean): Shown | undefined {
+    const shown = readSecret(text);
+    const session = shown && Store.sessionOf(this.#database, shown.id);
+    if (!session || !proves(shown, session) || !isProved(session) || !this.isLive(session)) return undefined;
+    const account = this.#activeAccount(session.user);
+    if (!account) return undefined;
+    if (this.#nowMs() - session.seenMs >= SEEN_MS)
+      Store.sawSession(this.#database, session.id, this.#nowMs());
+    return { account, role: account.role, by: { session: session.id } };
+  }
+
   #redeem(shown: ShownSecret, sender: Sender): Opened | undefined {
     const link = Store.linkOf(this.#database, shown.id);
     if (!link || !proves(shown, link)) return undefined;
@@ -130,15 +152,16 @@ export class Entrance {
     const account = accountOf(user);
     if (!account) return undefined;
     const { id, hash, text } = newSecret();
+    const key = newKey();
     const nowMs = this.#nowMs();
     Store.pruneCredentials(this.#database, nowMs, nowMs - REMEMBERED_MS);
     const times = { beganMs: nowMs, seenMs: nowMs };
     const shortAgent = agent.slice(0, AGENT_CHARACTERS);
     Store.insertSession(this.#database, {
-      ...{ id, hash, user: user.number, way, from, agent: shortAgent },
+      ...{ id, hash, key: key.hash, user: user.number, way, from, agent: shortAgent },
       ...times,
     });
-    return { secret: text, session: id, account };
+    return { secret: text, key: key.text, session: id, account };
   }
 
   #activeAccount(number: number): Account | undefined {

@@ -27,13 +27,23 @@ export function newSecret(): NewSecret {
   return { id, hash: hashOf(secret), text: `${id}.${secret}` };
 }
 
+/** Without an id: it proves what was found by another one. */
+export function newKey(): Omit<NewSecret, 'id'> {
+  const text = randomBytes(SECRET_BYTES).toString('base64url');
+  return { hash: hashOf(text), text };
+}
+
+export function isKey(text: string, hash: Uint8Array): boolean {
+  return proves({ hash: hashOf(text) }, { hash });
+}
+
 /** Undefined for what is no secret of ours at all. */
 export function readSecret(text: string): ShownSecret | undefined {
   const [, id, secret] = TEXT.exec(text) ?? [];
   return id === undefined || secret === undefined ? undefined : { id, hash: hashOf(secret) };
 }
 
-export function proves(shown: ShownSecret, kept: { readonly hash: Uint8Array }): boolean {
+export function proves(shown: Pick<ShownSecret, 'hash'>, kept: Pick<ShownSecret, 'hash'>): boolean {
   return shown.hash.length === kept.hash.length && timingSafeEqual(shown.hash, kept.hash);
 }
 

@@ -6,14 +6,15 @@ import {
   type AnyInput,
   type CallInput,
   type Endpoint,
+  KEY_HEADER,
   pathOf,
   PROTOCOL,
   PROTOCOL_HEADER,
 } from '../../protocol/index.ts';
 import { noAnswer, notUnderstood, troubleOf } from './server-trouble.ts';
 
-/** By a token; or, to get one, by the cookie of a session, as a page of the server would. */
-export type Proof = { readonly token: string } | { readonly cookie: string | undefined };
+/** By a token; or, to get one, by both halves of a session, as a page of the server would; or not yet. */
+export type Proof = 'none' | { readonly token: string } | { readonly cookie: string; readonly key: string };
 
 export interface Answered<Value> {
   readonly value: Value;
@@ -95,9 +96,11 @@ export class ServerClient {
 
   #headers(): Record<string, string> {
     const spoken = { [PROTOCOL_HEADER]: String(PROTOCOL) };
+    const own = { ...spoken, origin: this.url.origin };
+    if (this.#proof === 'none') return own;
     if ('token' in this.#proof) return { ...spoken, authorization: `Bearer ${this.#proof.token}` };
-    const { cookie } = this.#proof;
-    return { ...spoken, origin: this.url.origin, ...(cookie !== undefined && { cookie }) };
+    const { cookie, key } = this.#proof;
+    return { ...own, cookie, [KEY_HEADER]: key };
   }
 }
 

@@ -23,5 +23,6 @@ export { NODES } from './nodes.ts';
 export { JobOrder, JOBS } from './jobs.ts';
 export { RunOrder, RunRow, RUNS } from './runs.ts';
 export { ServiceChoice, ServiceOrder, SERVICES } from './services.ts';
-export { Me, SESSION, SessionEntry, TokenEntry } from './session.ts';
+export { Entered, Me, SESSION, SessionEntry, TokenEntry } from './session.ts';
+export * from './session-key.ts';
 export { CLOSED, FromClient, FromServer, Topic, TOPICS } from './socket.ts';

@@ -18,6 +18,14 @@ export const Me = v.strictObject({
 });
 export type Me = v.InferOutput<typeof Me>;
 
+/** Whoever has just come in: the cookie stands above the answer. */
+export const Entered = v.strictObject({
+  ...Me.entries,
+  /** The page shows it with every request, in the header `grappe-key`; nobody learns it again. */
+  key: v.string(),
+});
+export type Entered = v.InferOutput<typeof Entered>;
+
 export const SessionEntry = v.strictObject({
   id: v.string(),
   name: v.string(),
@@ -73,7 +81,7 @@ export const SESSION = endpoints({
     access: 'anyone',
     summary: 'sign in by a one-time link',
     body: v.strictObject({ secret: v.pipe(v.string(), v.maxLength(200)) }),
-    answer: Me,
+    answer: Entered,
   },
   login: {
     method: 'POST',
@@ -81,7 +89,17 @@ export const SESSION = endpoints({
     access: 'anyone',
     summary: 'sign in by name and password',
     body: v.strictObject({ name: Name, password: Password }),
-    answer: Me,
+    answer: Entered,
+  },
+  ticket: {
+    method: 'POST',
+    path: '/session/ticket',
+    access: 'signed-in',
+    summary:
+      'for a download by a link, as its last parameter `ticket`: in place of the key, once and within seconds',
+    /** As the browser will ask for it: with `/api`, and the query. */
+    body: v.strictObject({ path: v.pipe(v.string(), v.maxLength(4096)) }),
+    answer: v.strictObject({ ticket: v.string() }),
   },
   logout: {
     method: 'DELETE',

@@ -2,7 +2,7 @@
 
 import { type Account, type Opened, type Principal, sessionEntry, tokenEntry } from '../../app/index.ts';
 import { GrappeError } from '../../base/index.ts';
-import type { Me, SESSION } from '../../protocol/index.ts';
+import type { Entered, Me, SESSION } from '../../protocol/index.ts';
 import { clearCookie, setCookie } from '../cookies.ts';
 import { actorOf, type Call, type Handlers, type SignedIn } from '../handlers.ts';
 import type { ServerPolicy } from '../policy.ts';
@@ -30,6 +30,7 @@ export function sessionHandlers(console: ServedConsole, policy: ServerPolicy): H
       const { name, password } = call.body;
       return entering.enter(call, name, () => accounts.login(name, password, call.sender));
     },
+    ticket: async ({ caller, body }) => ({ ticket: accounts.ticket(sessionOf(caller), body.path) }),
     logout: async ({ caller, setHeader }) => {
       const session = sessionOf(caller);
       setHeader('set-cookie', clearCookie(policy.cookie));
@@ -81,8 +82,8 @@ class Entering {
     }: Pick<Call, 'sender' | 'setHeader'> & { readonly caller: SignedIn | undefined },
     name: string,
     open: () => Promise<Opened>,
-  ): Promise<Me> {
-    const { secret, session, account } = await this.#limited(name, sender.from, open, setHeader);
+  ): Promise<Entered> {
+    const { secret, key, session, account } = await this.#limited(name, sender.from, open, setHeader);
     const { accounts, site } = this.#console;
     // Whoever showed a session before has a new one now, and the old one is of no use to anybody.
     if (caller && 'session' in caller.by)
@@ -91,7 +92,7 @@ class Entering {
     setHeader('set-cookie', setCookie(this.#policy.cookie, secret, Math.floor(maxMs / 1000)));
     site.changes.bump('accounts');
     const who = await this.#policy.rights.principalOf({ account, role: account.role, by: { session } });
-    return meOf(who, account);
+    return { ...meOf(who, account), key };
   }
 
   async setPassword(

@@ -15,6 +15,8 @@ export interface StoredLink extends Credential {
 }
 
 export interface StoredSession extends Credential {
+  /** The hash of what the page keeps. */
+  readonly key: Uint8Array;
   readonly way: 'link' | 'password';
   readonly beganMs: number;
   readonly seenMs: number;
@@ -61,9 +63,9 @@ export function openLinks(database: Database, user: number, nowMs: number): numb
 }
 
 export function insertSession(database: Database, session: StoredSession): void {
-  const { id, hash, user, way, beganMs, seenMs, from, agent } = session;
-  database.run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-    [id, hash, user, way, beganMs, seenMs, from, agent],
+  const { id, hash, user, way, beganMs, seenMs, from, agent, key } = session;
+  database.run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    [id, hash, user, way, beganMs, seenMs, from, agent, key],
   ]);
 }
 
@@ -141,6 +143,7 @@ function credentialOf({ id, hash, user }: Row): Credential {
 function sessionIn(row: Row): StoredSession {
   return {
     ...credentialOf(row),
+    key: row['key'] as Uint8Array,
     way: row['way'] === 'link' ? 'link' : 'password',
     beganMs: Number(row['began']),
     seenMs: Number(row['seen']),

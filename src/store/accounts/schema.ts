@@ -62,10 +62,16 @@ CREATE TABLE server (
 ) STRICT;
 `;
 
+/** A session has two halves: what the browser shows by itself, and a key that the page keeps. Sessions of before have none. */
+const KEYS = `
+DELETE FROM sessions;
+ALTER TABLE sessions ADD COLUMN key BLOB NOT NULL DEFAULT x'';
+`;
+
 export const ACCOUNTS_FORM: DatabaseForm = {
   file: 'accounts.db',
   title: 'accounts',
-  steps: [ACCOUNTS],
+  steps: [ACCOUNTS, KEYS],
   synchronous: 'FULL',
   damaged: {
     code: 'accounts-damaged',

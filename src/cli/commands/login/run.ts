@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import { EXIT, GrappeError } from '../../../base/index.ts';
 import { sanitise } from '../../../output/index.ts';
-import { type Me, SESSION } from '../../../protocol/index.ts';
+import { type Entered, type Me, SESSION } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
@@ -47,7 +47,7 @@ interface Got {
 }
 
 async function tokenBy(url: URL, { name, days }: Wanted, io: CliIo): Promise<Got> {
-  const stranger = new ServerClient(url, { cookie: undefined });
+  const stranger = new ServerClient(url, 'none');
   if (name !== undefined) {
     const password = await secretFrom(`password of '${name}'`, io);
     return madeToken(url, days, await stranger.callWhole(SESSION.login, { body: { name, password } }));
@@ -60,11 +60,12 @@ async function tokenBy(url: URL, { name, days }: Wanted, io: CliIo): Promise<Got
 }
 
 /** The session has done its work then. */
-async function madeToken(url: URL, days: number, { value: me, headers }: Answered<Me>): Promise<Got> {
+async function madeToken(url: URL, days: number, { value, headers }: Answered<Entered>): Promise<Got> {
+  const { key, ...me } = value;
   const [cookie] = headers.getSetCookie()[0]?.split(';') ?? [];
   if (cookie === undefined)
     throw new GrappeError('server-failed', { message: 'the server has signed nobody in' });
-  const session = new ServerClient(url, { cookie });
+  const session = new ServerClient(url, { cookie, key });
   const label = `grappe on ${hostname()}`.slice(0, 100);
   const { text, token } = await session.call(SESSION.makeToken, { body: { label, role: me.role, days } });
   await session.call(SESSION.logout);
