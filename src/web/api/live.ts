@@ -1,6 +1,8 @@
 /** The socket of this tab, in the browser's surroundings. */
 
 import { signal } from '@preact/signals';
+import { socketProtocols } from '../../protocol/index.ts';
+import { sessionKey } from './session-key.ts';
 import { serverIsNewer, signedOut } from './standing.ts';
 import { type Link, Socket, type Surroundings } from './socket.ts';
 
@@ -8,7 +10,8 @@ export const link = signal<Link>({ kind: 'opening' });
 
 const inBrowser: Surroundings = {
   open(events) {
-    const socket = new WebSocket(new URL('api/socket', document.baseURI.replace(/^http/, 'ws')));
+    const url = new URL('api/socket', document.baseURI.replace(/^http/, 'ws'));
+    const socket = new WebSocket(url, socketProtocols(sessionKey() ?? ''));
     socket.addEventListener('message', ({ data }) => events.message(String(data)));
     socket.addEventListener('close', ({ code }) => events.closed(code));
     return socket;

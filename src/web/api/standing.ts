@@ -1,7 +1,8 @@
 /** How this tab stands with the server: signed in or why not, of one protocol, answering. */
 
 import { signal } from '@preact/signals';
-import type { Answer, SESSION } from '../../protocol/index.ts';
+import type { Answer, Entered, SESSION } from '../../protocol/index.ts';
+import { forgetSessionKey, keepSessionKey } from './session-key.ts';
 
 export type Me = Answer<(typeof SESSION)['me']>;
 
@@ -30,8 +31,15 @@ export function signedIn(me: Me): void {
   standing.value = { kind: 'in', me };
 }
 
+/** Just now, by this tab. */
+export function entered({ key, ...me }: Entered): void {
+  keepSessionKey(key);
+  signedIn(me);
+}
+
 /** Who never was in has not been put out. */
 export function signedOut(reason: Reason): void {
+  if (reason === 'signed-out') forgetSessionKey();
   if (standing.value.kind === 'out') return;
   standing.value = { kind: 'out', reason: standing.value.kind === 'asking' ? 'first' : reason };
 }

@@ -19,3 +19,12 @@ export function writeKept(name: string, value: string): void {
     // Full or refused: the tab has it.
   }
 }
+
+export function forgetKept(name: string): void {
+  inThisTab.delete(name);
+  try {
+    globalThis.localStorage?.removeItem(PREFIX + name);
+  } catch {
+    // Nothing was kept there.
+  }
+}

@@ -6,6 +6,7 @@ import { useAnswer } from '../../api/use.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { DownloadLink } from '../../parts/download-link.tsx';
 import { EmptyState, Waiting } from '../../parts/empty-state.tsx';
 import { Field, Select } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -44,10 +45,10 @@ export function Page() {
       title={t.title}
       isFilled
       actions={
-        <a class={css.download} href={urlOf(AUDIT.export)} download>
+        <DownloadLink class={css.download} href={urlOf(AUDIT.export)}>
           <Icon name="download" size={14} />
           {t.export}
-        </a>
+        </DownloadLink>
       }
     >
       <Filters next={page?.next ?? null} />

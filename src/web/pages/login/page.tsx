@@ -2,9 +2,9 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { SESSION } from '../../../protocol/index.ts';
+import { type Entered, SESSION } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
-import { type Me, type Reason, signedIn, standing } from '../../api/standing.ts';
+import { entered, type Reason, standing } from '../../api/standing.ts';
 import { useAct, useAnswer } from '../../api/use.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
@@ -109,8 +109,8 @@ function reasonOf(ended: 'expired' | 'revoked' | undefined): Reason {
   return own === 'signed-out' ? own : (ended ?? own);
 }
 
-function enter(me: Me): void {
-  signedIn(me);
-  say(texts().welcome(me.name));
+function enter(answer: Entered): void {
+  entered(answer);
+  say(texts().welcome(answer.name));
   if (location.value.path === '/login') navigate('/', {}, 'replace');
 }

@@ -7,6 +7,7 @@ import { useAct, useAnswer } from '../../api/use.ts';
 import { Shape } from '../../parts/badge.tsx';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { DownloadLink } from '../../parts/download-link.tsx';
 import { Waiting } from '../../parts/empty-state.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import type { Tone } from '../../parts/tone.ts';
@@ -133,13 +134,12 @@ function Exports({ id }: { readonly id: string }) {
     <p class={css.exports}>
       {texts().export}
       {(['csv', 'json', 'yaml'] as const).map((format) => (
-        <a
+        <DownloadLink
           key={format}
           href={urlOf(NODES.exportCheck, { params: { check: id }, query: { format } })}
-          download
         >
           {format.toUpperCase()}
-        </a>
+        </DownloadLink>
       ))}
     </p>
   );

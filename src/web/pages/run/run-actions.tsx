@@ -6,6 +6,7 @@ import { call, urlOf } from '../../api/call.ts';
 import { useAct } from '../../api/use.ts';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { DownloadLink } from '../../parts/download-link.tsx';
 import { keepProblem } from '../../parts/notices.tsx';
 import { navigate, pathOf } from '../../router/location.ts';
 import { mayDo } from '../../shell/me.ts';
@@ -64,15 +65,11 @@ function Downloads({ run }: { readonly run: RunHead }) {
   return (
     <span class={css.downloads}>
       {t.download}
-      <a href={urlOf(RUNS.text, { params })} download>
-        {t.asText}
-      </a>
-      <a href={urlOf(RUNS.ndjson, { params })} download>
-        NDJSON
-      </a>
-      <a href={urlOf(RUNS.tar, { params })} download title={t.asTar}>
+      <DownloadLink href={urlOf(RUNS.text, { params })}>{t.asText}</DownloadLink>
+      <DownloadLink href={urlOf(RUNS.ndjson, { params })}>NDJSON</DownloadLink>
+      <DownloadLink href={urlOf(RUNS.tar, { params })} title={t.asTar}>
         tar
-      </a>
+      </DownloadLink>
     </span>
   );
 }
