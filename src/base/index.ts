@@ -1,5 +1,6 @@
 export { type Clock, systemClock } from './clock.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorMeaning } from './error-codes.ts';
+export { ERROR_TEXTS, type ErrorText } from './error-text-table.ts';
 export { GrappeError, type GrappeErrorParts, type TextPlace } from './error.ts';
 export { EXIT, exitStatusOf, exitStatusOfSignal } from './exit-status.ts';
 export { localSeconds, localTime, localTimeOf } from './local-time.ts';

@@ -1,6 +1,6 @@
 /** Man pages in roff's man macros (man(7)), from the command table. */
 
-import { ERROR_CODES, OUTCOMES } from '../base/index.ts';
+import { ERROR_TEXTS, OUTCOMES } from '../base/index.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { listedCommands } from './command-table.ts';
 import { EXIT_STATUS_TEXT } from './commands/help/exit-status-text.ts';
@@ -34,7 +34,7 @@ function mainPage(commands: readonly CommandSpec[]): string {
     ),
     section(
       'ERRORS',
-      Object.entries(ERROR_CODES)
+      Object.entries(ERROR_TEXTS)
         .map(([code, { title }]) => item(code, escaped(`${title}.`)))
         .join(''),
     ),

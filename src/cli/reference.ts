@@ -1,6 +1,13 @@
 /** Reference pages in Markdown, from the command and error tables. `npm run docs` writes them. */
 
-import { CAUSES, ERROR_CODES, type ErrorMeaning, OUTCOMES } from '../base/index.ts';
+import {
+  CAUSES,
+  ERROR_CODES,
+  ERROR_TEXTS,
+  type ErrorCode,
+  type ErrorMeaning,
+  OUTCOMES,
+} from '../base/index.ts';
 import { apiPage } from './api-reference.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { listedCommands } from './command-table.ts';
@@ -39,15 +46,19 @@ function commandPart(spec: CommandSpec): string {
   ].join('\n\n');
 }
 
+function errorEntry(code: ErrorCode): string {
+  const { title, text } = ERROR_TEXTS[code];
+  const { hint, exit }: ErrorMeaning = ERROR_CODES[code];
+  return [
+    `### ${code}`,
+    `${capitalised(title)}. ${text}`,
+    ...(hint === undefined ? [] : [`Next: ${hint}.`]),
+    `Exit status ${exit}.`,
+  ].join('\n\n');
+}
+
 function errorsPage(): string {
-  const errors = Object.entries<ErrorMeaning>(ERROR_CODES).map(([code, { title, text, hint, exit }]) =>
-    [
-      `### ${code}`,
-      `${capitalised(title)}. ${text}`,
-      ...(hint === undefined ? [] : [`Next: ${hint}.`]),
-      `Exit status ${exit}.`,
-    ].join('\n\n'),
-  );
+  const errors = Object.keys(ERROR_CODES).map((code) => errorEntry(code as ErrorCode));
   const outcomes = Object.entries(OUTCOMES).map(
     ([word, { text, exit }]) => `| ${word} | ${text} | ${exit} |`,
   );

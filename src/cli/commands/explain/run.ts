@@ -5,6 +5,7 @@ import {
   CAUSE_STEPS,
   CAUSES,
   ERROR_CODES,
+  ERROR_TEXTS,
   type ErrorCode,
   type ErrorMeaning,
   EXIT,
@@ -43,7 +44,8 @@ function isKey<Table extends object>(table: Table, word: string): word is Extrac
 }
 
 function errorExplanation(code: ErrorCode): string {
-  const { title, text, hint, exit }: ErrorMeaning = ERROR_CODES[code];
+  const { title, text } = ERROR_TEXTS[code];
+  const { hint, exit }: ErrorMeaning = ERROR_CODES[code];
   return `${code}: ${title}\n  ${text}${nextLine(hint)}\n  exit status: ${exit}\n`;
 }
 
@@ -65,7 +67,7 @@ function allCodes(): string {
     entries.map(([key, text]) => `  ${key.padEnd(22)}${text}`);
   return [
     'Errors',
-    ...rows(Object.entries(ERROR_CODES).map(([key, meaning]) => [key, meaning.title])),
+    ...rows(Object.entries(ERROR_TEXTS).map(([key, { title }]) => [key, title])),
     'Outcomes of a node',
     ...rows(Object.entries(OUTCOMES).map(([key, meaning]) => [key, meaning.text])),
     'Causes',
