@@ -34,7 +34,7 @@ export function Backups({ open }: { readonly open: OpenFile }) {
           { id: 'size', title: t.backupSize, width: '7rem', align: 'end', cell: (row) => bytes(row.bytes) },
           {
             id: 'look',
-            title: '',
+            title: t.acts,
             width: '9rem',
             align: 'end',
             cell: (row) => (

@@ -104,7 +104,7 @@ function Groups({ open, onGo, onAsk }: FormProps & { readonly onAsk: (asked: Ask
         },
         {
           id: 'acts',
-          title: '',
+          title: t.acts,
           width: '5rem',
           align: 'end',
           cell: (row) =>

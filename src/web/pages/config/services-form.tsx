@@ -86,7 +86,7 @@ function Services({ open, onGo, onAsk }: FormProps & { readonly onAsk: (asked: A
         },
         {
           id: 'acts',
-          title: '',
+          title: t.acts,
           width: '5rem',
           align: 'end',
           cell: (row) =>
