@@ -68,7 +68,7 @@ class LivingConnection implements Connection {
 
   #atHome(command: string): string {
     const { home } = this.#node;
-    return `HOME='${home}' PATH='${home}/bin':$PATH GRAPPE_NODE=${this.node}; export HOME PATH GRAPPE_NODE; cd\n${command}`;
+    return `HOME='${home}' PATH='${home}/bin':$PATH GRAPPE_NODE=${this.node} GRAPPE_LOCKS='${home}/locks'; export HOME PATH GRAPPE_NODE GRAPPE_LOCKS; cd\n${command}`;
   }
 
   sftp(): ReturnType<Connection['sftp']> {
