@@ -74,13 +74,15 @@ function Pane({
           {isLive ? t.noOutputYet : t.noOutput}
         </p>
       ) : (
-        <VirtualLines
-          label={label}
-          count={count}
-          lineAt={(index) => <AnsiText text={tail.lines[index] ?? ''} />}
-          {...(isLive && { follow })}
-          isWrapped={isWrapped.value}
-        />
+        <div class={css.lines}>
+          <VirtualLines
+            label={label}
+            count={count}
+            lineAt={(index) => <AnsiText text={tail.lines[index] ?? ''} />}
+            {...(isLive && { follow })}
+            isWrapped={isWrapped.value}
+          />
+        </div>
       )}
     </section>
   );

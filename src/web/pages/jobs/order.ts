@@ -14,13 +14,11 @@ export function orderOf(draft: Draft, key?: string): WrittenOrder {
       kind === 'program'
         ? { kind, main, ...(language !== '' && { language }) }
         : { kind, command: draft.command },
-    files: draft.files
-      .filter(({ text }) => kind === 'program' || text !== '')
-      .map(({ path, text, base64 }) => ({
-        path,
-        base64: base64 ?? toBase64(new TextEncoder().encode(text ?? '')),
-      })),
-    arguments: words(draft.arguments),
+    files: (kind === 'program' ? draft.files : []).map(({ path, text, base64 }) => ({
+      path,
+      base64: base64 ?? toBase64(new TextEncoder().encode(text ?? '')),
+    })),
+    arguments: kind === 'program' ? words(draft.arguments) : [],
     ...(stdin !== '' && { stdin: toBase64(new TextEncoder().encode(stdin)) }),
     ...(several !== 'one' && numbers !== '' && { [several]: numbers }),
     limits: limitsOf(draft),

@@ -22,7 +22,7 @@ export function TasksTable({ job }: { readonly job: JobHead }) {
   return (
     <div class={css.tasks}>
       <Toolbar>
-        <Field label={t.filter} isLabelHidden type="search" placeholder={t.filter} value={filter} />
+        <Field label={t.filterTasks} isLabelHidden type="search" placeholder={t.filterTasks} value={filter} />
       </Toolbar>
       <DataTable
         label={t.tasks}
