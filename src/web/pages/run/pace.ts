@@ -2,6 +2,7 @@
 
 export interface Pace {
   readonly perSecond: number;
+  /** Whole seconds: it is a guess. */
   readonly leftMs: number;
 }
 
@@ -12,5 +13,5 @@ const LEAST_DONE = 3;
 export function paceOf(done: number, count: number, ms: number): Pace | undefined {
   if (ms < LEAST_MS || done < Math.min(LEAST_DONE, count)) return undefined;
   const perSecond = (done / ms) * 1000;
-  return { perSecond, leftMs: Math.round(((count - done) / perSecond) * 1000) };
+  return { perSecond, leftMs: Math.ceil((count - done) / perSecond) * 1000 };
 }
