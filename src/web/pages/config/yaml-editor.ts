@@ -107,7 +107,11 @@ const FROM_PAGE = Annotation.define<boolean>();
 function modeOf(isReadOnly: boolean, label: string) {
   return [
     EditorState.readOnly.of(isReadOnly),
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': String(isReadOnly) }),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      'aria-readonly': String(isReadOnly),
+      tabindex: '0',
+    }),
   ];
 }
 

@@ -11,6 +11,9 @@ import type { Kind, StateFilter } from './rows.ts';
 import { texts } from './texts.ts';
 import { NAMES } from './use-filter.ts';
 
+/** A node set is written alike in every language. */
+const EXAMPLE = 'n3, @web';
+
 const KINDS = ['', 'run', 'copy', 'service', 'job'] as const;
 const STATES = ['', 'running', 'ok', 'failed', 'interrupted'] as const;
 
@@ -23,7 +26,6 @@ export function Filters({ fault }: { readonly fault: string | undefined }) {
   const nodes = useQuery('node');
   const since = useQuery('since');
   const until = useQuery('until');
-  const isFiltered = NAMES.some((name) => (location.value.query[name] ?? '') !== '');
   return (
     <Toolbar>
       <div class={css.wide}>
@@ -41,24 +43,38 @@ export function Filters({ fault }: { readonly fault: string | undefined }) {
         value={state}
         options={STATES.map((value) => ({ value, text: value === '' ? t.anyState : value }))}
       />
-      {mayDo('see-fleet') && <Field label={t.user} value={user} />}
-      <Field
-        label={t.nodes}
-        value={nodes}
-        isMono
-        placeholder={t.nodesHint}
-        {...(fault !== undefined && { error: fault })}
-      />
-      <Field label={t.since} type="datetime-local" value={since} />
-      <Field label={t.until} type="datetime-local" value={until} />
-      {isFiltered && (
-        <Button
-          icon="close"
-          onClick={() => setQuery(Object.fromEntries(NAMES.map((name) => [name, undefined])))}
-        >
-          {t.clear}
-        </Button>
+      {mayDo('see-fleet') && (
+        <div class={css.narrow}>
+          <Field label={t.user} value={user} />
+        </div>
       )}
+      <div class={css.narrow}>
+        <Field
+          label={t.nodes}
+          value={nodes}
+          isMono
+          placeholder={EXAMPLE}
+          {...(fault !== undefined && { error: fault })}
+        />
+      </div>
+      <div class={css.moment}>
+        <Field label={t.since} type="datetime-local" value={since} />
+      </div>
+      <div class={css.moment}>
+        <Field label={t.until} type="datetime-local" value={until} />
+      </div>
     </Toolbar>
+  );
+}
+
+export function ClearFilters() {
+  const t = texts();
+  const isFiltered = NAMES.some((name) => (location.value.query[name] ?? '') !== '');
+  if (!isFiltered) return null;
+  const clear = () => setQuery(Object.fromEntries(NAMES.map((name) => [name, undefined])));
+  return (
+    <Button icon="close" onClick={clear}>
+      {t.clear}
+    </Button>
   );
 }

@@ -7,12 +7,13 @@ import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { Page as Frame } from '../../parts/page.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
+import { toneOfWork } from '../../parts/tone.ts';
 import { navigate } from '../../router/location.ts';
 import { Link } from '../../router/link.tsx';
 import { mayDo } from '../../shell/me.ts';
 import { now } from '../../shell/now.ts';
 import { ago, bytes, duration, number, time } from '../../texts/format.ts';
-import { Filters } from './filters.tsx';
+import { ClearFilters, Filters } from './filters.tsx';
 import { type FeedState, HistoryFeed } from './feed.ts';
 import css from './history.module.css';
 import { type Filter, type HistoryRow, jobRows, runRows } from './rows.ts';
@@ -25,7 +26,7 @@ export function Page() {
   const feed = useFeed(filter, mayDo('see-fleet'));
   const state = feed.state.value;
   return (
-    <Frame title={t.title} isFilled aside={<Kept state={state} />}>
+    <Frame title={t.title} isFilled aside={<Kept state={state} />} actions={<ClearFilters />}>
       <Filters fault={fault} />
       {state.problem && <ProblemView problem={state.problem} onAgain={() => void feed.more()} />}
       <DataTable
@@ -90,7 +91,12 @@ function columns(): Column<HistoryRow>[] {
   const t = texts();
   const { columns: titles } = t;
   return [
-    { id: 'state', title: titles.state, width: '8.5rem', cell: ({ state }) => <Badge state={state} /> },
+    {
+      id: 'state',
+      title: titles.state,
+      width: '8.5rem',
+      cell: ({ state }) => <Badge state={state} tone={toneOfWork(state)} />,
+    },
     { id: 'kind', title: titles.kind, width: '6.5rem', cell: ({ kind }) => t.one[kind] },
     {
       id: 'what',

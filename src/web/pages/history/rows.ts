@@ -4,7 +4,7 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import { type Answer, JOBS, type RunRow, RUNS, type WrittenQuery } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
 import { pathOf } from '../../router/location.ts';
-import { stateOfRun } from '../run/run-state.ts';
+import { pathOfRun, stateOfRun } from '../../parts/run-row.ts';
 
 export type Kind = 'run' | 'copy' | 'service' | 'job';
 export type StateFilter = '' | 'running' | 'ok' | 'failed' | 'interrupted';
@@ -83,7 +83,7 @@ function runQuery(filter: Filter, before: string | undefined): WrittenQuery<type
 
 function rowOfRun(run: RunRow): HistoryRow {
   const kind = run.kind === 'fetch' ? 'copy' : run.kind;
-  const path = kind === 'service' ? pathOf('services', 'changes', run.run) : pathOf('run', run.run);
+  const path = pathOfRun(run);
   return {
     ...{ id: run.run, kind, state: stateOfRun(run), what: run.commands.join('; '), nodes: run.nodes },
     ...{ count: run.count, user: run.user, began: run.began, ms: run.ms, path },
