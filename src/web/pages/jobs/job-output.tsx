@@ -51,7 +51,7 @@ function Pane({
   const isLive = task.end === null;
   const label = t.outputOf(stream, `${job.job}.${task.task}`);
   return (
-    <section class={`${css.pane} ${stream === 'stderr' ? css.errors : ''}`} aria-label={label}>
+    <div class={`${css.pane} ${stream === 'stderr' ? css.errors : ''}`}>
       <div class={css.paneHead}>
         <h2 translate={false}>{stream}</h2>
         <span class={css.hint}>{bytes(tail.size)}</span>
@@ -84,7 +84,7 @@ function Pane({
           />
         </div>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -8,18 +8,10 @@ import type { Draft } from './draft.ts';
 export type WrittenOrder = WrittenBody<typeof JOBS.submit>;
 
 export function orderOf(draft: Draft, key?: string): WrittenOrder {
-  const { kind, main, language, several, numbers, stdin, env, nodes, name, retries } = draft;
+  const { several, numbers, stdin, env, nodes, name, retries } = draft;
   return {
-    program:
-      kind === 'program'
-        ? { kind, main, ...(language !== '' && { language }) }
-        : { kind, command: draft.command },
-    files: (kind === 'program' ? draft.files : []).map(({ path, text, base64 }) => ({
-      path,
-      base64: base64 ?? toBase64(new TextEncoder().encode(text ?? '')),
-    })),
-    arguments: kind === 'program' ? words(draft.arguments) : [],
-    ...(stdin !== '' && { stdin: toBase64(new TextEncoder().encode(stdin)) }),
+    ...workOf(draft),
+    ...(stdin !== '' && { stdin: encoded(stdin) }),
     ...(several !== 'one' && numbers !== '' && { [several]: numbers }),
     limits: limitsOf(draft),
     results: words(draft.results),
@@ -31,6 +23,21 @@ export function orderOf(draft: Draft, key?: string): WrittenOrder {
     net: draft.net,
     sandbox: draft.sandbox,
   };
+}
+
+/** A command takes no files along: none are shown beside it. */
+function workOf(draft: Draft): Pick<WrittenOrder, 'program' | 'files' | 'arguments'> {
+  const { kind, main, language, command } = draft;
+  if (kind === 'command') return { program: { kind, command }, files: [], arguments: [] };
+  return {
+    program: { kind, main, ...(language !== '' && { language }) },
+    files: draft.files.map(({ path, text, base64 }) => ({ path, base64: base64 ?? encoded(text ?? '') })),
+    arguments: words(draft.arguments),
+  };
+}
+
+function encoded(text: string): string {
+  return toBase64(new TextEncoder().encode(text));
 }
 
 function limitsOf({ time, cpu, memory, processes }: Draft): NonNullable<WrittenOrder['limits']> {
