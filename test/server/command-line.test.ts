@@ -9,6 +9,7 @@ import { loginUrl } from '../../src/app/index.ts';
 import { type Clerk, newClerk } from '../support/clerk.ts';
 import { grappe, type GrappeOptions } from '../support/grappe.ts';
 import { serveConsole, type ServedConsole } from '../support/served-console.ts';
+import { onTerminal, quoted } from '../support/terminal.ts';
 
 const SHELL = { user: 'root', from: null };
 
@@ -211,6 +212,39 @@ describe('a certificate that the server has made for itself', () => {
     expect(right.stderr).toBe('');
     expect(right.stdout).toMatch(/^as +eve \(admin\)$/m);
     expect(await inProcess(info, options)).toMatchObject({ exit: 0 });
+    expect(kept(clerk).servers[address]).toEqual({ fingerprint: tls?.fingerprint });
+  });
+
+  it('is asked about once on a terminal, and kept; whatever is no yes is a no', async () => {
+    await using secret = await serveConsole({
+      yaml: 'version: 1\nnodes: 127.9.9.1\nconsole: {tls: self-signed}\n',
+    });
+    const { port, tls } = secret.console;
+    const address = `https://127.0.0.1:${port}/`;
+    const wanted = { label: '', role: 'user' as const, validMs: null };
+    await secret.console.accounts.people.add(SHELL, {
+      name: 'eve',
+      role: 'user',
+      nodes: null,
+      languages: null,
+    });
+    const { text } = await secret.console.accounts.passes.makeToken(SHELL, 'eve', wanted);
+    using clerk = newClerk();
+    const asked = async (answer: string): Promise<string> => {
+      const line = [process.execPath, MAIN, 'info', '--server', address].map(quoted).join(' ');
+      await using terminal = onTerminal(`exec ${line}`, {
+        env: { ...clerk.env, GRAPPE_TOKEN: text },
+        cwd: clerk.folder,
+      });
+      await terminal.next(/\[yes\/no\] /);
+      terminal.type(`${answer}\r`);
+      await terminal.ended;
+      return terminal.screen;
+    };
+    const refused = await asked('y');
+    expect(refused).toContain(tls?.fingerprint);
+    expect(refused).toContain('[server-unknown]');
+    expect(await asked('yes')).toMatch(/^as +eve \(user\)/m);
     expect(kept(clerk).servers[address]).toEqual({ fingerprint: tls?.fingerprint });
   });
 });

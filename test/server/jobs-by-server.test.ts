@@ -4,7 +4,9 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
+import { seededRandom } from '../../src/transport/fake/index.ts';
 import { type Clerk, newClerk, type Said } from '../support/clerk.ts';
+import { CHATTY, followCut } from '../support/cut-follow.ts';
 import { type JobSite, startJobSite } from '../support/job-site.ts';
 import { until } from '../support/processes.ts';
 import { isolationHere } from '../support/sandbox.ts';
@@ -18,13 +20,6 @@ print("hello", *sys.argv[1:], sys.stdin.read().strip())
 print("to stderr", file=sys.stderr)
 open("left.txt", "w").write("left by " + os.environ["GRAPPE_TASK"])
 `;
-/** About 300 kB, for some seconds. */
-const CHATTY = `import sys, time
-for at in range(3000):
-    print(at, "x" * 90, flush=True)
-    if at % 100 == 0: time.sleep(0.1)
-`;
-
 describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs with --server', () => {
   let site: JobSite;
   let served: ServedConsole;
@@ -122,6 +117,25 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs with --server', () 
     expect(await by(ann, 'job wait last')).toMatchObject({ exit: 5 });
   });
 
+  it('info tells which languages which nodes have, and how many tasks more: there, and of this machine', async () => {
+    const there = JSON.parse((await by(ann, 'info --json')).stdout);
+    expect(there).toMatchObject({
+      waiting: '',
+      you: { name: 'ann', role: 'user' },
+      slots: { free: 8, all: 8 },
+    });
+    const python = there.languages.find(({ language }: { language: string }) => language === 'python');
+    expect(python).toEqual({ language: 'python', version: expect.stringMatching(/^3\./), nodes: 'n[1-2]' });
+    expect((await by(ann, 'info')).stdout).toMatch(/^slots +8 of 8 free$/m);
+    const here = await ann.run(['info', '--json', '--config', site.config], { env: { ...site.env } });
+    expect(JSON.parse(here.stdout)).toMatchObject({
+      server: null,
+      config: site.config,
+      slots: { free: 8, all: 8 },
+    });
+    expect(JSON.parse(here.stdout).languages).toEqual(there.languages);
+  });
+
   it('those of one account do not exist for the other', async () => {
     const { stdout } = await by(ann, 'submit', ['--name', 'of ann', 'hello.py']);
     const id = stdout.trim();
@@ -170,22 +184,20 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs with --server', () 
   });
 
   it('F42: the connection is cut again and again: no gap, no repeat', async () => {
-    const { stdout: whole } = await by(ann, 'submit --wait -q', ['--time', '60', 'chatty.py']);
+    const words = ['--time', '60', 'chatty.py'];
+    const { stdout: whole } = await by(ann, 'submit --wait -q', words);
     expect(whole.length).toBeGreaterThan(250_000);
-    const before = proxy.bytes('to-client');
-    const { io, said } = ann.start(['submit', '-f', '-q', '--server', url, '--time', '60', 'chatty.py']);
-    let cuts = 0;
-    let due = before + 20_000;
-    const cutting = setInterval(() => {
-      if (proxy.bytes('to-client') < due) return;
-      due = proxy.bytes('to-client') + 5000 + ((cuts * 7919) % 40_000);
-      proxy.cut(cuts++ % 2 === 0 ? 'rst' : 'fin');
-    }, 5);
-    const { exit, stdout } = await said.finally(() => clearInterval(cutting));
-    expect(exit).toBe(0);
+    const { said, cuts } = await followCut({
+      clerk: ann,
+      url,
+      proxy,
+      words,
+      everyBytes: 25_000,
+      random: seededRandom(1),
+    });
     expect(cuts).toBeGreaterThan(4);
-    expect(stdout === whole).toBe(true);
-    expect(io.stderrText()).toBe('');
+    expect(said.stdout === whole).toBe(true);
+    expect(said).toMatchObject({ exit: 0, stderr: '' });
   });
 
   it('F42: the server is started anew meanwhile: the job goes on, and is followed to its end', async () => {
