@@ -27,13 +27,13 @@ it('stays below its path, deep addresses and names with dots too', async () => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const title = 'n1.example.org · Nodes · vineyard';
-  await expect.poll(() => page.title()).toBe(title);
+  await expect.poll(() => page.title(), { timeout: 20_000 }).toBe(title);
   await page.reload();
-  await expect.poll(() => page.title()).toBe(title);
+  await expect.poll(() => page.title(), { timeout: 20_000 }).toBe(title);
   await page.getByRole('link', { name: 'Info' }).click();
   await page.waitForURL(`${console_.url}info?on=%40web`);
   await page.goBack();
-  await expect.poll(() => page.title()).toBe(title);
+  await expect.poll(() => page.title(), { timeout: 20_000 }).toBe(title);
   expect(asked.length).toBeGreaterThan(5);
   expect(asked.filter((path) => !path.startsWith('/on/hall-b/'))).toEqual([]);
   // A node that the fleet does not have is not found: of that one request the browser may complain.
