@@ -7,3 +7,4 @@ export { groupReferences } from './group-references.ts';
 export { NodeSet } from './node-set.ts';
 export { RangeSet } from './range-set.ts';
 export { regroup } from './regroup.ts';
+export { matchesMask } from './wildcard.ts';

@@ -1,22 +1,13 @@
 /** What the init systems of nodes know, nodes in the same state folded. */
 
-import { NodeSet } from '../../nodeset/index.ts';
+import { matchesMask, NodeSet } from '../../nodeset/index.ts';
 import type { ServiceDiscoverReport } from '../../protocol/index.ts';
 import type { FoundUnit, Trouble } from '../../services/index.ts';
 import { foldTroubles } from './fold-troubles.ts';
 
 /** All names where none is given; `*` stands for anything. */
 export function namePatterns(operands: readonly string[]): (name: string) => boolean {
-  const patterns = operands.map(
-    (operand) =>
-      new RegExp(
-        `^${operand
-          .split('*')
-          .map((part) => RegExp.escape(part))
-          .join('.*')}$`,
-      ),
-  );
-  return (name) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name));
+  return (name) => operands.length === 0 || operands.some((mask) => matchesMask(mask, name));
 }
 
 export function discoverReport(
