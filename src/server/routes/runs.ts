@@ -1,7 +1,6 @@
 /** Runs: what they are, how far they are, what they wrote. */
 
-import type { ConsoleRuns, Group, Principal, RunBook } from '../../app/index.ts';
-import { NodeSet } from '../../nodeset/index.ts';
+import { type ConsoleRuns, type Group, nodesIn, type Principal, type RunBook } from '../../app/index.ts';
 import type { Query, RUNS } from '../../protocol/index.ts';
 import type { Handlers } from '../handlers.ts';
 import { comparedGroups } from '../shapes/compared-groups.ts';
@@ -122,14 +121,14 @@ function outputViews(
       const range = { from, count: atMost(count) };
       const { log } = book;
       const { lines, total } =
-        nodes === undefined ? log.range(range) : await log.rangeOf(NodeSet.parse(nodes), range);
+        nodes === undefined ? log.range(range) : await log.rangeOf(nodesIn(nodes), range);
       return { from, total, dropped: log.dropped, lines: [...lines] };
     },
   };
 }
 
 function wantedBy({ stream, nodes }: Query<typeof RUNS.groups>): (group: Group) => boolean {
-  const wanted = nodes === undefined ? undefined : NodeSet.parse(nodes);
+  const wanted = nodes === undefined ? undefined : nodesIn(nodes);
   return (group) =>
     (stream === undefined || group.stream === stream) &&
     (!wanted || group.nodes.intersection(wanted).size > 0);

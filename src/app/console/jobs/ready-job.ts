@@ -14,6 +14,7 @@ import { splitTasks } from '../../jobs/split-tasks.ts';
 import { refuseBadNames } from '../../node-names.ts';
 import { planShards } from '../../plan-shards.ts';
 import type { ConsoleSite } from '../console-site.ts';
+import { refuseMany } from '../most-nodes.ts';
 
 /** Throws GrappeError; nothing has been done then. */
 export async function readyJob(site: ConsoleSite, who: Principal, order: JobOrder): Promise<MadeRequest> {
@@ -73,7 +74,7 @@ interface Places {
 async function placesOf(site: ConsoleSite, who: Principal, order: JobOrder): Promise<Places> {
   const all = await jobNodes(site.fleet);
   if (order.nodes === undefined) return { nodes: allowedOf(who, all), foreign: NodeSet.empty };
-  const nodes = await site.fleet.groups.resolve(order.nodes, { label: 'nodes' });
+  const nodes = refuseMany(await site.fleet.groups.resolve(order.nodes, { label: 'nodes' }));
   if (nodes.size === 0) throw new GrappeError('nothing-selected', { message: 'no node is selected' });
   refuseBadNames(nodes);
   requireNodes(who, nodes);

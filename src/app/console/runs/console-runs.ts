@@ -10,13 +10,14 @@ import { openExistingHistory } from '../../records.ts';
 import { risksOf } from '../../risks.ts';
 import { writableCommand } from '../../run-command.ts';
 import type { ConsoleSite } from '../console-site.ts';
+import { FleetNodes } from '../fleet-nodes.ts';
 import { KeptBooks } from './kept-books.ts';
 import { listRuns, type RunFilter } from './list-runs.ts';
 import { LiveRun } from './live-run.ts';
 import type { RunBook } from './run-book.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { optionsOf } from './order-words.ts';
-import { nodesOf, readyRun } from './run-order.ts';
+import { readyRun } from './run-order.ts';
 import { watchHistory } from './watch-history.ts';
 
 /** Who asks, and from where. */
@@ -45,6 +46,7 @@ export interface ListedRun {
 
 export class ConsoleRuns implements AsyncDisposable {
   readonly #site: ConsoleSite;
+  readonly #fleet: FleetNodes;
   readonly #warn: (error: GrappeError) => void;
   readonly #live = new KeptRuns();
   readonly #ends = new Map<string, Promise<void>>();
@@ -53,12 +55,13 @@ export class ConsoleRuns implements AsyncDisposable {
 
   constructor(site: ConsoleSite, warn: (error: GrappeError) => void) {
     this.#site = site;
+    this.#fleet = new FleetNodes(site);
     this.#warn = warn;
     this.#endWatch = watchHistory(site);
   }
 
   async preview({ who }: Asker, order: RunOrder): Promise<RunPreview> {
-    const ready = await readyRun(this.#site, who, order);
+    const ready = await readyRun({ site: this.#site, fleet: this.#fleet, who }, order);
     const { fleet } = this.#site;
     const drains = await fleet.states.drains.list();
     const [first] = ready.nodes;
@@ -157,7 +160,7 @@ export class ConsoleRuns implements AsyncDisposable {
   ): Promise<{ readonly runs: readonly ListedRun[]; readonly more: boolean }> {
     using history = await openExistingHistory(this.#site.env);
     if (!history) return { runs: [], more: false };
-    const nodes = node === undefined ? undefined : await nodesOf(this.#site, node);
+    const nodes = node === undefined ? undefined : await this.#fleet.resolve(node);
     const filter = { ...rest, nodes };
     const found = listRuns(history, who, filter);
     const runs = found
@@ -197,7 +200,7 @@ export class ConsoleRuns implements AsyncDisposable {
     order: RunOrder,
     again: { readonly rerunOf?: string; readonly among?: NodeSet },
   ): Promise<string> {
-    const ready = await readyRun(this.#site, who, order);
+    const ready = await readyRun({ site: this.#site, fleet: this.#fleet, who }, order);
     const id = newRunId(systemClock.date(), Math.random);
     const changed = (): void => this.#site.changes.bump(`run:${id}`);
     const request = {
@@ -250,7 +253,7 @@ export class ConsoleRuns implements AsyncDisposable {
 
   /** The set that ranks and %hosts speak of. */
   async #allOf(run: AnyRun): Promise<NodeSet> {
-    if (run.kind === 'stored') return nodesOf(this.#site, run.stored.among ?? run.stored.nodes);
+    if (run.kind === 'stored') return this.#fleet.resolve(run.stored.among ?? run.stored.nodes);
     const { ready, among = ready.nodes } = run.live.request;
     return among;
   }

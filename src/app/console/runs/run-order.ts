@@ -4,12 +4,12 @@ import { GrappeError } from '../../../base/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import type { RunOrder } from '../../../protocol/index.ts';
 import type { Sudo } from '../../../transport/index.ts';
-import { type Principal, requireNodes } from '../../access/principal.ts';
+import type { Principal } from '../../access/principal.ts';
 import type { FlowRequest } from '../../flow-request.ts';
 import { type RunCommandRequest, writableCommand } from '../../run-command.ts';
 import { scriptOf } from '../../read-script.ts';
-import { selectNodes } from '../../select-nodes.ts';
 import type { ConsoleSite } from '../console-site.ts';
+import type { FleetNodes } from '../fleet-nodes.ts';
 import { optionWords, scriptWords } from './order-words.ts';
 
 export interface ReadyRun extends Pick<
@@ -25,12 +25,18 @@ export interface ReadyRun extends Pick<
   readonly line: string;
 }
 
+export interface RunContext {
+  readonly site: ConsoleSite;
+  readonly fleet: FleetNodes;
+  readonly who: Principal;
+}
+
 /** Throws GrappeError; nothing has been done then. */
-export async function readyRun(site: ConsoleSite, who: Principal, order: RunOrder): Promise<ReadyRun> {
+export async function readyRun({ site, fleet, who }: RunContext, order: RunOrder): Promise<ReadyRun> {
   if (order.command === '' && order.script === undefined)
     throw new GrappeError('usage', { message: 'there is no command', hint: 'write one, or choose a script' });
-  const nodes = await nodesOf(site, order.nodes);
-  requireNodes(who, nodes);
+  const nodes = await fleet.resolve(order.nodes);
+  await fleet.requireReachable(who, nodes);
   const options = optionWords(order);
   const ready = {
     nodes,
@@ -46,18 +52,6 @@ export async function readyRun(site: ConsoleSite, who: Principal, order: RunOrde
   writableCommand({ ...ready, fleet: site.fleet });
   const recorded = [...options, ...scriptWords(order.script)];
   return { ...ready, recorded, line: lineOf(order, options) };
-}
-
-export async function nodesOf(site: ConsoleSite, expression: string): Promise<NodeSet> {
-  const selection = {
-    nodes: [expression],
-    exclude: [],
-    all: false,
-    groups: [],
-    excludeGroups: [],
-    hostfiles: [],
-  };
-  return selectNodes(selection, site.fleet.groups, Math.random);
 }
 
 function flowOf({ batch, maxFailed, retry, idempotent }: RunOrder): FlowRequest {
