@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.ts';
+export { concurrencyLimit, type Limited } from './concurrency-limit.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorMeaning } from './error-codes.ts';
 export { ERROR_TEXTS, type ErrorText } from './error-text-table.ts';
 export { GrappeError, type GrappeErrorParts, type TextPlace } from './error.ts';

@@ -1,9 +1,8 @@
 /** Gathers all group sources: grappe.yaml's groups, and those of ClusterShell's groups.conf. */
 
 import { resolve } from 'node:path';
-import { type Clock, systemClock } from '../base/index.ts';
+import { type Clock, concurrencyLimit, systemClock } from '../base/index.ts';
 import { clusterShellFolders } from '../config/index.ts';
-import { concurrencyLimit } from './concurrency-limit.ts';
 import { filesThere, type GroupFile, namedFile, type Warn } from './group-file.ts';
 import type { Expressions, GroupSource } from './group-source.ts';
 import { GroupSources } from './group-sources.ts';

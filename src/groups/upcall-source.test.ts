@@ -2,8 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../base/index.ts';
-import { concurrencyLimit } from './concurrency-limit.ts';
+import { concurrencyLimit, systemClock } from '../base/index.ts';
 import type { GroupSource } from './group-source.ts';
 import { upcallSource } from './upcall-source.ts';
 

@@ -3,8 +3,7 @@
  * given `all`, `list`, `reverse`. Answers are kept for the source's cache time.
  */
 
-import type { Clock } from '../base/index.ts';
-import type { Limited } from './concurrency-limit.ts';
+import type { Clock, Limited } from '../base/index.ts';
 import { checkGroupNames } from './group-name.ts';
 import type { Expressions, GroupSource } from './group-source.ts';
 import { TimedCache } from './timed-cache.ts';

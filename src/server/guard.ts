@@ -24,18 +24,20 @@ const SAFE = new Set(['GET', 'HEAD']);
 
 export function guard(policy: GuardPolicy): MiddlewareHandler {
   return async (context, next) => {
-    refuseRequest((context.env as { readonly incoming: IncomingMessage }).incoming, policy);
+    const { incoming } = context.env as { readonly incoming: IncomingMessage };
+    refuseRequest(incoming, context.req.path, policy);
     await next();
   };
 }
 
-/** Throws RequestRefused. */
-export function refuseRequest(request: IncomingMessage, policy: GuardPolicy): void {
+/** `path`: as endpoints are found by it, `%61pi` is `api`. Throws RequestRefused. */
+export function refuseRequest(request: IncomingMessage, path: string, policy: GuardPolicy): void {
   refuseHost(request, policy);
   const isUnsafe = !SAFE.has(request.method ?? '');
   if (isUnsafe) refuseOrigin(request, policy);
-  if (isUnsafe || isOfApi(request, policy)) refuseSite(request, isUnsafe);
-  refuseBody(request, policy);
+  if (isUnsafe || path.startsWith(`${policy.base}api/`)) refuseSite(request, isUnsafe);
+  // Anybody may send those of sessions.
+  refuseBody(request, path.startsWith(`${policy.base}api/session`), policy);
 }
 
 /** The same for a socket, which a page of any site may ask for. Throws RequestRefused. */
@@ -68,24 +70,14 @@ function refuseSite({ headers }: IncomingMessage, isUnsafe: boolean): void {
   throw new RequestRefused(403, { message: 'the request was sent by a page of another site' });
 }
 
-function refuseBody(request: IncomingMessage, policy: GuardPolicy): void {
-  const { headers } = request;
+function refuseBody({ headers }: IncomingMessage, isAnybodys: boolean, policy: GuardPolicy): void {
   if (headers['transfer-encoding'] !== undefined)
     throw new RequestRefused(411, { message: 'the request does not say how long it is' });
   const length = Number(headers['content-length'] ?? 0);
   const isStranger = headers.cookie === undefined && headers.authorization === undefined;
-  const most = isStranger || isOfSession(request, policy) ? STRANGERS_BODY_BYTES : policy.bodyBytes;
+  const most = isStranger || isAnybodys ? STRANGERS_BODY_BYTES : policy.bodyBytes;
   if (!(length <= most))
     throw new RequestRefused(413, { message: `the request is longer than ${most} bytes` });
   if (length > 0 && !/^application\/json(?:$|;)/i.test(headers['content-type'] ?? ''))
     throw new RequestRefused(415, { message: 'the request is not JSON' });
-}
-
-function isOfApi({ url = '' }: IncomingMessage, { base }: GuardPolicy): boolean {
-  return url.startsWith(`${base}api/`);
-}
-
-/** Anybody may send these. */
-function isOfSession({ url = '' }: IncomingMessage, { base }: GuardPolicy): boolean {
-  return url.startsWith(`${base}api/session`);
 }

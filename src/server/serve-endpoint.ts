@@ -5,7 +5,7 @@ import type { Context, Handler } from 'hono';
 import { stream } from 'hono/streaming';
 import * as v from 'valibot';
 import { type Accounts, requirePermission } from '../app/index.ts';
-import { GrappeError } from '../base/index.ts';
+import { GrappeError, type Limited } from '../base/index.ts';
 import { type Bytes, type Endpoint, TICKET_QUERY } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
@@ -17,29 +17,37 @@ import { addressOf } from './sender.ts';
 export interface Serving {
   readonly accounts: Accounts;
   readonly policy: ServerPolicy;
+  /** A few requests with much in them at once; the others wait unread. */
+  readonly largeInTurn: Limited;
   /** Is told what nobody foresaw. */
   readonly log: (text: string) => void;
 }
+
+/** Bodies that are larger are read in turn: in memory each is a multiple of itself. */
+const LARGE_BYTES = 2 ** 20;
 
 type AnyHandler = (call: Call) => Promise<unknown>;
 
 export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: Serving): Handler {
   return async (context) => {
-    const { accounts, policy, log } = serving;
+    const { accounts, policy, largeInTurn, log } = serving;
     const incoming = incomingOf(context);
     let signedIn: SignedIn | undefined;
     try {
       signedIn = await authenticate(accounts, incoming, policy);
       const caller = allowedCaller(endpoint, signedIn);
-      const answer = await handler({
-        params: context.req.param(),
-        query: endpoint.query && checked(endpoint.query, queryOf(context), 'query'),
-        body: endpoint.body && checked(endpoint.body, await jsonOf(context), 'body'),
-        caller,
-        sender: senderOf(incoming, policy),
-        signal: context.req.raw.signal,
-        setHeader: (name, value) => context.header(name, value),
-      } as Call);
+      const isLarge = Number(incoming.headers['content-length'] ?? 0) > LARGE_BYTES;
+      const work = async (): Promise<unknown> =>
+        handler({
+          params: context.req.param(),
+          query: endpoint.query && checked(endpoint.query, queryOf(context), 'query'),
+          body: endpoint.body && checked(endpoint.body, await jsonOf(context), 'body'),
+          caller,
+          sender: senderOf(incoming, policy),
+          signal: context.req.raw.signal,
+          setHeader: (name, value) => context.header(name, value),
+        } as Call);
+      const answer = await (isLarge ? largeInTurn(work) : work());
       context.header('cache-control', 'no-store');
       if (typeof endpoint.answer === 'string') return bytes(context, endpoint.answer, answer as Bytes, log);
       return context.json(answer);

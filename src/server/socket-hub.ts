@@ -125,6 +125,8 @@ class Tab implements Client {
   }
 
   #read(data: Buffer, isBinary: boolean): void {
+    // Whoever asks on without reading would have the answers pile up here.
+    if (this.#socket.bufferedAmount > FAR_BEHIND) return this.#socket.terminate();
     const message = isBinary || data.length > MOST_BYTES ? undefined : messageIn(data);
     if (!message) this.close(CLOSED.protocol, 'not understood');
     else if (message.type === 'unsubscribe') this.#leave(message.topic);

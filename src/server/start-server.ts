@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
-import { GrappeError, systemReason } from '../base/index.ts';
+import { concurrencyLimit, GrappeError, systemReason } from '../base/index.ts';
 import { CLOSED, PROTOCOL, PROTOCOL_HEADER, SOCKET_PROTOCOL } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
@@ -32,6 +32,7 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 const SOCKET_BYTES = 16 * 1024;
+const LARGE_AT_ONCE = 2;
 const LAST_ANSWERS_MS = 5000;
 
 /** Opens the door: the port is taken from then on, and nothing is answered before `serve`. Throws GrappeError. */
@@ -58,7 +59,8 @@ export async function listen(
 export function serve(console: ServedConsole, { server, files, policy, log }: ServerOptions): RunningServer {
   const { site, accounts, jobs } = console;
   const hub = new SocketHub({ site, mayHear: ({ who }, topic) => jobs.mayHear(who, topic) });
-  const app = consoleApp({ console, serving: { accounts, policy, log }, files });
+  const largeInTurn = concurrencyLimit(LARGE_AT_ONCE);
+  const app = consoleApp({ console, serving: { accounts, policy, largeInTurn, log }, files });
   const answer = getRequestListener((request, env) => app.fetch(request, env));
   server.on('request', (request, response) => void answer(request, response));
   const sockets = new WebSocketServer({
@@ -97,6 +99,8 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
 
 function refuse(socket: Duplex, { status, body }: ReturnType<typeof errorAnswer>): void {
   const head = `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\nconnection: close`;
+  // Nobody else looks after it any more: whoever does not hang up is hung up on.
+  socket.once('finish', () => socket.destroy());
   socket.end(`${head}\r\n\r\n${JSON.stringify(body)}`);
 }
 

@@ -51,6 +51,11 @@ export class Accounts implements Disposable {
     return this.#told('link', '', sender, async () => this.#entrance.redeem(secret, sender));
   }
 
+  /** Whether this link lets in now: it is as long as a key, and need not be guarded against guessing. */
+  isLink(secret: string): boolean {
+    return this.#entrance.isLink(secret);
+  }
+
   async login(name: string, password: string, sender: Sender): Promise<Opened> {
     return this.#told('password', name, sender, () => this.#entrance.login(name, password, sender));
   }

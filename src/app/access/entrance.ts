@@ -52,6 +52,12 @@ export class Entrance {
     throw new GrappeError('link-refused', { message: 'this link is no longer good' });
   }
 
+  isLink(text: string): boolean {
+    const shown = readSecret(text);
+    const link = shown && Store.linkOf(this.#database, shown.id);
+    return shown !== undefined && link !== undefined && proves(shown, link);
+  }
+
   async login(name: string, password: string, sender: Sender): Promise<Opened> {
     const asked = Store.userNamed(this.#database, name);
     const isRight = await isPassword(password, asked?.password ?? null);

@@ -25,7 +25,12 @@ export function sessionHandlers(console: ServedConsole, policy: ServerPolicy): H
       isFirstStart: !accounts.people.canSomebodyEnter(),
     }),
     me: async ({ caller }) => meOf(caller.who, accounts.people.find(caller.who.name)),
-    redeem: (call) => entering.enter(call, '', () => accounts.redeem(call.body.secret, call.sender)),
+    redeem: (call) => {
+      const { secret } = call.body;
+      const redeem = (): Promise<Opened> => accounts.redeem(secret, call.sender);
+      // Whoever has a good one does not wait for those who try bad ones.
+      return entering.enter(call, accounts.isLink(secret) ? undefined : '', redeem);
+    },
     login: (call) => {
       const { name, password } = call.body;
       return entering.enter(call, name, () => accounts.login(name, password, call.sender));
@@ -80,10 +85,12 @@ class Entering {
       caller,
       setHeader,
     }: Pick<Call, 'sender' | 'setHeader'> & { readonly caller: SignedIn | undefined },
-    name: string,
+    name: string | undefined,
     open: () => Promise<Opened>,
   ): Promise<Entered> {
-    const { secret, key, session, account } = await this.#limited(name, sender.from, open, setHeader);
+    const { secret, key, session, account } = await (name === undefined
+      ? open()
+      : this.#limited(name, sender.from, open, setHeader));
     const { accounts, site } = this.#console;
     // Whoever showed a session before has a new one now, and the old one is of no use to anybody.
     if (caller && 'session' in caller.by)
