@@ -67,7 +67,7 @@ async function tabOf(role: Role, path = 'history') {
   const tab = await openTab(browser, { url: console_.url, loginLink: await console_.linkFor(role), path });
   tabs.push(tab);
   tab.page.setDefaultTimeout(15_000);
-  await tab.page.getByRole('grid', { name: 'History' }).waitFor();
+  await tab.page.locator('h1', { hasText: 'History' }).waitFor();
   return tab;
 }
 
