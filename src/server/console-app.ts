@@ -18,16 +18,17 @@ export interface AppParts {
 export function consoleApp({ console, serving, files }: AppParts): Hono {
   const { policy } = serving;
   const { base } = policy;
-  const app = new Hono().basePath(base);
-  app.use(browserHeaders(policy));
-  app.use(guard(policy));
+  const whole = new Hono();
+  whole.use(browserHeaders(policy));
+  whole.use(guard(policy));
+  const app = whole.basePath(base);
   app.route('/api', api(console, serving));
   app.get('*', (context) => answerFile(context, files, base));
-  app.onError((error, context) => {
+  whole.onError((error, context) => {
     const { status, body } = errorAnswer(error, serving.log);
     return context.json(body, status as 500);
   });
-  return app;
+  return whole;
 }
 
 /** What is no file is a page of the console, which reads the address: names of nodes have dots, too. */

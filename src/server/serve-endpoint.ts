@@ -6,7 +6,7 @@ import { stream } from 'hono/streaming';
 import * as v from 'valibot';
 import { type Accounts, requirePermission } from '../app/index.ts';
 import { GrappeError, type Limited } from '../base/index.ts';
-import { type Bytes, type Endpoint, TICKET_QUERY } from '../protocol/index.ts';
+import { type Bytes, type Endpoint, permits, TICKET_QUERY } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
 import { cookieIn } from './cookies.ts';
@@ -54,10 +54,17 @@ export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: 
     } catch (error) {
       if (signedIn && isRefusal(error))
         await accounts.auditRefusal(actorOf(signedIn), `${endpoint.method} ${context.req.path}`, error.code);
-      const { status, body } = errorAnswer(error, log);
+      const { status, body } = errorAnswer(shownTo(signedIn, error), log);
       return context.json(body, status as 400);
     }
   };
+}
+
+/** Commands of the configuration, and what they wrote, may hold secrets: they are for those who write them. */
+function shownTo(signedIn: SignedIn | undefined, error: unknown): unknown {
+  if (!(error instanceof GrappeError) || error.code !== 'group-upcall') return error;
+  if (signedIn && permits(signedIn.who.role, 'edit-config')) return error;
+  return new GrappeError(error.code, { message: error.message, hint: 'an administrator is told why' });
 }
 
 function isRefusal(error: unknown): error is GrappeError {

@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
-import { type Answer, serveConsole, type ServedConsole } from '../support/served-console.ts';
+import { configFolder } from '../support/config-folder.ts';
+import { type Answer, EVERY_ROLE, serveConsole, type ServedConsole } from '../support/served-console.ts';
 
 let served: ServedConsole;
 const sockets: Socket[] = [];
@@ -71,6 +72,35 @@ describe('a node set', () => {
     expect(await asked('user', '/api/jobs/explain', { ...JOB, nodes: huge })).toEqual(refused);
     expect(await asked('operator', '/api/nodes/checks', { nodes: huge })).toEqual(refused);
     expect(await asked('operator', '/api/runs/preview', { nodes: huge, command: 'id' })).toEqual(refused);
+  });
+});
+
+describe('a group of commands that fails', () => {
+  it('S24 tells its command and its words to whoever may write them alone', async () => {
+    using folder = configFolder({
+      'clustershell/groups.conf': '[Main]\ndefault: up\n[up]\nmap: echo word-$GROUP-word >&2; exit 3\n',
+      'grappe.yaml': 'version: 1\nnodes: n[1-4]\n',
+    });
+    await using other = await serveConsole({
+      site: { config: `${folder.path}/grappe.yaml`, env: folder.env },
+    });
+    const order = { ...JOB, nodes: '@up:x' };
+    for (const role of EVERY_ROLE.filter((one) => one !== 'viewer')) {
+      const { text } = await other.call('POST', '/api/jobs/explain', await other.signedIn(role), order);
+      expect(text).toContain('group-upcall');
+      expect([role, text.includes('word-x-word')]).toEqual([role, role === 'admin']);
+    }
+  });
+});
+
+describe('a server below a path', () => {
+  it('S22 is known by its name outside of it, too', async () => {
+    const yaml = 'version: 1\nnodes: n1\nconsole: { public_url: "http://grappe.example/below/" }\n';
+    await using other = await serveConsole({ yaml });
+    for (const path of ['/', '/api/health', '/below', '/below/', '/below/api/health']) {
+      const answer = await other.ask({ path, headers: { host: 'evil.example' } });
+      expect([path, answer]).toMatchObject([path, { status: 421, headers: { 'x-frame-options': 'DENY' } }]);
+    }
   });
 });
 
