@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { AnsiText } from '../../parts/ansi-text.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { remPixels, useVirtual } from '../../parts/use-virtual.ts';
 import { bytes, number } from '../../texts/format.ts';
 import type { RunGroup } from './groups-view.tsx';
 import css from './run.module.css';
@@ -27,12 +28,16 @@ const STEPS: Readonly<Record<string, number>> = {
 
 const HEAD_CHARACTERS = 200;
 
+/** As the styles have it: a row is as high as any other, so that only those in view are drawn. */
+const ROW_REM = 4.75;
+
 export function GroupList({ groups, chosen, onChoose }: GroupListProps) {
-  const list = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtual({ count: groups.length, rowHeight: remPixels(ROW_REM), scroller });
   const at = groups.findIndex(({ id }) => id === chosen);
   useEffect(() => {
-    if (list.current?.contains(document.activeElement))
-      list.current.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+    if (at >= 0 && scroller.current?.contains(document.activeElement))
+      virtual.scrollToIndex(at, { align: 'auto' });
   }, [chosen]);
   const move = (event: KeyboardEvent) => {
     const step = event.ctrlKey || event.metaKey || event.altKey ? undefined : STEPS[event.key];
@@ -41,40 +46,59 @@ export function GroupList({ groups, chosen, onChoose }: GroupListProps) {
     const next = groups[Math.min(groups.length - 1, Math.max(0, at + step))];
     if (next !== undefined && next.id !== chosen) onChoose(next.id);
   };
+  const drawn = virtual.getVirtualItems();
+  const isDrawn = drawn.some(({ index }) => index === at);
   return (
     <div
       class={css.list}
-      ref={list}
+      ref={scroller}
       role="listbox"
       tabIndex={0}
       aria-label={texts().groups}
-      aria-activedescendant={at < 0 ? undefined : `group-${at}`}
+      aria-activedescendant={isDrawn ? `group-${at}` : undefined}
       onKeyDown={move}
     >
-      {groups.map((group, index) => (
-        <Row
-          key={group.id}
-          group={group}
-          id={`group-${index}`}
-          isChosen={index === at}
-          onChoose={() => onChoose(group.id)}
-        />
-      ))}
+      <div role="presentation" class={css.rows} style={{ height: `${virtual.getTotalSize()}px` }}>
+        {drawn.map(({ index, start }) => {
+          const group = groups[index];
+          return (
+            group && (
+              <Row
+                key={group.id}
+                {...{ group, index, start, of: groups.length, isChosen: index === at }}
+                onChoose={() => onChoose(group.id)}
+              />
+            )
+          );
+        })}
+      </div>
     </div>
   );
 }
 
 interface RowProps {
   readonly group: RunGroup;
-  readonly id: string;
+  readonly index: number;
+  /** Where it stands, in pixels, and among how many. */
+  readonly start: number;
+  readonly of: number;
   readonly isChosen: boolean;
   readonly onChoose: () => void;
 }
 
-function Row({ group, id, isChosen, onChoose }: RowProps) {
+function Row({ group, index, start, of, isChosen, onChoose }: RowProps) {
   const t = texts();
   return (
-    <div id={id} role="option" aria-selected={isChosen} class={css.group} onClick={onChoose}>
+    <div
+      id={`group-${index}`}
+      role="option"
+      aria-selected={isChosen}
+      aria-setsize={of}
+      aria-posinset={index + 1}
+      class={css.group}
+      style={{ transform: `translateY(${start}px)` }}
+      onClick={onChoose}
+    >
       <span class={css.groupHead}>
         <b>{number(group.count)}</b>
         <span class={css.set} translate={false}>
