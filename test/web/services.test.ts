@@ -98,7 +98,9 @@ describe('states', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('rowheader', { name: /^no-such-unit/ }).waitFor();
     // Its state is what the demo's backend says; nobody has declared another one.
-    expect(await stateOf(page, 'no-such-unit on n2')).toMatch(/^no-such-unit on n2: stopped · seen so/);
+    await expect
+      .poll(() => stateOf(page, 'no-such-unit on n2'))
+      .toMatch(/^no-such-unit on n2: stopped · seen so/);
   });
 });
 
