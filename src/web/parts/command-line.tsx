@@ -10,7 +10,7 @@ export function CommandLine({ command }: { readonly command: string }) {
       <span class={css.prompt} aria-hidden="true">
         $
       </span>
-      <code class={css.command} translate={false}>
+      <code class={css.command} translate={false} title={command}>
         {command}
       </code>
       <CopyButton text={command} />

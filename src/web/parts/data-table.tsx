@@ -72,6 +72,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   });
   const drawn = virtual.getVirtualItems();
   useNearEnd(drawn.at(-1)?.index ?? -1, props.rows.length, props.onNearEnd);
+  if (props.rows.length === 0 && empty !== undefined) return <div class={css.scroller}>{empty}</div>;
   const isActiveDrawn = drawn.some((item) => item.index === table.active);
   return (
     <div
@@ -100,9 +101,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           );
         })}
       </div>
-      {table.rows.length === 0 && (
-        <div class={css.none}>
-          {props.rows.length === 0 ? empty : <p class={css.quiet}>{texts().noMatch}</p>}
+      {table.rows.length === 0 && props.rows.length > 0 && (
+        <div role="row" class={css.none}>
+          <div role="gridcell" class={css.quiet}>
+            {texts().noMatch}
+          </div>
         </div>
       )}
     </div>

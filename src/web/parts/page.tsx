@@ -18,7 +18,7 @@ export function Page({ title, aside, actions, isFilled = false, children }: Page
   return (
     <div class={`${css.page} ${isFilled ? css.filled : ''}`}>
       <header class={css.head}>
-        <h1>{title}</h1>
+        <h1 title={title}>{title}</h1>
         {aside}
         <div class={css.actions}>{actions}</div>
       </header>

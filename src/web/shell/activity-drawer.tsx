@@ -65,7 +65,7 @@ function ActivityTable({ items }: { readonly items: readonly ActivityItem[] }) {
 }
 
 function ActivityLine({ item }: { readonly item: ActivityItem }) {
-  const { title, who, state, began, ended, done, count, path, isGoing } = item;
+  const { title, who, state, began, ended, done, count, path, query, isGoing } = item;
   const end = ended === null ? now.value : Date.parse(ended);
   return (
     <tr>
@@ -74,7 +74,11 @@ function ActivityLine({ item }: { readonly item: ActivityItem }) {
           {isGoing && `${number(done)}/${number(count)}`}
         </Badge>
       </td>
-      <td class={css.what}>{path === null ? title : <Link to={path}>{title}</Link>}</td>
+      <td class={css.what}>
+        <Link to={path} {...(query && { query })}>
+          {title}
+        </Link>
+      </td>
       <td translate={false}>{who}</td>
       <td title={time(began)}>{ago(began, now.value)}</td>
       <td>{duration(end - Date.parse(began))}</td>

@@ -2,6 +2,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { problems } from '../parts/notices.tsx';
+import type { QueryChange } from '../router/location.ts';
 import { readKept, writeKept } from './kept.ts';
 
 export interface ActivityItem {
@@ -19,7 +20,8 @@ export interface ActivityItem {
   readonly done: number;
   readonly count: number;
   /** Its page. */
-  readonly path: string | null;
+  readonly path: string;
+  readonly query?: QueryChange;
 }
 
 /** The newest first. */

@@ -6,6 +6,7 @@ import { type Answer, JOBS, NODES, permits, RUNS } from '../../protocol/index.ts
 import { call } from '../api/call.ts';
 import { LiveResource } from '../api/resource.ts';
 import type { Me } from '../api/standing.ts';
+import { pathOfRun, stateOfRun } from '../parts/run-row.ts';
 import { pathOf } from '../router/location.ts';
 import { activity, type ActivityItem, goingOn, isDrawerOpen } from './activity.ts';
 
@@ -62,21 +63,15 @@ function ofRun(run: Run): ActivityItem {
     ended: ms === null ? null : new Date(Date.parse(began) + ms).toISOString(),
     done: sum(counts),
     count: run.count,
-    path: pathOf(kind === 'run' ? 'run' : 'history', run.run),
+    path: pathOfRun(run),
   };
-}
-
-function stateOfRun({ state, exit, counts }: Run): string {
-  if (state === 'running') return 'running';
-  if (state === 'interrupted') return 'cancelled';
-  return exit === 0 ? 'ok' : worst(counts);
 }
 
 type Counts = Partial<Record<Outcome, number | undefined>>;
 
-/** The table lists outcomes from good to bad. */
+/** As the page of jobs says it. */
 function worst(counts: Counts): Outcome {
-  return OUTCOME_ORDER.findLast((outcome) => (counts[outcome] ?? 0) > 0) ?? 'failed';
+  return OUTCOME_ORDER.find((outcome) => outcome !== 'ok' && (counts[outcome] ?? 0) > 0) ?? 'ok';
 }
 
 function sum(counts: Counts): number {
@@ -96,7 +91,8 @@ function ofCheck(check: Check): ActivityItem {
     ended,
     done,
     count,
-    path: pathOf('nodes', 'checks', id),
+    path: pathOf('nodes'),
+    query: { check: id },
   };
 }
 

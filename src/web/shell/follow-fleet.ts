@@ -6,6 +6,7 @@ import { type Answer, NODES } from '../../protocol/index.ts';
 import { call } from '../api/call.ts';
 import { LiveResource } from '../api/resource.ts';
 import { fleet, type KnownFleet, type KnownGroup } from './fleet.ts';
+import { forgetServedSets } from './served-sets.ts';
 
 type Nodes = Answer<(typeof NODES)['nodes']>;
 type Groups = Answer<(typeof NODES)['groups']>;
@@ -13,7 +14,11 @@ type Groups = Answer<(typeof NODES)['groups']>;
 /** The answer ends it. */
 export function followFleet(): () => void {
   const nodes = new LiveResource(() => call(NODES.nodes));
-  const groups = new LiveResource(async () => knownGroups(await call(NODES.groups, { query: {} })));
+  const groups = new LiveResource(async () => {
+    const known = knownGroups(await call(NODES.groups, { query: {} }));
+    forgetServedSets();
+    return known;
+  });
   nodes.open(['checks', 'config']);
   groups.open(['config']);
   const end = effect(() => {

@@ -61,20 +61,14 @@ function pages({ role }: Me): PaletteItem[] {
 }
 
 function recent(): PaletteItem[] {
-  return activity.value.flatMap(({ id, title, path, state }) =>
-    path === null
-      ? []
-      : [
-          {
-            id: `recent ${id}`,
-            kind: 'recent',
-            icon: 'history',
-            title,
-            aside: state,
-            choose: () => navigate(path),
-          },
-        ],
-  );
+  return activity.value.map(({ id, title, path, query, state }) => ({
+    id: `recent ${id}`,
+    kind: 'recent',
+    icon: 'history',
+    title,
+    aside: state,
+    choose: () => navigate(path, query),
+  }));
 }
 
 function sets(): PaletteItem[] {

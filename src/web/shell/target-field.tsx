@@ -10,7 +10,8 @@ import { Icon } from '../parts/icon.tsx';
 import { number } from '../texts/format.ts';
 import { texts } from '../texts/shell.ts';
 import { fleet } from './fleet.ts';
-import { readTarget, saveSet, setTarget, type Target, target } from './target.ts';
+import { askServer, servedSet } from './served-sets.ts';
+import { isOfServer, readTarget, saveSet, setTarget, type Target, target } from './target.ts';
 import { suggestions } from './target-suggestions.ts';
 import { SuggestionList } from './suggestion-list.tsx';
 import css from './target-field.module.css';
@@ -71,6 +72,7 @@ function useTargetField() {
     typed.value = target.value.text;
   }, [target.value.text]);
   const read = readTarget(typed.value, fleet.value);
+  useServer(read);
   const offered = isOpen.value ? suggestions(typed.value, t) : [];
 
   const settle = (text: string) => {
@@ -101,6 +103,19 @@ function useTargetField() {
     if (!box.current?.contains(event.relatedTarget as Node | null)) settle(typed.value);
   };
   return { typed, isOpen, chosen, offered, read, box, settle, keys, left };
+}
+
+const PAUSE_MS = 250;
+
+/** A group that the browser does not know may be one of another source. */
+function useServer({ text, fault }: Target): void {
+  const isAsked =
+    fleet.value !== undefined && fault !== undefined && isOfServer(fault) && servedSet(text) === undefined;
+  useEffect(() => {
+    if (!isAsked) return;
+    const timer = setTimeout(() => void askServer(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, isAsked]);
 }
 
 /** What the text stands for: the count and the folded form, or where it is wrong. */

@@ -6,6 +6,7 @@ import { NodeSet } from '../../nodeset/index.ts';
 import { location, setQuery, TARGET } from '../router/location.ts';
 import { fleet, type KnownFleet, lookupOf } from './fleet.ts';
 import { readKept, writeKept } from './kept.ts';
+import { servedSet } from './served-sets.ts';
 
 export interface Target {
   readonly text: string;
@@ -23,14 +24,27 @@ export const target = computed<Target>(() => readTarget(text.value, fleet.value)
 
 export function readTarget(text: string, known: KnownFleet | undefined): Target {
   try {
-    const nodes =
-      text.trim() === '' ? NodeSet.empty : NodeSet.parse(text, known ? { groups: lookupOf(known) } : {});
-    const strangers = known ? nodes.difference(known.nodes) : NodeSet.empty;
-    return { text, nodes, folded: nodes.fold(), strangers, fault: undefined };
+    return targetOf(
+      text,
+      text.trim() === '' ? NodeSet.empty : NodeSet.parse(text, known ? { groups: lookupOf(known) } : {}),
+      known,
+    );
   } catch (fault) {
     if (!(fault instanceof GrappeError)) throw fault;
+    const served = isOfServer(fault) ? servedSet(text) : undefined;
+    if (typeof served === 'string') return targetOf(text, NodeSet.parse(served), known);
     return { text, nodes: undefined, folded: '', strangers: NodeSet.empty, fault };
   }
+}
+
+function targetOf(text: string, nodes: NodeSet, known: KnownFleet | undefined): Target {
+  const strangers = known ? nodes.difference(known.nodes) : NodeSet.empty;
+  return { text, nodes, folded: nodes.fold(), strangers, fault: undefined };
+}
+
+/** The browser knows the groups of the first source alone. */
+export function isOfServer({ code }: GrappeError): boolean {
+  return code === 'unknown-group' || code === 'unknown-group-source';
 }
 
 export function setTarget(text: string, how: 'push' | 'replace' = 'push'): void {

@@ -14,6 +14,7 @@ import { signOut } from './sign-out.ts';
 import { setSingleKeys, areSingleKeysOn } from './single-keys.ts';
 import { setTheme, theme, THEMES } from './theme.ts';
 import css from './user-menu.module.css';
+import { labelled } from '../texts/format.ts';
 
 export function UserMenu({ me }: { readonly me: Me }) {
   const t = texts().menu;
@@ -26,7 +27,7 @@ export function UserMenu({ me }: { readonly me: Me }) {
         class={css.button}
         popovertarget={id}
         aria-expanded={isOpen.value}
-        aria-label={`${t.label}: ${me.name}`}
+        aria-label={labelled(t.label, me.name)}
       >
         <Icon name="user" />
         <span class={css.name} translate={false}>

@@ -31,7 +31,7 @@ const times = perLanguage(
 const lists = perLanguage((tag, type: Intl.ListFormatType) => new Intl.ListFormat(tag, { type }));
 
 const TIMES: Record<'clock' | 'moment' | 'day', Intl.DateTimeFormatOptions> = {
-  clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   moment: {
     year: 'numeric',
     month: 'short',
@@ -39,6 +39,7 @@ const TIMES: Record<'clock' | 'moment' | 'day', Intl.DateTimeFormatOptions> = {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
+    hourCycle: 'h23',
   },
   day: { year: 'numeric', month: 'short', day: 'numeric' },
 };
@@ -92,9 +93,9 @@ export function time(at: Moment, kind: 'clock' | 'moment' | 'day' = 'moment'): s
   return times(kind).format(new Date(at));
 }
 
-/** `3 minutes ago`; `now` is passed in. */
+/** `3 minutes ago`; `now` is passed in. A clock that is told anew now and then is behind: nothing has happened in the future. */
 export function ago(at: Moment, now: number): string {
-  const seconds = (new Date(at).getTime() - now) / 1000;
+  const seconds = Math.min(0, new Date(at).getTime() - now) / 1000;
   const [amount, unit] = inUnit(seconds);
   return relatives('short').format(Math.trunc(amount), unit);
 }
@@ -105,6 +106,11 @@ function inUnit(seconds: number): [number, Intl.RelativeTimeFormatUnit] {
   if (size < 3600) return [seconds / 60, 'minute'];
   if (size < 86_400) return [seconds / 3600, 'hour'];
   return [seconds / 86_400, 'day'];
+}
+
+/** `Group by: rack`; in French a space that does not break stands before the colon. */
+export function labelled(label: string, text: string): string {
+  return `${label}${language.value === 'fr' ? '\u00a0' : ''}: ${text}`;
 }
 
 /** `a, b and c`. */

@@ -8,7 +8,7 @@ export const fr: typeof en = {
     nodes: 'Nœuds',
     run: 'Exécuter',
     services: 'Services',
-    jobs: 'Tâches',
+    jobs: 'Travaux',
     history: 'Historique',
     config: 'Configuration',
     audit: 'Audit',
@@ -55,7 +55,8 @@ export const fr: typeof en = {
     open: 'Ouvrir l’activité',
     close: 'Fermer l’activité',
     columns: { state: 'État', what: 'Quoi', who: 'Qui', started: 'Début', took: 'Durée' },
-    empty: 'Exécutions, tâches et changements de services s’affichent ici pendant et après leur déroulement.',
+    empty:
+      'Exécutions, travaux et changements de services s’affichent ici pendant et après leur déroulement.',
     forget: 'Masquer',
   },
   menu: {

@@ -48,7 +48,7 @@ const fr: typeof en = {
   broken: (faults) => plural(faults, { one: '# endroit est faux', other: '# endroits sont faux' }),
   line: (line) => `ligne ${line}`,
   none: 'Aucune entrée ne convient',
-  noneText: 'Chaque exécution, tâche, connexion, refus et changement de compte en laisse une.',
+  noneText: 'Chaque exécution, travail, connexion, refus et changement de compte en laisse une.',
   record: (number) => `Entrée ${number}`,
   close: 'Fermer',
 };

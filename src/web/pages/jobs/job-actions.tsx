@@ -17,6 +17,7 @@ import { type DraftFile, startAnew } from './draft.ts';
 import type { JobHead } from './job-state.ts';
 import css from './jobs.module.css';
 import { texts } from './texts.ts';
+import { labelled } from '../../texts/format.ts';
 
 type Which = 'failed' | 'lost' | 'not-run' | 'same';
 
@@ -44,7 +45,7 @@ export function JobActions({ job }: { readonly job: JobHead }) {
         job.canChange &&
         waysOf(job).map((which) => (
           <Button key={which} icon="again" isBusy={retry.isBusy} onClick={() => void retry.run(which)}>
-            {job.tasks.length === 1 ? t.again : `${t.again}: ${t.retryOf[which]}`}
+            {job.tasks.length === 1 ? t.again : labelled(t.again, t.retryOf[which])}
           </Button>
         ))}
       {mayDo('submit-jobs') && (

@@ -88,7 +88,7 @@ function Actor({
 function columnsOf(t: ReturnType<typeof texts>): Column<Row>[] {
   const sees = mayDo('see-fleet');
   return [
-    { id: 'state', title: t.state, width: '7.5rem', cell: (row) => <State row={row} />, sortBy: stateOfRow },
+    { id: 'state', title: t.state, width: '8.5rem', cell: (row) => <State row={row} />, sortBy: stateOfRow },
     {
       id: 'job',
       title: t.job,

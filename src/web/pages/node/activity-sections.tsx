@@ -5,6 +5,8 @@ import { sanitise } from '../../../output/index.ts';
 import type { Answer, NODES } from '../../../protocol/index.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Section } from '../../parts/page.tsx';
+import { pathOfRun } from '../../parts/run-row.ts';
+import { toneOfWork } from '../../parts/tone.ts';
 import { Link } from '../../router/link.tsx';
 import { pathOf } from '../../router/location.ts';
 import { duration, time } from '../../texts/format.ts';
@@ -59,7 +61,7 @@ export function RunsSection({ runs }: Pick<Detail, 'runs'>) {
         <tr key={run}>
           <td title={time(began)}>{since(began)}</td>
           <td class={css.wide}>
-            <Link to={pathOf('history', run)} class={css.mono}>
+            <Link to={pathOfRun({ run, kind })} class={css.mono}>
               {sanitise(commands.join(' ; ')) || kind}
             </Link>
             <span class={css.quiet}> {t.others(count)}</span>
@@ -96,7 +98,10 @@ export function JobsSection({ jobs }: Pick<Detail, 'jobs'>) {
           </td>
           <td>{task}</td>
           <td>
-            <Badge state={outcome ?? (ended === null ? 'running' : 'unknown')} />
+            <Badge
+              state={outcome ?? (ended === null ? 'running' : 'unknown')}
+              tone={toneOfWork(outcome ?? (ended === null ? 'running' : 'unknown'))}
+            />
           </td>
           <td>{user}</td>
         </tr>

@@ -160,7 +160,7 @@ const fr: typeof en = {
   outcome: 'Ici',
   took: 'Durée',
   others: (count) => plural(count, { one: 'sur # nœud', other: 'sur # nœuds' }),
-  jobs: 'Dernières tâches',
+  jobs: 'Dernières tâches de travaux',
   noJobs: 'Aucun travail n’a tourné ici récemment.',
   job: 'Travail',
   task: 'Tâche',

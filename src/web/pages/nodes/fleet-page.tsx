@@ -15,7 +15,7 @@ import { Page as Frame, Toolbar } from '../../parts/page.tsx';
 import { Link } from '../../router/link.tsx';
 import { useQuery } from '../../router/use-query.ts';
 import { fleet as knownFleet } from '../../shell/fleet.ts';
-import { number, percent } from '../../texts/format.ts';
+import { number, percent, labelled } from '../../texts/format.ts';
 import { Busiest } from './busiest.tsx';
 import { CheckPanel } from './check-panel.tsx';
 import {
@@ -159,7 +159,7 @@ function useBlocks(model: FleetModel) {
     { value: PREFIX, text: t.prefix },
     ...families(groups).map((family) => ({ value: family, text: `${family}…` })),
     ...(groups.length > 0 ? [{ value: ALL_GROUPS, text: t.allGroups }] : []),
-  ].map(({ value, text }) => ({ value, text: `${t.groupBy}: ${text}` }));
+  ].map(({ value, text }) => ({ value, text: labelled(t.groupBy, text) }));
   return { blocks, by, options };
 }
 

@@ -4,5 +4,5 @@ import { now } from '../../shell/now.ts';
 import { ago, type Moment } from '../../texts/format.ts';
 
 export function since(at: Moment): string {
-  return ago(at, Math.max(now.value, new Date(at).getTime()));
+  return ago(at, now.value);
 }

@@ -5,12 +5,12 @@ import { useAnswer } from '../../api/use.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { Section } from '../../parts/page.tsx';
-import { pathOf } from '../../router/location.ts';
+import { pathOfRun, stateOfRun } from '../../parts/run-row.ts';
+import { toneOfWork } from '../../parts/tone.ts';
 import { Link } from '../../router/link.tsx';
 import { now } from '../../shell/now.ts';
 import { ago } from '../../texts/format.ts';
 import css from './run.module.css';
-import { stateOfRun } from './run-state.ts';
 import { texts } from './texts.ts';
 
 export function RecentRuns() {
@@ -24,8 +24,8 @@ export function RecentRuns() {
       <ul class={css.recent}>
         {runs.map((run) => (
           <li key={run.run}>
-            <Badge state={stateOfRun(run)} />
-            <Link to={pathOf('run', run.run)}>
+            <Badge state={stateOfRun(run)} tone={toneOfWork(stateOfRun(run))} />
+            <Link to={pathOfRun(run)}>
               <code translate={false}>{run.commands[0] ?? run.kind}</code>
             </Link>
             <span class={css.set}>

@@ -14,6 +14,7 @@ import { draft, draftOf } from './order.ts';
 import type { RunHead } from './run-view.tsx';
 import css from './run.module.css';
 import { texts } from './texts.ts';
+import { labelled } from '../../texts/format.ts';
 
 const AGAIN = ['failed', 'unreachable', 'not-run', 'lost'] as const;
 type Again = (typeof AGAIN)[number] | 'same';
@@ -91,7 +92,7 @@ function Again({ run }: { readonly run: RunHead }) {
     <>
       {[...some, 'same' as const].map((which) => (
         <Button key={which} icon="again" onClick={() => (asked.value = which)}>
-          {which === 'same' ? t.again : `${t.again}: ${t.rerun[which]} (${run.counts[which] ?? 0})`}
+          {which === 'same' ? t.again : labelled(t.again, `${t.rerun[which]} (${run.counts[which] ?? 0})`)}
         </Button>
       ))}
       {asked.value !== undefined && (

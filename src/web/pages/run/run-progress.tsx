@@ -22,9 +22,6 @@ export function RunProgress({ run }: { readonly run: RunHead }) {
     <section class={css.head}>
       <CommandLine command={run.line} />
       <div class={css.facts}>
-        <code class={css.what} translate={false}>
-          {sanitise(run.commands.join('\n'))}
-        </code>
         <div class={css.counts}>
           {Object.entries(run.counts).map(([outcome, count = 0]) => (
             <StateCount key={outcome} state={outcome} count={number(count)} />
@@ -33,7 +30,7 @@ export function RunProgress({ run }: { readonly run: RunHead }) {
           {run.waiting > 0 && <span class={css.hint}>{t.waiting(run.waiting)}</span>}
           {isRunning && ms !== null && <Pace done={done} count={run.count} ms={ms} />}
           <span class={css.hint}>
-            {t.byWhom(run.user, time(run.began))}
+            <code translate={false}>{run.run}</code> · {t.byWhom(run.user, time(run.began))}
             {ms !== null && ` · ${duration(ms)}`} · {bytes(run.output.bytes)}
           </span>
         </div>

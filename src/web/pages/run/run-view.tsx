@@ -5,7 +5,10 @@ import { type Answer, RUNS } from '../../../protocol/index.ts';
 import { useAnswer } from '../../api/use.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Waiting } from '../../parts/empty-state.tsx';
+import { sanitise } from '../../../output/index.ts';
 import { Page as Frame } from '../../parts/page.tsx';
+import { stateOfRun } from '../../parts/run-row.ts';
+import { toneOfWork } from '../../parts/tone.ts';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useQuery } from '../../router/use-query.ts';
 import { number } from '../../texts/format.ts';
@@ -13,7 +16,6 @@ import { GroupsView } from './groups-view.tsx';
 import { LogView } from './log-view.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunProgress } from './run-progress.tsx';
-import { stateOfRun } from './run-state.ts';
 import { texts } from './texts.ts';
 import { Troubles } from './troubles.tsx';
 
@@ -34,9 +36,9 @@ export function RunView({ id }: { readonly id: string }) {
   const troubled = run.troubles.reduce((sum, { count }) => sum + count, 0);
   return (
     <Frame
-      title={run.run}
+      title={sanitise(run.commands.join('; ')) || run.kind}
       isFilled
-      aside={<Badge state={stateOfRun(run)} {...(run.state === 'running' && { tone: 'busy' as const })} />}
+      aside={<Badge state={stateOfRun(run)} tone={toneOfWork(stateOfRun(run))} />}
       actions={<RunActions run={run} />}
     >
       <RunProgress run={run} />

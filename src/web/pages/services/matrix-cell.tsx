@@ -4,7 +4,7 @@ import { sanitise } from '../../../output/index.ts';
 import { Shape } from '../../parts/badge.tsx';
 import { type Tone, toneOf } from '../../parts/tone.ts';
 import { now } from '../../shell/now.ts';
-import { ago, number } from '../../texts/format.ts';
+import { ago, number, labelled } from '../../texts/format.ts';
 import { type Cell, isDrifted, type MatrixColumn, type MatrixRow } from './matrix-model.ts';
 import css from './matrix.module.css';
 import { texts } from './texts.ts';
@@ -16,21 +16,21 @@ export function toneOfWord(word: string): Tone {
 
 /** The clock of the page steps; what has just been is not yet to come. */
 export function agoNow(at: string): string {
-  return ago(at, Math.max(now.value, new Date(at).getTime()));
+  return ago(at, now.value);
 }
 
 /** A cell as a sentence. */
 export function cellText(row: MatrixRow, column: MatrixColumn, cell: Cell | undefined): string {
   const t = texts();
   const place = t.place(row.services.map(({ name }) => name).join(', '), column.title);
-  if (cell === undefined) return `${place}: ${t.notHere}`;
+  if (cell === undefined) return labelled(place, t.notHere);
   const words = cell.words
     .map(({ word, count }) => (cell.count === 1 ? word : `${number(count)} ${word}`))
     .join(', ');
   const drift = cell.drifted === 0 ? [] : [cell.count === 1 ? t.notDeclared : t.drifted(cell.drifted)];
   const since = cell.seen ? [t.since(agoNow(cell.seen.since))] : [];
   const detail = cell.seen?.detail ? [sanitise(cell.seen.detail)] : [];
-  return `${place}: ${[words, ...drift, ...since, ...detail].join(' · ')}`;
+  return labelled(place, [words, ...drift, ...since, ...detail].join(' · '));
 }
 
 interface CellBoxProps {

@@ -4,6 +4,7 @@ import type { Signal } from '@preact/signals';
 import { type Role, ROLES } from '../../../protocol/index.ts';
 import { Field, Select } from '../../parts/field.tsx';
 import { texts } from './texts.ts';
+import { labelled } from '../../texts/format.ts';
 
 export interface TypedRights {
   readonly role: Signal<Role>;
@@ -18,7 +19,7 @@ export function RightsFields({ role, nodes, languages }: TypedRights) {
       <Select
         label={t.role}
         value={role}
-        options={ROLES.map((value) => ({ value, text: `${value}: ${t.roles[value]}` }))}
+        options={ROLES.map((value) => ({ value, text: labelled(value, t.roles[value]) }))}
       />
       <Field label={t.nodes} hint={t.user.nodesHint} value={nodes} isMono />
       <Field label={t.languages} hint={t.user.languagesHint} value={languages} isMono />

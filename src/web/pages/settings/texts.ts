@@ -192,7 +192,7 @@ const fr: typeof en = {
     dropped: 'Le mot de passe est retiré ; les sessions sont fermées.',
     remove: 'Supprimer…',
     removeSure: (name) => `Supprimer ${name} définitivement`,
-    removeText: 'Ses sessions et jetons partent avec lui ; ses tâches restent.',
+    removeText: 'Ses sessions et jetons partent avec lui ; ses travaux restent.',
     removed: 'Le compte est supprimé.',
     localText: 'Ce compte est à qui fait tourner le serveur : il reste tel quel.',
     roleEnds: 'Un autre rôle ferme les sessions du compte.',
@@ -200,7 +200,7 @@ const fr: typeof en = {
   roles: {
     user: 'soumet des programmes, ne voit que les siens',
     viewer: 'voit le parc, ne change rien',
-    operator: 'lance des commandes, change les services, gère les tâches de tous',
+    operator: 'lance des commandes, change les services, gère les travaux de tous',
     admin: 'tout, avec la configuration, les comptes et l’audit',
   },
 };

@@ -11,6 +11,7 @@ import { Field, Select } from '../../parts/field.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import css from './page.module.css';
 import { texts } from './texts.ts';
+import { labelled } from '../../texts/format.ts';
 
 const DAYS = [1, 7, 30, 90, 365] as const;
 const USUAL_DAYS = '30';
@@ -56,7 +57,7 @@ export function TokenDialog({ role, onClose }: { readonly role: Role; readonly o
       <Select
         label={t.role}
         value={wanted}
-        options={roles.map((value) => ({ value, text: `${value}: ${t.roles[value]}` }))}
+        options={roles.map((value) => ({ value, text: labelled(value, t.roles[value]) }))}
       />
       <Select
         label={t.token.days}
