@@ -145,9 +145,10 @@ describe('a stranger', () => {
 
 describe('whoever has signed in', () => {
   it('S29 is cut off where answers are asked for and never read', async () => {
-    const { session: _, ...page } = await served.signedIn('user');
+    const { session: _, origin: _own, ...page } = await served.signedIn('user');
     const socket = dial([...UPGRADE, ...Object.entries(page).map(([name, value]) => `${name}: ${value}`)]);
-    await new Promise((resolve) => socket.once('data', resolve));
+    const first = await new Promise((resolve) => socket.once('data', resolve));
+    expect(String(first)).toMatch(/^HTTP\/1\.1 101 /);
     socket.pause();
     const topic = `job:${'x'.repeat(70)}`;
     const frames = Buffer.concat(
@@ -164,6 +165,36 @@ describe('whoever has signed in', () => {
     };
     expect(await isCut()).toBe(true);
     expect(await closed).toBe('cut off');
+  });
+});
+
+describe('large bodies', () => {
+  it('S29 are read two at a time: what comes behind waits for one of them to end', async () => {
+    const { session: _, origin: _own, ...page } = await served.signedIn('user');
+    const text = JSON.stringify({ large: 'x'.repeat(2 ** 21) });
+    const head = [
+      'POST /api/jobs HTTP/1.1',
+      ...Object.entries(page).map(([name, value]) => `${name}: ${value}`),
+      'content-type: application/json',
+      `content-length: ${text.length}`,
+    ];
+    const slow = [dial(head), dial(head)];
+    for (let turn = 0; turn < 10; turn++) await served.ask({ path: '/api/health' });
+    const order: string[] = [];
+    const third = dial(head);
+    third.write(text);
+    const answered = new Promise<void>((resolve) =>
+      third.once('data', (chunk) => {
+        order.push(String(chunk).slice(0, 12));
+        resolve();
+      }),
+    );
+    for (let turn = 0; turn < 50; turn++) await served.ask({ path: '/api/health' });
+    order.push('one hangs up');
+    slow[0]?.destroy();
+    await answered;
+    slow[1]?.destroy();
+    expect(order).toEqual(['one hangs up', 'HTTP/1.1 400']);
   });
 });
 
