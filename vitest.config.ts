@@ -18,8 +18,8 @@ const real = {
 };
 
 /**
- * `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest, three files at a time, since they
- * mostly wait; `alone`, after it, what must not run beside others.
+ * `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest, four files at a time, since they
+ * wait for more than half of their time; `alone`, after it, what must not run beside others.
  */
 export default defineConfig({
   test: {
@@ -43,7 +43,9 @@ export default defineConfig({
           name: 'real',
           include: ['src/**/*.real.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/architecture.test.ts', ...ALONE],
-          maxWorkers: 3,
+          maxWorkers: 4,
+          // Such tests of one file do little but wait.
+          maxConcurrency: 8,
           sequence: { groupOrder: 1 },
         },
       },
