@@ -21,8 +21,8 @@ const real = {
 };
 
 /**
- * `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest, three files at a time, since they
- * mostly wait; `alone`, after it, what must not run beside others; `web` drives a browser.
+ * `unit` is what `npm run check` runs: no network, no sshd, seconds. `real` has the rest, four files at a time, since they
+ * wait for more than half of their time; `alone`, after it, what must not run beside others; `web` drives a browser.
  */
 export default defineConfig({
   test: {
@@ -46,7 +46,9 @@ export default defineConfig({
           name: 'real',
           include: ['src/**/*.real.test.ts', 'test/**/*.test.ts'],
           exclude: [...OF_SOURCES, 'test/web/**', ...ALONE],
-          maxWorkers: 3,
+          maxWorkers: 4,
+          // Such tests of one file do little but wait.
+          maxConcurrency: 8,
           sequence: { groupOrder: 1 },
         },
       },

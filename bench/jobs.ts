@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { openFleet } from '../src/app/fleet.ts';
 import { languagesWith, SshEngine } from '../src/jobs/index.ts';
 import type { AttemptOrder } from '../src/jobs/engine.ts';
+import type { Work } from '../src/jobs/job.ts';
+import { DEFAULT_LIMITS } from '../src/jobs/limits.ts';
 import { jobRequest } from '../test/support/job-request.ts';
 import { type JobSite, startJobSite } from '../test/support/job-site.ts';
 import { until } from '../test/support/processes.ts';
@@ -69,30 +71,45 @@ async function timed(rounds: number, work: (round: number) => Promise<unknown>):
   return all.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
 }
 
+/** parallel has no sandbox: it is held against grappe without one. What the sandbox costs is told beside it. */
 async function short(site: JobSite, parallel: Parallel): Promise<void> {
   const before = load();
-  const cold = await seconds(async () => {
-    site.control();
-    await jobEnded(site, submit(site, TASKS));
-  });
+  const cold = await seconds(() => acted(site));
+  await nobodyActs(site);
+  const known = await seconds(() => acted(site));
   const warm = await seconds(() => jobEnded(site, submit(site, TASKS)));
+  const boxed = await seconds(() => jobEnded(site, submit(site, TASKS, boxedWork())));
   const peer = await seconds(() => parallel.run(TASKS).ended);
   console.log(
     `\n${TASKS} tasks of a second on ${NODES} nodes with ${SLOTS} slots each, load ${before} to ${load()}`,
   );
-  console.log(
-    `  grappe, nobody acting: ${cold.toFixed(1)} s; nodes known: ${warm.toFixed(1)} s; parallel: ${peer.toFixed(1)} s`,
-  );
-  console.log(`  ${verdict('wall: grappe / parallel', cold / peer, 1.1)}`);
-  console.log(`  ${verdict('wall, nodes known: grappe / parallel', warm / peer, 1.1)}`);
+  const told = [
+    `nodes never seen ${cold.toFixed(1)} s`,
+    `nobody acting ${known.toFixed(1)} s`,
+    `acting ${warm.toFixed(1)} s`,
+  ];
+  console.log(`  without a sandbox: grappe, ${told.join(', ')}; parallel ${peer.toFixed(1)} s`);
+  console.log(`  in the sandbox, acting: grappe ${boxed.toFixed(1)} s; parallel has none`);
+  console.log(`  ${verdict('wall, nodes never seen: grappe / parallel', cold / peer, 1.1)}`);
+  console.log(`  ${verdict('wall, nobody acting: grappe / parallel', known / peer, 1.1)}`);
+  console.log(`  ${verdict('wall, acting: grappe / parallel', warm / peer, 1.1)}`);
+}
+
+async function acted(site: JobSite): Promise<void> {
+  site.control();
+  await jobEnded(site, submit(site, TASKS));
+}
+
+async function nobodyActs(site: JobSite): Promise<void> {
+  for (const controller of site.controllers()) controller.process.kill('SIGTERM');
+  await until(() => site.queue.holder(Date.now()) === undefined, 'nobody acts', SLOW_MS);
 }
 
 /** With -9 when half of the tasks have begun; then it is told to go on. */
 async function killed(site: JobSite, parallel: Parallel): Promise<void> {
   const half = (from: number) =>
     until(() => site.marked().length - from >= TASKS_OF_KILLED / 2, 'half have begun', SLOW_MS);
-  for (const controller of site.controllers()) controller.process.kill('SIGTERM');
-  await until(() => site.queue.holder(Date.now()) === undefined, 'nobody acts', SLOW_MS);
+  await nobodyActs(site);
   let from = site.marked().length;
   const controller = site.control();
   const job = submit(site, TASKS_OF_KILLED);
@@ -118,9 +135,19 @@ function report(name: string, marks: readonly string[]): void {
   );
 }
 
-function submit(site: JobSite, count: number): string {
-  const tasks = Array.from({ length: count }, (_, at) => ({ index: at + 1 }));
-  return site.submit({ work: { main: taskText(site, '$GRAPPE_JOB.$GRAPPE_TASK'), isolation: 0 }, tasks });
+function submit(site: JobSite, count: number, work: Partial<Work> = bareWork(site)): string {
+  return site.submit({ work, tasks: Array.from({ length: count }, (_, at) => ({ index: at + 1 })) });
+}
+
+/** Without a sandbox, the kernel counts all processes of the account, and all of these nodes have the same one. */
+function bareWork(site: JobSite): Partial<Work> {
+  const limits = { ...DEFAULT_LIMITS, processes: 10_000 };
+  return { main: taskText(site, '$GRAPPE_JOB.$GRAPPE_TASK'), isolation: 0, limits };
+}
+
+/** It reaches no file of marks. */
+function boxedWork(): Partial<Work> {
+  return { main: 'sleep 1', isolation: 2 };
 }
 
 function taskText({ marks }: JobSite, name: string): string {
@@ -129,6 +156,8 @@ function taskText({ marks }: JobSite, name: string): string {
 
 async function jobEnded(site: JobSite, job: string): Promise<void> {
   await until(() => site.queue.job(job).endedMs !== null, 'the job has ended', SLOW_MS);
+  const bad = site.queue.job(job).tasks.filter(({ end }) => end?.outcome !== 'ok');
+  if (bad.length > 0) throw new Error(`${bad.length} tasks did not end well: ${JSON.stringify(bad[0]?.end)}`);
 }
 
 class Parallel {

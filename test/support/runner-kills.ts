@@ -65,16 +65,24 @@ export class RunnerKills {
 
   #judge(id: string, stood: Stood): void {
     const runs = runsIn(this.#runs).filter((name) => name === id).length;
-    const told = stood.is === 'lost' ? `lost ${stood.began ? 'began' : 'notbegan'}` : stood.is;
-    const key = `${told}/${runs}`;
+    const key = `${toldOf(stood)}/${runs}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
     if (!LAWFUL.has(key)) this.broken.push(`${id}: ${key}`);
   }
 }
 
-/** One that began may have been killed before its first command. */
+const KILLED = 137;
+
+function toldOf(stood: Stood): string {
+  if (stood.is === 'lost') return `lost ${stood.began ? 'began' : 'notbegan'}`;
+  return stood.is === 'ended' && stood.exit === KILLED ? 'killed' : stood.is;
+}
+
+/** One that began may have been killed before its first command; of a supervisor that lives, its child was, which says so. */
 const LAWFUL: ReadonlySet<string> = new Set([
   'ended/1',
+  'killed/0',
+  'killed/1',
   'lost began/0',
   'lost began/1',
   'lost notbegan/0',

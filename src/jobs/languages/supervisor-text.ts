@@ -47,7 +47,7 @@ export function supervisorText(order: AttemptOrder, parts: Parts): string {
 
 const BEGINNING = `box= in=/dev/null compile_ms=
 trap 'reach cancelled; [ -z "$box" ] || end_box &' TERM
-rm -f "$d/reached" "$d/evidence"`;
+: >"$d/evidence"`;
 
 /** The program has its folder in memory, as large as it may be; the node's disk keeps what it is given and what it leaves. */
 function folderText({ work }: AttemptOrder, { commands, folders }: Parts, box: BoxFeatures): string {
@@ -92,7 +92,7 @@ function launchFunction(
  * would be large on disk, so more than there was room for is not brought.
  */
 function bringText({ work: { results, limits, files } }: AttemptOrder, box: BoxFeatures | null): string {
-  if (box === null) return `bring() { rm -f "$work/${PROGRAM}"; }`;
+  if (box === null) return `bring() { [ ! -e "$work/${PROGRAM}" ] || rm -f "$work/${PROGRAM}"; }`;
   if (results.length === 0) return 'bring() { :; }';
   const most = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, limits.diskBytes);
   return `bring() {

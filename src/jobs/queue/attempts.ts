@@ -179,8 +179,9 @@ function endAttempt(database: Database, ended: Ended, nowMs: number): TaskPlace 
   const { attempt, end, used, environment, results = [] } = ended;
   const [row] = database.rows(ENDED, nowMs, json(end), json(used), json(environment), attempt);
   if (!row) return undefined;
+  // One that is told twice must not hold up all jobs.
   database.run(
-    'INSERT INTO results VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?)',
     results.map(({ path, sizeBytes, sha256, place }) => [
       Number(row['number']),
       path,

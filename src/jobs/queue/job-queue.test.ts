@@ -298,7 +298,8 @@ describe('an attempt', () => {
     const attempts = [placed(fence, job, 0, 'n1'), placed(fence, job, 1, 'n2')];
     const result = { path: 'a.csv', sizeBytes: 3, sha256: 'abc', place: `jobs/${job}/0/a.csv` };
     expect(queue.toSweep(9)).toEqual([]);
-    queue.ended(fence, [{ ...end(attempts[0]!), results: [result] }, end(attempts[1]!)], NOW);
+    // Twice: it must not hold up the queue.
+    queue.ended(fence, [{ ...end(attempts[0]!), results: [result, result] }, end(attempts[1]!)], NOW);
     expect(queue.results(job, 0)).toEqual([result]);
     expect(queue.results(job, 1)).toEqual([]);
     const both = attempts.map((attempt, at) => ({ attempt, node: `n${at + 1}`, engine: 'ssh' }));

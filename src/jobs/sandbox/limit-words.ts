@@ -11,6 +11,9 @@ const OPEN_FILES = 256;
  */
 const RESERVE = { times: 2, bytes: 256 * 2 ** 20, seconds: 2 };
 
+/** Other tasks of the account may start so many processes more: without a sandbox, the limit is there for fork bombs alone. */
+const OTHERS_TO_COME = 1000;
+
 /**
  * Words of sh that go before a command; `$more` is what others take of the account's number of processes. Where a cgroup
  * holds the memory, the kernel refuses none: what wants too much at once is ended for that, and not left to fail.
@@ -34,7 +37,7 @@ export function limitWords(limits: Limits, hasCgroup: boolean): string {
  */
 export function countOthers(boxed: boolean): string {
   const counted = 'read -r i i i more i </proc/loadavg; more=${more#*/}';
-  if (!boxed) return `${counted}\n`;
+  if (!boxed) return `${counted}; more=$((more + ${OTHERS_TO_COME}))\n`;
   return `more=0
 read -r i </proc/sys/kernel/osrelease
 case $i in [1-4].* | 5.[0-9].* | 5.1[0-3].*) ${counted};; esac

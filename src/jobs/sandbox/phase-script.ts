@@ -30,7 +30,8 @@ phase ${stdout} ${limits.outputBytes} ${limits.wallMs} ${limits.cpuMs} ${groupLi
 const PHASE = `
 writer() { # FIFO FILE BYTES
   trap '' TERM
-  size=$(wc -c <"$2")
+  size=0
+  [ ! -s "$2" ] || size=$(wc -c <"$2")
   prlimit --fsize=$((size + $3)) --core=0 cat <"$1" >>"$2"
   case $? in
     0) exit;;
@@ -55,7 +56,7 @@ milliseconds() { # of 1m2.345000s
   ms=$((minutes * 60000 + \${seconds%.*} * 1000 + 1$part - 1000))
 }
 phase() { # STDOUT BYTES WALL CPU GROUP…
-  rm -f "$d/1" "$d/2" "$d/stands" "$d/box" "$d/seen"
+  [ ! -e "$d/1" ] || rm -f "$d/1" "$d/2" "$d/stands" "$d/box" "$d/seen"
   why=$(mkfifo "$d/1" "$d/2" 2>&1) || broken "$why"
   stdout=$1 bytes=$2 most_wall=$3 most_cpu=$4 peak= seen=0 wall=0 cpu=0 rc=143
   shift 4
@@ -85,16 +86,13 @@ phase() { # STDOUT BYTES WALL CPU GROUP…
   wall=$((t - began))
   children
   cpu=$((ms - before))
-  kill -KILL $watch
   settle
 } 2>/dev/null
 settle() {
-  # Without a sandbox, something may have left its group and still hold the pipes.
-  (sleep 1; kill -KILL $writer_1 $writer_2) &
-  guard=$!
+  kill -USR1 $watch
   wait $writer_1 $writer_2
-  kill -KILL $guard
-  wait $guard $watch
+  kill -USR2 $watch
+  wait $watch
   # Of processes that were killed with their first one, nobody is told what they took.
   [ ! -s "$d/seen" ] || read -r peak seen <"$d/seen"
   [ $cpu -ge $seen ] || cpu=$seen

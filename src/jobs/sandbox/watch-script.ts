@@ -8,12 +8,37 @@ import type { Limits } from '../limits.ts';
 /** Between a polite request to end and the end. The runner waits 2 s for all of it. */
 const GRACE_ROUNDS = 15;
 
-/** Names what was reached; the first one stays. `now` sets `t`, in ms. */
+/** Between two looks; less at first: most programs are short. */
+const LONGEST_PAUSE_MS = 500;
+
+/**
+ * Names what was reached; the first one stays. `now` sets `t`, in ms. `look` goes from parent to child without a process of
+ * its own; a kernel that names no children has all of its processes looked through.
+ */
 export const WATCH_FUNCTIONS = `
 now() { read -r t i </proc/uptime; t=\${t%.*}\${t#*.}0; }
 reach() { (set -C; echo "$1" >"$d/reached") 2>/dev/null; }
 # Sets rss (KiB), cpu (ms) and pids of what descends from $box, and first: its own child. A name in brackets may be anything.
 look() {
+  rss=0 cpu=0 first=0 pids= left=$box
+  while [ -n "$left" ]; do
+    set -- $left
+    left=
+    for i; do
+      { read -r stat <"/proc/$i/stat"; } 2>/dev/null || continue
+      count \${stat##*) }
+      if [ "$i" = "$box" ]; then :; elif [ $first = 0 ]; then first=$i; else pids="$pids $i"; fi
+      for f in "/proc/$i/task"/*/children; do
+        below=
+        { read -r below <"$f"; } 2>/dev/null
+        left="$left $below"
+      done
+    done
+    left=\${left# }
+  done
+}
+count() { rss=$((rss + \${22} * page)) cpu=$((cpu + (\${12} + \${13} + \${14} + \${15}) * 10)); }
+[ -e "/proc/$$/task/$$/children" ] || look() {
   set -- $(cat /proc/[0-9]*/stat 2>/dev/null | awk -v box="$box" -v page="$page" '
     { pid = $1; sub(/^.*\\) /, ""); up[pid] = $2; rss[pid] = $22; cpu[pid] = $12 + $13 + $14 + $15 }
     END {
@@ -59,36 +84,59 @@ end_box() {
 
 /**
  * The function `watch`, to run beside the box. Shared pages count once where the plain sum is too much: processes that
- * were forked are small, whatever their sizes say.
+ * were forked are small, whatever their sizes say. `USR1` tells it that the box has ended, `USR2` that the writers have, too:
+ * without a sandbox, something may have left its group and still hold the pipes.
  */
 export function watchFunction(limits: Limits, memoryReached: string): string {
   return `
 watch() {
+  ended= over= news= nap= peak=0 wait=15
   trap '' TERM
-  round=0 peak=0 page=$(getconf PAGESIZE)
-  page=$((\${page:-4096} / 1024))
+  trap 'ended=yes news=yes; wake' USR1
+  trap 'ended=yes over=yes news=yes; wake' USR2
+  page_size
   while pause; do
-    kill -0 "$box" || exit
+    kill -0 "$box" || break
     now
-    [ $((t - began)) -lt ${limits.wallMs} ] || { reach timeout; end_box; exit; }
+    [ $((t - began)) -lt ${limits.wallMs} ] || { reach timeout; end_box; break; }
     look
     [ "$rss" -le $peak ] || peak=$rss
     echo $peak $cpu >"$d/seen"
-    [ "$cpu" -lt ${limits.cpuMs} ] || { reach cpu; end_now; exit; }
-    if ${memoryReached}; then reach memory; end_now; exit; fi
+    [ "$cpu" -lt ${limits.cpuMs} ] || { reach cpu; end_now; break; }
+    if ${memoryReached}; then reach memory; end_now; break; fi
   done
+  for round in 1 2 3; do
+    news=
+    [ -n "$over" ] || doze 0.4
+  done
+  [ -n "$over" ] || kill -KILL $writer_1 $writer_2
 } >/dev/null 2>&1
-# Short at first, and never past the end of the time.
+# Longer each time, and never past the end of the time.
 pause() {
-  round=$((round + 1)) wait=500
-  [ $round -gt 8 ] || wait=100
-  [ $round -gt 1 ] || wait=30
+  wait=$((wait * 2))
+  [ $wait -le ${LONGEST_PAUSE_MS} ] || wait=${LONGEST_PAUSE_MS}
   now
-  left=$((${limits.wallMs} - t + began))
-  [ $left -ge $wait ] || wait=$left
-  [ $wait -ge 10 ] || wait=10
-  wait=$((1000 + wait))
-  sleep "0.\${wait#1}" || sleep 1
+  left=$((${limits.wallMs} - t + began)) part=$wait
+  [ $left -ge $part ] || part=$left
+  [ $part -ge 10 ] || part=10
+  part=$((1000 + part))
+  doze "0.\${part#1}"
+  [ -z "$ended" ]
+}
+doze() { # what it sleeps with does not outlive it
+  sleep $1 &
+  nap=$!
+  [ -z "$news" ] || wake
+  wait $nap
+  [ $? != 1 ] || { sleep 1 & nap=$!; wait $nap; }
+  nap=
+}
+wake() { [ -z "$nap" ] || kill -KILL $nap; }
+page_size() { # sets page, in KiB
+  page=4
+  while read -r i size unit; do
+    case $i in KernelPageSize:) page=$size; break;; esac
+  done </proc/self/smaps
 }
 fair_rss() {
   [ "$rss" -gt $1 ] || return 1
