@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser, openTab, type Page, type Tab, tabMemory } from '../support/browser.ts';
+import { pageFetch } from '../support/page-fetch.ts';
 import { openTestConsole, type TestConsole } from '../support/console.ts';
 
 let browser: Browser;
@@ -16,11 +17,8 @@ const output = (page: Page) => page.getByRole('region', { name: /^Output of/ });
 
 async function openRun(console_: TestConsole, nodes: number, order: object): Promise<Tab & { id: string }> {
   const tab = await openTab(browser, { url: console_.url, loginLink: await console_.linkFor('admin') });
-  const answer = await tab.page.request.post(new URL('api/runs', console_.url).href, {
-    headers: { origin: new URL(console_.url).origin },
-    data: { nodes: `n[1-${nodes}]`, fanout: nodes, ...order },
-  });
-  const { run } = (await answer.json()) as { run: string };
+  const { text } = await pageFetch(tab.page, 'api/runs', { nodes: `n[1-${nodes}]`, fanout: nodes, ...order });
+  const { run } = JSON.parse(text) as { run: string };
   await tab.page.goto(new URL(`run/${run}`, console_.url).href);
   return Object.assign(tab, { id: run });
 }

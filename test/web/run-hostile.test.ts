@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser, openTab, type Page, type Tab } from '../support/browser.ts';
+import { pageFetch } from '../support/page-fetch.ts';
 import { openTestConsole, type TestConsole } from '../support/console.ts';
 
 let browser: Browser;
@@ -131,12 +132,13 @@ describe('S19: what nodes write', () => {
     const page = await ran(tab, writing('<script>alert(1)</script>\n'));
     const id = /run\/(\w+)/.exec(page.url())![1]!;
     for (const kind of ['txt', 'ndjson', 'tar']) {
-      const answer = await page.request.get(new URL(`api/runs/${id}/output.${kind}`, console_.url).href);
-      expect(answer.headers(), kind).toMatchObject({
+      const { status, headers } = await pageFetch(page, `api/runs/${id}/output.${kind}`);
+      expect(status).toBe(200);
+      expect(headers, kind).toMatchObject({
         'content-disposition': expect.stringMatching(/^attachment; filename="[\w.]+"$/) as string,
         'x-content-type-options': 'nosniff',
       });
-      expect(answer.headers()['content-type'], kind).not.toMatch(/html|svg|xml/);
+      expect(headers['content-type'], kind).not.toMatch(/html|svg|xml/);
     }
   });
 });
