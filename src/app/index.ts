@@ -101,14 +101,14 @@ export type {
   Shown,
   Token,
 } from './access/account.ts';
-export { Accounts, type AccountsOptions, DEFAULT_SESSIONS } from './access/accounts.ts';
+export { Accounts, type AccountsOptions } from './access/accounts.ts';
 export { auditPage, type AuditPage, type AuditRequest } from './access/audit-page.ts';
 export { auditBytes as auditExport } from '../store/index.ts';
 export { accountEntry, sessionEntry, tokenEntry } from './access/entries.ts';
 export { LINK_MS, loginUrl } from './access/login-url.ts';
 export type { Opened } from './access/entrance.ts';
 export { Rights } from './access/rights.ts';
-export { type Principal, requireNodes, requirePermission } from './access/principal.ts';
+export { type Principal, requirePermission } from './access/principal.ts';
 export { ConsoleSite, type SiteOptions } from './console/console-site.ts';
 export { ConsoleConfig } from './console/config/console-config.ts';
 export { ConsoleNodes } from './console/console-nodes.ts';

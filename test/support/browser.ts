@@ -100,25 +100,14 @@ export async function dress(page: Page, theme: string, language: string): Promis
   await page.waitForLoadState('networkidle');
 }
 
-/** `NAME.light.en.png` and its three sisters; `ready` waits for what the page shows. */
-export async function screenshots(
-  page: Page,
-  { folder, name, ready }: { folder: string; name: string; ready?: (page: Page) => Promise<unknown> },
-): Promise<void> {
-  for (const theme of THEMES) {
-    for (const language of LANGUAGES) {
-      await dress(page, theme, language);
-      await ready?.(page);
-      await page.screenshot({ path: join(folder, `${name}.${theme}.${language}.png`) });
-    }
-  }
-}
-
 /** The element that has the focus, as a person would name it. */
 export function focused(page: Page): Promise<string> {
-  return page.evaluate<string>(
-    `(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()`,
-  );
+  return page.evaluate<string>(`(() => {
+    let held = document.activeElement;
+    // Editors have a root of their own.
+    while (held?.shadowRoot?.activeElement) held = held.shadowRoot.activeElement;
+    return (held?.getAttribute('aria-label') ?? held?.textContent ?? '').trim();
+  })()`);
 }
 
 export interface TabMemory {

@@ -8,7 +8,13 @@ import type { Outcome } from '../../base/index.ts';
 import type { AccountEvent } from './account-events.ts';
 
 export type AuditEvent =
-  RunStarted | RunEnded | JobSubmitted | JobCancelled | JobEnded | ConfigSaved | AccountEvent;
+  | RunStarted
+  | RunEnded
+  | JobSubmitted
+  | JobCancelled
+  | JobEnded
+  | ConfigSaved
+  | AccountEvent;
 
 interface RunStarted {
   readonly event: 'run-start';

@@ -101,13 +101,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           );
         })}
       </div>
-      {table.rows.length === 0 && props.rows.length > 0 && (
-        <div role="row" class={css.none}>
-          <div role="gridcell" class={css.quiet}>
-            {texts().noMatch}
-          </div>
-        </div>
-      )}
+      {table.rows.length === 0 && props.rows.length > 0 && <NoMatch />}
+    </div>
+  );
+}
+
+function NoMatch() {
+  return (
+    <div role="row" class={css.none}>
+      <div role="gridcell" class={css.quiet}>
+        {texts().noMatch}
+      </div>
     </div>
   );
 }

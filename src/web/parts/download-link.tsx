@@ -1,16 +1,17 @@
 /** A link to a file that the server makes. */
 
-import type { AnchorHTMLAttributes } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { download } from '../api/download.ts';
 import { keepProblem } from './notices.tsx';
 import { texts } from './texts.ts';
 
-interface DownloadLinkProps extends Omit<
-  AnchorHTMLAttributes,
-  'href' | 'download' | 'onClick' | 'onAuxClick'
-> {
+interface DownloadLinkProps {
   /** By `urlOf`. */
   readonly href: string;
+  readonly class?: string | undefined;
+  readonly 'aria-label'?: string;
+  readonly title?: string;
+  readonly children: ComponentChildren;
 }
 
 export function DownloadLink({ href, children, ...rest }: DownloadLinkProps) {

@@ -41,10 +41,6 @@ export function toneOfOutcome(outcome: Outcome): Tone {
   return EXIT_TONES[OUTCOMES[outcome].exit] ?? 'idle';
 }
 
-export function toneOfUnit(state: UnitState): Tone {
-  return UNIT_TONES[state];
-}
-
 /** Of a run, a job, a rollout: what runs is on its way, not where it should be. */
 export function toneOfWork(state: string): Tone {
   return WORK.get(state) ?? toneOf(state);
