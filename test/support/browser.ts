@@ -1,7 +1,6 @@
 /** Debian's Chromium for tests of the console: signed in, looked at, measured. */
 
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
