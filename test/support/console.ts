@@ -31,9 +31,15 @@ export interface TestConsoleOptions {
   readonly nodes?: number;
   /** `/grappe/`: as behind a proxy. */
   readonly base?: string;
+  /** A build of its own, which nobody makes anew meanwhile. */
+  readonly webFolder?: string;
 }
 
-export async function openTestConsole({ nodes = 20, base }: TestConsoleOptions = {}): Promise<TestConsole> {
+export async function openTestConsole({
+  nodes = 20,
+  base,
+  webFolder = WEB,
+}: TestConsoleOptions = {}): Promise<TestConsole> {
   await using opened = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'grappe-web-'));
   opened.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
@@ -57,7 +63,7 @@ export async function openTestConsole({ nodes = 20, base }: TestConsoleOptions =
       },
       host: '127.0.0.1',
       port,
-      webFolder: WEB,
+      webFolder,
       version: '0.0.0',
       log: (text) => logged.push(text),
     });

@@ -202,11 +202,8 @@ describe('a tab without a live connection', () => {
     await page.routeWebSocket('**/api/socket', (socket) => socket.close({ code: 4000 }));
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    const link = new URL(await console_.linkFor('admin'));
-    await context.request.post(new URL('api/session/link', console_.url).href, {
-      headers: { origin: link.origin },
-      data: { secret: new URLSearchParams(link.hash.slice(1)).get('link') },
-    });
+    await page.goto(await console_.linkFor('admin'));
+    await page.waitForURL(({ pathname }) => !pathname.endsWith('/login'));
     await page.goto(new URL('info', console_.url).href);
     await page.getByText('No live connection: asking every 3 seconds.').waitFor();
     await page.getByText('A proxy in between has to pass the Upgrade header').waitFor();
