@@ -33,6 +33,7 @@ export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: 
     const { accounts, policy, largeInTurn, log } = serving;
     const incoming = incomingOf(context);
     let signedIn: SignedIn | undefined;
+    context.header('cache-control', 'no-store');
     try {
       signedIn = await authenticate(accounts, incoming, policy);
       const caller = allowedCaller(endpoint, signedIn);
@@ -48,7 +49,6 @@ export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: 
           setHeader: (name, value) => context.header(name, value),
         } as Call);
       const answer = await (isLarge ? largeInTurn(work) : work());
-      context.header('cache-control', 'no-store');
       if (typeof endpoint.answer === 'string') return bytes(context, endpoint.answer, answer as Bytes, log);
       return context.json(answer);
     } catch (error) {

@@ -71,7 +71,12 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
     void admit(request).then(
-      (caller) => sockets.handleUpgrade(request, socket, head, (opened) => hub.add(opened, caller)),
+      (caller) =>
+        sockets.handleUpgrade(request, socket, head, (opened) => {
+          hub.add(opened, caller);
+          // It may have been revoked while its nodes were resolved: then nobody was there to be closed.
+          accounts.note(caller.by);
+        }),
       (error: unknown) => refuse(socket, errorAnswer(error, log)),
     );
   });

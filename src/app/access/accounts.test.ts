@@ -185,6 +185,21 @@ describe('a session', () => {
     expect(told).toEqual([{ session: secret.split('.')[0] }]);
   });
 
+  it('S25 what is noted after its end is told of, too: a socket was being opened meanwhile', async () => {
+    const { accounts, people, signIn, bySession } = await opened();
+    const secret = await signIn();
+    expect(bySession(secret)).toBeDefined();
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const told: Credential[] = [];
+    onTestFinished(accounts.onRevoked((by) => told.push(by)));
+    await people.remove(SHELL, 'ann');
+    const by = { session: secret.split('.')[0] ?? '' };
+    accounts.note(by);
+    vi.advanceTimersByTime(1000);
+    expect(told).toEqual([by, by]);
+  });
+
   it('that ended long ago is forgotten when somebody signs in', async () => {
     const { accounts, clock, signIn } = await opened();
     const secret = await signIn();

@@ -124,6 +124,11 @@ export class Accounts implements Disposable {
     }
   }
 
+  /** Something lasts that was let in by it, such as a socket: its end is told, even where it came in between. */
+  note(by: Credential): void {
+    this.#revocations.note(by);
+  }
+
   #noted(shown: Shown | undefined): Shown | undefined {
     if (shown) this.#revocations.note(shown.by);
     return shown;

@@ -27,9 +27,4 @@ export class Changes {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
-
-  /** A topic of something that is over and will be asked for no more. */
-  forget(topic: string): void {
-    this.#seqs.delete(topic);
-  }
 }
