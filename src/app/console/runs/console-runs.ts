@@ -18,7 +18,7 @@ import type { RunBook } from './run-book.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { optionsOf } from './order-words.ts';
 import { readyRun } from './run-order.ts';
-import { watchHistory } from './watch-history.ts';
+import { HistoryWatch } from './watch-history.ts';
 
 /** Who asks, and from where. */
 export interface Asker {
@@ -51,13 +51,13 @@ export class ConsoleRuns implements AsyncDisposable {
   readonly #live = new KeptRuns();
   readonly #ends = new Map<string, Promise<void>>();
   readonly #books = new KeptBooks();
-  readonly #endWatch: () => void;
+  readonly #watch: HistoryWatch;
 
   constructor(site: ConsoleSite, warn: (error: GrappeError) => void) {
     this.#site = site;
     this.#fleet = new FleetNodes(site);
     this.#warn = warn;
-    this.#endWatch = watchHistory(site);
+    this.#watch = new HistoryWatch(site);
   }
 
   async preview({ who }: Asker, order: RunOrder): Promise<RunPreview> {
@@ -165,7 +165,7 @@ export class ConsoleRuns implements AsyncDisposable {
     const found = listRuns(history, who, filter);
     const runs = found
       .slice(0, filter.limit)
-      .map((run) => ({ run: this.#live.asItIs(run), counts: history.counts(run) }));
+      .map((run) => ({ run: this.#asItIs(run), counts: history.counts(run) }));
     return { runs, more: found.length > filter.limit };
   }
 
@@ -188,7 +188,7 @@ export class ConsoleRuns implements AsyncDisposable {
 
   /** Whatever runs is ended, and recorded. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#endWatch();
+    this.#watch[Symbol.dispose]();
     for (const run of this.live()) run.stop();
     await Promise.all(this.#ends.values());
     this.#live[Symbol.dispose]();
@@ -238,11 +238,17 @@ export class ConsoleRuns implements AsyncDisposable {
       // The beginning of an id may be that of a run of this server.
       const live = this.#live.get(stored.id);
       if (live) return { kind: 'live', id: stored.id, live };
-      return { kind: 'stored', id: stored.id, stored: this.#live.asItIs(stored) };
+      return { kind: 'stored', id: stored.id, stored: this.#asItIs(stored) };
     } catch (error) {
       if (error instanceof GrappeError && error.code === 'unknown-run') throw notFound(id);
       throw error;
     }
+  }
+
+  #asItIs(stored: StoredRun): StoredRun {
+    const run = this.#live.asItIs(stored);
+    if (run.state === 'running' && !this.#live.get(run.id)) this.#watch.running.add(run.id);
+    return run;
   }
 
   async #history(): Promise<History> {
