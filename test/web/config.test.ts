@@ -136,6 +136,8 @@ describe('the text', () => {
     const { page } = await tabOf('admin');
     await typeAfter(page, 'nodes: n1', '\nstat');
     await page.locator('.cm-tooltip-autocomplete').getByText('state', { exact: true }).waitFor();
+    // The editor takes no word that has just appeared under somebody's fingers.
+    await page.waitForTimeout(200);
     await page.keyboard.press('Enter');
     await page.keyboard.type('st');
     await page.locator('.cm-tooltip-autocomplete').getByText('stopped').waitFor();

@@ -207,8 +207,11 @@ describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
     await page.getByRole('button', { name: 'Stop' }).click();
     await ended(page);
     await page.getByText('cancelled', { exact: true }).first().waitFor();
-    // The output that there was stays.
-    await output(page).getByText('line 3', { exact: true }).waitFor();
+    // The output that there was stays; which lines are in view depends on how many came.
+    await output(page)
+      .getByText(/^line \d+$/)
+      .first()
+      .waitFor();
   });
 
   it('is clean for axe in both themes, composing and looking', async () => {

@@ -47,7 +47,7 @@ describe('the shell', () => {
     }
     expect(seen).toEqual({
       user: ['Jobs', 'History', 'Settings', 'Info'],
-      viewer: ['Nodes', 'Run', 'Services', 'History', 'Config', 'Settings', 'Info'],
+      viewer: ['Nodes', 'Run', 'Services', 'Jobs', 'History', 'Config', 'Settings', 'Info'],
       admin: ['Nodes', 'Run', 'Services', 'Jobs', 'History', 'Config', 'Audit', 'Settings', 'Info'],
     });
     const { page } = await tabOf('user', 'info');
