@@ -52,16 +52,6 @@ export function deleteLinksOf(database: Database, user: number): void {
   database.run('DELETE FROM links WHERE user = ?', [[user]]);
 }
 
-/** How many of a user can still be redeemed. */
-export function openLinks(database: Database, user: number, nowMs: number): number {
-  const [row] = database.rows(
-    'SELECT count(*) AS count FROM links WHERE user = ? AND until > ?',
-    user,
-    nowMs,
-  );
-  return Number(row?.['count']);
-}
-
 export function insertSession(database: Database, session: StoredSession): void {
   const { id, hash, user, way, beganMs, seenMs, from, agent, key } = session;
   database.run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [

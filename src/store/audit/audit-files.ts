@@ -4,7 +4,9 @@
  */
 
 import { closeSync, constants, fsyncSync, openSync, readdirSync, renameSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemCode } from '../../base/index.ts';
 import { makePrivateFile } from '../../private-files/index.ts';
 import type { Link } from './audit-record.ts';
 
@@ -20,6 +22,16 @@ export function fullAuditFiles(path: string): string[] {
     .map((name) => Number(name.slice(start.length)))
     .toSorted((one, other) => one - other)
     .map((number) => `${path}.${number}`);
+}
+
+/** For reading. */
+export async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** The log goes on in a new file. */

@@ -1,9 +1,8 @@
 /** Reads the audit log from its end, a block at a time: what was asked for, and no more of the files than it takes. */
 
 import { createReadStream, statSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { systemCode } from '../../base/index.ts';
-import { auditPath, fullAuditFiles } from './audit-files.ts';
+import type { FileHandle } from 'node:fs/promises';
+import { auditPath, fullAuditFiles, openIfThere } from './audit-files.ts';
 
 const BLOCK_BYTES = 64 * 1024;
 const NEWLINE = 10;
@@ -73,15 +72,6 @@ async function readPart(file: FileHandle, from: number, end: number): Promise<Ui
   const block = Buffer.alloc(end - from);
   const { bytesRead } = await file.read(block, 0, block.length, from);
   return block.subarray(0, bytesRead);
-}
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function textOf(parts: readonly Uint8Array[]): string {

@@ -1,9 +1,8 @@
 /** Reads the whole audit log, all its files, and tells every place where the chain does not hold. */
 
 import { createReadStream, type ReadStream, statSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { GrappeError, systemCode } from '../../base/index.ts';
-import { auditPath, fullAuditFiles } from './audit-files.ts';
+import { auditPath, fullAuditFiles, openIfThere } from './audit-files.ts';
 import { BEGINNING, type Link, type ReadLine, readAuditLine } from './audit-record.ts';
 
 export interface AuditReport {
@@ -86,15 +85,6 @@ async function filesOf(path: string): Promise<readonly AuditFile[]> {
 }
 
 const UTF8 = { encoding: 'utf8' } as const;
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
 
 function faultOf(line: ReadLine | undefined, before: Link): string | undefined {
   if (line === undefined) return 'it is no record';
