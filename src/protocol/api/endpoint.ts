@@ -35,21 +35,18 @@ type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer 
     : never;
 
 export type Params<E extends Endpoint> = Readonly<Record<Names<E['path']>, string>>;
-export type Query<E extends Endpoint> = E['query'] extends v.GenericSchema
-  ? v.InferOutput<E['query']>
-  : undefined;
-export type WrittenQuery<E extends Endpoint> = E['query'] extends v.GenericSchema
-  ? v.InferInput<E['query']>
-  : undefined;
-export type Body<E extends Endpoint> = E['body'] extends v.GenericSchema
-  ? v.InferOutput<E['body']>
-  : undefined;
-export type WrittenBody<E extends Endpoint> = E['body'] extends v.GenericSchema
-  ? v.InferInput<E['body']>
-  : undefined;
+export type Query<E extends Endpoint> = ReadPart<E['query']>;
+export type Body<E extends Endpoint> = ReadPart<E['body']>;
+/** As it is sent: without what stands in for what is left out. */
+export type WrittenQuery<E extends Endpoint> = WrittenPart<E['query']>;
+export type WrittenBody<E extends Endpoint> = WrittenPart<E['body']>;
 export type Answer<E extends Endpoint> = E['answer'] extends v.GenericSchema
   ? v.InferOutput<E['answer']>
   : Bytes;
+
+type Part = v.GenericSchema | undefined;
+type ReadPart<Schema extends Part> = [Schema] extends [v.GenericSchema] ? v.InferOutput<Schema> : undefined;
+type WrittenPart<Schema extends Part> = [Schema] extends [v.GenericSchema] ? v.InferInput<Schema> : undefined;
 
 /** A download. */
 export interface Bytes {
