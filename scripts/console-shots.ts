@@ -1,9 +1,10 @@
 /**
  * Pictures of every page of the console, light and dark, in English and in French, of a made-up fleet that is always the same:
- * `node scripts/console-shots.ts [--folder DIR] [--size 1280x800] [--only NAME,NAME]`. Made for docs/console, and to be looked at.
+ * `node scripts/console-shots.ts [--folder DIR] [--size 1280x800] [--only NAME,NAME]`. Made for docs/console, and to be looked at;
+ * what is to be committed is made smaller before (pngquant).
  */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +13,6 @@ import { LANGUAGES, openBrowser, openTab, THEMES } from '../test/support/browser
 import { openTestConsole } from '../test/support/console.ts';
 import { SCENES, type Scene } from './console-scenes.ts';
 import { makePast, WHO } from './console-past.ts';
-import { smallPng } from './small-png.ts';
 
 interface Shot {
   readonly scene: Scene;
@@ -61,7 +61,7 @@ try {
     await scene.ready?.(page);
     await page.mouse.move(0, 0);
     await page.waitForTimeout(400);
-    writeFileSync(join(values.folder, file), smallPng(await page.screenshot()));
+    await page.screenshot({ path: join(values.folder, file) });
     return tab.complaints;
   };
   const shots = scenes.flatMap((scene) =>
