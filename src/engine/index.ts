@@ -11,6 +11,7 @@ export type { FailedAttempt, NodeResult, RunObserver, RunRequest, RunSummary } f
 export type { RunEnvironment } from './run-state.ts';
 export { run } from './run.ts';
 export { sumUp } from './sum-up.ts';
+export { NamelessFile } from './nameless-file.ts';
 export { SpillStore, type SpillStoreOptions } from './spill-store.ts';
 export type { FileCopy, Transferred } from './transfer/file-copy.ts';
 export { getFile } from './transfer/get-file.ts';

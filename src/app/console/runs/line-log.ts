@@ -3,9 +3,9 @@
  * process ends. What comes behind its bound is counted, and not kept.
  */
 
+import { NamelessFile } from '../../../engine/index.ts';
 import type { OutputStream } from '../../../transport/index.ts';
 import { type ShownLine, shownLine } from './line-index.ts';
-import { NamelessFile } from './nameless-file.ts';
 
 export interface LoggedLine extends ShownLine {
   readonly node: string;
@@ -167,7 +167,7 @@ export class LineLog implements Disposable {
     while (at < end) {
       const rest = window.length - offset;
       if (rest < HEAD_BYTES + LINE_BYTES && at + rest < end) {
-        window = this.#file.bytes(at, Math.min(READ_BYTES, end - at));
+        window = this.#file.read(at, Buffer.allocUnsafe(Math.min(READ_BYTES, end - at)));
         offset = 0;
       }
       const begin = offset + HEAD_BYTES;

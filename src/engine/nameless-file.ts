@@ -1,10 +1,9 @@
 /** A file of this process alone, which has no name: it is gone with the process, however that ends. Bytes are only ever added. */
 
-import { randomBytes } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GrappeError } from '../../../base/index.ts';
+import { GrappeError } from '../base/index.ts';
 
 /** So much waits in memory. */
 const WRITE_BYTES = 256 * 1024;
@@ -17,6 +16,7 @@ export class NamelessFile implements Disposable {
   #pendingBytes = 0;
   #isClosed = false;
 
+  /** It is made in the system's temporary folder when none is named, and not before it is needed. */
   constructor(directory = tmpdir()) {
     this.#directory = directory;
   }
@@ -28,26 +28,28 @@ export class NamelessFile implements Disposable {
   /** All of it or, where GrappeError is thrown, nothing. */
   append(...parts: readonly Uint8Array[]): void {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    if (this.#pending.length === 0) this.#pending = Buffer.allocUnsafeSlow(WRITE_BYTES);
     if (this.#pendingBytes + length > WRITE_BYTES) this.#writeOut();
+    if (length > WRITE_BYTES) return this.#write(Buffer.concat(parts));
+    if (this.#pending.length === 0) this.#pending = Buffer.allocUnsafeSlow(WRITE_BYTES);
     for (const part of parts) {
       this.#pending.set(part, this.#pendingBytes);
       this.#pendingBytes += part.length;
     }
   }
 
-  bytes(at: number, length: number): Buffer {
+  /** Fills `into` with what begins at `at`. */
+  read<Into extends Uint8Array>(at: number, into: Into): Into {
     if (this.#isClosed) throw localError('the file of output is closed', undefined);
-    const bytes = Buffer.allocUnsafe(length);
+    const { length } = into;
     const inFile = Math.max(0, Math.min(length, this.#writtenBytes - at));
     for (let done = 0; done < inFile;) {
-      const read = readSync(this.#fd ?? -1, bytes, done, inFile - done, at + done);
+      const read = readSync(this.#fd ?? -1, into, done, inFile - done, at + done);
       if (read === 0) throw localError('the file of output ended early', undefined);
       done += read;
     }
     const from = Math.max(0, at - this.#writtenBytes);
-    this.#pending.copy(bytes, inFile, from, from + length - inFile);
-    return bytes;
+    this.#pending.copy(into, inFile, from, from + length - inFile);
+    return into;
   }
 
   [Symbol.dispose](): void {
@@ -57,26 +59,27 @@ export class NamelessFile implements Disposable {
   }
 
   #writeOut(): void {
+    this.#write(this.#pending.subarray(0, this.#pendingBytes));
+    this.#pendingBytes = 0;
+  }
+
+  #write(bytes: Uint8Array): void {
     try {
       this.#fd ??= openNameless(this.#directory);
-      for (let done = 0; done < this.#pendingBytes;)
-        done += writeSync(
-          this.#fd,
-          this.#pending,
-          done,
-          this.#pendingBytes - done,
-          this.#writtenBytes + done,
-        );
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#writtenBytes + done);
     } catch (cause) {
       throw localError(`cannot hold more output in '${this.#directory}'`, cause);
     }
-    this.#writtenBytes += this.#pendingBytes;
-    this.#pendingBytes = 0;
+    this.#writtenBytes += bytes.length;
   }
 }
 
+/** Mode 0600 and a name of 128 random bits that exists only for an instant. */
 function openNameless(directory: string): number {
-  const path = join(directory, `grappe-lines-${randomBytes(16).toString('hex')}`);
+  // Loaded here: it takes long, and most outputs need no file.
+  const { randomBytes } = process.getBuiltinModule('node:crypto');
+  const path = join(directory, `grappe-${randomBytes(16).toString('hex')}`);
   const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   unlinkSync(path);
