@@ -192,6 +192,23 @@ describe.each(nodeShells)('the runner under %s', (shell) => {
     expect(existsSync(path('J.0.1', 'out'))).toBe(false);
   });
 
+  it('fence: what has left no trace never begins afterwards, and what runs goes on', async () => {
+    await node.runner.start([orderOf('J.0.1', 'until [ -e go ]; do sleep 0.05; done; echo went on')], never);
+    const lost = { is: 'lost', began: false };
+    expect(await node.runner.fence(['J.0.1', 'J.1.1'], never)).toEqual(
+      new Map<string, object>([
+        ['J.0.1', { is: 'running' }],
+        ['J.1.1', lost],
+      ]),
+    );
+    expect(await node.runner.start([orderOf('J.1.1', 'echo never')], never)).toEqual(
+      new Map([['J.1.1', lost]]),
+    );
+    writeFileSync(path('J.0.1', 'w/go'), '');
+    const seen = await watchUntil(node.runner.watch(new Map(), never), 2);
+    expect(seen.get('J.0.1')).toMatchObject({ stdout: 'went on\n', standing: 'ended 0' });
+  });
+
   it('a program whose supervisor was killed is ended, and lost', async () => {
     const duration = uniqueDuration();
     await node.runner.start([orderOf('J.0.1', `sleep ${duration}`)], never);

@@ -36,7 +36,12 @@ export class Runner {
     return this.#standings(ids, this.#ask('stat', idLines(ids), signal));
   }
 
-  /** What has not begun never will, afterwards. */
+  /** What has not begun never will, afterwards; what has goes on. */
+  async fence(ids: readonly string[], signal: AbortSignal): Promise<Standings | RunnerTrouble> {
+    return this.#standings(ids, this.#ask('fence', idLines(ids), signal));
+  }
+
+  /** Ends what has begun, and fences the rest. */
   async stop(ids: readonly string[], signal: AbortSignal): Promise<Standings | RunnerTrouble> {
     return this.#standings(ids, this.#ask('stop', idLines(ids), signal));
   }

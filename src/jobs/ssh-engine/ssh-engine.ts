@@ -154,7 +154,7 @@ export class SshEngine implements Engine {
     await this.#kept[Symbol.asyncDispose]();
   }
 
-  /** Was it started? The node tells; what left no trace is kept from ever beginning. */
+  /** Was it started? The node tells; what left no trace is kept from ever beginning, and nothing that runs is ended. */
   async #settle(
     node: string,
     orders: readonly AttemptOrder[],
@@ -162,12 +162,8 @@ export class SshEngine implements Engine {
   ): Promise<Answer> {
     const unknown: NodeTrouble = { ...trouble, outcome: signal.aborted ? 'cancelled' : 'lost' };
     const ids = orders.map(({ id }) => id);
-    const found = await this.stat(node, ids, signal);
-    if ('outcome' in found) return unknown;
-    const untraced = ids.filter((id) => found.get(id)?.is === 'none');
-    if (untraced.length === 0) return found;
-    const fenced = await this.stop(node, untraced, signal);
-    return 'outcome' in fenced ? unknown : new Map([...found, ...fenced]);
+    const fenced = await this.#asked(node, (runner, either) => runner.fence(ids, either), signal);
+    return 'outcome' in fenced ? unknown : fenced;
   }
 
   #startOrder(order: AttemptOrder, abilities: Abilities): StartOrder {

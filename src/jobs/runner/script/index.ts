@@ -3,7 +3,7 @@
 import { BEGINNING, FAREWELL } from './beginning.ts';
 import { RESULTS } from './results.ts';
 import { START } from './start.ts';
-import { STOP, SWEEP } from './stop.ts';
+import { FENCE, STOP, SWEEP } from './stop.ts';
 import { WATCH } from './watch.ts';
 
 export { FAREWELL, GREETING } from './beginning.ts';
@@ -12,6 +12,7 @@ export { PIECE_BYTES } from './watch.ts';
 export const SCRIPTS = {
   start: `${BEGINNING}${START}`,
   stat: `${BEGINNING}ids\ntell $all\nsay ${FAREWELL}\n`,
+  fence: `${BEGINNING}${FENCE}`,
   stop: `${BEGINNING}${STOP}`,
   watch: `${BEGINNING}${WATCH}`,
   results: `${BEGINNING}${RESULTS}`,

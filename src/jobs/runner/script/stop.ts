@@ -1,13 +1,31 @@
-/** sh that ends attempts, and that clears away what they left. */
+/** sh that keeps attempts from beginning, ends them, and clears away what they left. */
 
 import { FAREWELL } from './beginning.ts';
+
+const FENCE_ONE = `
+fence() { # attempt $1: its claim is taken, unless it has it already
+  mkdir -p "$1" && echo '0 0 stopped' >"$1/pid.$$" && ln "$1/pid.$$" "$1/pid"
+  rm -f "$1/pid.$$"
+} 2>/dev/null
+`;
+
+/** An attempt that has not begun never will; one that has goes on. */
+export const FENCE = `${FENCE_ONE}
+ids
+for i in $all; do
+  standing "$i"
+  [ "$is" != none ] || fence "$i"
+done
+tell $all
+say ${FAREWELL}
+`;
 
 /**
  * TERM to the script of the attempt, whose affair it is to end its program politely; when it has gone, its supervisor
  * ends the rest of its group. After three seconds KILL to all that bears the attempt's mark, whatever session it has made
- * for itself. An attempt that has not begun is claimed, and so never will.
+ * for itself. An attempt that has not begun is fenced; one that began meanwhile was asked to end like the others.
  */
-export const STOP = `
+export const STOP = `${FENCE_ONE}
 ids
 group() { # of attempt $1, in g; not that of another process that got its number
   g= t=
@@ -21,12 +39,8 @@ end_all() { # of attempt $1 but its supervisor
 }
 for i in $all; do
   standing "$i"
-  case $is in
-    none)
-      mkdir -p "$i" && echo '0 0 stopped' >"$i/pid.$$" && ln "$i/pid.$$" "$i/pid"
-      rm -f "$i/pid.$$" ;;
-    running) true >"$i/stopped" ;;
-  esac
+  [ "$is" != none ] || { fence "$i"; standing "$i"; }
+  [ "$is" != running ] || true >"$i/stopped"
 done 2>/dev/null
 left=$all round=0 asked=
 while [ $round -lt 60 ]; do
