@@ -82,4 +82,27 @@ describe('the feed of the history', () => {
     expect(feed.state.value.rows).toHaveLength(200);
     expect(feed.state.value.problem).toBeUndefined();
   });
+
+  it('has no hole and no double after a failure in the middle of a step or of a renewal', async () => {
+    let answersLeft = Infinity;
+    const small = (name: string, seconds: readonly number[]): Source => {
+      const good = source(name, seconds, 30);
+      return (filter, before) =>
+        answersLeft-- > 0 ? good(filter, before) : Promise.reject(new Error('away'));
+    };
+    const feed = new HistoryFeed(ALL, [small('r', down(1000, 200, 2)), small('j', down(999, 50, 2))]);
+    answersLeft = 3;
+    await feed.more();
+    expect(feed.state.value.problem?.message).toBe('away');
+    answersLeft = Infinity;
+    await feed.more();
+    answersLeft = 3;
+    await feed.renew();
+    expect(feed.state.value.problem?.message).toBe('away');
+    answersLeft = Infinity;
+    while (!feed.state.value.isOver) await feed.more();
+    const ids = feed.state.value.rows.map(({ id }) => id);
+    expect(ids).toHaveLength(250);
+    expect(new Set(ids).size).toBe(250);
+  });
 });

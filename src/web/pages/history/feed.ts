@@ -29,7 +29,7 @@ export class HistoryFeed {
   });
   readonly #filter: Filter;
   readonly #sources: readonly Source[];
-  #branches: Branch[];
+  #branches: readonly Branch[];
   #isClosed = false;
   #isStale = false;
 
@@ -61,26 +61,35 @@ export class HistoryFeed {
       return;
     }
     const { length } = this.#state.value.rows;
-    this.#branches = this.#sources.map(begun);
-    await this.#load(this.#branches, [], Math.max(STEP, length));
+    await this.#load(this.#sources.map(begun), [], Math.max(STEP, length));
   }
 
   async #load(branches: readonly Branch[], shown: readonly HistoryRow[], wanted: number): Promise<void> {
+    const rows = [...shown];
     this.#change({ isLoading: true });
     try {
-      const rows = [...shown];
       for (let asked = 0; rows.length < wanted && asked < MOST_EMPTY; asked++) {
-        await Promise.all(branches.filter(isDry).map((branch) => this.#ask(branch)));
+        await this.#askAll(branches.filter(isDry));
         take(branches, rows, wanted);
         if (branches.every(isEnded)) break;
       }
+      this.#branches = branches;
       this.#change({ rows, isOver: branches.every(isEnded), isLoading: false, problem: undefined });
     } catch (thrown) {
-      this.#change({ isLoading: false, problem: asProblem(thrown) });
+      // Older ones that have come are shown, as they will not come again; half of a renewed list is not.
+      const isOlder = branches === this.#branches;
+      this.#change({ ...(isOlder && { rows }), isLoading: false, problem: asProblem(thrown) });
     }
     if (!this.#isStale || this.#isClosed) return;
     this.#isStale = false;
     await this.renew();
+  }
+
+  /** Each to its end, also where one fails: none is asked twice for the same rows. */
+  async #askAll(branches: readonly Branch[]): Promise<void> {
+    const asked = await Promise.allSettled(branches.map((branch) => this.#ask(branch)));
+    const failed = asked.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
   async #ask(branch: Branch): Promise<void> {

@@ -28,7 +28,7 @@ export function Page() {
   return (
     <Frame title={t.title} isFilled aside={<Kept state={state} />} actions={<ClearFilters />}>
       <Filters fault={fault} />
-      {state.problem && <ProblemView problem={state.problem} onAgain={() => void feed.more()} />}
+      {state.problem && <ProblemView problem={state.problem} onAgain={() => void feed.renew()} />}
       <DataTable
         label={t.title}
         rows={state.rows}
