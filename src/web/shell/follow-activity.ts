@@ -1,16 +1,15 @@
 /** Keeps the activity up to date: what the lists of runs, jobs and checks say, as one list. Loaded after the page is there. */
 
 import { effect } from '@preact/signals';
-import { OUTCOME_ORDER, type Outcome } from '../../base/index.ts';
-import { type Answer, JOBS, NODES, permits, RUNS } from '../../protocol/index.ts';
+import type { Outcome } from '../../base/index.ts';
+import { type Answer, JOBS, NODES, permits, type RunRow, RUNS } from '../../protocol/index.ts';
 import { call } from '../api/call.ts';
 import { LiveResource } from '../api/resource.ts';
 import type { Me } from '../api/standing.ts';
-import { pathOfRun, stateOfRun } from '../parts/run-row.ts';
+import { pathOfRun, stateOfJobRow, stateOfRun } from '../parts/run-row.ts';
 import { pathOf } from '../router/location.ts';
 import { activity, type ActivityItem, goingOn, isDrawerOpen } from './activity.ts';
 
-type Run = Answer<(typeof RUNS)['list']>['runs'][number];
 type Job = Answer<(typeof JOBS)['list']>['jobs'][number];
 type Check = Answer<(typeof NODES)['checks']>['checks'][number];
 
@@ -50,7 +49,7 @@ function list(topic: string, ask: () => Promise<ActivityItem[]>): LiveResource<A
   return resource;
 }
 
-function ofRun(run: Run): ActivityItem {
+function ofRun(run: RunRow): ActivityItem {
   const { kind, commands, began, ms, counts } = run;
   return {
     id: run.run,
@@ -68,11 +67,6 @@ function ofRun(run: Run): ActivityItem {
 }
 
 type Counts = Partial<Record<Outcome, number | undefined>>;
-
-/** As the page of jobs says it. */
-function worst(counts: Counts): Outcome {
-  return OUTCOME_ORDER.find((outcome) => outcome !== 'ok' && (counts[outcome] ?? 0) > 0) ?? 'ok';
-}
 
 function sum(counts: Counts): number {
   return Object.values(counts).reduce((all: number, each) => all + (each ?? 0), 0);
@@ -103,14 +97,15 @@ function stateOfCheck({ ended, isCancelled, counts }: Check): string {
   return counts.notAnswering > 0 ? 'not-answering' : 'active';
 }
 
-function ofJob({ job, name, user, accepted, ended, state, tasks }: Job): ActivityItem {
+function ofJob(row: Job): ActivityItem {
+  const { job, name, user, accepted, ended, state, tasks } = row;
   const done = sum(tasks.ended);
   return {
     id: job,
     kind: 'job',
     title: name,
     who: user,
-    state: state === 'ended' ? worst(tasks.ended) : state,
+    state: stateOfJobRow(row),
     isGoing: state !== 'ended',
     began: accepted,
     ended,

@@ -4,7 +4,7 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import { type Answer, JOBS, type RunRow, RUNS, type WrittenQuery } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
 import { pathOf } from '../../router/location.ts';
-import { pathOfRun, stateOfRun } from '../../parts/run-row.ts';
+import { pathOfRun, stateOfJobRow, stateOfRun } from '../../parts/run-row.ts';
 
 export type Kind = 'run' | 'copy' | 'service' | 'job';
 export type StateFilter = '' | 'running' | 'ok' | 'failed' | 'interrupted';
@@ -95,17 +95,10 @@ type JobRow = Answer<typeof JOBS.list>['jobs'][number];
 function rowOfJob(job: JobRow): HistoryRow {
   const { ended, accepted } = job;
   return {
-    ...{ id: job.job, kind: 'job', state: stateOfJob(job), what: job.name, nodes: job.nodes },
+    ...{ id: job.job, kind: 'job', state: stateOfJobRow(job), what: job.name, nodes: job.nodes },
     ...{ count: undefined, user: job.user, began: accepted, path: pathOf('jobs', job.job) },
     ms: ended === null ? null : Date.parse(ended) - Date.parse(accepted),
   };
-}
-
-function stateOfJob({ state, tasks }: JobRow): string {
-  if (state !== 'ended') return state;
-  const { ok: _ok, ...others } = tasks.ended;
-  const [worst] = Object.entries(others).toSorted(([, a = 0], [, b = 0]) => b - a);
-  return worst !== undefined && (worst[1] ?? 0) > 0 ? worst[0] : 'ok';
 }
 
 function fits(row: HistoryRow, { text, state, set, since, until }: Filter): boolean {

@@ -11,13 +11,13 @@ import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, Waiting } from '../../parts/empty-state.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Section } from '../../parts/page.tsx';
+import { stateOfJobRow } from '../../parts/run-row.ts';
 import { toneOfWork } from '../../parts/tone.ts';
 import { navigate, pathOf } from '../../router/location.ts';
 import { useQuery, useSorting } from '../../router/use-query.ts';
 import { mayDo } from '../../shell/me.ts';
 import { now } from '../../shell/now.ts';
 import { ago, number } from '../../texts/format.ts';
-import { stateOfRow } from './job-state.ts';
 import css from './jobs.module.css';
 import { texts } from './texts.ts';
 
@@ -88,7 +88,13 @@ function Actor({
 function columnsOf(t: ReturnType<typeof texts>): Column<Row>[] {
   const sees = mayDo('see-fleet');
   return [
-    { id: 'state', title: t.state, width: '8.5rem', cell: (row) => <State row={row} />, sortBy: stateOfRow },
+    {
+      id: 'state',
+      title: t.state,
+      width: '8.5rem',
+      cell: (row) => <State row={row} />,
+      sortBy: stateOfJobRow,
+    },
     {
       id: 'job',
       title: t.job,
@@ -133,7 +139,7 @@ function State({ row }: { readonly row: Row }) {
   const { tasks } = row;
   const done = Object.values(tasks.ended).reduce<number>((sum, count) => sum + (count ?? 0), 0);
   const all = done + tasks.queued + tasks.placed + tasks.running;
-  const state = stateOfRow(row);
+  const state = stateOfJobRow(row);
   return (
     <Badge state={state} tone={toneOfWork(state)}>
       {all > 1 ? `${number(done)}/${number(all)}` : undefined}
