@@ -5,13 +5,12 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loginUrl } from '../../src/app/index.ts';
 import { type Role, systemClock } from '../../src/base/index.ts';
 import { openConsole, type OpenConsole } from '../../src/server/index.ts';
 import { openLivingFleet } from './living-fleet/open-living-fleet.ts';
+import { loginLink } from './login-link.ts';
 
 const WEB = resolve(import.meta.dirname, '../../dist/web');
-const SHELL = { user: 'root', from: null };
 
 export interface TestConsole extends AsyncDisposable {
   /** `http://127.0.0.1:PORT/`; a restart keeps it. */
@@ -80,13 +79,7 @@ export async function openTestConsole({
     get console() {
       return alive();
     },
-    async linkFor(role, who = `one-${role}`) {
-      const { people } = alive().accounts;
-      if (!people.list().some(({ name }) => name === who)) {
-        await people.add(SHELL, { name: who, role, nodes: null, languages: null });
-      }
-      return loginUrl(url, await people.makeLink(SHELL, who, 60_000));
-    },
+    linkFor: (role, who) => loginLink(alive(), role, who),
     async stop() {
       await running?.[Symbol.asyncDispose]();
       running = undefined;

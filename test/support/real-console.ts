@@ -2,22 +2,21 @@
 
 import { type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
-import { loginUrl } from '../../src/app/index.ts';
-import { systemClock } from '../../src/base/index.ts';
+import { type Role, systemClock } from '../../src/base/index.ts';
 import { openConsole } from '../../src/server/index.ts';
 import { configFolder } from './config-folder.ts';
 import { type Finished, grappe } from './grappe.ts';
+import { loginLink } from './login-link.ts';
 import { startSshd } from './sshd.ts';
 import { closedPort } from './tcp-proxy.ts';
 
 const WEB = resolve(import.meta.dirname, '../../dist/web');
-const SHELL = { user: 'root', from: null };
 
 export interface RealConsole extends AsyncDisposable {
   readonly url: string;
   readonly logged: string[];
-  /** Signs in once, as an admin. */
-  link(): Promise<string>;
+  /** Signs in once, as an account of this role; `who` is its name. */
+  linkFor(role: Role, who?: string): Promise<string>;
   /** `grappe WORDS` beside the server: same configuration, same records. */
   grappe(words: readonly string[], started?: (child: ChildProcess) => void): Promise<Finished>;
 }
@@ -47,12 +46,10 @@ ssh: { config: ${sshd.sshConfig}, overrides: [{ nodes: n21, port: ${await closed
       log: (text) => logged.push(text),
     }),
   );
-  const { people } = running.accounts;
-  await people.add(SHELL, { name: 'ada', role: 'admin', nodes: null, languages: null });
   const all = opened.move();
   return {
     ...{ url: running.url, logged },
-    link: async () => loginUrl(running.url, await people.makeLink(SHELL, 'ada', 60_000)),
+    linkFor: (role, who) => loginLink(running, role, who),
     grappe: ([verb = '', ...words], started) =>
       grappe([verb, '--config', `${folder.path}/grappe.yaml`, ...words], {
         env,

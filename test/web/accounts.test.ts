@@ -1,45 +1,17 @@
 /** Signing in, accounts, sessions, tokens and the audit log, in a real browser. */
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  axeProblems,
-  type Browser,
-  dress,
-  LANGUAGES,
-  openBrowser,
-  openTab,
-  type Page,
-  type Tab,
-  THEMES,
-} from '../support/browser.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
+import { describe, expect, it } from 'vitest';
+import { axeProblems, dress, LANGUAGES, type Page, type Tab, THEMES } from '../support/browser.ts';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
 
 const SHELL = { user: 'root', from: null };
 const PASSWORD = 'three words together';
 
-let browser: Browser;
-let console_: TestConsole;
-const tabs: AsyncDisposable[] = [];
-
-beforeAll(async () => {
-  [browser, console_] = await Promise.all([openBrowser(), openTestConsole({ nodes: 8 })]);
-});
-afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab[Symbol.asyncDispose]();
-});
-afterAll(async () => {
-  await browser.close();
-  await console_[Symbol.asyncDispose]();
-});
-
-async function opened(path: string, loginLink?: string): Promise<Tab> {
-  const tab = await openTab(browser, { url: console_.url, path, ...(loginLink && { loginLink }) });
-  tabs.push(tab);
-  return tab;
-}
+const web = consoleTabs(() => openTestConsole({ nodes: 8 }));
 
 async function admin(path: string): Promise<Tab> {
-  const tab = await opened(path, await console_.linkFor('admin'));
+  const tab = await web.openAs('admin', path);
   await tab.page.locator('h1').waitFor();
   return tab;
 }
@@ -50,21 +22,21 @@ const unexpected = (complaints: readonly string[]): string[] =>
 
 describe('signing in', () => {
   it('by a link: once, and the secret leaves the address', async () => {
-    const link = await console_.linkFor('viewer', 'vic');
-    const { page, complaints } = await opened(link);
+    const link = await web.served.linkFor('viewer', 'vic');
+    const { page, complaints } = await web.open({ path: link });
     await page.getByRole('heading', { level: 1 }).filter({ hasText: 'Nodes' }).waitFor();
     expect(page.url()).not.toContain('link');
     expect(await page.evaluate('document.cookie')).toBe('');
     expect(unexpected(complaints)).toEqual([]);
-    const again = await opened(link);
+    const again = await web.open({ path: link });
     await again.page.getByText('this link is no longer good').waitFor();
   });
 
   it('by name and password, with the keyboard alone, and one is where one was', async () => {
-    const { people } = console_.console.accounts;
+    const { people } = web.served.console.accounts;
     await people.add(SHELL, { name: 'pat', role: 'viewer', nodes: null, languages: null });
     await people.setPassword(SHELL, 'pat', PASSWORD);
-    const { page } = await opened('info?on=n1');
+    const { page } = await web.open({ path: 'info?on=n1' });
     await page.getByLabel('Name').waitFor();
     await page.keyboard.type('pat');
     await page.keyboard.press('Tab');
@@ -78,9 +50,9 @@ describe('signing in', () => {
   });
 
   it('says why one is here: the session was ended elsewhere', async () => {
-    const { page } = await opened('info', await console_.linkFor('viewer', 'gone'));
+    const { page } = await web.openAs('viewer', 'info', 'gone');
     await page.getByRole('heading', { level: 1, name: 'Info' }).waitFor();
-    await console_.console.accounts.people.change(SHELL, 'gone', { role: 'user' });
+    await web.served.console.accounts.people.change(SHELL, 'gone', { role: 'user' });
     await page.getByText('The session was ended, or the account was changed.').waitFor();
   });
 });
@@ -95,7 +67,7 @@ describe('accounts', () => {
     const links = page.getByRole('list', { name: 'Links' }).locator('code');
     await links.nth(2).waitFor();
     expect(await links.allTextContents()).toHaveLength(3);
-    const { page: student } = await opened((await links.first().textContent()) ?? '');
+    const { page: student } = await web.open({ path: (await links.first().textContent()) ?? '' });
     await student.getByRole('heading', { level: 1 }).waitFor();
     expect(await student.locator('nav a').allTextContents()).not.toContain('Audit');
     expect(unexpected(complaints)).toEqual([]);
@@ -103,7 +75,7 @@ describe('accounts', () => {
 
   it('are changed, disabled and removed; what is refused is told', async () => {
     const { page } = await admin('settings?tab=users');
-    await console_.linkFor('user', 'temp');
+    await web.served.linkFor('user', 'temp');
     await page.reload();
     await page.getByRole('row').filter({ hasText: 'temp' }).click();
     const dialog = page.getByRole('dialog', { name: 'temp' });
@@ -114,7 +86,7 @@ describe('accounts', () => {
     await dialog.getByLabel('Role').selectOption('operator');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect(console_.console.accounts.people.find('temp')).toMatchObject({
+    expect(web.served.console.accounts.people.find('temp')).toMatchObject({
       role: 'operator',
       nodes: 'n[1-2]',
     });
@@ -124,7 +96,7 @@ describe('accounts', () => {
     await dialog.getByRole('button', { name: 'Remove…' }).click();
     await dialog.getByRole('button', { name: 'Remove temp for good' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect(() => console_.console.accounts.people.find('temp')).toThrow(/no account/);
+    expect(() => web.served.console.accounts.people.find('temp')).toThrow(/no account/);
   });
 
   it('a token is shown once and lets in; revoked, it does not', async () => {
@@ -134,7 +106,7 @@ describe('accounts', () => {
     await page.getByRole('button', { name: 'Make the token' }).click();
     const text = await page.getByRole('dialog').locator('code').textContent();
     const headers = { authorization: `Bearer ${text}` };
-    const asked = (): Promise<Response> => fetch(new URL('api/session', console_.url), { headers });
+    const asked = (): Promise<Response> => fetch(new URL('api/session', web.served.url), { headers });
     expect((await asked()).status).toBe(200);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Revoke the token laptop' }).click();
@@ -142,7 +114,7 @@ describe('accounts', () => {
   });
 
   it('everybody chooses a password, and sees the own sessions', async () => {
-    const { page } = await opened('settings', await console_.linkFor('user', 'sam'));
+    const { page } = await web.openAs('user', 'settings', 'sam');
     await page.getByLabel('New password').fill(PASSWORD);
     await page.getByLabel('The same once more').fill(PASSWORD);
     await page.getByRole('button', { name: 'Set the password' }).click();
@@ -157,7 +129,7 @@ describe('the audit log', () => {
   it('S19 is looked through; what others wrote is text', async () => {
     const nasty = '<img src=x onerror=alert(1)>';
     await expect(
-      console_.console.accounts.login(nasty, 'x', { from: nasty, agent: nasty }),
+      web.served.console.accounts.login(nasty, 'x', { from: nasty, agent: nasty }),
     ).rejects.toThrow();
     const { page, complaints } = await admin('audit');
     page.on('dialog', (dialog) => expect(dialog.message()).toBe(''));
@@ -188,7 +160,7 @@ describe('is accessible in both themes and languages', () => {
   });
 
   it('the page of signing in', async () => {
-    const { page } = await opened('login');
+    const { page } = await web.open({ path: 'login' });
     expect(await problemsIn(page, 'login', () => page.locator('form').waitFor())).toEqual([]);
   });
 

@@ -1,28 +1,14 @@
 /** The console below a path of its own, as behind a proxy: every address that it names lies there, and a reload finds the page again. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Browser, openBrowser, openTab } from '../support/browser.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
+import { expect, it } from 'vitest';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
 
-let browser: Browser;
-let console_: TestConsole;
-
-beforeAll(async () => {
-  [browser, console_] = await Promise.all([openBrowser(), openTestConsole({ base: '/on/hall-b/' })]);
-});
-afterAll(async () => {
-  await browser.close();
-  await console_[Symbol.asyncDispose]();
-});
+const web = consoleTabs(() => openTestConsole({ base: '/on/hall-b/' }));
 
 it('stays below its path, deep addresses and names with dots too', async () => {
-  expect(console_.url).toMatch(/:\d+\/on\/hall-b\/$/);
-  const loginLink = await console_.linkFor('admin');
-  await using tab = await openTab(browser, {
-    url: console_.url,
-    loginLink,
-    path: 'nodes/n1.example.org?on=@web',
-  });
+  expect(web.served.url).toMatch(/:\d+\/on\/hall-b\/$/);
+  const tab = await web.openAs('admin', 'nodes/n1.example.org?on=@web');
   const { page, complaints } = tab;
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -31,7 +17,7 @@ it('stays below its path, deep addresses and names with dots too', async () => {
   await page.reload();
   await expect.poll(() => page.title(), { timeout: 20_000 }).toBe(title);
   await page.getByRole('link', { name: 'Info' }).click();
-  await page.waitForURL(`${console_.url}info?on=%40web`);
+  await page.waitForURL(`${web.served.url}info?on=%40web`);
   await page.goBack();
   await expect.poll(() => page.title(), { timeout: 20_000 }).toBe(title);
   expect(asked.length).toBeGreaterThan(5);

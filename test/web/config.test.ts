@@ -2,18 +2,11 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
-import {
-  axeProblems,
-  type Browser,
-  dress,
-  openBrowser,
-  openTab,
-  type Page,
-  THEMES,
-} from '../support/browser.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
+import { axeProblems, dress, type Page, THEMES } from '../support/browser.ts';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
 
 const FILE = `# The lab, as it stands.
 version: 1
@@ -34,27 +27,15 @@ services:
     commands: { status: "true", start: "true", stop: "true" }
 `;
 
-let browser: Browser;
-let console_: TestConsole;
-const tabs: AsyncDisposable[] = [];
+const web = consoleTabs(() => openTestConsole({ nodes: 8 }));
 
-beforeAll(async () => {
-  [browser, console_] = await Promise.all([openBrowser(), openTestConsole({ nodes: 8 })]);
-});
 beforeEach(async () => {
   writeFileSync(file(), FILE);
-  await console_.console.site.reload();
-});
-afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab[Symbol.asyncDispose]();
-});
-afterAll(async () => {
-  await browser.close();
-  await console_[Symbol.asyncDispose]();
+  await web.served.console.site.reload();
 });
 
 function file(): string {
-  return join(console_.folder, 'grappe.yaml');
+  return join(web.served.folder, 'grappe.yaml');
 }
 
 function held(): string {
@@ -62,8 +43,7 @@ function held(): string {
 }
 
 async function tabOf(role: Role, path = 'config') {
-  const tab = await openTab(browser, { url: console_.url, loginLink: await console_.linkFor(role), path });
-  tabs.push(tab);
+  const tab = await web.openAs(role, path);
   tab.page.setDefaultTimeout(15_000);
   await tab.page.locator('h1').waitFor();
   return tab;
@@ -97,7 +77,7 @@ describe('the text', () => {
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('grappe.yaml is saved and in force').waitFor();
     expect(held()).toBe(FILE.replace('rack1: n[1-4]\n', 'rack1: n[1-4]\n  rack2: n[5-8]\n'));
-    expect(console_.console.site.fleet.config.groups.get('rack2')).toBe('n[5-8]');
+    expect(web.served.console.site.fleet.config.groups.get('rack2')).toBe('n[5-8]');
     expect(complaints).toEqual([]);
   });
 
@@ -228,7 +208,7 @@ describe('the forms', () => {
     await dialog.getByRole('button', { name: 'Put into the file' }).click();
     await save(page);
     expect(held()).toBe(`${FILE}    state: started\n    rollout:\n      canary: 1\n`);
-    expect(console_.console.site.fleet.config.services.get('agent')?.rollout.canary).toEqual({ count: 1 });
+    expect(web.served.console.site.fleet.config.services.get('agent')?.rollout.canary).toEqual({ count: 1 });
   });
 
   it('are gone through by keys alone', async () => {

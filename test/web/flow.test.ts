@@ -5,16 +5,15 @@
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, focused, openBrowser, openTab, type Page, type Tab } from '../support/browser.ts';
-import { type JobSite, startJobSite } from '../support/job-site.ts';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { focused, type Page } from '../support/browser.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
+import { openJobConsole } from '../support/job-console.ts';
 import { isolationHere } from '../support/sandbox.ts';
-import { type ServedConsole, serveConsole } from '../support/served-console.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 
 const SHELL = { user: 'root', from: null };
-const WEB = resolve(import.meta.dirname, '../../dist/web');
 const PASSWORD = 'three words together';
 const HELLO_CPP = `#include <iostream>
 #include <unistd.h>
@@ -25,38 +24,24 @@ int main() {
 const LOOP = '\nfor (int i = 1; i <= 4; i++) { std::cout << "line " << i << std::endl; usleep(400000); }';
 
 describe.skipIf(!sshdInstalled || isolationHere === 0)('a program from the browser to its result', () => {
-  let browser: Browser;
-  let site: JobSite;
-  let served: ServedConsole;
+  const web = consoleTabs(openJobConsole);
   let files: string;
-  const tabs: Tab[] = [];
 
   beforeAll(async () => {
     files = mkdtempSync(join(tmpdir(), 'grappe-flow-'));
     writeFileSync(join(files, 'hello.cpp'), HELLO_CPP);
-    [browser, site] = await Promise.all([openBrowser(), startJobSite({ nodes: 2, jobs: ['slots: 4'] })]);
-    served = await serveConsole({ site: { config: site.config, env: { ...site.env } }, webFolder: WEB });
-    const { people } = served.console.accounts;
+    const { people } = web.served.console.accounts;
     for (const name of ['mia', 'kim']) {
       await people.add(SHELL, { name, role: 'operator', nodes: null, languages: null });
       await people.setPassword(SHELL, name, PASSWORD);
     }
   });
-  afterEach(async () => {
-    for (const tab of tabs.splice(0)) await tab[Symbol.asyncDispose]();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served[Symbol.asyncDispose]();
-    await site[Symbol.asyncDispose]();
-    rmSync(files, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(files, { recursive: true, force: true }));
 
   async function opened(): Promise<Page> {
-    const tab = await openTab(browser, { url: served.console.url });
-    tabs.push(tab);
-    await tab.page.getByLabel('Name').waitFor();
-    return tab.page;
+    const { page } = await web.open({});
+    await page.getByLabel('Name').waitFor();
+    return page;
   }
 
   const code = (page: Page) => page.getByRole('textbox', { name: /^Source of/ });
@@ -114,7 +99,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('a program from the brows
     await inHistory(page, /ok .*hello\.cpp/).waitFor();
     await inHistory(page, /cancelled .*while/).waitFor();
     watch('both in the history');
-    await page.goto(new URL(`nodes/${node}`, served.console.url).href);
+    await page.goto(new URL(`nodes/${node}`, web.served.url).href);
     await page.getByRole('link', { name: 'hello.cpp' }).waitFor();
     watch('on the page of its node');
   });

@@ -1,32 +1,22 @@
 /** The history in a real browser: one list, its filters, what it leads to. */
 
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
 import { NodeSet } from '../../src/nodeset/index.ts';
 import { Database, RunWriter, type StoredRun } from '../../src/store/index.ts';
-import {
-  axeProblems,
-  type Browser,
-  dress,
-  openBrowser,
-  openTab,
-  type Page,
-  THEMES,
-} from '../support/browser.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
+import { axeProblems, dress, type Page, THEMES } from '../support/browser.ts';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
 
-let browser: Browser;
-let console_: TestConsole;
-const tabs: AsyncDisposable[] = [];
+const web = consoleTabs(() => openTestConsole({ nodes: 8 }));
 
 /** So many that they are not all asked for at once. */
 const RUNS = 260;
 const BEGAN = Date.UTC(2026, 0, 1);
 
 beforeAll(async () => {
-  [browser, console_] = await Promise.all([openBrowser(), openTestConsole({ nodes: 8 })]);
-  const database = await Database.open(join(console_.folder, 'state/grappe'));
+  const database = await Database.open(join(web.served.folder, 'state/grappe'));
   for (let number = 1; number <= RUNS; number++) {
     await record(database, {
       id: `run${String(number).padStart(4, '0')}`,
@@ -38,13 +28,6 @@ beforeAll(async () => {
     });
   }
   database[Symbol.dispose]();
-});
-afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab[Symbol.asyncDispose]();
-});
-afterAll(async () => {
-  await browser.close();
-  await console_[Symbol.asyncDispose]();
 });
 
 type Written = Pick<StoredRun, 'id' | 'began' | 'commands' | 'nodes' | 'user'> & { readonly exit: number };
@@ -64,8 +47,7 @@ async function record(database: Database, { exit, nodes, ...run }: Written): Pro
 }
 
 async function tabOf(role: Role, path = 'history') {
-  const tab = await openTab(browser, { url: console_.url, loginLink: await console_.linkFor(role), path });
-  tabs.push(tab);
+  const tab = await web.openAs(role, path);
   tab.page.setDefaultTimeout(15_000);
   await tab.page.locator('h1', { hasText: 'History' }).waitFor();
   return tab;

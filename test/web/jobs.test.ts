@@ -2,68 +2,37 @@
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { loginUrl } from '../../src/app/index.ts';
 import type { Role } from '../../src/base/index.ts';
-import {
-  axeProblems,
-  type Browser,
-  dress,
-  openBrowser,
-  openTab,
-  type Page,
-  type Tab,
-  THEMES,
-} from '../support/browser.ts';
-import { type JobSite, startJobSite } from '../support/job-site.ts';
+import { axeProblems, dress, type Page, THEMES } from '../support/browser.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
+import { openJobConsole } from '../support/job-console.ts';
 import { until } from '../support/processes.ts';
 import { isolationHere } from '../support/sandbox.ts';
-import { type ServedConsole, serveConsole } from '../support/served-console.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 
-const SHELL = { user: 'root', from: null };
-const WEB = resolve(import.meta.dirname, '../../dist/web');
 /** Long enough for its memory to be looked at. */
 const LOOP =
   '\nfor (int i = 1; i <= 3; i++) {\nfor (volatile long j = 0; j < 400000000; j++);\nstd::cout << "line " << i << std::endl;\n';
 const HELLO_CPP = '#include <iostream>\nint main() {\n  std::cout << "hello\\n";\n}\n';
 
 describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', () => {
-  let browser: Browser;
-  let site: JobSite;
-  let served: ServedConsole;
+  const web = consoleTabs(openJobConsole);
   let files: string;
-  const tabs: Tab[] = [];
-  beforeAll(async () => {
+  beforeAll(() => {
     files = mkdtempSync(join(tmpdir(), 'grappe-files-'));
     writeFileSync(join(files, 'hello.cpp'), HELLO_CPP);
-    [browser, site] = await Promise.all([openBrowser(), startJobSite({ nodes: 2, jobs: ['slots: 4'] })]);
-    served = await serveConsole({ site: { config: site.config, env: { ...site.env } }, webFolder: WEB });
   });
-  afterEach(async () => {
-    for (const tab of tabs.splice(0)) {
-      expect(tab.complaints).toEqual([]);
-      await tab[Symbol.asyncDispose]();
-    }
+  afterEach(() => {
+    for (const { complaints } of web.opened) expect(complaints).toEqual([]);
   });
-  afterAll(async () => {
-    await browser.close();
-    await served[Symbol.asyncDispose]();
-    await site[Symbol.asyncDispose]();
-    rmSync(files, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(files, { recursive: true, force: true }));
 
-  async function tabOf(role: Role, path = 'jobs', name = `one-${role}`): Promise<Page> {
-    const { people } = served.console.accounts;
-    if (!people.list().some((account) => account.name === name))
-      await people.add(SHELL, { name, role, nodes: null, languages: null });
-    const { url } = served.console;
-    const loginLink = loginUrl(url, await people.makeLink(SHELL, name, 60_000));
-    const tab = await openTab(browser, { url, loginLink, path });
-    tabs.push(tab);
-    await tab.page.locator('h1').waitFor();
-    return tab.page;
+  async function tabOf(role: Role, path = 'jobs', name?: string): Promise<Page> {
+    const { page } = await web.openAs(role, path, name);
+    await page.locator('h1').waitFor();
+    return page;
   }
 
   const code = (page: Page) => page.getByRole('textbox', { name: /^Source of/ });
@@ -107,7 +76,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('main').getByText('cancelled', { exact: true }).first().waitFor();
-    await page.goto(new URL('jobs', served.console.url).href);
+    await page.goto(new URL('jobs', web.served.url).href);
     await page.getByRole('grid', { name: 'Queue' }).getByText('cancelled').first().waitFor();
   });
 
@@ -159,13 +128,13 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     await page.getByText('task 2', { exact: true }).waitFor();
     await page.getByText('oops', { exact: true }).waitFor();
     await page.getByText('exit 1').waitFor();
-    const { url } = served.console;
+    const { url } = web.served;
     const job = new URL(page.url()).pathname;
     const other = await tabOf('user', 'jobs', 'stranger');
     await other.getByText('No job so far').waitFor();
     await other.goto(new URL(job, url).href);
     await other.getByText(/no job is called/).waitFor();
-    tabs.at(-1)!.complaints.length = 0;
+    web.opened.at(-1)!.complaints.length = 0;
   });
 
   it('says what one is connected to, as whom, and what can be run where', async () => {
@@ -173,7 +142,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     await page.getByRole('grid', { name: 'Programs' }).getByText('python', { exact: true }).waitFor();
     await page.getByText(/\d of 8 free/).waitFor();
     const text = await page.getByRole('main').innerText();
-    expect(text).toContain(served.console.url);
+    expect(text).toContain(web.served.url);
     expect(text).toMatch(/Role\s+user/);
   });
 
@@ -190,10 +159,10 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     await page.waitForURL(/\/jobs\/[^/?]+/);
     await page.getByText('out', { exact: true }).waitFor();
     expect(await axeProblems(page)).toEqual([]);
-    await page.goto(new URL('info', served.console.url).href);
+    await page.goto(new URL('info', web.served.url).href);
     await page.getByRole('grid', { name: 'Programs' }).waitFor();
     expect(await axeProblems(page)).toEqual([]);
-    await until(() => site.queue.live().length === 0, 'nothing is left');
+    await until(() => web.served.site.queue.live().length === 0, 'nothing is left');
   });
 
   function isInEditor(page: Page): Promise<boolean> {

@@ -1,37 +1,17 @@
 /** The page of nodes and that of one node, in a real browser: on real OpenSSH nodes, and on made-up ones that live. */
 
 import { resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
-import { loginUrl } from '../../src/app/index.ts';
-import {
-  axeProblems,
-  type Browser,
-  dress,
-  openBrowser,
-  openTab,
-  type Page,
-  type Tab,
-  THEMES,
-} from '../support/browser.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
-import { type ServedConsole, serveConsole } from '../support/served-console.ts';
+import { axeProblems, dress, type Page, THEMES } from '../support/browser.ts';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
+import { loginLink } from '../support/login-link.ts';
+import { serveConsole } from '../support/served-console.ts';
 import { forcedCommand, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 import { closedPort } from '../support/tcp-proxy.ts';
 
 const WEB = resolve(import.meta.dirname, '../../dist/web');
-const SHELL = { user: 'root', from: null };
-
-let browser: Browser;
-const tabs: Tab[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab[Symbol.asyncDispose]();
-});
-afterAll(() => browser.close());
 
 const map = (page: Page) => page.getByRole('listbox', { name: 'Map of the nodes' });
 const target = (page: Page) => page.locator('header input[role=combobox]');
@@ -43,16 +23,10 @@ async function until(read: () => Promise<unknown>, wanted: unknown): Promise<voi
 }
 
 describe('on made-up nodes that live', () => {
-  let console_: TestConsole;
-
-  beforeAll(async () => {
-    console_ = await openTestConsole({ nodes: 20 });
-  });
-  afterAll(() => console_[Symbol.asyncDispose]());
+  const web = consoleTabs(() => openTestConsole({ nodes: 20 }));
 
   async function tabOf(role: Role, path = 'nodes') {
-    const tab = await openTab(browser, { url: console_.url, loginLink: await console_.linkFor(role), path });
-    tabs.push(tab);
+    const tab = await web.openAs(role, path);
     await tab.page.locator('h1').waitFor();
     return tab;
   }
@@ -125,7 +99,7 @@ describe('on made-up nodes that live', () => {
 
   it('stops sampling when it is told, and when nobody looks', async () => {
     const { page } = await tabOf('viewer');
-    const { lookers } = console_.console.site;
+    const { lookers } = web.served.console.site;
     await page.getByText('sampled every 2 s').waitFor();
     expect(lookers.count('nodes')).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Stop sampling' }).click();
@@ -158,7 +132,7 @@ describe('on made-up nodes that live', () => {
     await page.keyboard.type('disk fails');
     await page.keyboard.press('Enter');
     await page.getByText('1 node drained').waitFor();
-    await page.goto(new URL('nodes/n7', console_.url).href);
+    await page.goto(new URL('nodes/n7', web.served.url).href);
     await page.getByText('disk fails').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Drain…' }).waitFor();
@@ -177,7 +151,7 @@ describe('on made-up nodes that live', () => {
     await page.keyboard.type('<img src=x onerror=alert(1)>"\'</script>');
     await page.keyboard.press('Enter');
     await page.getByText('1 node drained').waitFor();
-    await page.goto(new URL('nodes?view=table&q=n8', console_.url).href);
+    await page.goto(new URL('nodes?view=table&q=n8', web.served.url).href);
     await page.getByText('<img src=x onerror=alert(1)>').waitFor();
     expect(await page.locator('img').count()).toBe(0);
     expect(complaints).toEqual([]);
@@ -192,7 +166,7 @@ describe('on made-up nodes that live', () => {
     await page.getByText('Table', { exact: true }).click();
     await page.getByRole('grid', { name: 'Nodes' }).waitFor();
     expect(await axeProblems(page)).toEqual([]);
-    await page.goto(new URL('nodes/n1', console_.url).href);
+    await page.goto(new URL('nodes/n1', web.served.url).href);
     await page.locator('.u-wrap').first().waitFor();
     expect(await axeProblems(page)).toEqual([]);
   });
@@ -208,11 +182,11 @@ describe('on made-up nodes that live', () => {
 
 describe.skipIf(!sshdInstalled)('on real nodes', () => {
   let sshd: Sshd;
-  let served: ServedConsole;
-
   beforeAll(async () => {
     sshd = await startSshd({ extraConfig: [forcedCommand(4, 'echo hello')] });
-    served = await serveConsole({
+  });
+  const web = consoleTabs(async () => {
+    const served = await serveConsole({
       webFolder: WEB,
       yaml: `version: 1
 nodes: n[1-5]
@@ -221,22 +195,15 @@ ssh: { config: ${sshd.sshConfig}, overrides: [{ nodes: n5, port: ${await closedP
 services: { web: { nodes: "@web", unit: httpd, state: started } }
 `,
     });
+    return {
+      url: `${served.origin}/`,
+      linkFor: (role: Role, who?: string) => loginLink(served.console, role, who),
+      [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+    };
   });
-  afterAll(async () => {
-    await served[Symbol.asyncDispose]();
-    await sshd.stop();
-  });
+  afterAll(() => sshd.stop());
 
-  async function tabOf(path: string) {
-    const { people } = served.console.accounts;
-    if (!people.list().some(({ name }) => name === 'ada'))
-      await people.add(SHELL, { name: 'ada', role: 'admin', nodes: null, languages: null });
-    const url = `${served.origin}/`;
-    const loginLink = loginUrl(url, await people.makeLink(SHELL, 'ada', 60_000));
-    const tab = await openTab(browser, { url, loginLink, path });
-    tabs.push(tab);
-    return tab;
-  }
+  const tabOf = (path: string) => web.openAs('admin', path);
 
   it('checks all, a file, and again: three lists with causes, and what changed', async () => {
     const { page, complaints } = await tabOf('nodes');

@@ -8,18 +8,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Browser, openBrowser, openTab } from '../support/browser.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
 import { upgradeStatus } from '../support/served-console.ts';
 
-let browser: Browser;
-let console_: TestConsole;
+const web = consoleTabs(() => openTestConsole({ nodes: 4 }));
 let theirs: Server;
 let their: string;
 const received: string[] = [];
 
 beforeAll(async () => {
-  [browser, console_] = await Promise.all([openBrowser(), openTestConsole({ nodes: 4 })]);
   theirs = createServer((request, response) => {
     received.push(request.headers.cookie ?? '');
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>useful</title>');
@@ -27,16 +25,12 @@ beforeAll(async () => {
   await once(theirs, 'listening');
   their = `http://127.0.0.1:${(theirs.address() as AddressInfo).port}/`;
 });
-afterAll(async () => {
-  await browser.close();
-  await console_[Symbol.asyncDispose]();
-  theirs.close();
-});
+afterAll(() => theirs.close());
 
 it('gets the cookie, and cannot call the API with it', async () => {
-  await using tab = await openTab(browser, { url: console_.url, loginLink: await console_.linkFor('admin') });
+  const tab = await web.openAs('admin', '');
   await tab.page.getByRole('heading', { level: 1 }).waitFor();
-  const { origin } = new URL(console_.url);
+  const { origin } = new URL(web.served.url);
   const page = await tab.context.newPage();
   await page.goto(their);
   const cookie = received.find((text) => text.includes('grappe-')) ?? '';
@@ -46,29 +40,26 @@ it('gets the cookie, and cannot call the API with it', async () => {
   const ask = async (method: string, path: string, body?: object): Promise<number> => {
     const headers = { cookie, origin, 'content-type': 'application/json' };
     const sent = body && { body: JSON.stringify(body) };
-    return (await fetch(new URL(path, console_.url), { method, headers, ...sent })).status;
+    return (await fetch(new URL(path, web.served.url), { method, headers, ...sent })).status;
   };
   expect(await ask('GET', 'api/session')).toBe(401);
   expect(await ask('POST', 'api/session/ticket', { path: '/api/audit/export' })).toBe(401);
   expect(await ask('POST', 'api/session/tokens', { label: '', role: 'admin', days: 1 })).toBe(401);
   expect(await ask('DELETE', 'api/session')).toBe(401);
-  const socket = new WebSocket(new URL('api/socket', console_.url.replace('http', 'ws')), {
+  const socket = new WebSocket(new URL('api/socket', web.served.url.replace('http', 'ws')), {
     headers: { cookie, origin },
   });
   expect(await upgradeStatus(socket)).toBe(401);
-  const fromPage = `fetch('${console_.url}api/session', { credentials: 'include' }).then(() => 'read', () => 'refused')`;
+  const fromPage = `fetch('${web.served.url}api/session', { credentials: 'include' }).then(() => 'read', () => 'refused')`;
   expect(await page.evaluate(fromPage)).toBe('refused');
 
-  await page.goto(`${console_.url}info`);
+  await page.goto(`${web.served.url}info`);
   await page.getByRole('heading', { level: 1, name: 'Info' }).waitFor();
 });
 
 it('a new tab is signed in; signing out leaves no key behind, and another console is not disturbed', async () => {
   await using other = await openTestConsole({ nodes: 2 });
-  await using tab = await openTab(browser, {
-    url: console_.url,
-    loginLink: await console_.linkFor('viewer'),
-  });
+  const tab = await web.openAs('viewer', '');
   const { page, context } = tab;
   const beside = await context.newPage();
   await beside.goto(await other.linkFor('viewer', 'elsewhere'));

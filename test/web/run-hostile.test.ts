@@ -1,20 +1,12 @@
 /** What nodes write never acts in the browser of who looks at it. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, openBrowser, openTab, type Page, type Tab } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { type Page, type Tab } from '../support/browser.ts';
 import { pageFetch } from '../support/page-fetch.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
 
-let browser: Browser;
-let console_: TestConsole;
-
-beforeAll(async () => {
-  [browser, console_] = await Promise.all([openBrowser(), openTestConsole({ nodes: 4 })]);
-});
-afterAll(async () => {
-  await browser.close();
-  await console_[Symbol.asyncDispose]();
-});
+const web = consoleTabs(() => openTestConsole({ nodes: 4 }));
 
 /** Whatever a page could be made to do, these would tell. */
 const PAYLOADS = [
@@ -65,19 +57,13 @@ function watched({ page }: Tab): string[] {
   return told;
 }
 
-async function openRun(): Promise<Tab> {
-  return openTab(browser, {
-    url: console_.url,
-    loginLink: await console_.linkFor('admin'),
-    path: 'run?on=n1',
-  });
-}
+const openRun = (): Promise<Tab> => web.openAs('admin', 'run?on=n1');
 
 const output = (page: Page) => page.getByRole('region', { name: /^Output of/ });
 
 describe('S19: what nodes write', () => {
   it('is text in groups, lines, the log, search, differences and causes', async () => {
-    await using tab = await openRun();
+    const tab = await openRun();
     const told = watched(tab);
     const all = PAYLOADS.join('\n');
     const page = await ran(tab, `${writing(`${all}\n`)}; ${writing(`${all}\nmore\n`)} >&2; exit 3`);
@@ -103,12 +89,12 @@ describe('S19: what nodes write', () => {
   });
 
   it('is text, too, where it is the command and the search of the address', async () => {
-    await using tab = await openRun();
+    const tab = await openRun();
     const told = watched(tab);
     const page = await ran(tab, `: '<img src=/canary onerror=alert(1)>'`);
     await page.goto(`${page.url()}&q=${encodeURIComponent('<img src=/canary onerror=alert(1)>')}`);
     await page.getByText('<img src=/canary').first().waitFor();
-    await page.goto(new URL('run?on=n1', console_.url).href);
+    await page.goto(new URL('run?on=n1', web.served.url).href);
     await page
       .getByRole('link', { name: /<img src/ })
       .first()
@@ -118,7 +104,7 @@ describe('S19: what nodes write', () => {
   });
 
   it('leaves the tab small: a line of 10 MB is cut, and said to be', async () => {
-    await using tab = await openRun();
+    const tab = await openRun();
     const page = await ran(tab, 'head -c 10000000 /dev/zero | tr "\\0" x; echo; echo behind');
     await output(page).getByText('behind', { exact: true }).waitFor();
     await output(page).getByText('… cut').waitFor();
@@ -128,7 +114,7 @@ describe('S19: what nodes write', () => {
   });
 
   it('is never a page of its own: downloads are attachments that no browser shows', async () => {
-    await using tab = await openRun();
+    const tab = await openRun();
     const page = await ran(tab, writing('<script>alert(1)</script>\n'));
     const id = /run\/(\w+)/.exec(page.url())![1]!;
     for (const kind of ['txt', 'ndjson', 'tar']) {

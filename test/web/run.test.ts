@@ -2,31 +2,11 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  axeProblems,
-  type Browser,
-  dress,
-  focused,
-  openBrowser,
-  openTab,
-  type Page,
-  type Tab,
-  THEMES,
-} from '../support/browser.ts';
-import { openRealConsole, type RealConsole } from '../support/real-console.ts';
+import { describe, expect, it } from 'vitest';
+import { axeProblems, dress, focused, type Page, type Tab, THEMES } from '../support/browser.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
+import { openRealConsole } from '../support/real-console.ts';
 import { sshdInstalled } from '../support/sshd.ts';
-
-let browser: Browser;
-let served: RealConsole;
-const tabs: Tab[] = [];
-
-async function tabOf(path: string): Promise<Tab> {
-  const tab = await openTab(browser, { url: served.url, loginLink: await served.link(), path });
-  tabs.push(tab);
-  await tab.page.locator('h1').waitFor();
-  return tab;
-}
 
 const command = (page: Page) => page.getByRole('textbox', { name: 'Command' });
 const groups = (page: Page) => page.getByRole('listbox', { name: 'Groups' });
@@ -58,16 +38,13 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 }
 
 describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
-  beforeAll(async () => {
-    [browser, served] = await Promise.all([openBrowser(), openRealConsole()]);
-  });
-  afterEach(async () => {
-    for (const tab of tabs.splice(0)) await tab[Symbol.asyncDispose]();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served[Symbol.asyncDispose]();
-  });
+  const web = consoleTabs(openRealConsole);
+
+  async function tabOf(path: string): Promise<Tab> {
+    const tab = await web.openAs('admin', path);
+    await tab.page.locator('h1').waitFor();
+    return tab;
+  }
 
   it('is done by keys alone: target, command, groups, lines, again', async () => {
     const { page, complaints } = await tabOf('run');
@@ -239,7 +216,7 @@ describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
   it('opens a run of the command line: while it goes on, when it has ended, when it was killed', async () => {
     const { page } = await tabOf('run');
     const words = ['run', '-w', 'n[1-2]', 'echo from a shell; sleep 3'];
-    const done = served.grappe(words);
+    const done = web.served.grappe(words);
     await page
       .getByRole('link', { name: /from a shell/ })
       .first()
@@ -250,10 +227,10 @@ describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
     await ended(page);
     await output(page).getByText('from a shell').waitFor();
 
-    const killed = served.grappe(['run', '-w', 'n1', 'echo killed; sleep 60'], (child) => {
+    const killed = web.served.grappe(['run', '-w', 'n1', 'echo killed; sleep 60'], (child) => {
       setTimeout(() => child.kill('SIGKILL'), 3000);
     });
-    await page.goto(new URL('run', served.url).href);
+    await page.goto(new URL('run', web.served.url).href);
     await page
       .getByRole('link', { name: /echo killed/ })
       .first()

@@ -2,46 +2,24 @@
 
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
 import { SERVICES } from '../../src/protocol/index.ts';
 import type { Locator } from 'playwright-core';
 import { apiClient } from '../support/api-client.ts';
-import {
-  axeProblems,
-  type Browser,
-  dress,
-  LANGUAGES,
-  openBrowser,
-  openTab,
-  type Page,
-  THEMES,
-} from '../support/browser.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
+import { axeProblems, dress, LANGUAGES, type Page, THEMES } from '../support/browser.ts';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
 
-let browser: Browser;
-let console_: TestConsole;
-const tabs: AsyncDisposable[] = [];
-
-beforeAll(async () => {
-  [browser, console_] = await Promise.all([openBrowser(), openTestConsole({ nodes: 16 })]);
-});
-afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab[Symbol.asyncDispose]();
-});
-afterAll(async () => {
-  await browser.close();
-  await console_[Symbol.asyncDispose]();
-});
+const web = consoleTabs(() => openTestConsole({ nodes: 16 }));
 
 async function tabOf(role: Role, path = 'services') {
-  const tab = await openTab(browser, { url: console_.url, loginLink: await console_.linkFor(role), path });
-  tabs.push(tab);
+  const tab = await web.openAs(role, path);
   await tab.page.locator('h1').waitFor();
   return tab;
 }
 
-const fileOf = (node: string, name: string): string => join(console_.folder, 'nodes', node, name);
+const fileOf = (node: string, name: string): string => join(web.served.folder, 'nodes', node, name);
 const cell = (page: Page, place: string) => page.getByRole('gridcell', { name: new RegExp(`^${place}:`) });
 const stateOf = (page: Page, place: string) => cell(page, place).getAttribute('aria-label');
 
@@ -49,7 +27,7 @@ const hasFocus = (element: Locator) => element.and(element.page().locator(':focu
 
 /** By the API, so that a test begins where it wants to. */
 async function changed(goal: 'start' | 'stop', names: string[], nodes?: string) {
-  const operator = await apiClient(console_.console, 'operator');
+  const operator = await apiClient(web.served.console, 'operator');
   const order = { goal, names, ...(nodes !== undefined && { nodes }), withDependents: goal === 'stop' };
   const { plan } = await operator.ask(SERVICES.plan, { body: order });
   const { run } = await operator.ask(SERVICES.change, { body: { order, plan: plan.plan } });
@@ -122,7 +100,7 @@ describe('changes', () => {
     await page.getByRole('main').getByText('12 of 12').nth(1).waitFor({ timeout: 40_000 });
     await page.getByRole('button', { name: 'Pause' }).waitFor({ state: 'detached' });
     expect(existsSync(fileOf('n16', 'units/database/pid'))).toBe(true);
-    await page.goto(new URL('services', console_.url).href);
+    await page.goto(new URL('services', web.served.url).href);
     await expect.poll(() => stateOf(page, 'web on n12')).toMatch(/: running/);
     expect(complaints).toEqual([]);
   });
@@ -147,7 +125,7 @@ describe('changes', () => {
       .waitFor();
     await page.getByRole('tab', { name: 'Unit file' }).click();
     await page.getByText('unit start', { exact: false }).first().waitFor();
-    await page.goto(new URL('services?cell=web%40n5&part=why', console_.url).href);
+    await page.goto(new URL('services?cell=web%40n5&part=why', web.served.url).href);
     await page.getByText('In its way: cache is').waitFor();
     rmSync(fileOf('n5', 'broken-cache'));
     await changed('start', ['web']);
@@ -166,7 +144,7 @@ describe('changes', () => {
       .getByRole('dialog')
       .getByText(/one-operator on .*restart web/)
       .waitFor();
-    await other.page.goto(new URL('services?view=locks', console_.url).href);
+    await other.page.goto(new URL('services?view=locks', web.served.url).href);
     await other.page.getByRole('row', { name: /web .*one-operator/ }).waitFor();
 
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -254,15 +232,15 @@ it.each(THEMES.flatMap((theme) => LANGUAGES.map((language) => [theme, language] 
       'services?view=changes',
       'services?view=locks',
     ]) {
-      await page.goto(new URL(path, console_.url).href);
+      await page.goto(new URL(path, web.served.url).href);
       await page.waitForLoadState('networkidle');
       await page.locator('h1').waitFor();
       expect(await axeProblems(page), path).toEqual([]);
     }
     const { rollouts } = await (
-      await apiClient(console_.console, 'operator')
+      await apiClient(web.served.console, 'operator')
     ).ask(SERVICES.rollouts, { query: {} });
-    await page.goto(new URL(`services/changes/${rollouts.at(-1)?.run}`, console_.url).href);
+    await page.goto(new URL(`services/changes/${rollouts.at(-1)?.run}`, web.served.url).href);
     await page.getByRole('region').first().waitFor();
     expect(await axeProblems(page)).toEqual([]);
   },

@@ -1,37 +1,15 @@
 /** What stands around every page, in a real browser: by keyboard alone, in both themes and languages, with and without a live connection. */
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
-import {
-  axeProblems,
-  type Browser,
-  dress,
-  focused,
-  LANGUAGES,
-  openBrowser,
-  openTab,
-  THEMES,
-} from '../support/browser.ts';
-import { openTestConsole, type TestConsole } from '../support/console.ts';
+import { axeProblems, dress, focused, LANGUAGES, THEMES } from '../support/browser.ts';
+import { openTestConsole } from '../support/console.ts';
+import { consoleTabs } from '../support/console-tabs.ts';
 
-let browser: Browser;
-let console_: TestConsole;
-const tabs: AsyncDisposable[] = [];
-
-beforeAll(async () => {
-  [browser, console_] = await Promise.all([openBrowser(), openTestConsole({ nodes: 60 })]);
-});
-afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab[Symbol.asyncDispose]();
-});
-afterAll(async () => {
-  await browser.close();
-  await console_[Symbol.asyncDispose]();
-});
+const web = consoleTabs(() => openTestConsole({ nodes: 60 }));
 
 async function tabOf(role: Role, path = 'info') {
-  const tab = await openTab(browser, { url: console_.url, loginLink: await console_.linkFor(role), path });
-  tabs.push(tab);
+  const tab = await web.openAs(role, path);
   await tab.page.locator('h1').waitFor();
   return tab;
 }
@@ -52,7 +30,7 @@ describe('the shell', () => {
     });
     const { page } = await tabOf('user', 'info');
     expect(await page.locator(target).count()).toBe(0);
-    await page.goto(new URL('audit', console_.url).href);
+    await page.goto(new URL('audit', web.served.url).href);
     await page.getByText('The role user does not see this page.').waitFor();
   });
 
@@ -195,16 +173,15 @@ describe('a window as narrow as 320 pixels', () => {
 
 describe('a tab without a live connection', () => {
   it('says so with the cause, asks by itself, and takes it up again', async () => {
-    const context = await browser.newContext();
-    tabs.push({ [Symbol.asyncDispose]: () => context.close() });
+    await using context = await web.browser.newContext();
     const page = await context.newPage();
     // As a proxy does that knows no WebSocket.
     await page.routeWebSocket('**/api/socket', (socket) => socket.close({ code: 4000 }));
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await page.goto(await console_.linkFor('admin'));
+    await page.goto(await web.served.linkFor('admin'));
     await page.waitForURL(({ pathname }) => !pathname.endsWith('/login'));
-    await page.goto(new URL('info', console_.url).href);
+    await page.goto(new URL('info', web.served.url).href);
     await page.getByText('No live connection: asking every 3 seconds.').waitFor();
     await page.getByText('A proxy in between has to pass the Upgrade header').waitFor();
     const before = asked.filter((path) => path === '/api/nodes').length;
@@ -215,9 +192,9 @@ describe('a tab without a live connection', () => {
 
   it('tells that the server is away, and is live again once it is back', async () => {
     const { page } = await tabOf('admin');
-    await console_.stop();
+    await web.served.stop();
     await page.getByText('The server does not answer.').first().waitFor();
-    await console_.start();
+    await web.served.start();
     await page
       .getByText('The server does not answer.')
       .first()
@@ -228,7 +205,7 @@ describe('a tab without a live connection', () => {
   it('leads to the door within a second when the session is revoked, says why, and stays where it was', async () => {
     const { page } = await tabOf('operator', 'history?on=n1');
     const revoked = page.getByText('The session was ended, or the account was changed.');
-    await console_.console.accounts.passes.endSessionsOf({ user: 'root', from: null }, 'one-operator');
+    await web.served.console.accounts.passes.endSessionsOf({ user: 'root', from: null }, 'one-operator');
     await revoked.waitFor();
     expect(page.url()).toMatch(/\/history\?on=n1$/);
     await page.reload();
