@@ -87,7 +87,7 @@ describe('the documentation', () => {
 
   /** Whoever acts for jobs stays a minute, in case that there is another one. */
   async function endController(): Promise<void> {
-    const { jobs } = JSON.parse(await run(GRAPPE, ['daemon', 'status', '--json'])) as DaemonReport;
+    const { jobs } = JSON.parse(await run('grappe daemon status --json')) as DaemonReport;
     if (jobs) signalProcess(jobs.pid, 'SIGTERM');
   }
 
@@ -108,22 +108,28 @@ describe('the documentation', () => {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   }
 
-  function run(program: string, words: readonly string[]): Promise<string> {
+  /** What a line of shell writes, its errors among it where they come. */
+  function run(line: string, words: readonly string[] = []): Promise<string> {
     return new Promise((done, reject) => {
-      const child = spawn(program, words, { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn('sh', ['-c', `{ ${line}\n} 2>&1`, ...words], {
+        env,
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       let output = '';
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-      }
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
       child.on('error', reject);
       child.on('close', () => done(output));
     });
   }
 
+  const runProgram = (path: string, words: readonly string[] = []) =>
+    run('exec "$0" "$@"', [process.execPath, path, ...words]);
+
   const sessions = blocks.filter(({ language }) => language === 'console').flatMap(stepsOf);
   it.each(sessions)('$page: $command', async ({ command, output }) => {
     const line = isolationHere === 0 ? withoutSandbox(command) : command;
-    expect(await run('sh', ['-c', `{ ${line}; } 2>&1`])).toBe(output);
+    expect(await run(line)).toBe(output);
   });
 
   const programs = blocks
@@ -133,7 +139,7 @@ describe('the documentation', () => {
     expect(next?.language).toBe('text');
     const path = join(folder, `program${at}.ts`);
     writeFileSync(path, isolationHere === 0 ? withoutSandbox(text) : text);
-    expect(await run(process.execPath, [path])).toBe(next?.text);
+    expect(await runProgram(path)).toBe(next?.text);
   });
 
   it.each([
@@ -152,7 +158,7 @@ describe('the documentation', () => {
   ])('examples/%s.ts %j', async (name, words, output) => {
     const path = join(folder, `${name}.ts`);
     writeFileSync(path, readFileSync(join(ROOT, 'examples', `${name}.ts`)));
-    expect(await run(process.execPath, [path, ...words])).toBe(output);
+    expect(await runProgram(path, words)).toBe(output);
   });
 
   it('compares services in rows that each name a test', () => {
