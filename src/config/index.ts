@@ -9,6 +9,9 @@ export type { CertificateFiles, ConsoleSettings, RoleSettings } from './console-
 export {
   type JobLimits,
   type JobsSettings,
+  type EngineName,
+  ENGINES,
+  type SlurmSettings,
   type LanguageSettings,
   POLICIES,
   type Policy,

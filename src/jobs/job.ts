@@ -4,7 +4,7 @@
  */
 
 import type { Cause, Outcome } from '../base/index.ts';
-import type { Policy } from '../config/index.ts';
+import type { EngineName, Policy } from '../config/index.ts';
 import type { ReachOptions } from '../transport/index.ts';
 import type { Limits } from './limits.ts';
 
@@ -67,6 +67,17 @@ export interface Wishes {
   /** Also after one whose fate is unknown: only for work that may run twice. */
   readonly retryLost: boolean;
   readonly engine: EngineName;
+  /** Of the engine `slurm`. */
+  readonly slurm?: SlurmWishes;
+}
+
+/** As sbatch calls them. */
+export interface SlurmWishes {
+  readonly partition?: string;
+  readonly account?: string;
+  readonly qos?: string;
+  readonly gres?: string;
+  readonly cpus?: number;
 }
 
 /** The configuration that says what its nodes are and how they are reached: whoever acts for the job reads it anew. */
@@ -80,8 +91,6 @@ export interface Origin {
   /** What the command line said about reaching nodes: login, port, keys by path. Never a secret. */
   readonly reach: Partial<ReachOptions>;
 }
-
-export type EngineName = 'ssh' | 'slurm';
 
 /** One element of a job, before it runs. */
 export interface TaskRequest {

@@ -103,7 +103,8 @@ class RunningLab implements SlurmLab {
     const [command = '', ...given] = this.#asAccount(words, ['--pdeathsig', 'TERM']);
     const child = spawn(command, given, { env: this.#env(), stdio: 'ignore', cwd: this.folder });
     this.#running.set(daemon, child);
-    if (daemon === 'munged') await until(() => existsSync(join(this.folder, 'munge/socket')), 'munged listens');
+    if (daemon === 'munged')
+      await until(() => existsSync(join(this.folder, 'munge/socket')), 'munged listens');
     if (daemon === 'slurmctld') await until(() => this.#answers(), 'slurmctld answers');
   }
 
@@ -135,7 +136,9 @@ class RunningLab implements SlurmLab {
   #endJobs(): number {
     const left = processes().filter(({ pid }) => {
       try {
-        return pid !== process.pid && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${this.folder}/`);
+        return (
+          pid !== process.pid && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${this.folder}/`)
+        );
       } catch {
         return false; // it has just ended
       }
@@ -154,7 +157,13 @@ class RunningLab implements SlurmLab {
     const at = (name: string): string => join(this.folder, 'munge', name);
     if (daemon === 'munged')
       return [
-        ...[`${SBIN}/munged`, '--foreground', '--force', `--key-file=${at('key')}`, `--socket=${at('socket')}`],
+        ...[
+          `${SBIN}/munged`,
+          '--foreground',
+          '--force',
+          `--key-file=${at('key')}`,
+          `--socket=${at('socket')}`,
+        ],
         ...[`--pid-file=${at('pid')}`, `--log-file=${at('log')}`, `--seed-file=${at('seed')}`],
       ];
     if (daemon === 'slurmctld') return [`${SBIN}/slurmctld`, '-D', '-f', this.conf];

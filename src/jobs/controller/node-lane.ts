@@ -183,7 +183,7 @@ export class NodeLane {
   /** Cancelled before they left a trace: they never will. */
   #dropUnstarted(standings: ReadonlyMap<string, Standing>): void {
     for (const [attempt, charge] of this.#open()) {
-      if (charge.cancelling && standings.get(attempt)?.is === 'none') this.#lose(attempt, charge, false);
+      if (charge.cancelling && standings.get(attempt)?.is === 'none') this.#lose(attempt, charge, { began: false });
     }
   }
 
@@ -210,6 +210,7 @@ export class NodeLane {
     }
     if (isTrouble) return answer;
     this.#noteBegun(answer);
+    this.#noteUnbegun(answer);
     return [...answer.values()].some(({ is }) => is === 'none') ? UNSTARTED : undefined;
   }
 
@@ -220,7 +221,16 @@ export class NodeLane {
     const answer = await engine.stop(node, attempts, signal);
     if ('outcome' in answer) return answer;
     this.#dropUnstarted(answer);
+    this.#noteUnbegun(answer);
     return undefined;
+  }
+
+  /** What never will is over; of what has begun, its output comes first. */
+  #noteUnbegun(standings: ReadonlyMap<string, Standing>): void {
+    for (const [attempt, charge] of this.#open()) {
+      const standing = standings.get(attempt);
+      if (standing?.is === 'lost' && !standing.began) this.#lose(attempt, charge, standing);
+    }
   }
 
   async #watch(round: AbortSignal): Promise<NodeTrouble | undefined> {
@@ -241,14 +251,17 @@ export class NodeLane {
   #hear(news: News): void {
     const charge = this.#charges.get(news.id);
     if (!charge || charge.isOver) return;
-    if (news.kind === 'standing') return this.#judge(news.id, charge, news.standing);
+    if (news.kind === 'standing') {
+      this.#noteBegun(new Map([[news.id, news.standing]]));
+      return this.#judge(news.id, charge, news.standing);
+    }
     const { id: attempt, stream, offset, bytes } = news;
     charge.offsets[stream] = offset + bytes.length;
     this.#options.inbox.addOutput({ attempt, stream, offset, bytes });
   }
 
   #judge(attempt: string, charge: Charge, standing: Standing): void {
-    if (standing.is === 'lost') this.#lose(attempt, charge, standing.began);
+    if (standing.is === 'lost') this.#lose(attempt, charge, standing);
     if (standing.is !== 'ended') return;
     charge.isOver = true;
     const bringing = this.#bring(attempt, standing.end)
@@ -257,9 +270,9 @@ export class NodeLane {
     this.#bringing.add(bringing);
   }
 
-  #lose(attempt: string, charge: Charge, began: boolean): void {
+  #lose(attempt: string, charge: Charge, { began, why }: { began: boolean; why?: string }): void {
     charge.isOver = true;
-    this.#options.inbox.add({ kind: 'lost', attempt, began });
+    this.#options.inbox.add({ kind: 'lost', attempt, began, ...(why !== undefined && { why }) });
   }
 
   async #bring(attempt: string, end: AttemptEnd): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { FAREWELL } from './beginning.ts';
 
-const FENCE_ONE = `
+export const FENCE_ONE = `
 fence() { # attempt $1: its claim is taken, unless it has it already
   mkdir -p "$1" && echo '0 0 stopped' >"$1/pid.$$" && ln "$1/pid.$$" "$1/pid"
   rm -f "$1/pid.$$"
@@ -82,7 +82,7 @@ set --
 for i in $all; do
   standing "$i"
   case $is in
-    running) ;;
+    running | waiting | gone*) ;;
     *) [ ! -d "$i" ] || set -- "$@" "$i" ;;
   esac
 done
