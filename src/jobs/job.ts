@@ -8,6 +8,8 @@ import type { EngineName, Policy } from '../config/index.ts';
 import type { ReachOptions } from '../transport/index.ts';
 import type { Limits } from './limits.ts';
 
+export type { EngineName };
+
 /** What is to be run: the answer to "what", without "where" and "when". */
 export interface Work {
   /** A file of source in one of the languages, or a command of a shell. */

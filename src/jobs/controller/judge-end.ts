@@ -42,7 +42,11 @@ export function verdictOfEnd(job: LiveJob, task: LiveTask, ended: AttemptEnd): V
 }
 
 /** Its runner is gone. What never began may be tried again for nothing; what may have run only where that was allowed. */
-export function verdictOfLoss(job: LiveJob, task: LiveTask, { began, why }: Pick<Standing & { is: 'lost' }, 'began' | 'why'>): Verdict {
+export function verdictOfLoss(
+  job: LiveJob,
+  task: LiveTask,
+  { began, why }: Pick<Standing & { is: 'lost' }, 'began' | 'why'>,
+): Verdict {
   const how = began ? 'its runner was killed, or the node started anew, while it ran' : 'it never began';
   const detail = why === undefined ? how : `${how}: ${why}`;
   const end: TaskEnd = { outcome: 'lost', cause: null, detail, exit: null, signal: null };

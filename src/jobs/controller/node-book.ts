@@ -94,7 +94,17 @@ export class NodeBook {
     const load = this.#loadOf(name);
     const trouble = entry?.trouble ? troubleWords(entry.trouble) : null;
     const abilities = load ? (entry?.abilities ?? null) : null;
-    return { name, engine, ...(slots !== undefined && { slots }), tags, drained, trouble, ours, load, abilities };
+    return {
+      name,
+      engine,
+      ...(slots !== undefined && { slots }),
+      tags,
+      drained,
+      trouble,
+      ours,
+      load,
+      abilities,
+    };
   }
 
   /** Resolves when nobody is asked any more. */

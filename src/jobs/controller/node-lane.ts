@@ -183,7 +183,8 @@ export class NodeLane {
   /** Cancelled before they left a trace: they never will. */
   #dropUnstarted(standings: ReadonlyMap<string, Standing>): void {
     for (const [attempt, charge] of this.#open()) {
-      if (charge.cancelling && standings.get(attempt)?.is === 'none') this.#lose(attempt, charge, { began: false });
+      if (charge.cancelling && standings.get(attempt)?.is === 'none')
+        this.#lose(attempt, charge, { began: false });
     }
   }
 

@@ -57,18 +57,7 @@ const SUITED: ReadonlySet<string> = new Set([
     'after',
   ],
   ...['priority', 'retry', 'deadline', 'time', 'cpu', 'mem', 'output-limit', 'disk', 'processes', 'net'],
-  ...[
-    'no-sandbox',
-    'tag',
-    'min-memory',
-    'engine',
-    'explain',
-    'nodes',
-    'group',
-    'all',
-    'server',
-    'fingerprint',
-  ],
+  ...['no-sandbox', 'tag', 'min-memory', 'explain', 'nodes', 'group', 'all', 'server', 'fingerprint'],
   ...AFTERWARDS_OPTIONS.map(({ name }) => name),
 ]);
 
