@@ -84,7 +84,10 @@ export async function startJobSite({
   const marks = marksIn(shown);
   const sshd = await startSshd({
     ...options,
-    extraConfig: [`SetEnv ${[`XDG_STATE_HOME=${away}`, ...nodeEnv].join(' ')}`, ...(options.extraConfig ?? [])],
+    extraConfig: [
+      `SetEnv ${[`XDG_STATE_HOME=${away}`, ...nodeEnv].join(' ')}`,
+      ...(options.extraConfig ?? []),
+    ],
   });
   mkdirSync(away, { mode: 0o700 });
   if (isRoot) chownSync(away, accountId('-u', sshd.user), accountId('-g', sshd.user));

@@ -191,7 +191,13 @@ export class SlurmEngine implements Engine {
       }
     }
     const isAll = [...standings.values()].every(({ is }) => is === 'lost');
-    return refusal && isAll ? refusal : standings;
+    return refusal && isAll ? this.#whyRefused(node, refusal, signal) : standings;
+  }
+
+  /** Where slurmctld does not answer at all, that is why. */
+  async #whyRefused(node: string, refusal: NodeTrouble, signal: AbortSignal): Promise<NodeTrouble> {
+    const limits = await this.#readLimits(node, signal);
+    return isTrouble(limits) && !signal.aborted ? notStarted(limits) : refusal;
   }
 
   async #judge(
