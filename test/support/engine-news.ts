@@ -17,14 +17,13 @@ export async function watched(
   known: ReadonlyMap<string, Offsets> = new Map(),
 ): Promise<Map<string, Told>> {
   const seen = new Map<string, Told>();
-  let left = over;
   for await (const news of engine.watch(node, known, never)) {
     const told = seen.get(news.id) ?? { stdout: '', stderr: '' };
     seen.set(news.id, told);
     if (news.kind === 'output') told[news.stream] += Buffer.from(news.bytes).toString('latin1');
     else if (news.standing.is !== 'running') {
       told.standing = news.standing;
-      if (--left === 0) break;
+      if ([...seen.values()].filter(({ standing }) => standing).length === over) break;
     }
   }
   return seen;

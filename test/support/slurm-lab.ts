@@ -98,6 +98,7 @@ class RunningLab implements SlurmLab {
   }
 
   async start(daemon: Daemon): Promise<void> {
+    if (this.#running.has(daemon)) return;
     const words = this.#wordsOf(daemon);
     // It goes when the test process is killed, too.
     const [command = '', ...given] = this.#asAccount(words, ['--pdeathsig', 'TERM']);
@@ -209,6 +210,7 @@ function slurmConf(folder: string, user: string, [port = 0, ...ofNodes]: readonl
     'JobRequeue=0',
     'SlurmdTimeout=10',
     'KillWait=5',
+    'MessageTimeout=3',
     'SlurmdParameters=config_overrides',
     'SchedulerParameters=batch_sched_delay=0,sched_interval=2,sched_min_interval=0,bf_interval=2',
     ...SLURM_NODES.map(

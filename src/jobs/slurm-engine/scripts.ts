@@ -103,7 +103,7 @@ if [ -n "$list" ]; then
     -J "$first" -D / -o /dev/null "--array=\${list#,}" $options "$s/script" 2>&1) || {
     unset IFS
     for i in $mine; do fence "$i"; done
-    timeout 20 scancel -n "$first" 2>/dev/null
+    timeout 20 scancel -n "$first" </dev/null >/dev/null 2>&1 &
     [ "$mine" != "$all" ] || fail "sbatch: \${said#sbatch: error: }"
   }
   unset IFS
@@ -154,6 +154,8 @@ for i in $all; do
   case $is in none | waiting | gone\\ unclaimed/*) mkdir -p "$i"; true >>"$i/job"; fence "$i"; standing "$i" ;; esac
   case $is in running | gone*) true >"$i/stopped" ;; esac
 done 2>/dev/null
+# Who runs can be asked through Slurm only; another time, then.
+[ "$table" != '?' ] || fail 'slurmctld does not answer'
 end "$WAITING" "$all"
 end "$ACTIVE" "$all" -b -s TERM
 left=$all round=0
@@ -174,8 +176,11 @@ say ${FAREWELL}
 `;
 
 /** Of those that have not begun, the ones that Slurm does not have any more. */
-const LOOK = `look() {
-  refresh
+const LOOK = `silent=0
+look() {
+  # Without an answer a question takes long, and nothing is told meanwhile.
+  if [ $silent -gt 0 ]; then silent=$((silent - 1)); else refresh; fi
+  [ "$table" != '?' ] || [ $silent -gt 0 ] || silent=5
   for i in */job; do
     i=\${i%/job}
     named "$i" && [ ! -f "$i/began" ] || continue
