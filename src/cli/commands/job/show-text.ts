@@ -100,8 +100,8 @@ function standingText({ state, cancelling, end, attempt, attempts }: Task): stri
 }
 
 /** Of a job of Slurm: the compute node, once that is known. */
-function placeText({ node, environment }: Attempt): string {
-  return environment && environment.node !== node ? `${environment.node} of ${node}` : node;
+function placeText({ node, engine, environment }: Attempt): string {
+  return engine === 'slurm' && environment ? `${environment.node} of ${node}` : node;
 }
 
 function attemptRows({ environment, why }: Attempt, group: readonly Task[]): Rows {
