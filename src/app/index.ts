@@ -1,4 +1,5 @@
 export { accountName } from './account-name.ts';
+export { drainNodes, resumeNodes } from './drain-nodes.ts';
 export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
 export { auditReport, openExistingHistory, openHistory } from './records.ts';
 export { openJournal } from './run-journal.ts';

@@ -1,3 +1,4 @@
+export { AUDIT_EVENTS, type AuditEventName } from './audit-events.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { concurrencyLimit, type Limited } from './concurrency-limit.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorMeaning } from './error-codes.ts';

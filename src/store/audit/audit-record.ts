@@ -4,17 +4,21 @@
  */
 
 import { hash } from 'node:crypto';
-import type { Outcome } from '../../base/index.ts';
+import type { AuditEventName, Outcome } from '../../base/index.ts';
 import type { AccountEvent } from './account-events.ts';
+import type { NodeEvent } from './node-events.ts';
 
-export type AuditEvent =
+/** Each has a name in the list by which records are looked for. */
+export type AuditEvent = { readonly event: AuditEventName } & (
   | RunStarted
   | RunEnded
   | JobSubmitted
   | JobCancelled
   | JobEnded
   | ConfigSaved
-  | AccountEvent;
+  | NodeEvent
+  | AccountEvent
+);
 
 interface RunStarted {
   readonly event: 'run-start';
