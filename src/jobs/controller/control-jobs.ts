@@ -12,6 +12,7 @@ import type { JobQueue } from '../queue/job-queue.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
 import { attemptOrder } from './attempt-order.ts';
 import { Bookkeeping } from './bookkeeping.ts';
+import type { KnownBefore } from './charges.ts';
 import { Inbox } from './inbox.ts';
 import type { KeptResults } from './kept-results.ts';
 import { type JobNode, type LoadSource, NodeBook } from './node-book.ts';
@@ -55,7 +56,6 @@ const LOOK_MS = 500;
 const SWEEP_PAUSE_MS = 30_000;
 /** Each sweep costs a node as much as a start: while tasks run, what has ended since is swept together. */
 const SWEEP_EVERY_MS = 2000;
-const NOTHING_KNOWN = { stdout: 0, stderr: 0 };
 
 interface Running {
   readonly job: LiveJob;
@@ -151,6 +151,7 @@ class Controller {
       for (const task of job.tasks)
         if (task.attemptId !== null && task.state !== 'queued')
           this.#running.set(task.attemptId, { job, task });
+    for (const lane of this.#lanes.values()) lane.releaseBut(this.#running);
   }
 
   /** Attempts of an earlier controller are taken up, and what somebody wants ended is ended. */
@@ -164,7 +165,7 @@ class Controller {
     for (const [attempt, { task }] of this.#running) {
       const lane = this.#lane(task.attempt?.node ?? '');
       // Written down, and then this program ended: nothing was sent.
-      lane.take(attempt, task.state === 'placed' ? null : (task.offsets ?? NOTHING_KNOWN));
+      lane.take(attempt, task.state === 'placed' ? null : knownOf(task));
       if (task.cancelling) lane.cancel(attempt);
     }
   }
@@ -279,4 +280,8 @@ class Controller {
     this.#failures.push(error);
     this.#inbox.bell.ring();
   }
+}
+
+function knownOf({ offsets, attempt }: LiveTask): KnownBefore {
+  return { stdout: 0, stderr: 0, ...offsets, isSilent: attempt?.unreachable ?? false };
 }
