@@ -152,9 +152,8 @@ export class NodeLane {
 
   async #start(attempts: readonly string[]): Promise<NodeTrouble | undefined> {
     const { engine, node, order, signal } = this.#options;
-    const charges = attempts
-      .map((attempt) => this.#charges.get(attempt))
-      .filter((charge) => charge?.isOver === false);
+    const wanted = new Set(attempts);
+    const charges = this.#charges.open().filter(({ attempt }) => wanted.has(attempt));
     if (charges.length === 0) return undefined;
     const orders = charges.map(({ attempt }) => order(attempt));
     const answer = await engine.start(node, orders, signal);

@@ -70,7 +70,8 @@ function lateOrder(connector: Connector, before: number): Connector {
             if (++questions === before) await deliver();
             return connection.exec(command, io);
           }
-          const order = await Array.fromAsync(io.stdin ?? []);
+          const order: Uint8Array[] = [];
+          for await (const bytes of io.stdin ?? []) order.push(bytes);
           const late = { stdin: Readable.from(order), onOutput: () => undefined, signal: never };
           deliver = () => connection.exec(command, late);
           return { kind: 'lost', cause: 'link-lost', detail: 'so it seems' };
