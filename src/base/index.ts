@@ -10,6 +10,7 @@ export { nearest } from './nearest.ts';
 export { NOBODY_WAITS } from './nobody-waits.ts';
 export { CAUSE_STEPS, OUTCOME_STEPS } from './next-steps.ts';
 export { CAUSES, type Cause, OUTCOMES, OUTCOME_ORDER, type Outcome, TASK_OUTCOMES } from './outcome.ts';
+export { POLICIES, type Policy } from './policies.ts';
 export { type Role, ROLES } from './role.ts';
 export { shuffled } from './shuffled.ts';
 export { systemCode, systemReason } from './system-error.ts';

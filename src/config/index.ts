@@ -6,13 +6,7 @@ export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
 export { cacheFolder, clusterShellFolders, stateFolder, userConfigFolder } from './folders.ts';
 export type { CertificateFiles, ConsoleSettings, RoleSettings } from './console-settings.ts';
-export {
-  type JobLimits,
-  type JobsSettings,
-  type LanguageSettings,
-  POLICIES,
-  type Policy,
-} from './jobs-settings.ts';
+export { type JobLimits, type JobsSettings, type LanguageSettings } from './jobs-settings.ts';
 export {
   type ConfigRequest,
   configTrust,

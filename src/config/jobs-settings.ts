@@ -1,7 +1,6 @@
 /** What a configuration says of programs on the cluster; how they are run is module jobs'. */
 
-export const POLICIES = ['first', 'least-loaded', 'round-robin', 'pack'] as const;
-export type Policy = (typeof POLICIES)[number];
+import type { Policy } from '../base/index.ts';
 
 export interface JobsSettings {
   /** The nodes that run programs, as a node-set expression. Absent: the fleet. */

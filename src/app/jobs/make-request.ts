@@ -1,7 +1,7 @@
 /** From what a person wants run to the job that the queue accepts. Contacts nobody, unless a split asks for processors. */
 
-import { GrappeError } from '../../base/index.ts';
-import type { JobLimits, Policy } from '../../config/index.ts';
+import { GrappeError, type Policy } from '../../base/index.ts';
+import type { JobLimits } from '../../config/index.ts';
 import { numberItems } from '../../engine/index.ts';
 import {
   DEFAULT_LIMITS,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { POLICIES } from '../jobs-settings.ts';
+import { POLICIES } from '../../base/index.ts';
 import {
   age,
   duration,

@@ -1,6 +1,7 @@
 /** Endpoints of jobs: programs of people, from their source to their results. A `user` sees his own alone. */
 
 import * as v from 'valibot';
+import { POLICIES } from '../../base/index.ts';
 import { JOB_HEAD, JobState, TaskCounts } from '../job-shapes.ts';
 import {
   JobCancelReport,
@@ -20,6 +21,13 @@ const Word = v.pipe(
 );
 const Words = v.pipe(v.array(Word), v.maxLength(1000));
 const Expression = v.pipe(v.string(), v.minLength(1), v.maxLength(10_000));
+/** Longer than a file of two thousand hosts. */
+const MOST_EXPRESSIONS_TEXT = 200_000;
+const Expressions = v.pipe(
+  v.array(Expression),
+  v.maxLength(10_000),
+  v.check((all) => all.join(' ').length <= MOST_EXPRESSIONS_TEXT, 'it is too long'),
+);
 const Whole = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
 /** Of many megabytes: one pass, and no expression that goes back. */
 const Base64 = v.pipe(v.string(), v.check(isBase64, 'it is no base64'));
@@ -76,6 +84,8 @@ export const JobOrder = v.strictObject({
   array: v.optional(v.pipe(v.string(), v.maxLength(200))),
   /** Dealt out to the nodes, a part each. */
   split: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  /** Of a split, larger parts for some nodes: `n1=2,n[2-9]=1`, or `cpus`. */
+  weights: v.optional(Expression),
   limits: v.optional(
     v.strictObject({
       wallMs: Amount,
@@ -90,7 +100,15 @@ export const JobOrder = v.strictObject({
   net: v.optional(v.boolean(), false),
   /** False: without a sandbox, which only some roles may ask for. */
   sandbox: v.optional(v.boolean(), true),
-  nodes: v.optional(Expression),
+  /** The least level of the sandbox; 3: with a cgroup. */
+  isolation: v.optional(v.picklist([2, 3])),
+  /** Of several expressions, what any of them stands for. Absent: all that run jobs. */
+  nodes: v.optional(v.union([Expression, v.pipe(Expressions, v.minLength(1))])),
+  /** Left out of these. */
+  exclude: v.optional(Expressions, []),
+  /** So many of what is left, at random. */
+  pick: Amount,
+  policy: v.optional(v.picklist(POLICIES)),
   tags: v.optional(Words, []),
   /** That must be available on the node when it begins. */
   memoryBytes: Amount,
@@ -98,6 +116,8 @@ export const JobOrder = v.strictObject({
   after: v.optional(Words, []),
   deadline: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   retries: v.optional(v.pipe(Count, v.maxValue(100)), 0),
+  /** Also of what may have run already: the work may run twice. */
+  retryLost: v.optional(v.boolean(), false),
   /** The same key and the same order are the same job. */
   key: v.optional(v.pipe(v.string(), v.maxLength(200))),
   name: v.optional(v.pipe(v.string(), v.maxLength(200))),
