@@ -181,6 +181,17 @@ it('a canary waits for its promotion; a pause holds, the lock says who is at wor
   await tell(second, 'abort');
   const aborted = await until(second, ({ state }) => state === 'ended');
   expect(aborted.left).toBe(11);
+  const viewer = await apiClient(console_.console, 'viewer');
+  expect(
+    await viewer.refused(SERVICES.order, { params: { run: second }, body: { kind: 'resume' } }),
+  ).toMatchObject({ status: 403 });
+  await tell(second, 'resume');
+  // Its canary is done already.
+  const whole = await until(second, ({ state }) => state === 'ended');
+  expect(whole).toMatchObject({ exit: 0, left: 0, services: [{ outcomes: { changed: 12 } }] });
+  expect(
+    await operator.refused(SERVICES.order, { params: { run: second }, body: { kind: 'resume' } }),
+  ).toMatchObject({ code: 'nothing-selected' });
   expect((await operator.ask(SERVICES.locks, { body: {} })).locks).toEqual([]);
 });
 

@@ -158,7 +158,7 @@ describe('changes', () => {
     expect(page.url()).toBe(address);
   });
 
-  it('are ended by an abort, and say what takes up the rest', async () => {
+  it('are ended by an abort; what is left is taken up here, under the same id', async () => {
     const { page } = await tabOf('operator', `services?sel=${encodeURIComponent('web=n[1-12]')}&do=restart`);
     await page.getByRole('button', { name: /^restart: 12/ }).click();
     await page.getByText('web: the canary n1 is well.').waitFor();
@@ -166,6 +166,15 @@ describe('changes', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Abort' }).click();
     await page.getByText('11 instances were not run.').waitFor();
     await page.getByText(/^grappe service rollout resume \w+$/).waitFor();
+    const address = page.url();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page
+      .getByRole('dialog', { name: 'Resume on 12 nodes' })
+      .getByRole('button', { name: 'Resume' })
+      .click();
+    await page.getByText('12 of 12').waitFor({ timeout: 40_000 });
+    await page.getByText('11 instances were not run.').waitFor({ state: 'detached' });
+    expect(page.url()).toBe(address);
   });
 
   it('whose plan is no longer true are not made; the new plan is one press away', async () => {

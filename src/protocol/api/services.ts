@@ -206,7 +206,8 @@ export const SERVICES = endpoints({
     method: 'POST',
     path: '/services/rollouts/:run/orders',
     access: 'change-services',
-    summary: 'pause, resume, promote or abort a change that goes on',
+    summary:
+      'pause, resume, promote or abort a change that goes on; resume takes up one that broke off or was stopped, too',
     body: v.strictObject({
       kind: v.picklist(['pause', 'resume', 'promote', 'abort']),
       /** Of `promote`; absent: all. */

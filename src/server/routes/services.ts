@@ -26,9 +26,9 @@ export function serviceHandlers(services: ConsoleServices): Handlers<typeof SERV
         isRunning: query.state === 'running',
       }),
     rollout: ({ caller: { who }, params }) => rollouts.show(who, params.run),
-    order: async ({ caller: { who }, params, body: { kind, service } }) => {
+    order: async ({ caller, params, body: { kind, service } }) => {
       const order = kind === 'promote' ? { kind, ...(service !== undefined && { service }) } : { kind };
-      await rollouts.order(who, params.run, order);
+      await services.order(caller, params.run, order);
       return {};
     },
     locks: ({ caller: { who }, body, signal }) => services.locks(who, body, signal),

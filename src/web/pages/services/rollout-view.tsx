@@ -17,6 +17,7 @@ import { Failures } from './failures.tsx';
 import { Nodes } from './plan-view.tsx';
 import { RolloutActions } from './rollout-actions.tsx';
 import css from './services.module.css';
+import { TakeUp } from './take-up.tsx';
 import { texts } from './texts.ts';
 
 export type Rollout = Answer<typeof SERVICES.rollout>;
@@ -149,7 +150,7 @@ function Waves({ waves }: { readonly waves: Rollout['waves'] }) {
 
 function Rest({ rollout }: { readonly rollout: Rollout }) {
   const t = texts();
-  const { warnings, rolledBack, left, run } = rollout;
+  const { warnings, rolledBack } = rollout;
   return (
     <>
       {rolledBack.length > 0 && (
@@ -177,14 +178,7 @@ function Rest({ rollout }: { readonly rollout: Rollout }) {
           </ul>
         </section>
       )}
-      {left > 0 && (
-        <section class={css.left}>
-          <p>
-            <b>{t.left(left)}</b> {t.takeUp}
-          </p>
-          <CommandLine command={shellLine('grappe', 'service', 'rollout', 'resume', run)} />
-        </section>
-      )}
+      <TakeUp rollout={rollout} />
     </>
   );
 }

@@ -120,7 +120,9 @@ export const texts = catalogue({
     rolledBack: 'Rolled back',
     left: (count: number) =>
       plural(count, { one: '# instance was not run.', other: '# instances were not run.' }),
-    takeUp: 'On the server, this takes them up:',
+    takeUp: 'Whoever takes this change up begins with what is left:',
+    takeUpText:
+      'The nodes are read first. What is done already stays as it is; what is left is done now, by the server.',
     locked: (nodes: string) => `Others are kept out on ${nodes}.`,
     wanted: 'wanted',
     toService: 'All services',
@@ -253,7 +255,9 @@ export const texts = catalogue({
     rolledBack: 'Annulés',
     left: (count: number) =>
       plural(count, { one: '# instance n’a pas été faite.', other: '# instances n’ont pas été faites.' }),
-    takeUp: 'Sur le serveur, ceci les reprend :',
+    takeUp: 'Qui reprend ce changement commence par ce qui reste :',
+    takeUpText:
+      'Les nœuds sont d’abord lus. Ce qui est fait reste tel quel ; ce qui reste est fait maintenant, par le serveur.',
     locked: (nodes: string) => `Les autres sont tenus à l’écart de ${nodes}.`,
     wanted: 'voulu',
     toService: 'Tous les services',
