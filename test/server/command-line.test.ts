@@ -67,7 +67,7 @@ describe('grappe login', () => {
   it('by a password, typed on the terminal', async () => {
     using clerk = newClerk();
     await linkOf('bob');
-    await served.console.accounts.people.setPassword(SHELL, 'bob', 'three words together');
+    await served.console.accounts.people.setPassword(SHELL, 'bob', { password: 'three words together' });
     const wrong = await clerk.run(['login', url, '--user', 'bob'], { answers: [{ line: 'four words' }] });
     expect(wrong).toMatchObject({ exit: 8 });
     expect(wrong.stderr).toContain('[login-refused]');

@@ -35,7 +35,7 @@ describe('signing in', () => {
   it('by name and password, with the keyboard alone, and one is where one was', async () => {
     const { people } = web.served.console.accounts;
     await people.add(SHELL, { name: 'pat', role: 'viewer', nodes: null, languages: null });
-    await people.setPassword(SHELL, 'pat', PASSWORD);
+    await people.setPassword(SHELL, 'pat', { password: PASSWORD });
     const { page } = await web.open({ path: 'info?on=n1' });
     await page.getByLabel('Name').waitFor();
     await page.keyboard.type('pat');

@@ -33,7 +33,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('a program from the brows
     const { people } = web.served.console.accounts;
     for (const name of ['mia', 'kim']) {
       await people.add(SHELL, { name, role: 'operator', nodes: null, languages: null });
-      await people.setPassword(SHELL, name, PASSWORD);
+      await people.setPassword(SHELL, name, { password: PASSWORD });
     }
   });
   afterAll(() => rmSync(files, { recursive: true, force: true }));

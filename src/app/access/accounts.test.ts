@@ -87,7 +87,7 @@ describe('a password', () => {
   it('lets in, under the name in any case; a wrong one, none and no account are refused alike', async () => {
     const { accounts, people } = await opened();
     await people.add(SHELL, { ...ANN, name: 'bo' });
-    await people.setPassword(SHELL, 'ann', PASSWORD);
+    await people.setPassword(SHELL, 'ann', { password: PASSWORD });
     expect(await accounts.login('Ann', PASSWORD, SENDER)).toMatchObject({ account: { name: 'ann' } });
     const refusals = await Promise.allSettled([
       accounts.login('ann', `${PASSWORD}.`, SENDER),
@@ -103,7 +103,7 @@ describe('a password', () => {
     "'%s' is refused",
     async (password) => {
       const { people } = await opened();
-      await expect(people.setPassword(SHELL, 'ann', password)).rejects.toMatchObject({
+      await expect(people.setPassword(SHELL, 'ann', { password })).rejects.toMatchObject({
         code: 'account-refused',
       });
     },
@@ -112,10 +112,29 @@ describe('a password', () => {
   it('that is set ends all sessions but the one that asked', async () => {
     const { people, signIn, bySession } = await opened();
     const [mine, other] = [await signIn(), await signIn()];
-    await people.setPassword(SHELL, 'ann', PASSWORD, mine.split('.')[0]);
+    await people.setPassword(SHELL, 'ann', { password: PASSWORD, session: mine.split('.')[0] ?? '' });
     expect(bySession(mine)).toBeDefined();
     expect(bySession(other)).toBeUndefined();
   });
+
+  it.each([{ password: PASSWORD }, { password: null }, { password: PASSWORD, keepsTokens: true }])(
+    'that is set revokes tokens of this account alone, unless they are kept: %j',
+    async (fresh) => {
+      const { accounts, people, passes } = await opened();
+      await people.add(SHELL, { ...ANN, name: 'bo' });
+      const made = async (name: string): Promise<string> =>
+        (await passes.makeToken(SHELL, name, { label: '', role: 'user', validMs: null })).text;
+      const [mine, other] = [await made('ann'), await made('bo')];
+      const told: Credential[] = [];
+      onTestFinished(accounts.onRevoked((by) => void told.push(by)));
+      expect(accounts.byToken(mine)).toBeDefined();
+      await people.setPassword(SHELL, 'ann', fresh);
+      const stays = fresh.keepsTokens === true;
+      expect(accounts.byToken(mine) !== undefined).toBe(stays);
+      expect(told).toHaveLength(stays ? 0 : 1);
+      expect(accounts.byToken(other)).toBeDefined();
+    },
+  );
 });
 
 describe('a session', () => {
@@ -286,7 +305,7 @@ describe('accounts', () => {
     const unused = await accounts.people.makeLocalLink('root');
     const { secret, key } = await accounts.redeem(text, SENDER);
     const token = await passes.makeToken(SHELL, 'ann', { label: '', role: 'viewer', validMs: null });
-    await people.setPassword(SHELL, 'ann', PASSWORD);
+    await people.setPassword(SHELL, 'ann', { password: PASSWORD });
     const files = ['accounts.db', 'accounts.db-wal', 'audit.jsonl'];
     const kept = files.map((name) => readFileSync(join(folder, name), 'latin1')).join('');
     for (const shown of [text, unused, secret, token.text]) {

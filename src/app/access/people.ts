@@ -25,6 +25,15 @@ export interface AccountsParts {
   readonly revoked: () => void;
 }
 
+export interface NewPassword {
+  /** Null takes it away. */
+  readonly password: string | null;
+  /** Programs go on with the tokens that they have. */
+  readonly keepsTokens?: boolean;
+  /** The session that asked stays. */
+  readonly session?: string;
+}
+
 const LOCAL_LINK_MS = 10 * 60_000;
 const LOCAL = { role: 'admin', nodes: null, languages: null } as const;
 
@@ -136,16 +145,21 @@ export class People {
     });
   }
 
-  /** Null takes it away. Ends the sessions, but for the one that asked. */
-  async setPassword(actor: Actor, name: string, password: string | null, kept?: string): Promise<void> {
+  /** Whoever knew the old one is let in no more: neither by sessions nor by tokens. */
+  async setPassword(
+    actor: Actor,
+    name: string,
+    { password, keepsTokens = false, session: kept }: NewPassword,
+  ): Promise<void> {
     const { name: account } = userNamed(this.#database, name);
     if (password !== null) refuseWeak(password, account);
     const hash = password === null ? null : await hashPassword(password);
     const change = hash === null ? 'password taken away' : 'password set';
-    await this.#parts.audit.change(actor, { account, change, details: '' });
+    await this.#parts.audit.change(actor, { account, change, details: keepsTokens ? 'tokens stay' : '' });
     this.#database.write(() => {
       const user = userNamed(this.#database, name);
       Store.updateUser(this.#database, user, { password: hash });
+      if (!keepsTokens) Store.deleteTokensOf(this.#database, user.number);
       for (const { id } of Store.listSessions(this.#database, user.number))
         if (id !== kept) Store.deleteSession(this.#database, id);
     });

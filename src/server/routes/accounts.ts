@@ -45,7 +45,7 @@ export function accountsHandlers({ accounts, site, url }: ServedConsole): Handle
       return { link };
     },
     dropPassword: async ({ caller, params }) => {
-      await people.setPassword(actorOf(caller), params.name, null);
+      await people.setPassword(actorOf(caller), params.name, { password: null });
       return changed();
     },
     sessions: async ({ caller }) => ({

@@ -2,7 +2,7 @@
 
 import { type Account, type Opened, type Principal, sessionEntry, tokenEntry } from '../../app/index.ts';
 import { GrappeError } from '../../base/index.ts';
-import type { Entered, Me, SESSION } from '../../protocol/index.ts';
+import type { Body, Entered, Me, SESSION } from '../../protocol/index.ts';
 import { clearCookie, setCookie } from '../cookies.ts';
 import { actorOf, type Call, type Handlers, type SignedIn } from '../handlers.ts';
 import type { ServerPolicy } from '../policy.ts';
@@ -102,10 +102,7 @@ class Entering {
     return { ...meOf(who, account), key };
   }
 
-  async setPassword(
-    caller: SignedIn,
-    { old, password }: { readonly old?: string | undefined; readonly password: string },
-  ): Promise<void> {
+  async setPassword(caller: SignedIn, { old, ...fresh }: Body<typeof SESSION.setPassword>): Promise<void> {
     const session = sessionOf(caller);
     const { people } = this.#console.accounts;
     const { name } = caller.who;
@@ -116,7 +113,7 @@ class Entering {
       };
       await this.#limits.attempt(name, caller.from, prove);
     }
-    await people.setPassword(actorOf(caller), name, password, session);
+    await people.setPassword(actorOf(caller), name, { ...fresh, session });
   }
 
   async #limited<Result>(

@@ -69,10 +69,14 @@ export const userLinkCommand: CommandSpec = {
 export const userPasswordCommand: CommandSpec = {
   path: ['user', 'password'],
   summary: 'set the password of an account, typed on the terminal',
-  usage: 'NAME [--none]',
-  description: `Ends the sessions of the account. ${AT_ONCE}`,
+  usage: 'NAME [--none] [--keep-tokens]',
+  description: `Ends the sessions of the account and revokes its tokens: whoever knew the old password is let in no more. ${AT_ONCE}`,
   examples: [{ line: 'grappe user password ann', text: 'asks for it twice' }],
-  options: [{ name: 'none', text: 'take it away: links only' }, ...CONFIG_OPTIONS],
+  options: [
+    { name: 'none', text: 'take it away: links only' },
+    { name: 'keep-tokens', text: 'programs go on with the tokens that they have' },
+    ...CONFIG_OPTIONS,
+  ],
   load: () => import('./password.ts'),
 };
 

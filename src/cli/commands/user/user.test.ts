@@ -117,6 +117,18 @@ describe('an account', () => {
     await expect(opened.login('ann', 'three words together', SENDER)).rejects.toThrow(/wrong/);
   });
 
+  it('keeps its tokens when it gets a password, if that is said', async () => {
+    const { g, accounts } = shell();
+    await g('user add ann');
+    const typed = [{ line: 'three words together' }, { line: 'three words together' }];
+    const token = (await g('token create ann')).stdout.trimEnd();
+    const opened = await accounts();
+    await g('user password ann --keep-tokens', [...typed]);
+    expect(opened.byToken(token)).toBeDefined();
+    await g('user password ann', [...typed]);
+    expect(opened.byToken(token)).toBeUndefined();
+  });
+
   it('gets a new link, and the old one is good no more', async () => {
     const { g, accounts } = shell();
     await g('user add ann');
