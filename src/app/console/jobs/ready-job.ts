@@ -13,7 +13,7 @@ import { type MadeRequest, makeRequest } from '../../jobs/make-request.ts';
 import { planShards } from '../../plan-shards.ts';
 import { selectNodes } from '../../select-nodes.ts';
 import type { ConsoleSite } from '../console-site.ts';
-import { refuseMany } from '../most-nodes.ts';
+import { boundedGroups, refuseMany } from '../most-nodes.ts';
 
 /** Throws GrappeError; nothing has been done then. */
 export async function readyJob(site: ConsoleSite, who: Principal, order: JobOrder): Promise<MadeRequest> {
@@ -115,7 +115,7 @@ async function chosenNodes(
 ): Promise<NodeSet> {
   const nodes = typeof named === 'string' ? [named] : named;
   const selection = { nodes, exclude, all: false, groups: [], excludeGroups: [], hostfiles: [] };
-  return refuseMany(await selectNodes(selection, fleet.groups, Math.random));
+  return refuseMany(await selectNodes(selection, boundedGroups(fleet.groups), Math.random));
 }
 
 function allowedOf(who: Principal, all: NodeSet): NodeSet | undefined {
