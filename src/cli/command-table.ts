@@ -44,6 +44,7 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   'job control': async () => (await import('./commands/job/spec.ts')).jobControlCommand,
   info: async () => (await import('./commands/info/spec.ts')).infoCommand,
   login: async () => (await import('./commands/login/spec.ts')).loginCommand,
+  logout: async () => (await import('./commands/logout/spec.ts')).logoutCommand,
   serve: async () => (await import('./commands/serve/spec.ts')).serveCommand,
   doctor: async () => (await import('./commands/doctor/spec.ts')).doctorCommand,
   gather: async () => (await import('./commands/gather/spec.ts')).gatherCommand,

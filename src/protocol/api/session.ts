@@ -105,7 +105,7 @@ export const SESSION = endpoints({
     method: 'DELETE',
     path: '/session',
     access: 'signed-in',
-    summary: 'sign out',
+    summary: 'sign out: the session, or the token, that asks is good no more',
     answer: v.strictObject({}),
   },
   setPassword: {

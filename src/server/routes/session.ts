@@ -37,9 +37,12 @@ export function sessionHandlers(console: ServedConsole, policy: ServerPolicy): H
     },
     ticket: async ({ caller, body }) => ({ ticket: accounts.ticket(sessionOf(caller), body.path) }),
     logout: async ({ caller, setHeader }) => {
-      const session = sessionOf(caller);
-      setHeader('set-cookie', clearCookie(policy.cookie));
-      await accounts.passes.endSession(actorOf(caller), session);
+      const { by } = caller;
+      if ('token' in by) await accounts.passes.revokeToken(actorOf(caller), by.token);
+      else {
+        setHeader('set-cookie', clearCookie(policy.cookie));
+        await accounts.passes.endSession(actorOf(caller), by.session);
+      }
       return changed();
     },
     setPassword: async ({ caller, body }) => {
