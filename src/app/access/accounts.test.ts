@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { submission } from '../../../test/support/job-request.ts';
 import { stateFolder } from '../../../test/support/state-folder.ts';
 import { type Clock, systemClock } from '../../base/index.ts';
+import { JobQueue } from '../../jobs/index.ts';
 import { verifyAudit } from '../../store/index.ts';
 import type { Credential } from './account.ts';
 import { Accounts, type AccountsOptions } from './accounts.ts';
@@ -81,6 +83,21 @@ describe('a link', () => {
     await expect(accounts.redeem(`${text} `, SENDER)).rejects.toMatchObject({ code: 'link-refused' });
     expect(await accounts.redeem(text, SENDER)).toMatchObject({ account: { name: 'ann' } });
   });
+});
+
+it('a name of which jobs are kept is not given again, unless they are handed over', async () => {
+  const { folder, people } = await opened();
+  using queue = await JobQueue.open(folder);
+  queue.accept(submission({}, [], 'ann'), 0);
+  await people.remove(SHELL, 'ann');
+  await expect(people.add(SHELL, ANN)).rejects.toMatchObject({
+    code: 'account-refused',
+    message: "jobs of 'ann' are still kept, from before",
+  });
+  await expect(people.refuseNames(['bo', 'ann'])).rejects.toThrow(/of 'ann' are/);
+  expect(people.list()).toEqual([]);
+  expect(await people.add(SHELL, { ...ANN, name: 'bo' })).toMatchObject({ name: 'bo' });
+  expect(await people.add(SHELL, ANN, { takesOver: true })).toMatchObject({ name: 'ann' });
 });
 
 describe('a password', () => {

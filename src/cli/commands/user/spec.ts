@@ -14,7 +14,7 @@ export const userAddCommand: CommandSpec = {
 
 user submits programs, in the sandbox, and sees only their own; viewer sees the fleet; operator also runs commands, changes
 services and sees to jobs of others; admin also changes the configuration and accounts. Without --nodes and --languages it is what
-console.roles in grappe.yaml says of the role.`,
+console.roles in grappe.yaml says of the role. A name of which jobs are still kept is refused: they would be the new account's.`,
   examples: [
     { line: 'grappe user add ann --role operator --nodes @web', text: 'a colleague' },
     {
@@ -24,6 +24,7 @@ console.roles in grappe.yaml says of the role.`,
   ],
   options: [
     { name: 'file', value: 'LIST', text: 'names from a file, one a line', complete: 'file' },
+    { name: 'take-over', text: 'let it have the jobs that an earlier account of the name has left' },
     ...RIGHTS_OPTIONS,
     ...LINK_OPTIONS,
     ...CONFIG_OPTIONS,
@@ -103,7 +104,7 @@ export const userRemoveCommand: CommandSpec = {
   path: ['user', 'remove'],
   summary: 'remove accounts with their sessions and tokens',
   usage: 'NAME…',
-  description: `Their jobs stay, and belong to whoever gets an account of the same name. ${AT_ONCE}`,
+  description: `Their jobs stay, for operators to see. As long as they are kept, the name is not given again without 'user add --take-over'. ${AT_ONCE}`,
   examples: [{ line: 'grappe user remove ann', text: 'gone' }],
   options: [...CONFIG_OPTIONS],
   load: () => import('./remove.ts'),

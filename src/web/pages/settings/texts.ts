@@ -93,7 +93,8 @@ const en = {
     dropped: 'The password is gone; sessions and tokens let nobody in any more.',
     remove: 'Remove…',
     removeSure: (name: string) => `Remove ${name} for good`,
-    removeText: 'Its sessions and tokens go with it; its jobs stay.',
+    removeText:
+      'Its sessions and tokens go with it; its jobs stay, and until they are forgotten nobody else gets this name.',
     removed: 'The account is gone.',
     localText: 'This account belongs to whoever runs the server: it stays as it is.',
     roleEnds: 'Another role ends the sessions of the account.',
@@ -196,7 +197,8 @@ const fr: typeof en = {
     dropped: 'Le mot de passe est retiré ; sessions et jetons ne laissent plus entrer personne.',
     remove: 'Supprimer…',
     removeSure: (name) => `Supprimer ${name} définitivement`,
-    removeText: 'Ses sessions et jetons partent avec lui ; ses travaux restent.',
+    removeText:
+      'Ses sessions et jetons partent avec lui ; ses travaux restent, et tant qu’ils sont gardés personne d’autre ne reçoit ce nom.',
     removed: 'Le compte est supprimé.',
     localText: 'Ce compte est à qui fait tourner le serveur : il reste tel quel.',
     roleEnds: 'Un autre rôle ferme les sessions du compte.',
