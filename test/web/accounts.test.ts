@@ -62,6 +62,7 @@ describe('accounts', () => {
     const { page, complaints } = await admin('settings?tab=users');
     await page.getByRole('button', { name: 'Add accounts…' }).focus();
     await page.keyboard.press('Enter');
+    await page.locator('dialog textarea:focus').waitFor();
     await page.keyboard.type('s1\ns2\ns3');
     await page.keyboard.press('Control+Enter');
     const links = page.getByRole('list', { name: 'Links' }).locator('code');

@@ -129,6 +129,7 @@ describe('on made-up nodes that live', () => {
   it('takes nodes out of use with a reason, and back', async () => {
     const { page } = await tabOf('admin', 'nodes?on=n7');
     await page.getByRole('button', { name: 'Drain…' }).click();
+    await page.locator('dialog input:focus').waitFor();
     await page.keyboard.type('disk fails');
     await page.keyboard.press('Enter');
     await page.getByText('1 node drained').waitFor();
@@ -148,6 +149,7 @@ describe('on made-up nodes that live', () => {
   it('S19 shows a reason as text, whatever stands in it', async () => {
     const { page, complaints } = await tabOf('admin', 'nodes?on=n8');
     await page.getByRole('button', { name: 'Drain…' }).click();
+    await page.locator('dialog input:focus').waitFor();
     await page.keyboard.type('<img src=x onerror=alert(1)>"\'</script>');
     await page.keyboard.press('Enter');
     await page.getByText('1 node drained').waitFor();
