@@ -37,6 +37,6 @@ export async function auditNodes(acting: NodeActing, nodes: NodeSet, told: Told)
   await appendAudit(stateFolder(env), event, systemClock.date());
 }
 
-export function actorOf({ by, env }: NodeActing): NodeActor {
+export function actorOf({ by, env }: Pick<NodeActing, 'by' | 'env'>): NodeActor {
   return by ?? { user: accountName(), from: env['SSH_CONNECTION']?.split(' ')[0] ?? null };
 }

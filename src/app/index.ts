@@ -69,7 +69,7 @@ export { progressOf, type RolloutProgress } from './services/rollout-progress.ts
 export { unitFilesReport, UnitsOfService } from './services/unit-files-report.ts';
 export { startDetached } from './services/start-detached.ts';
 export { actingForJobs, type ActingProcess } from './jobs/acting.ts';
-export { auditEnds } from './jobs/audit-ends.ts';
+export { cancelJob } from './jobs/cancel-job.ts';
 export { controlQueue } from './jobs/control-queue.ts';
 export { explainJob } from './jobs/explain-job.ts';
 export {

@@ -129,6 +129,6 @@ export interface Engine extends AsyncDisposable {
     limits: { readonly files: number; readonly bytes: number },
     signal: AbortSignal,
   ): AsyncIterable<ResultFile | RefusedResult>;
-  /** Removes what attempts left on a node. Trouble, where it could not be reached. */
+  /** Removes what attempts left on a node; one that still runs was given up, and is ended. Trouble, where it could not be reached. */
   sweep(node: string, ids: readonly string[], signal: AbortSignal): Promise<NodeTrouble | undefined>;
 }

@@ -195,7 +195,9 @@ export class MadeUpEngine implements Engine {
 
   async sweep(name: string, ids: readonly string[]): Promise<NodeTrouble | undefined> {
     await this.#clock.sleep(1);
-    if (!this.#node(name)) return SILENT;
+    const node = this.#node(name);
+    if (!node) return SILENT;
+    for (const id of ids) node.attempts.get(id)?.stop.abort('stopped');
     this.swept.push(...ids);
     return undefined;
   }

@@ -20,6 +20,7 @@ export interface Charge {
 
 /** What an earlier controller knew of an attempt. */
 export interface KnownBefore extends Offsets {
+  readonly hasBegun: boolean;
   readonly isSilent: boolean;
 }
 
@@ -42,7 +43,7 @@ export class Charges {
       attempt,
       isNew: known === null,
       cancelling: false,
-      hasBegun: false,
+      hasBegun: known?.hasBegun ?? false,
       isSilent: known?.isSilent ?? false,
       isOver: false,
       offsets: { stdout: known?.stdout ?? 0, stderr: known?.stderr ?? 0 },
@@ -83,10 +84,12 @@ export class Charges {
     }
   }
 
-  /** Cancelled before they left a trace: they never will. */
-  dropUnstarted(standings: Standings): void {
-    for (const charge of this.open())
-      if (charge.cancelling && standings.get(charge.attempt)?.is === 'none') this.#lose(charge, false);
+  /** What began and has no trace any more is lost; what was cancelled before it left one never will. */
+  dropUntraced(standings: Standings): void {
+    for (const charge of this.open()) {
+      const { attempt, hasBegun, cancelling } = charge;
+      if (standings.get(attempt)?.is === 'none' && (hasBegun || cancelling)) this.#lose(charge, hasBegun);
+    }
   }
 
   noteNotSent(charge: Charge, trouble: NodeTrouble): void {
@@ -113,6 +116,8 @@ export class Charges {
     }
     const { standing } = news;
     if (standing.is === 'lost') this.#lose(charge, standing.began);
+    // A watch tells of no other ones than those that it has seen.
+    if (standing.is === 'none') this.#lose(charge, true);
     if (standing.is !== 'ended') return undefined;
     charge.isOver = true;
     return standing.end;

@@ -283,5 +283,11 @@ class Controller {
 }
 
 function knownOf({ offsets, attempt }: LiveTask): KnownBefore {
-  return { stdout: 0, stderr: 0, ...offsets, isSilent: attempt?.unreachable ?? false };
+  return {
+    stdout: 0,
+    stderr: 0,
+    ...offsets,
+    hasBegun: attempt?.beganMs != null,
+    isSilent: attempt?.unreachable ?? false,
+  };
 }

@@ -145,7 +145,7 @@ export class NodeLane {
     const standings = await engine.stat(node, begun, signal);
     if ('outcome' in standings) return standings;
     this.#charges.noteBegun(standings);
-    this.#charges.dropUnstarted(standings);
+    this.#charges.dropUntraced(standings);
     const untraced = [...standings].filter(([, { is }]) => is === 'none').map(([attempt]) => attempt);
     return (await this.#start(untraced)) ?? (await this.#stop());
   }
@@ -177,7 +177,7 @@ export class NodeLane {
     const ids = unwanted.map(({ attempt }) => attempt);
     const answer = await engine.stop(node, ids, signal);
     if ('outcome' in answer) return answer;
-    this.#charges.dropUnstarted(answer);
+    this.#charges.dropUntraced(answer);
     return undefined;
   }
 

@@ -143,21 +143,6 @@ describe('a node', () => {
     expect(world.stdout(job)).toBe('done\n');
   });
 
-  it('that was silent, and answers whoever acts next, is silent no more', async () => {
-    await using world = await JobWorld.open('n1');
-    const job = world.submit('sleep 60000');
-    world.control();
-    await world.until(() => world.node('n1').runs.length === 1);
-    world.node('n1').isSilent = true;
-    world.node('n1').cut();
-    await world.until(() => world.task(job).attempt?.unreachable === true);
-    await world.stop();
-    world.node('n1').isSilent = false;
-    world.control();
-    await world.until(() => world.task(job).attempt?.unreachable === false);
-    expect(world.task(job).state).toBe('running');
-  });
-
   it('whose answer to a start is lost is asked, and not told again', async () => {
     await using world = await JobWorld.open('n1', 'n2');
     world.node('n1').losesNextAnswer = true;

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { POLICIES } from '../../base/index.ts';
-import { JOB_HEAD, JobState, TaskCounts } from '../job-shapes.ts';
+import { JOB_HEAD, JobState, JobTaskCounts } from '../job-shapes.ts';
 import {
   JobCancelReport,
   JobExplainReport,
@@ -127,7 +127,7 @@ export type JobOrder = v.InferOutput<typeof JobOrder>;
 const JobRow = v.strictObject({
   ...JOB_HEAD,
   state: JobState,
-  tasks: v.strictObject({ queued: Count, placed: Count, running: Count, ended: TaskCounts }),
+  tasks: JobTaskCounts,
   /** Where its tasks went. */
   nodes: v.string(),
   /** Why there; of one that waits, why. Null: its turn has not come yet. */
@@ -247,7 +247,11 @@ export const JOBS = endpoints({
     path: '/jobs/:job/cancel',
     access: 'submit-jobs',
     summary: 'end it, or some of its tasks',
-    body: v.strictObject({ tasks: v.optional(v.array(Count)) }),
+    body: v.strictObject({
+      tasks: v.optional(v.array(Count)),
+      /** Those whose node is silent have ended then, and are lost. */
+      force: v.optional(v.boolean(), false),
+    }),
     answer: JobCancelReport,
   },
   retry: {

@@ -76,7 +76,7 @@ interface JobSubmitted {
   readonly risks: readonly string[];
 }
 
-/** Somebody wants it ended, through the console. */
+/** Somebody wants it ended: through the console, or where its node is silent. */
 interface JobCancelled {
   readonly event: 'job-cancel';
   readonly job: string;
@@ -85,6 +85,8 @@ interface JobCancelled {
   readonly from: string | null;
   /** Null: all. */
   readonly tasks: readonly number[] | null;
+  /** Also where a node is silent: nobody is to wait for it. */
+  readonly force: boolean;
 }
 
 interface JobEnded {

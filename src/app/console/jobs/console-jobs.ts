@@ -24,7 +24,7 @@ import { retryJob } from '../../jobs/retry-job.ts';
 import { submitJob } from '../../jobs/submit-job.ts';
 import type { ConsoleSite } from '../console-site.ts';
 import type { Asker } from '../runs/console-runs.ts';
-import { auditCancel } from './audit-cancel.ts';
+import { auditCancel } from '../../jobs/audit-cancel.ts';
 import { JobChanges } from './job-changes.ts';
 import { jobNotFound, mayChange, maySee } from './job-rights.ts';
 import { KnownLanguages } from './known-languages.ts';
@@ -134,17 +134,21 @@ export class ConsoleJobs implements AsyncDisposable {
     return { name, chunks: this.#pieces(attemptId(id, task, attempts), stream) };
   }
 
-  async cancel(asker: Asker, id: string, { tasks }: Body<typeof JOBS.cancel>): Promise<Of<'cancel'>> {
+  async cancel(asker: Asker, id: string, { tasks, force }: Body<typeof JOBS.cancel>): Promise<Of<'cancel'>> {
     const { who, from } = asker;
     const head = this.#head(who, id);
     if (!mayChange(who, head)) requirePermission(who, 'manage-jobs');
     const { env, fleet } = this.#site;
     if (fleet.config.history.audit)
-      await auditCancel(env, { job: head.id, user: who.name, from, tasks: tasks ?? null }, this.#site.clock);
-    const { ended, asked } = this.#queue.cancel(head.id, this.#nowMs(), tasks);
+      await auditCancel(
+        env,
+        { job: head.id, user: who.name, from, tasks: tasks ?? null, force },
+        this.#site.clock,
+      );
+    const cancelled = this.#queue.cancel(head.id, this.#nowMs(), { tasks, force });
     await auditEnds(this.#queue, env);
     this.#changed();
-    return { v: 1, job: head.id, ended, asked };
+    return { v: 1, job: head.id, ...cancelled };
   }
 
   /** A new job of whoever asks, within what they may use now. */
