@@ -55,6 +55,7 @@ export { type ChangeRequest, changeServices } from './services/change-services.t
 export { explainInstance } from './services/explain-instance.ts';
 export { freeLeftLocks } from './services/free-left-locks.ts';
 export { instanceTest } from './services/instance-test.ts';
+export { LineMerger, type NodeLine } from './services/line-merger.ts';
 export { type LeftOfRun, leftOfRun } from './services/left-of-run.ts';
 export { giveOrder } from './services/run-orders.ts';
 export { lockFor, planChange } from './services/plan-change.ts';

@@ -6,6 +6,7 @@ export { ERROR_TEXTS, type ErrorText } from './error-text-table.ts';
 export { GrappeError, type GrappeErrorParts, type TextPlace } from './error.ts';
 export { EXIT, exitStatusOf, exitStatusOfSignal } from './exit-status.ts';
 export { localSeconds, localTime, localTimeOf } from './local-time.ts';
+export { LOG_LEVELS, type LogLevel } from './log-levels.ts';
 export { nearest } from './nearest.ts';
 export { NOBODY_WAITS } from './nobody-waits.ts';
 export { CAUSE_STEPS, OUTCOME_STEPS } from './next-steps.ts';

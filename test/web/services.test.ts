@@ -1,6 +1,6 @@
 /** Services in a real browser, on made-up nodes whose services are real processes: seen, changed, held, promoted, mended. */
 
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
@@ -60,6 +60,21 @@ describe('states', () => {
         .getByRole('button')
         .allTextContents(),
     ).toEqual(['Clear']);
+    expect([...complaints, ...viewer.complaints]).toEqual([]);
+  });
+
+  it('that are otherwise than declared have a view of their own, one press from the plan that mends them', async () => {
+    const { page, complaints } = await tabOf('operator', 'services?view=drift');
+    await page.getByText('25 of 41 not as declared').waitFor();
+    const cache = page.getByRole('row', { name: 'cache 12 n[1-12] stopped started' });
+    await cache.getByRole('button', { name: 'Apply…' }).click();
+    await page.getByRole('button', { name: 'apply: 12 instances on 12 nodes' }).waitFor();
+    expect(await page.getByText('grappe service apply cache').count()).toBe(1);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Apply all…' }).click();
+    await page.getByRole('button', { name: 'apply: 25 instances on 13 nodes' }).waitFor();
+    const viewer = await tabOf('viewer', 'services?view=drift');
+    await viewer.page.getByText('This account may not ask nodes.').waitFor();
     expect([...complaints, ...viewer.complaints]).toEqual([]);
   });
 
@@ -129,6 +144,33 @@ describe('changes', () => {
     await page.getByText('In its way: cache is').waitFor();
     rmSync(fileOf('n5', 'broken-cache'));
     await changed('start', ['web']);
+  });
+
+  it('write logs, which are followed as they are written; a reload follows them again', async () => {
+    const { page, complaints } = await tabOf(
+      'operator',
+      `services?sel=${encodeURIComponent('cache=n[4-5]')}&do=logs`,
+    );
+    const dialog = page.getByRole('dialog', { name: 'Log of cache on n[4-5]' });
+    await dialog.getByText('cache: ready on n4').first().waitFor();
+    await dialog.getByLabel('Nodes').fill('n5');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('grappe service logs cache -w n5', { exact: true }).waitFor();
+    await dialog.getByText('cache: ready on n4').waitFor({ state: 'detached' });
+    await dialog.getByLabel('Follow').check();
+    await dialog.getByLabel('From when').selectOption('1h');
+    await dialog.getByText('grappe service logs cache -w n5 -f --since 1h').waitFor();
+    await dialog.getByText('cache: cannot bind to its port').first().waitFor();
+    appendFileSync(fileOf('n5', 'cache.log'), 'cache: one word more\n');
+    await dialog.getByText('cache: one word more').waitFor();
+    await page.reload();
+    await dialog.getByText('cache: one word more').waitFor();
+    appendFileSync(fileOf('n5', 'cache.log'), 'cache: and another\n');
+    await dialog.getByText('cache: and another').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).not.toMatch(/follow|since/);
+    expect(complaints).toEqual([]);
   });
 
   it('wait after their canary until somebody promotes them, and hold while they are paused', async () => {
@@ -238,6 +280,8 @@ it.each(THEMES.flatMap((theme) => LANGUAGES.map((language) => [theme, language] 
       'services',
       `services?sel=${encodeURIComponent('web=n[1-2]')}&cell=web%40n1`,
       `services?sel=${encodeURIComponent('web=n[1-2]')}&do=restart`,
+      `services?sel=${encodeURIComponent('web=n[1-2]')}&do=logs&follow=1`,
+      'services?view=drift',
       'services?view=changes',
       'services?view=locks',
     ]) {

@@ -8,14 +8,16 @@ const USUAL = 20;
 const MOST = 200;
 
 export function serviceHandlers(services: ConsoleServices): Handlers<typeof SERVICES> {
-  const { looks, rollouts } = services;
+  const { looks, logs, rollouts } = services;
   return {
     list: ({ caller: { who } }) => looks.list(who),
     states: async ({ caller: { who } }) => looks.states(who),
     read: ({ caller: { who }, body }) => looks.read(who, body),
     drift: ({ caller: { who }, body, signal }) => looks.drift(who, body, signal),
     explain: ({ caller: { who }, body, signal }) => looks.explain(who, body, signal),
-    logs: ({ caller: { who }, body, signal }) => looks.logs(who, body, signal),
+    logs: ({ caller: { who }, body, signal }) => logs.read(who, body, signal),
+    followLogs: async ({ caller: { who }, body }) => ({ id: await logs.follow(who, body) }),
+    followedLogs: async ({ caller: { who }, params }) => logs.followed(who, params.id),
     files: ({ caller: { who }, body, signal }) => looks.files(who, body, signal),
     discover: ({ caller: { who }, body, signal }) => looks.discover(who, body, signal),
     plan: ({ caller: { who }, body, signal }) => services.plan(who, body, signal),

@@ -19,6 +19,7 @@ import { KeptPlans } from './kept-plans.ts';
 import { changedMeanwhile, type LiveChangeRequest, startChange } from './live-change.ts';
 import { recordedOrder } from './recorded-order.ts';
 import { ServiceChoices } from './service-choice.ts';
+import { ServiceLogs } from './service-logs.ts';
 import { ServiceLooks } from './service-looks.ts';
 import { readyOrder } from './service-order.ts';
 
@@ -27,6 +28,7 @@ const STOP_MS = 10_000;
 
 export class ConsoleServices implements AsyncDisposable {
   readonly looks: ServiceLooks;
+  readonly logs: ServiceLogs;
   readonly rollouts: ConsoleRollouts;
   readonly #site: ConsoleSite;
   readonly #warn: (error: GrappeError) => void;
@@ -41,6 +43,7 @@ export class ConsoleServices implements AsyncDisposable {
     this.#warn = warn;
     this.#choices = new ServiceChoices(site);
     this.looks = new ServiceLooks(site, this.#choices);
+    this.logs = new ServiceLogs(site, this.#choices);
     this.rollouts = new ConsoleRollouts(site, (run) => this.#running.has(run));
   }
 

@@ -4,7 +4,7 @@ import { catalogue } from '../../texts/language.ts';
 export const texts = catalogue({
   en: {
     title: 'Services',
-    views: { states: 'States', changes: 'Changes', locks: 'Locks' },
+    views: { states: 'States', drift: 'Drift', changes: 'Changes', locks: 'Locks' },
     matrix: 'Services by nodes',
     service: 'Service',
     unit: 'unit',
@@ -42,6 +42,11 @@ export const texts = catalogue({
       `${plural(count, { one: '# instance', other: '# instances' })}: ${plural(services, { one: '# service', other: '# services' })}, ${plural(nodes, { one: '# node', other: '# nodes' })}`,
     otherVerb: 'Other verb',
     apply: 'Apply what is declared',
+    applyOne: 'Apply…',
+    applyAll: 'Apply all…',
+    isNow: 'Is',
+    driftOf: (count: number, of: number) =>
+      count === 0 ? `${number(of)} as declared` : `${number(count)} of ${number(of)} not as declared`,
     logs: 'Logs',
     clear: 'Clear',
     alsoMeant: (count: number) =>
@@ -139,7 +144,7 @@ export const texts = catalogue({
   },
   fr: {
     title: 'Services',
-    views: { states: 'États', changes: 'Changements', locks: 'Verrous' },
+    views: { states: 'États', drift: 'Écarts', changes: 'Changements', locks: 'Verrous' },
     matrix: 'Services par nœuds',
     service: 'Service',
     unit: 'unité',
@@ -177,6 +182,13 @@ export const texts = catalogue({
       `${plural(count, { one: '# instance', other: '# instances' })} : ${plural(services, { one: '# service', other: '# services' })}, ${plural(nodes, { one: '# nœud', other: '# nœuds' })}`,
     otherVerb: 'Autre verbe',
     apply: 'Appliquer ce qui est déclaré',
+    applyOne: 'Appliquer…',
+    applyAll: 'Tout appliquer…',
+    isNow: 'Est',
+    driftOf: (count: number, of: number) =>
+      count === 0
+        ? `${number(of)} comme déclarées`
+        : `${number(count)} sur ${number(of)} autrement que déclaré`,
     logs: 'Journaux',
     clear: 'Effacer',
     alsoMeant: (count: number) =>
