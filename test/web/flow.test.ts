@@ -44,7 +44,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('a program from the brows
     return page;
   }
 
-  const code = (page: Page) => page.getByRole('textbox', { name: /^Source of/ });
+  const code = (page: Page) => page.locator('.cm-content');
   const output = (page: Page) => page.getByRole('region', { name: /^stdout of/ }).last();
   const state = (page: Page, word: string) => page.getByRole('main').getByText(word, { exact: true }).first();
   const inHistory = (page: Page, words: RegExp) =>
