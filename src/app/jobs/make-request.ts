@@ -77,7 +77,7 @@ async function workOf(options: JobOptions, files: JobFiles): Promise<Work> {
 }
 
 /** What a list shows of it. */
-function nameOf({ main }: Work): string {
+export function nameOf({ main }: Pick<Work, 'main'>): string {
   return main.split('\n')[0]?.slice(0, 60) ?? '';
 }
 
@@ -112,7 +112,7 @@ function wishesOf(options: JobOptions): Wishes {
 }
 
 /** What the job says, then the configuration. Time on the clock alone means as much of a processor, too. */
-function limitsOf(configured: JobLimits, given: JobLimits = {}): Limits {
+export function limitsOf(configured: JobLimits, given: JobLimits = {}): Limits {
   const limits = { ...DEFAULT_LIMITS, ...configured, ...given };
   const isCpuSaid =
     given.cpuMs !== undefined || (configured.cpuMs !== undefined && given.wallMs === undefined);

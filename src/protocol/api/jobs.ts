@@ -81,9 +81,9 @@ export const JobOrder = v.strictObject({
   /** Patterns of files that are brought back. */
   results: v.optional(Words, []),
   /** `1-60`, or with at most 8 at once `1-60%8`. */
-  array: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  array: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
   /** Dealt out to the nodes, a part each. */
-  split: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  split: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
   /** Of a split, larger parts for some nodes: `n1=2,n[2-9]=1`, or `cpus`. */
   weights: v.optional(Expression),
   limits: v.optional(
@@ -115,7 +115,7 @@ export const JobOrder = v.strictObject({
   priority: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-100), v.maxValue(100)), 0),
   after: v.optional(Words, []),
   deadline: v.optional(v.pipe(v.string(), v.isoTimestamp())),
-  retries: v.optional(v.pipe(Count, v.maxValue(100)), 0),
+  retries: v.optional(v.pipe(Count, v.maxValue(1000)), 0),
   /** Also of what may have run already: the work may run twice. */
   retryLost: v.optional(v.boolean(), false),
   /** The same key and the same order are the same job. */
@@ -197,6 +197,13 @@ export const JOBS = endpoints({
       /** What whoever asks may do with it. */
       canChange: v.boolean(),
     }),
+  },
+  order: {
+    method: 'GET',
+    path: '/jobs/:job/order',
+    access: 'submit-jobs',
+    summary: 'what it was handed in with, as an order that can be changed and handed in again',
+    answer: JobOrder,
   },
   file: {
     method: 'GET',

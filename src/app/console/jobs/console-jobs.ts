@@ -2,7 +2,7 @@
 
 import { constants, createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { GrappeError, OUTCOMES, type Outcome } from '../../../base/index.ts';
+import { GrappeError } from '../../../base/index.ts';
 import { stateFolder } from '../../../config/index.ts';
 import {
   attemptId,
@@ -25,9 +25,11 @@ import { submitJob } from '../../jobs/submit-job.ts';
 import type { ConsoleSite } from '../console-site.ts';
 import type { Asker } from '../runs/console-runs.ts';
 import { auditCancel } from '../../jobs/audit-cancel.ts';
+import { handedIn } from './handed-in.ts';
 import { JobChanges } from './job-changes.ts';
 import { jobNotFound, mayChange, maySee } from './job-rights.ts';
 import { KnownLanguages } from './known-languages.ts';
+import { outcomesToRetry } from './outcomes-to-retry.ts';
 import { QueueKeeper } from './queue-keeper.ts';
 import { readyJob, requireLanguage } from './ready-job.ts';
 
@@ -109,6 +111,12 @@ export class ConsoleJobs implements AsyncDisposable {
     return { v: 1, ...jobDocument(job), waits: waits ?? null, canChange: mayChange(who, job) };
   }
 
+  order(who: Principal, id: string): JobOrder {
+    const { limits } = this.#site.fleet.config.jobs;
+    const content = (sha256: string): Uint8Array => this.#queue.content(sha256);
+    return handedIn(this.#job(who, id), { limits, content, nowMs: this.#nowMs() });
+  }
+
   file(who: Principal, id: string, path: string): Bytes {
     const found = this.#job(who, id).work.files.find((file) => file.path === path);
     if (!found) throw new GrappeError('not-found', { message: `job ${id} was handed in without '${path}'` });
@@ -173,7 +181,7 @@ export class ConsoleJobs implements AsyncDisposable {
       actor: { user: who.name, from },
       wishes: { account: who.name, ...(nodes && { nodes }) },
     };
-    const again = await retryJob(this.#queue, { job, tasks, outcomes: OUTCOMES_OF[which], env, by });
+    const again = await retryJob(this.#queue, { job, tasks, outcomes: outcomesToRetry[which], env, by });
     this.#changed();
     return { v: 1, job: again.job, new: true };
   }
@@ -276,16 +284,6 @@ export class ConsoleJobs implements AsyncDisposable {
     }
   }
 }
-
-const ALL = Object.keys(OUTCOMES) as Outcome[];
-const OUTCOMES_OF: Readonly<Record<Body<typeof JOBS.retry>['which'], ReadonlySet<Outcome>>> = {
-  failed: new Set(ALL.filter((outcome) => OUTCOMES[outcome].exit === 1)),
-  lost: new Set(['lost']),
-  'not-run': new Set(
-    ALL.filter((outcome) => !['ok', 'lost', 'cancelled'].includes(outcome) && OUTCOMES[outcome].exit !== 1),
-  ),
-  same: new Set(ALL),
-};
 
 function isForOwn(who: Principal): boolean {
   return who.role === 'user';
