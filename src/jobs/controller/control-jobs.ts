@@ -126,8 +126,10 @@ class Controller {
     this.#read();
     this.#seeToRunning();
     const nodes = this.#options.nodes();
-    if (this.#live.some(({ tasks }) => tasks.some(({ state }) => state === 'queued'))) {
-      this.#book.ask(nodes, () => this.#inbox.bell.ring(), this.#over.signal);
+    const waiting = this.#live.filter(({ tasks }) => tasks.some(({ state }) => state === 'queued'));
+    if (waiting.length > 0) {
+      const wanted = waiting.flatMap(({ work }) => work.language ?? []);
+      this.#book.ask(nodes, () => this.#inbox.bell.ring(), this.#over.signal, [...new Set(wanted)]);
       this.#place(nodes);
     }
     this.#sweep();

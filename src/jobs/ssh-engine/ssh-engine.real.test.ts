@@ -11,6 +11,7 @@ import { sshdInstalled } from '../../../test/support/sshd.ts';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import { seededRandom } from '../../transport/fake/seeded-random.ts';
 import type { Connector, ExecEnd } from '../../transport/index.ts';
+import type { Abilities } from '../abilities.ts';
 import type { Engine, News, NodeTrouble, Offsets, Standing } from '../engine.ts';
 import type { SshEngine } from './ssh-engine.ts';
 
@@ -94,6 +95,24 @@ describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
     await engine.probe(['n1', 'n2'], (node, answer) => told.set(node, answer), never);
     expect([...told.keys()].sort()).toEqual(['n1', 'n2']);
     expect(told.get('n1')).toHaveProperty('isolation.level');
+  });
+
+  it('asks a node never seen for what is wanted first, and tells of it as if it were old', async () => {
+    const told: (readonly [number, boolean])[] = [];
+    const hear = (_node: string, answer: object, at?: Date): void =>
+      void told.push([
+        'languages' in answer ? (answer.languages as Abilities['languages']).size : -1,
+        at?.getTime() === 0,
+      ]);
+    await engine.probe(['n1'], hear, never, ['bash']);
+    await engine.probe(['n1'], hear, never, ['bash']);
+    const all = told.at(-1)![0];
+    expect(all).toBeGreaterThan(1);
+    expect(told).toEqual([
+      [1, true],
+      [all, false],
+      [all, false],
+    ]);
   });
 
   it('runs a command from start to end, and tells where it ran', async () => {

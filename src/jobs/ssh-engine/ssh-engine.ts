@@ -68,12 +68,27 @@ export class SshEngine implements Engine {
     this.#abilities = new KnownAbilities({ question, store, clock });
   }
 
-  async probe(nodes: readonly string[], hear: HearAbilities, signal: AbortSignal): Promise<void> {
+  async probe(
+    nodes: readonly string[],
+    hear: HearAbilities,
+    given: AbortSignal,
+    first?: readonly string[],
+  ): Promise<void> {
+    const signal = this.#open(given);
     const places = new Slots(MOST_PROBED);
+    const askFirst = async (node: string, languages: readonly string[]): Promise<boolean> => {
+      using _place = await places.enter(signal);
+      const answer = await this.#abilities.askFirst(this.#linkTo(node), languages, signal);
+      if (isTrouble(answer)) hear(node, bare(answer));
+      else if (answer.abilities) hear(node, answer.abilities, LONG_AGO);
+      return !isTrouble(answer);
+    };
     const one = async (node: string): Promise<void> => {
-      using _place = await places.enter(this.#open(signal));
+      // All tell what is wanted first before one of them tells the rest.
+      if (first && !(await askFirst(node, first))) return;
+      using _place = await places.enter(signal);
       const heard = ({ abilities, at }: Told): void => hear(node, abilities, at);
-      const answer = await this.#abilities.ask(this.#linkTo(node), heard, this.#open(signal));
+      const answer = await this.#abilities.ask(this.#linkTo(node), heard, signal);
       if (isTrouble(answer)) hear(node, bare(answer));
       else heard(answer);
     };
@@ -81,7 +96,7 @@ export class SshEngine implements Engine {
   }
 
   async start(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
-    const abilities = orders.every(isBare) ? NONE : await this.#abilitiesOf(node, signal);
+    const abilities = orders.every(isBare) ? NONE : await this.#abilitiesOf(node, orders, signal);
     if (isTrouble(abilities)) return notStarted(abilities);
     const payload = orders.map((order) => this.#startOrder(order, abilities));
     const answer = await this.#linkTo(node).carry(
@@ -180,8 +195,15 @@ export class SshEngine implements Engine {
     };
   }
 
-  async #abilitiesOf(node: string, signal: AbortSignal): Promise<Abilities | RunnerTrouble> {
-    const known = this.#abilities.of(node);
+  async #abilitiesOf(
+    node: string,
+    orders: readonly AttemptOrder[],
+    signal: AbortSignal,
+  ): Promise<Abilities | RunnerTrouble> {
+    const known = this.#abilities.of(
+      node,
+      orders.flatMap(({ work }) => work.language ?? []),
+    );
     if (known) return known;
     const answer = await this.#abilities.ask(this.#linkTo(node), () => undefined, this.#open(signal));
     return isTrouble(answer) ? answer : answer.abilities;
@@ -245,6 +267,8 @@ const NONE: Abilities = {
   languages: new Map(),
   unable: new Map(),
 };
+
+const LONG_AGO = new Date(0);
 
 const INTERRUPTED: RunnerTrouble = {
   outcome: 'cancelled',
