@@ -145,6 +145,30 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs of a server', () =>
     await ended('ann', job);
   });
 
+  it('show what was handed in to their own and to operators, and how they fare to a viewer', async () => {
+    const job = await submitted('ann', hello);
+    const command = await submitted('ann', { ...shell('echo secret'), name: 'told' });
+    for (const id of [job, command]) await ended('ann', id);
+    for (const who of ['ann', 'otto']) {
+      expect((await api(who, 'GET', `/jobs/${job}/file?path=hello.py`)).status).toBe(200);
+      expect((await api(who, 'GET', `/jobs/${job}`)).json).toMatchObject({
+        canSeeSource: true,
+        arguments: ['there'],
+        files: [{ path: 'hello.py' }],
+      });
+    }
+    expect(await api('vera', 'GET', `/jobs/${job}/file?path=hello.py`)).toMatchObject({ status: 403 });
+    expect(await api('vera', 'GET', `/jobs/${job}/order`)).toMatchObject({ status: 403 });
+    const shown = { canSeeSource: false, canChange: false, arguments: [], files: [] };
+    const seen = await api('vera', 'GET', `/jobs/${job}`);
+    expect(seen.json).toMatchObject({ ...shown, main: 'hello.py', user: 'ann' });
+    expect(seen.json.tasks[0].end.outcome).toBe('ok');
+    const told = await api('vera', 'GET', `/jobs/${command}`);
+    expect(told.json).toMatchObject({ ...shown, main: '', name: 'told' });
+    expect(told.text).not.toContain('secret');
+    expect((await api('vera', 'GET', `/jobs/${command}/output.txt`)).text).toBe('secret\n');
+  });
+
   it('may be heard of by their own', async () => {
     const job = await submitted('ann', hello);
     const said = async (who: string): Promise<string> => {

@@ -196,6 +196,8 @@ export const JOBS = endpoints({
       waits: v.nullable(v.string()),
       /** What whoever asks may do with it. */
       canChange: v.boolean(),
+      /** Else files and arguments are left out, and the text of a command. */
+      canSeeSource: v.boolean(),
     }),
   },
   order: {

@@ -27,7 +27,7 @@ import type { Asker } from '../runs/console-runs.ts';
 import { auditCancel } from '../../jobs/audit-cancel.ts';
 import { handedIn } from './handed-in.ts';
 import { JobChanges } from './job-changes.ts';
-import { jobNotFound, mayChange, maySee } from './job-rights.ts';
+import { jobNotFound, mayChange, maySee, maySeeSource, requireSource } from './job-rights.ts';
 import { KnownLanguages } from './known-languages.ts';
 import { outcomesToRetry } from './outcomes-to-retry.ts';
 import { QueueKeeper } from './queue-keeper.ts';
@@ -108,17 +108,19 @@ export class ConsoleJobs implements AsyncDisposable {
   show(who: Principal, id: string): Of<'show'> {
     const job = this.#job(who, id);
     const waits = job.tasks.some(({ state }) => state === 'queued') ? this.#keeper.waitsFor(job.id) : null;
-    return { v: 1, ...jobDocument(job), waits: waits ?? null, canChange: mayChange(who, job) };
+    const canSeeSource = maySeeSource(who, job);
+    const document = canSeeSource ? jobDocument(job) : withoutSource(jobDocument(job));
+    return { v: 1, ...document, waits: waits ?? null, canChange: mayChange(who, job), canSeeSource };
   }
 
   order(who: Principal, id: string): JobOrder {
     const { limits } = this.#site.fleet.config.jobs;
     const content = (sha256: string): Uint8Array => this.#queue.content(sha256);
-    return handedIn(this.#job(who, id), { limits, content, nowMs: this.#nowMs() });
+    return handedIn(this.#source(who, id), { limits, content, nowMs: this.#nowMs() });
   }
 
   file(who: Principal, id: string, path: string): Bytes {
-    const found = this.#job(who, id).work.files.find((file) => file.path === path);
+    const found = this.#source(who, id).work.files.find((file) => file.path === path);
     if (!found) throw new GrappeError('not-found', { message: `job ${id} was handed in without '${path}'` });
     return { name: baseName(path), chunks: one(this.#queue.content(found.sha256)) };
   }
@@ -260,6 +262,12 @@ export class ConsoleJobs implements AsyncDisposable {
     return this.#queue.job(this.#head(who, id).id);
   }
 
+  #source(who: Principal, id: string): Job {
+    const job = this.#job(who, id);
+    requireSource(who, job);
+    return job;
+  }
+
   #task(who: Principal, id: string, index: number): Task {
     const task = this.#job(who, id).tasks.find((each) => each.index === index);
     if (task) return task;
@@ -287,6 +295,12 @@ export class ConsoleJobs implements AsyncDisposable {
 
 function isForOwn(who: Principal): boolean {
   return who.role === 'user';
+}
+
+/** The path of its main file is no secret; the text of a command is the program itself. */
+function withoutSource(document: ReturnType<typeof jobDocument>): ReturnType<typeof jobDocument> {
+  const main = document.kind === 'command' ? '' : document.main;
+  return { ...document, main, arguments: [], files: [] };
 }
 
 function baseName(path: string): string {

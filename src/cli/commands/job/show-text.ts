@@ -49,7 +49,8 @@ function headRows(job: ShownJob): Rows {
 function programText({ work }: ShownJob): string {
   const version = work.version === undefined ? '' : `, at least ${work.version}`;
   const language = work.language === undefined ? '' : ` (${work.language}${version})`;
-  return [work.main, ...work.arguments].join(' ') + language;
+  // Of commands of others, a server tells a viewer no text.
+  return [work.main || '(not shown)', ...work.arguments].join(' ') + language;
 }
 
 function limitsText({ work: { limits, net, isolation }, atOnce }: ShownJob): string {

@@ -12,7 +12,7 @@ export const userAddCommand: CommandSpec = {
   usage: '[NAME…] [--file LIST] [options]',
   description: `A link lets its owner in once, who may then choose a password. Of several names all are added or none.
 
-user submits programs, in the sandbox, and sees only their own; viewer sees the fleet; operator also runs commands, changes
+user submits programs, in the sandbox, and sees only their own; viewer sees the fleet, and of jobs all but the programs; operator also runs commands, changes
 services and sees to jobs of others; admin also changes the configuration and accounts. Without --nodes and --languages it is what
 console.roles in grappe.yaml says of the role. A name of which jobs are still kept is refused: they would be the new account's.`,
   examples: [
