@@ -112,9 +112,10 @@ export class ConsoleRuns implements AsyncDisposable {
     }
   }
 
-  async stop(who: Principal, id: string): Promise<void> {
+  /** `now`: the ends of what runs are not waited for. */
+  async stop(who: Principal, id: string, now = false): Promise<void> {
     const run = await this.find(who, id);
-    if (run.kind === 'live') return run.live.stop();
+    if (run.kind === 'live') return run.live.stop(now);
     if (run.stored.state !== 'running')
       throw new GrappeError('usage', { message: `run ${id} has ended`, hint: 'there is nothing to stop' });
     throw new GrappeError('usage', {

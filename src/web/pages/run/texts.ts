@@ -30,7 +30,7 @@ const en = {
   maxFailedHint: 'failures: nodes or 10%',
   retry: 'Tries of nodes not reached',
   env: 'Environment',
-  envHint: 'NAME=value, one a line',
+  envHint: 'NAME=value, one a line; recorded as the command is, and no place for secrets',
   badEnv: (line: string) => `'${line}' is not NAME=value`,
   idempotent: 'May run twice',
   idempotentHint: 'nodes that were lost with the command are tried again, too',
@@ -43,6 +43,7 @@ const en = {
   recent: 'Lately',
   noRun: 'Nothing has been run yet',
   stop: 'Stop',
+  stopNow: 'Stop now, wait for nothing',
   stopping:
     'Being stopped: no further node starts, and what runs is ended by TERM, two seconds later by KILL',
   edit: 'Edit and run again',
@@ -125,7 +126,7 @@ const fr: RunTexts = {
   maxFailedHint: 'échecs : nœuds ou 10%',
   retry: 'Essais des nœuds non joints',
   env: 'Environnement',
-  envHint: 'NOM=valeur, un par ligne',
+  envHint: 'NOM=valeur, un par ligne ; consigné comme la commande, donc pas de secrets',
   badEnv: (line) => `« ${line} » n’est pas NOM=valeur`,
   idempotent: 'Peut s’exécuter deux fois',
   idempotentHint: 'les nœuds perdus pendant la commande sont retentés aussi',
@@ -138,6 +139,7 @@ const fr: RunTexts = {
   recent: 'Récemment',
   noRun: 'Rien n’a encore été exécuté',
   stop: 'Arrêter',
+  stopNow: 'Arrêter sans attendre',
   stopping:
     'En cours d’arrêt : aucun autre nœud ne démarre, et ce qui s’exécute est terminé par TERM, puis par KILL deux secondes après',
   edit: 'Modifier et relancer',
