@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../src/base/index.ts';
 import { TOPICS } from '../../src/protocol/index.ts';
 import { newClerk } from '../support/clerk.ts';
 import { type ConfigFolder, configFolder } from '../support/config-folder.ts';
