@@ -169,6 +169,8 @@ describe('on made-up nodes that live', () => {
     await page.getByRole('grid', { name: 'Nodes' }).waitFor();
     expect(await axeProblems(page)).toEqual([]);
     await page.goto(new URL('nodes/n1', web.served.url).href);
+    await page.getByRole('meter', { name: 'Memory' }).waitFor();
+    await page.getByRole('meter', { name: /^\// }).first().waitFor();
     await page.locator('.u-wrap').first().waitFor();
     expect(await axeProblems(page)).toEqual([]);
   });
@@ -242,6 +244,8 @@ services: { web: { nodes: "@web", unit: httpd, state: started } }
     await page.getByRole('heading', { name: 'n1', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Ask now' }).click();
     await page.getByText('Linux', { exact: false }).first().waitFor();
+    await page.getByRole('meter', { name: 'Memory' }).waitFor();
+    await page.getByRole('meter', { name: /^\// }).first().waitFor();
     await page.locator('.u-wrap').first().waitFor();
     await page.getByText('As a table').first().click();
     await until(async () => (await page.getByRole('row').count()) > 2, true);

@@ -43,6 +43,9 @@ describe.skipIf(!sshdInstalled)('services of real nodes', () => {
   const web = consoleTabs(serve);
   const stateOf = (page: Page, place: string) =>
     page.getByRole('gridcell', { name: new RegExp(`^${place}:`) }).getAttribute('aria-label');
+  /** A page may take its time on a busy machine. */
+  const pollState = (page: Page, place: string) =>
+    expect.poll(() => stateOf(page, place), { timeout: 30_000 });
 
   it('are read, planned, started and read back; a node that is down is said to be down', async () => {
     const { lab } = web.served;
@@ -50,9 +53,9 @@ describe.skipIf(!sshdInstalled)('services of real nodes', () => {
     lab.disturb('web n3', 'echo "port 80 is taken" >&2; exit 7');
     const { page, complaints } = await web.openAs('operator', 'services');
     await page.getByRole('button', { name: 'Read states' }).first().click();
-    await expect.poll(() => stateOf(page, 'web on n2'), { timeout: 20_000 }).toMatch(/: running/);
-    await expect.poll(() => stateOf(page, 'web on n1')).toMatch(/: stopped · not as declared/);
-    await expect.poll(() => stateOf(page, 'far on n9')).toMatch(/: unreachable/);
+    await pollState(page, 'web on n2').toMatch(/: running/);
+    await pollState(page, 'web on n1').toMatch(/: stopped · not as declared/);
+    await pollState(page, 'far on n9').toMatch(/: unreachable/);
 
     await page.getByRole('rowheader', { name: 'web' }).click();
     await page.getByRole('button', { name: 'start', exact: true }).click();
@@ -70,8 +73,8 @@ describe.skipIf(!sshdInstalled)('services of real nodes', () => {
     await page.getByRole('link', { name: 'Changes' }).click();
     await page.getByRole('row', { name: /start web/ }).waitFor();
     await page.getByRole('tab', { name: 'States' }).click();
-    await expect.poll(() => stateOf(page, 'web on n1')).toMatch(/: running/);
-    await expect.poll(() => stateOf(page, 'web on n3')).toMatch(/: stopped · not as declared/);
+    await pollState(page, 'web on n1').toMatch(/: running/);
+    await pollState(page, 'web on n3').toMatch(/: stopped · not as declared/);
     expect(complaints).toEqual([]);
   });
 });

@@ -22,6 +22,9 @@ async function tabOf(role: Role, path = 'services') {
 const fileOf = (node: string, name: string): string => join(web.served.folder, 'nodes', node, name);
 const cell = (page: Page, place: string) => page.getByRole('gridcell', { name: new RegExp(`^${place}:`) });
 const stateOf = (page: Page, place: string) => cell(page, place).getAttribute('aria-label');
+/** A page may take its time on a busy machine. */
+const PATIENT = { timeout: 30_000 };
+const pollState = (page: Page, place: string) => expect.poll(() => stateOf(page, place), PATIENT);
 
 const hasFocus = (element: Locator) => element.and(element.page().locator(':focus')).isVisible();
 
@@ -41,17 +44,17 @@ describe('states', () => {
     const { page, complaints } = await tabOf('admin');
     await page.getByText('Nothing has been read yet.').waitFor();
     await page.getByRole('button', { name: 'Read states' }).first().click();
-    await expect.poll(() => stateOf(page, 'cache on n1')).toMatch(/: stopped · not as declared · seen so/);
+    await pollState(page, 'cache on n1').toMatch(/: stopped · not as declared · seen so/);
     expect(await stateOf(page, 'agent on n1')).toMatch(/: running · seen so/);
     expect(await stateOf(page, 'database on n1')).toBe('database on n1: does not belong here');
     await page.getByLabel('Only not as declared (25)').check();
     await page.waitForURL(/only=1/);
     await expect
-      .poll(() => page.getByRole('rowheader').allTextContents())
+      .poll(() => page.getByRole('rowheader').allTextContents(), PATIENT)
       .toEqual(['database', 'cache', 'web']);
 
     const viewer = await tabOf('viewer');
-    await expect.poll(() => stateOf(viewer.page, 'web on n12')).toMatch(/: stopped/);
+    await pollState(viewer.page, 'web on n12').toMatch(/: stopped/);
     expect(await viewer.page.getByRole('button', { name: 'Read states' }).count()).toBe(0);
     await viewer.page.getByRole('rowheader', { name: 'web' }).click();
     expect(
@@ -81,7 +84,7 @@ describe('states', () => {
   it('of rows that are equal are one row, where that is wished', async () => {
     const { page } = await tabOf('admin', 'services?fold=1');
     await expect
-      .poll(() => page.getByRole('rowheader').allTextContents())
+      .poll(() => page.getByRole('rowheader').allTextContents(), PATIENT)
       .toEqual(['database', 'cache · web×2', 'agent']);
   });
 
@@ -91,9 +94,7 @@ describe('states', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('rowheader', { name: /^no-such-unit/ }).waitFor();
     // Its state is what the demo's backend says; nobody has declared another one.
-    await expect
-      .poll(() => stateOf(page, 'no-such-unit on n2'))
-      .toMatch(/^no-such-unit on n2: stopped · seen so/);
+    await pollState(page, 'no-such-unit on n2').toMatch(/^no-such-unit on n2: stopped · seen so/);
   });
 });
 
@@ -116,7 +117,7 @@ describe('changes', () => {
     await page.getByRole('button', { name: 'Pause' }).waitFor({ state: 'detached' });
     expect(existsSync(fileOf('n16', 'units/database/pid'))).toBe(true);
     await page.goto(new URL('services', web.served.url).href);
-    await expect.poll(() => stateOf(page, 'web on n12')).toMatch(/: running/);
+    await pollState(page, 'web on n12').toMatch(/: running/);
     expect(complaints).toEqual([]);
   });
 
@@ -153,7 +154,7 @@ describe('changes', () => {
     );
     const dialog = page.getByRole('dialog', { name: 'Log of cache on n[4-5]' });
     await dialog.getByText('cache: ready on n4').first().waitFor();
-    await dialog.getByLabel('Nodes').fill('n5');
+    await dialog.getByLabel('Nodes, then Enter').fill('n5');
     await page.keyboard.press('Enter');
     await dialog.getByText('grappe service logs cache -w n5', { exact: true }).waitFor();
     await dialog.getByText('cache: ready on n4').waitFor({ state: 'detached' });
@@ -235,7 +236,7 @@ it('is all done by keys: found, chosen, planned, begun', async () => {
   const { page, complaints } = await tabOf('admin', 'services?on=n%5B3-4%5D');
   await page.locator('main').focus();
   await page.keyboard.press('r');
-  await expect.poll(() => stateOf(page, 'agent on n3')).toMatch(/: running/);
+  await pollState(page, 'agent on n3').toMatch(/: running/);
   const grid = page.getByRole('grid', { name: 'Services by nodes' });
   await grid.focus();
   await page.keyboard.press('Control+End');

@@ -4,7 +4,6 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import { type Answer, SERVICES } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
-import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -42,7 +41,7 @@ export function DriftView() {
         </Button>
         <ApplyButton drifts={differing} text={t.applyAll} />
         <span role="status">
-          {drift.isBusy ? t.asking : drift.value && t.driftOf(countOf(differing), drift.value.instances)}
+          {drift.isBusy ? t.asking : drift.value && sumText(differing, drift.value.instances)}
         </span>
       </div>
       {drift.problem && <ProblemView problem={drift.problem} onAgain={drift.again} />}
@@ -74,7 +73,7 @@ function DriftTable({ differing }: { readonly differing: readonly Drift[] }) {
               <Nodes {...drift} />
             </td>
             <td translate={false}>{sanitise(drift.is)}</td>
-            <td>{drift.wanted === null ? <Badge state="unknown" /> : drift.wanted}</td>
+            <td translate={false}>{drift.wanted ?? '–'}</td>
             <td>
               <ApplyButton drifts={[drift]} text={t.applyOne} />
             </td>
@@ -97,6 +96,11 @@ function ApplyButton({ drifts, text }: { readonly drifts: readonly Drift[]; read
   return <Button onClick={ask}>{text}</Button>;
 }
 
-function countOf(differing: readonly Drift[]): number {
-  return differing.reduce((sum, { count }) => sum + count, 0);
+/** What is not reached, or not there, is not said to be mended by a plan. */
+function sumText(differing: readonly Drift[], instances: number): string {
+  const t = texts();
+  const count = (some: readonly Drift[]) => some.reduce((sum, one) => sum + one.count, 0);
+  const known = count(differing.filter(({ wanted }) => wanted !== null));
+  const rest = count(differing) - known;
+  return [t.driftOf(known, instances), ...(rest > 0 ? [t.beyond(rest)] : [])].join(', ');
 }

@@ -99,7 +99,9 @@ function LogFields({ nodes, since, level, follow }: Work) {
         value={level}
         options={[{ value: '', text: t.anyLevel }, ...LOG_LEVELS.map((one) => ({ value: one, text: one }))]}
       />
-      <Checkbox label={t.follow} checked={follow} />
+      <div class={css.beside}>
+        <Checkbox label={t.follow} checked={follow} />
+      </div>
     </div>
   );
 }
@@ -109,7 +111,7 @@ function NodesField({ nodes }: { readonly nodes: Held<string> }) {
   const typed = useSignal(nodes.value);
   const t = logTexts();
   const take = () => typed.value.trim() !== '' && (nodes.value = typed.value.trim());
-  return <Field label={t.nodes} hint={t.enterTakes} value={typed} onEnter={take} isMono />;
+  return <Field label={t.nodes} value={typed} onEnter={take} isMono />;
 }
 
 function lineOf({ order: { names = [], nodes = '', priority }, since, isFollowing }: Work): string {

@@ -22,6 +22,7 @@ import { DriftView } from './drift-view.tsx';
 import { LocksView } from './locks-view.tsx';
 import { LogsDialog } from './logs-dialog.tsx';
 import { type ServiceRow, serviceRows, type States, wordOf } from './matrix-model.ts';
+import css from './services.module.css';
 import { StatesView } from './states-view.tsx';
 import { texts } from './texts.ts';
 import { agoNow, toneOfWord } from './matrix-cell.tsx';
@@ -125,7 +126,7 @@ function Reading({
   const oldest = at?.[0];
   return (
     <>
-      <span role="status">
+      <span class={css.quiet} role="status">
         {going ? t.reading(going.done, going.count, going.by) : oldest && t.readAt(agoNow(oldest))}
       </span>
       {mayDo('check-nodes') && (

@@ -11,7 +11,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { shellLine } from '../../parts/shell-line.ts';
 import { mayDo } from '../../shell/me.ts';
 import type { Rollout } from './rollout-view.tsx';
-import css from './services.module.css';
+import lanes from './rollout.module.css';
 import { texts } from './texts.ts';
 
 export function TakeUp({ rollout: { run, state, left, services } }: { readonly rollout: Rollout }) {
@@ -21,7 +21,7 @@ export function TakeUp({ rollout: { run, state, left, services } }: { readonly r
   if (state === 'running' || (left === 0 && state !== 'interrupted')) return null;
   const nodes = NodeSet.parseAll(services.map((service) => service.nodes).filter((some) => some !== ''));
   return (
-    <section class={css.left}>
+    <section class={lanes.left}>
       <p>
         {left > 0 && <b>{t.left(left)}</b>} {t.takeUp}
       </p>

@@ -45,8 +45,8 @@ export const texts = catalogue({
     applyOne: 'Apply…',
     applyAll: 'Apply all…',
     isNow: 'Is',
-    driftOf: (count: number, of: number) =>
-      count === 0 ? `${number(of)} as declared` : `${number(count)} of ${number(of)} not as declared`,
+    driftOf: (count: number, of: number) => `${number(count)} of ${number(of)} not as declared`,
+    beyond: (count: number) => plural(count, { one: '# out of reach', other: '# out of reach' }),
     logs: 'Logs',
     clear: 'Clear',
     alsoMeant: (count: number) =>
@@ -185,10 +185,8 @@ export const texts = catalogue({
     applyOne: 'Appliquer…',
     applyAll: 'Tout appliquer…',
     isNow: 'Est',
-    driftOf: (count: number, of: number) =>
-      count === 0
-        ? `${number(of)} comme déclarées`
-        : `${number(count)} sur ${number(of)} autrement que déclaré`,
+    driftOf: (count: number, of: number) => `${number(count)} sur ${number(of)} autres que déclaré`,
+    beyond: (count: number) => plural(count, { one: '# hors d’atteinte', other: '# hors d’atteinte' }),
     logs: 'Journaux',
     clear: 'Effacer',
     alsoMeant: (count: number) =>
