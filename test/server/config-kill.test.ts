@@ -23,8 +23,7 @@ afterEach(() => folder[Symbol.dispose]());
 /** Of the save, with these words of strace before it. */
 async function saved(...trace: string[]): Promise<number | NodeJS.Signals> {
   const strace = trace.length === 0 ? [] : ['strace', '-f', '-qq', '-o', '/dev/null', ...trace];
-  const words = [...strace, process.execPath, SAVE, file, NEW];
-  const child = spawn(words[0], words.slice(1), {
+  const child = spawn('env', [...strace, process.execPath, SAVE, file, NEW], {
     // strace counts the calls of each thread by themselves: one thread does them all.
     env: { ...folder.env, PATH: process.env['PATH'] ?? '', UV_THREADPOOL_SIZE: '1' },
     cwd: folder.path,
