@@ -115,7 +115,7 @@ export { type Principal, requirePermission } from './access/principal.ts';
 export { ConsoleSite, type SiteOptions } from './console/console-site.ts';
 export { ConsoleConfig } from './console/config/console-config.ts';
 export { ConsoleNodes } from './console/console-nodes.ts';
-export { nodesIn } from './console/most-nodes.ts';
+export { boundedGroups, nodesIn } from './console/most-nodes.ts';
 export { type AnyRun, ConsoleRuns, type ListedRun } from './console/runs/console-runs.ts';
 export { ConsoleServices } from './console/services/console-services.ts';
 export type { LiveRun } from './console/runs/live-run.ts';

@@ -142,7 +142,7 @@ export class ConsoleRuns implements AsyncDisposable {
     // It is written down when it has ended.
     if (run.stored.state === 'running') return this.#books.nothing;
     return this.#books.of(run.id, async () => {
-      using history = await this.#history();
+      using history = await this.#history(run.id);
       return { outputs: [...history.outputs(run.id)], results: history.results(run.stored) };
     });
   }
@@ -150,7 +150,7 @@ export class ConsoleRuns implements AsyncDisposable {
   async byOutcome(run: AnyRun): Promise<ReadonlyMap<Outcome, NodeSet>> {
     if (run.kind === 'live') return run.live.byOutcome();
     if (run.stored.state === 'running') return new Map();
-    using history = await this.#history();
+    using history = await this.#history(run.id);
     return history.nodesByOutcome(run.stored);
   }
 
@@ -178,7 +178,7 @@ export class ConsoleRuns implements AsyncDisposable {
   /** What is known of how nodes ended. */
   async results(run: AnyRun): Promise<readonly StoredResult[]> {
     if (run.kind === 'live') return [...run.live.results.values()];
-    using history = await this.#history();
+    using history = await this.#history(run.id);
     return history.results(run.stored);
   }
 
@@ -233,7 +233,7 @@ export class ConsoleRuns implements AsyncDisposable {
   }
 
   async #stored(id: string): Promise<AnyRun> {
-    using history = await this.#history();
+    using history = await this.#history(id);
     try {
       const stored = history.find(id);
       // The beginning of an id may be that of a run of this server.
@@ -252,10 +252,10 @@ export class ConsoleRuns implements AsyncDisposable {
     return run;
   }
 
-  async #history(): Promise<History> {
+  async #history(run: string): Promise<History> {
     const history = await openExistingHistory(this.#site.env);
     if (history) return history;
-    throw notFound('');
+    throw notFound(run);
   }
 
   /** The set that ranks and %hosts speak of. */
