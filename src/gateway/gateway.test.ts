@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { madeUpGateways, type GatewaysRequest } from '../../test/support/made-up-gateways.ts';
+import { madeUpGateways, type GatewaysRequest, type Speech } from '../../test/support/made-up-gateways.ts';
 import { run, type RunObserver, type RunRequest } from '../engine/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import {
@@ -128,7 +128,12 @@ describe('gateways that work', () => {
       signal: interrupted.signal,
       script: () => fakeNode({ output: [text('begun\n')], runMs: Infinity }),
       isLive: true,
-      observer: { output: () => void interrupted.abort(new Error('interrupted')) },
+      observer: {
+        output() {
+          interrupted.abort(new Error('interrupted'));
+          return undefined;
+        },
+      },
     });
     expect(summary.counts.get('cancelled')).toBe(10);
     expect(GATEWAYS.map((name) => fakes[name]!.counts.running)).toEqual([0, 0]);
@@ -213,7 +218,9 @@ describe('a gateway that dies', () => {
     const asked: Asked = {
       nodes: 'n[1-2000]',
       isLive: true,
-      script: () => fakeNode({ output: [text('begun\n')], runMs: 200 }),
+      // Never all in the same moment.
+      script: (node) =>
+        fakeNode({ output: [text('begun\n')], runMs: 100 + 3 * (Number(node.slice(1)) % 97) }),
     };
     const setting = fleetOf(asked);
     let ended = 0;
@@ -314,7 +321,7 @@ describe('a gateway of another version', () => {
 });
 
 /** A gateway that is true until a command has been given to it; then it says this of the command `id`. */
-function lying(lie: (id: number, say: (line: unknown) => void) => void): GatewaysRequest['speech'] {
+function lying(lie: (id: number, say: (line: unknown) => void) => void): Speech {
   return async (orders, say) => {
     for await (const chunk of orders) {
       for (const line of Buffer.from(chunk).toString().trim().split('\n')) {
@@ -363,7 +370,8 @@ describe('a hostile gateway', () => {
     });
     expect(summary.results).toHaveLength(40);
     for (const { outcome } of summary.results) expect(['lost', 'ok', 'timeout', 'local']).toContain(outcome);
-    expect(summary.counts.get('lost') ?? 0).toBeGreaterThan(0);
+    const told = summary.results.filter(({ detail }) => detail?.includes('it breaks the protocol'));
+    expect(told.length).toBeGreaterThan(0);
     expect([...output.values()].every((text) => text.length <= 2_000_000)).toBe(true);
   });
 });

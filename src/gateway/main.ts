@@ -14,7 +14,6 @@ export async function serve(version = 'bundle'): Promise<void> {
     clock: systemClock,
     version,
   });
-  process.exit(0);
 }
 
 async function drained(): Promise<void> {

@@ -6,7 +6,7 @@ import { type ExecEnd, type ExecIo, TakenBytes } from '../../transport/index.ts'
 import { Feed } from '../wire/feed.ts';
 import { ProtocolFault } from '../wire/protocol-fault.ts';
 import type { GatewayLink, HeardOutput, NumberedReport, Work } from './gateway-link.ts';
-import { GatewayLost } from './gateway-lost.ts';
+import type { GatewayLost } from './gateway-lost.ts';
 
 export interface LeafCommandParts {
   readonly link: GatewayLink;

@@ -158,11 +158,11 @@ class GatewaySession implements Voice {
     this.#reaches.set(node, reach);
     const leaf = new ServedLeaf(id, node);
     this.#leaves.set(id, leaf);
-    this.#track(
-      leaf.connect(this.#connector, this).then((isThere) => {
-        if (!isThere) this.#leaves.delete(id);
-      }),
-    );
+    this.#track(this.#reach(id, leaf));
+  }
+
+  async #reach(id: number, leaf: ServedLeaf): Promise<void> {
+    if (!(await leaf.connect(this.#connector, this))) this.#leaves.delete(id);
   }
 
   #close(id: number): void {

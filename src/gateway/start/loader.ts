@@ -27,7 +27,9 @@ const file = path.join(folder, hash + '.mjs');
 function unfit(why) { end({ type: 'unfit', why: String(why).slice(0, 1000) }); }
 function start() {
   say({ type: 'held' });
-  import(require('url').pathToFileURL(file).href).then(function (bundle) { return bundle.serve(); }).catch(unfit);
+  import(require('url').pathToFileURL(file).href)
+    .then(function (bundle) { return bundle.serve(); })
+    .then(function () { process.exit(0); }, unfit);
 }
 function keep(bytes) {
   if (!isRight(bytes)) return unfit('the bundle came damaged');

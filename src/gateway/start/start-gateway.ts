@@ -1,9 +1,9 @@
 /** Starts the work of a gateway over a connection to it, and waits until it is ready. */
 
 import * as v from 'valibot';
-import { type Clock, messageOf, NOBODY_WAITS } from '../../base/index.ts';
+import { type Clock, NOBODY_WAITS } from '../../base/index.ts';
 import { GATEWAY_PROTOCOL, MOST_LINE_BYTES, StartReport } from '../../protocol/index.ts';
-import { type Connector, type ExecEnd, printableLine } from '../../transport/index.ts';
+import { type Connection, type Connector, type ExecEnd, printableLine } from '../../transport/index.ts';
 import { GatewayLink } from '../reach/gateway-link.ts';
 import { GatewayLost } from '../reach/gateway-lost.ts';
 import { JsonLines } from '../wire/json-lines.ts';
@@ -45,7 +45,7 @@ class Starting {
   }
 
   async begin(signal: AbortSignal): Promise<GatewayLink> {
-    const { connector, name, bundle, clock } = this.#parts;
+    const { connector, name, clock } = this.#parts;
     const connection = await connector.connect(name, signal);
     const leave = (): void => this.#fail('its start was given up');
     signal.addEventListener('abort', leave, { once: true });
@@ -54,20 +54,28 @@ class Starting {
       () => this.#fail(`it was not ready within ${PATIENCE_MS / 1000} s`),
       () => undefined,
     );
-    void connection
-      .exec(startText(bundle), {
-        stdin: this.#outbox,
-        signal: this.#hangUp.signal,
-        onOutput: (stream, chunk) => this.#hear(stream, chunk),
-      })
-      .then((end) => this.#ended(end))
-      .finally(() => connection[Symbol.asyncDispose]());
+    void this.#work(connection);
     try {
       return await this.#ready.promise;
     } finally {
       signal.removeEventListener('abort', leave);
       over.abort(NOBODY_WAITS);
     }
+  }
+
+  /** Until the process there has ended. */
+  async #work(connection: Connection): Promise<void> {
+    const end = await connection.exec(startText(this.#parts.bundle), {
+      stdin: this.#outbox,
+      signal: this.#hangUp.signal,
+      onOutput: (stream, chunk) => this.#hear(stream, chunk),
+    });
+    this.#fail(`its work ended: ${this.#lastWords() || endText(end)}`);
+    await connection[Symbol.asyncDispose]();
+  }
+
+  #lastWords(): string {
+    return this.#complaint.trim().split('\n').at(-1) ?? '';
   }
 
   #hear(stream: 'stdout' | 'stderr', chunk: Uint8Array): undefined {
@@ -116,11 +124,6 @@ class Starting {
     this.#ready.resolve(this.#link);
   }
 
-  #ended(end: ExecEnd): void {
-    const complaint = this.#complaint.trim().split('\n').at(-1) ?? '';
-    this.#fail(`its work ended: ${complaint === '' ? endText(end) : complaint}`);
-  }
-
   #fail(why: string): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
@@ -143,6 +146,6 @@ function endText(end: ExecEnd): string {
     case 'signalled':
       return end.signal;
     default:
-      return messageOf(end.detail);
+      return end.detail;
   }
 }

@@ -12,7 +12,7 @@ export class JsonLines {
   }
 
   /** The values of the lines that end in `chunk`. */
-  *read(chunk: Uint8Array): Generator<unknown> {
+  *read(chunk: Uint8Array): Generator {
     let rest = chunk;
     for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
       this.#keep(rest.subarray(0, end));
