@@ -1,7 +1,12 @@
 /** Gateways that do the work, over real sshd, seen from the command line. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loginsOf } from '../support/gateways.ts';
+import { descendantsOf, processes } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { canWork, startWorkGateways, type WorkGateways } from '../support/work-gateways.ts';
 
@@ -33,4 +38,122 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that work', () => {
     }
     expect(loginsSince()).toEqual([2, 2, 40]);
   });
+
+  it('are left out by --no-gateway, and where a jump was named', async () => {
+    for (const words of [['--no-gateway'], ['-J', 'gw1']]) {
+      const { exit } = await fleet.run(WORK, ['run', ...words, '-w', 'n[1-4]', '-b', 'echo $SSH_CONNECTION']);
+      expect(exit).toBe(0);
+    }
+    expect(loginsSince()).toEqual([2, 1, 8]);
+    expect(runningOn(fleet)).toBe(false);
+  });
+
+  it('give one standard input to all, and lines as they come', async () => {
+    const { stdout, exit } = await fleet.run(WORK, ['run', '-w', 'n[1-3]', 'sort | tr a-z A-Z'], {
+      stdin: 'two\none\n',
+    });
+    expect([stdout.trim().split('\n').toSorted(), exit]).toEqual([
+      [1, 2, 3].flatMap((node) => [`n${node}: ONE`, `n${node}: TWO`]),
+      0,
+    ]);
+  });
+
+  it('cost the commands that they had when they are killed, and nothing else', async () => {
+    const dies = (child: ChildProcess): void => onceSaid(child, 4, () => killGateway(fleet, 'gw1'));
+    // Two at once: n1 and n2 have ended when n3 and n4 are under way.
+    const command = 'echo begun; case %h in n3|n4) sleep 4;; esac';
+    const words = ['run', '-f', '2', '-w', 'n[1-12]', command];
+    const { stdout, stderr, exit } = await fleet.run(WORK, words, { started: dies });
+    const lost = /grappe: n3: lost \(gateway\)/;
+    expect(stderr).toMatch(lost);
+    expect(stderr).toContain("why: gateway 'gw1': its work ended");
+    expect(stderr).toContain('12 nodes: 11 ok, 1 lost');
+    expect(stdout.trim().split('\n').toSorted()).toEqual(
+      Array.from({ length: 12 }, (_, at) => `n${at + 1}: begun`).toSorted(),
+    );
+    expect(exit).toBe(4);
+  });
+
+  it('end what runs on the nodes at Ctrl-C', async () => {
+    const mark = `47${Math.trunc(Math.random() * 1e6)}`;
+    const stop = (child: ChildProcess): void => onceSaid(child, 2, () => child.kill('SIGINT'));
+    const { stderr, exit } = await fleet.run(
+      WORK,
+      ['run', '-w', 'n[1-2]', `echo begun; exec sleep ${mark}`],
+      {
+        started: stop,
+      },
+    );
+    expect(stderr).toContain('n[1-2] (2): cancelled');
+    expect(exit).toBe(130);
+    await gone((command) => command === `sleep ${mark}`);
+  });
+
+  it('end what runs on the nodes when grappe is killed', async () => {
+    const mark = `48${Math.trunc(Math.random() * 1e6)}`;
+    const kill = (child: ChildProcess): void => onceSaid(child, 2, () => child.kill('SIGKILL'));
+    await fleet.run(WORK, ['run', '-w', 'n[1-2]', `echo begun; exec sleep ${mark}`], { started: kill });
+    await gone((command) => command === `sleep ${mark}`);
+  });
+
+  it('take a file once, and hand it to each of their nodes', async () => {
+    const megabytes = 8;
+    const source = join(fleet.home, 'payload');
+    writeFileSync(source, randomBytes(megabytes * 1024 * 1024));
+    const place = `/tmp/grappe-payload-${process.pid}`;
+    const words = ['copy', source, `n[1-12]:${place}-`];
+    const { stderr, exit } = await fleet.run(WORK, words);
+    // All nodes are one machine here: the last one to rename has the file.
+    const copied = readFileSync(`${place}-`);
+    rmSync(`${place}-`);
+    expect([stderr.includes('12 nodes: 12 ok'), exit]).toEqual([true, 0]);
+    expect(copied.equals(readFileSync(source))).toBe(true);
+    expect(loginsSince()).toEqual([1, 1, 12]);
+  });
+
+  it('bring files of their nodes', async () => {
+    const { stderr, exit } = await fleet.run(WORK, ['fetch', 'n[1-2]:/etc/passwd', 'fetched']);
+    expect([stderr, exit]).toEqual([expect.stringContaining('2 nodes: 2 ok'), 0]);
+    expect(readFileSync(join(fleet.home, 'fetched/n2/passwd')).equals(readFileSync('/etc/passwd'))).toBe(
+      true,
+    );
+  });
+
+  it('without Node do no work: the nodes are reached through them, and that is said once each', async () => {
+    await fleet.add('gw1', { purpose: 'gateway', extraConfig: ['SetEnv PATH=/nowhere:/bin:/usr/bin'] });
+    const { stderr, exit } = await fleet.run(WORK, ['run', '-w', 'n[1-6]', '-b', 'echo ok']);
+    expect(stderr.match(/gateway 'gw1': its Node is 20|gateway 'gw1': it has no Node/g)).toHaveLength(1);
+    expect([stderr.includes('6 nodes: 6 ok'), exit]).toEqual([true, 0]);
+  });
 });
+
+/** Acts when that many lines have come. */
+function onceSaid(child: ChildProcess, lines: number, act: () => void): void {
+  let left = lines;
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const came = chunk.toString().split('\n').length - 1;
+    if (left > 0 && (left -= came) <= 0) act();
+  });
+}
+
+/** The processes of the gateway's work below its sshd. */
+function workersOf(fleet: WorkGateways, name: string): number[] {
+  return descendantsOf(fleet.gateway(name).pid)
+    .filter(({ command }) => command.startsWith('node -e'))
+    .map(({ pid }) => pid);
+}
+
+function runningOn(fleet: WorkGateways): boolean {
+  return ['gw1', 'gw2'].some((name) => workersOf(fleet, name).length > 0);
+}
+
+function killGateway(fleet: WorkGateways, name: string): void {
+  for (const pid of workersOf(fleet, name)) process.kill(pid, 'SIGKILL');
+}
+
+async function gone(matches: (command: string) => boolean): Promise<void> {
+  await vi.waitFor(() => expect(processes().filter(({ command }) => matches(command))).toEqual([]), {
+    timeout: 30_000,
+    interval: 100,
+  });
+}

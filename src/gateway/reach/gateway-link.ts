@@ -36,7 +36,7 @@ export interface LinkParts {
   readonly name: string;
   readonly clock: Clock;
   readonly outbox: Outbox;
-  /** Ends the process there. */
+  /** Ends the process there, though it may not heed anything. */
   readonly hangUp: () => void;
 }
 
@@ -97,16 +97,16 @@ export class GatewayLink {
     this.#loss = new GatewayLost(this.name, printableLine(why));
     const works = [...this.#works.values()];
     this.close();
+    this.#parts.hangUp();
     for (const work of works) work.lost(this.#loss);
   }
 
-  /** Ends the process there, and all that it runs. */
+  /** Its input ends: so do the process there and all that it runs. */
   close(): void {
     this.#loss ??= new GatewayLost(this.name, 'it was ended');
     this.#heartbeat.stop();
     this.#works.clear();
     this.#parts.outbox.end();
-    this.#parts.hangUp();
     this.#heard[Symbol.dispose]();
   }
 
