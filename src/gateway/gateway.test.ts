@@ -357,6 +357,13 @@ describe('a hostile gateway', () => {
     'gives an exit code that is none': (id, say) =>
       say({ type: 'ended', id, end: { kind: 'exited', code: 4711 }, alive: true }),
     'says a line without end': (_id, say) => say('x'.repeat(3_000_000)),
+    'takes back that a command was sent': (id, say) =>
+      say({
+        type: 'ended',
+        id,
+        alive: true,
+        end: { kind: 'not-sent', outcome: 'unreachable', cause: 'link-lost', detail: 'once more' },
+      }),
     'answers with a file': (id, say) => say({ type: 'answer', id, answer: { kind: 'done' } }),
   };
 

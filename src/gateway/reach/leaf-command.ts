@@ -2,11 +2,13 @@
 
 import { asError, messageOf } from '../../base/index.ts';
 import { type GatewayOrder, MOST_LINE_BYTES, OUTPUT_WINDOW_BYTES } from '../../protocol/index.ts';
-import { type ExecEnd, type ExecIo, TakenBytes } from '../../transport/index.ts';
+import { type ExecEnd, type ExecIo, printableLine, TakenBytes } from '../../transport/index.ts';
 import { Feed } from '../wire/feed.ts';
 import { ProtocolFault } from '../wire/protocol-fault.ts';
 import type { GatewayLink, HeardOutput, NumberedReport, Work } from './gateway-link.ts';
 import type { GatewayLost } from './gateway-lost.ts';
+
+type LeafEnd = Extract<NumberedReport, { type: 'ended' }>['end'];
 
 export interface LeafCommandParts {
   readonly link: GatewayLink;
@@ -99,14 +101,11 @@ export class LeafCommand implements Work {
 
   #end({ end, alive }: Extract<NumberedReport, { type: 'ended' }>): void {
     if (!alive) this.#parts.died();
-    const isHonest = this.#isSent || end.kind === 'not-sent' || end.kind === 'lost';
-    if (!isHonest) throw new ProtocolFault('a command ends that was not sent');
-    // The controller's own machine is well: what went wrong is the gateway's.
-    this.#ended.resolve(
-      end.kind === 'local'
-        ? { kind: 'lost', cause: 'gateway', detail: end.detail, gateway: this.#parts.link.name }
-        : end,
-    );
+    const isUnsent = end.kind === 'not-sent';
+    // What was sent is never sent again, whatever it says of it now.
+    if (this.#isSent === isUnsent && end.kind !== 'lost')
+      throw new ProtocolFault(isUnsent ? 'what was sent was not sent' : 'a command ends that was not sent');
+    this.#ended.resolve(believed(end, this.#parts.link.name));
   }
 
   #deliver({ stream, bytes }: HeardOutput): void {
@@ -158,6 +157,16 @@ export class LeafCommand implements Work {
     this.#fault = asError(error);
     if (!this.#isOver) this.#parts.link.order({ type: 'stop', id: this.#id });
   }
+}
+
+/** What the gateway lacked, this machine does not lack: of a command that ran, the result is unknown. */
+function believed(end: LeafEnd, gateway: string): ExecEnd {
+  if (end.detail === undefined) return end;
+  const detail = printableLine(end.detail);
+  const isTheirs = end.kind === 'local' || (end.kind === 'not-sent' && end.outcome === 'local');
+  if (!isTheirs) return { ...end, detail };
+  if (end.kind === 'local') return { kind: 'lost', cause: 'gateway', detail, gateway };
+  return { kind: 'not-sent', outcome: 'unreachable', cause: 'gateway', detail };
 }
 
 const TOO_LONG: ExecEnd = {

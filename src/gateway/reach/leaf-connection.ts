@@ -8,6 +8,7 @@ import {
   type ConnectionDetails,
   type ExecEnd,
   type ExecIo,
+  printableLine,
   type RemoteFiles,
 } from '../../transport/index.ts';
 import { ProtocolFault } from '../wire/protocol-fault.ts';
@@ -61,9 +62,7 @@ class Connecting implements Work {
         this.#done.resolve(report.user === undefined ? {} : { user: report.user });
         return 'over';
       case 'unreached': {
-        const { outcome, cause, message, hint } = report;
-        const text = `${message} (from gateway '${this.#link.name}')`;
-        this.#done.reject(new ConnectError(outcome, cause, text, hint));
+        this.#done.reject(unreached(report, this.#link.name));
         return 'over';
       }
       default:
@@ -74,6 +73,14 @@ class Connecting implements Work {
   lost(loss: GatewayLost): void {
     this.#done.reject(loss);
   }
+}
+
+function unreached(report: Extract<NumberedReport, { type: 'unreached' }>, gateway: string): ConnectError {
+  const text = `${printableLine(report.message)} (from gateway '${gateway}')`;
+  const hint = report.hint === undefined ? undefined : printableLine(report.hint);
+  // What the gateway lacks, this machine does not lack.
+  if (report.outcome === 'local') return new ConnectError('unreachable', 'gateway', text, hint);
+  return new ConnectError(report.outcome, report.cause, text, hint);
 }
 
 class LeafConnection implements Connection {

@@ -4,6 +4,7 @@ import { GrappeError } from '../../base/index.ts';
 import { type FileAnswer, type FileOrder, OUTPUT_WINDOW_BYTES } from '../../protocol/index.ts';
 import {
   type FileAttributes,
+  printableLine,
   type RemoteEntry,
   type RemoteFiles,
   type RemoteStat,
@@ -203,7 +204,10 @@ class FileQuestion implements Work {
     }
     const { code, message, why } = answer;
     this.#fail(
-      new GrappeError(code === 'local' ? 'copy' : code, { message, ...(why !== undefined && { why }) }),
+      new GrappeError(code === 'local' ? 'copy' : code, {
+        message: printableLine(message),
+        ...(why !== undefined && { why: printableLine(why) }),
+      }),
     );
   }
 

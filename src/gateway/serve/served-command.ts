@@ -1,7 +1,13 @@
 /** One command that a gateway runs on a leaf. */
 
+import * as v from 'valibot';
 import { messageOf } from '../../base/index.ts';
-import { type GatewayOrder, type GatewayReport, INPUT_WINDOW_BYTES } from '../../protocol/index.ts';
+import {
+  type GatewayOrder,
+  type GatewayReport,
+  INPUT_WINDOW_BYTES,
+  UnsentOutcome,
+} from '../../protocol/index.ts';
 import type { Connection, ExecEnd } from '../../transport/index.ts';
 import { ArrivingBytes } from '../wire/arriving-bytes.ts';
 import { OutputPacker } from './output-packer.ts';
@@ -80,7 +86,10 @@ function leafEnd(end: ExecEnd): LeafEnd {
   switch (end.kind) {
     case 'lost':
       return { kind: 'lost', cause: end.cause, detail: cut(end.detail) };
-    case 'not-sent':
+    case 'not-sent': {
+      const outcome = v.is(UnsentOutcome, end.outcome) ? end.outcome : 'unreachable';
+      return { ...end, outcome, detail: cut(end.detail) };
+    }
     case 'local':
       return { ...end, detail: cut(end.detail) };
     case 'exited':

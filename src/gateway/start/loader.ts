@@ -25,11 +25,12 @@ const home = require('os').homedir();
 const folder = path.join(process.env.XDG_CACHE_HOME || path.join(home, '.cache'), 'grappe', 'gateway');
 const file = path.join(folder, hash + '.mjs');
 function unfit(why) { end({ type: 'unfit', why: String(why).slice(0, 1000) }); }
+function fall(error) { fs.writeSync(2, error.message + '\\n'); process.exit(1); }
 function start() {
   say({ type: 'held' });
   import(require('url').pathToFileURL(file).href)
     .then(function (bundle) { return bundle.serve(); })
-    .then(function () { process.exit(0); }, unfit);
+    .then(function () { process.exit(0); }, fall);
 }
 function keep(bytes) {
   if (!isRight(bytes)) return unfit('the bundle came damaged');

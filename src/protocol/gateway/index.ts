@@ -5,6 +5,7 @@ export {
   MOST_LINE_BYTES,
   OUTPUT_WINDOW_BYTES,
   PIECE_BYTES,
+  UnsentOutcome,
   WireBytes,
 } from './wire.ts';
 export { FileOrder, GatewayOrder, LeafReach } from './orders.ts';

@@ -1,7 +1,7 @@
 /** What orders to a gateway and its reports have in common. Each is one line of JSON. */
 
 import * as v from 'valibot';
-import { CauseName, Count, OutcomeName } from '../shapes.ts';
+import { CauseName, Count } from '../shapes.ts';
 
 /** Goes up when either side would misunderstand the other. */
 export const GATEWAY_PROTOCOL = 1;
@@ -40,6 +40,16 @@ export const WireBytes = v.union([
 ]);
 export type WireBytes = v.InferOutput<typeof WireBytes>;
 
+/** Outcomes of what was never sent. */
+export const UnsentOutcome = v.picklist([
+  'unreachable',
+  'denied',
+  'hostkey',
+  'local',
+  'cancelled',
+  'not-run',
+  'failed',
+]);
 const Why = { cause: CauseName, detail: Text };
 
 /** How a command on a leaf ended, as the gateway's own transport tells it. */
@@ -55,7 +65,7 @@ export const LeafEnd = v.variant('kind', [
     detail: v.exactOptional(Text),
   }),
   v.strictObject({ kind: v.literal('lost'), ...Why }),
-  v.strictObject({ kind: v.literal('not-sent'), outcome: OutcomeName, ...Why }),
+  v.strictObject({ kind: v.literal('not-sent'), outcome: UnsentOutcome, ...Why }),
   v.strictObject({ kind: v.literal('local'), detail: Text }),
 ]);
 
