@@ -1,12 +1,15 @@
 /**
- * Runs by way of gateways beside the flat run, over leaves that are scripted: no SSH takes part, so the flat run's CPU is
- * without the 5 to 7 ms that each handshake costs; gateways are processes of this machine.
+ * Runs by way of gateways beside the flat run. With scripted leaves no SSH takes part, so the flat run's CPU is without
+ * the 5 ms and more that each handshake costs; all gateways are processes of this machine.
  */
 
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { canWork, startWorkGateways } from '../test/support/work-gateways.ts';
+import { compare } from './measure.ts';
+import { report } from './report.ts';
 
 const PROGRAM = join(import.meta.dirname, 'gateway-run.ts');
 const CASES = [
@@ -25,8 +28,29 @@ interface Figures {
   readonly went: number;
 }
 
-export async function gateways(folder: string): Promise<void> {
-  console.log('\nruns by way of gateways, scripted leaves that all print 4 kB; CPU and memory of the controller');
+export async function gateways(folder: string, grappe: string): Promise<void> {
+  await simulated(folder);
+  if (canWork) await real(grappe);
+}
+
+/** 200 nodes and two gateways, all on this machine, over real sshd: what the command line itself has to do. */
+async function real(grappe: string): Promise<void> {
+  await using fleet = await startWorkGateways(['gw1', 'gw2']);
+  const config = join(fleet.home, 'grappe.yaml');
+  writeFileSync(config, 'version: 1\nroutes: [{ nodes: "n[1-200]", via: ["gw[1-2]"], work: gateway }]\n');
+  const words = ['run', '-F', fleet.sshConfig, '--config', config, '-w', 'n[1-200]', '-b'];
+  const programs = [
+    { name: 'through gateways', argv: [grappe, ...words, '--no-gateway', 'echo ok'], env: fleet.env },
+    { name: 'grappe', argv: [grappe, ...words, 'echo ok'], env: fleet.env },
+  ];
+  const results = await compare(programs, 3);
+  report('200 nodes over real sshd behind two gateways: the command line alone', results, []);
+}
+
+async function simulated(folder: string): Promise<void> {
+  console.log(
+    '\nruns by way of gateways, scripted leaves that all print 4 kB; CPU and memory of the controller',
+  );
   const heads = ['wall s', 'cpu s', 'rss MB', 'in kB', 'out kB', 'ok', 'blocks'];
   console.log(`  ${'nodes, gateways'.padEnd(24)}${heads.map((head) => head.padStart(9)).join('')}`);
   for (const { nodes, gateways: counts } of CASES)
