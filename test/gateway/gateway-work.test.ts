@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { grappe } from '../support/grappe.ts';
 import { loginsOf } from '../support/gateways.ts';
 import { descendantsOf, processes } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
@@ -125,6 +126,15 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that work', () => {
     expect(stderr.match(/gateway 'gw1': its Node is 20|gateway 'gw1': it has no Node/g)).toHaveLength(1);
     expect([stderr.includes('6 nodes: 6 ok'), exit]).toEqual([true, 0]);
   });
+});
+
+it('a gateway that hears nonsense says so, without a trace', async () => {
+  const { stdout, stderr, exit } = await grappe(['gateway'], {
+    stdin: '{"type":"hello","protocol":1}\nnonsense\n',
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ type: 'ready', protocol: 1 });
+  expect(stderr).toContain('grappe: a line is no JSON [protocol-mismatch]');
+  expect([stderr.includes('    at '), exit]).toEqual([false, 4]);
 });
 
 /** Acts when that many lines have come. */

@@ -36,7 +36,7 @@ export class JsonLines {
     try {
       return JSON.parse(line);
     } catch (cause) {
-      throw new ProtocolFault('a line is no JSON', { cause });
+      throw new ProtocolFault('a line is no JSON', cause);
     }
   }
 }
