@@ -2,7 +2,7 @@
 
 import { systemClock } from '../../src/base/index.ts';
 import { type NodeResult, run, type RunSummary, SpillStore } from '../../src/engine/index.ts';
-import { NodeSet } from '../../src/nodeset/index.ts';
+import type { NodeSet } from '../../src/nodeset/index.ts';
 import { Gathering } from '../../src/output/index.ts';
 import type { Connector } from '../../src/transport/index.ts';
 import { type FakeGateways, fakeGateways } from './fake-gateways.ts';
