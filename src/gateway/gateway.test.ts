@@ -273,6 +273,17 @@ describe('a gateway that dies', () => {
       expect(output.get(node)).toBe('yes\n');
   });
 
+  it('is told also when it had nothing at that moment', async () => {
+    const asked: Asked = { nodes: 'n[1-9]', fanout: 1 };
+    const setting = fleetOf({ nodes: asked.nodes });
+    const kill = ({ node }: { readonly node: string }): void => {
+      if (node === 'n2') setting.gateways.kill('gw1');
+    };
+    const { summary, gateways } = await sail({ ...asked, observer: { ended: kill } }, setting);
+    expect(summary.counts.get('ok')).toBe(9);
+    expect(gateways.notes).toEqual([expect.stringContaining("gateway 'gw1': its work ended")]);
+  });
+
   it('leaves its nodes to the flat way when no other one works', async () => {
     const { summary, reachedBy, gateways } = await sail({ nodes: 'n[1-10]', down: GATEWAYS });
     expect(summary.counts.get('ok')).toBe(10);

@@ -1,7 +1,7 @@
 /** Gateways that do the work, over real sshd, seen from the command line. */
 
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -58,6 +58,13 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that work', () => {
       [1, 2, 3].flatMap((node) => [`n${node}: ONE`, `n${node}: TWO`]),
       0,
     ]);
+  });
+
+  it('give a large input to all, whole', async () => {
+    const stdin = randomBytes(3_000_000);
+    const { stdout, exit } = await fleet.run(WORK, ['run', '-w', 'n[1-6]', '-b', 'sha256sum'], { stdin });
+    expect([stdout.split('\n')[3], exit]).toEqual([`${hash('sha256', stdin)}  -`, 0]);
+    expect(stdout).toContain('n[1-6] (6)');
   });
 
   it('cost the commands that they had when they are killed, and nothing else', async () => {

@@ -66,7 +66,7 @@ export class GatewayConnector implements Connector {
   async #connectBy(gateway: Gateway, node: string, signal: AbortSignal): Promise<Connection | undefined> {
     const link = await unlessAborted(gateway.link(), signal);
     if (signal.aborted) throw givenUp();
-    if (link === undefined || link.loss) return undefined;
+    if (link === undefined || isLost(gateway, link)) return undefined;
     const closed = await enter(gateway.window, signal);
     try {
       const { reachOf, isLive } = this.#work;
@@ -88,6 +88,12 @@ export class GatewayConnector implements Connector {
       throw error;
     }
   }
+}
+
+/** Lost before it was given this node. */
+function isLost(gateway: Gateway, { loss }: GatewayLink): boolean {
+  if (loss) gateway.tellLoss(loss);
+  return loss !== undefined;
 }
 
 /** One gateway, started when its first leaf is wanted. */

@@ -23,13 +23,17 @@ export class ServedCommand implements ServedWork {
   readonly #stop = new AbortController();
   readonly #input: ArrivingBytes;
   readonly #packer: OutputPacker;
+  #isOver = false;
 
   constructor(order: ExecOrder, connection: Connection, voice: Voice) {
     const { id, live: isLive } = order;
     this.#order = order;
     this.#connection = connection;
     this.#voice = voice;
-    this.#input = new ArrivingBytes(INPUT_WINDOW_BYTES, (count) => voice.say({ type: 'taken', id, count }));
+    this.#input = new ArrivingBytes(INPUT_WINDOW_BYTES, (count) => {
+      // What is told after the end is nobody's any more.
+      if (!this.#isOver) voice.say({ type: 'taken', id, count });
+    });
     this.#packer = new OutputPacker({
       isLive,
       clock: voice.clock,
@@ -40,6 +44,7 @@ export class ServedCommand implements ServedWork {
   async run(): Promise<void> {
     const end = await this.#execute();
     this.#packer.end();
+    this.#isOver = true;
     const { alive } = this.#connection;
     this.#voice.say({ type: 'ended', id: this.#order.id, end: leafEnd(end), alive });
   }

@@ -26,13 +26,17 @@ export class ServedFile implements ServedWork {
   readonly #voice: Voice;
   readonly #input: ArrivingBytes;
   readonly #packer: OutputPacker;
+  #isOver = false;
   readonly #stopped = new AbortController();
 
   constructor(order: FilesOrder, voice: Voice) {
     const { id } = order;
     this.#order = order;
     this.#voice = voice;
-    this.#input = new ArrivingBytes(INPUT_WINDOW_BYTES, (count) => voice.say({ type: 'taken', id, count }));
+    this.#input = new ArrivingBytes(INPUT_WINDOW_BYTES, (count) => {
+      // What is told after the answer is nobody's any more.
+      if (!this.#isOver) voice.say({ type: 'taken', id, count });
+    });
     this.#packer = new OutputPacker({
       isLive: false,
       clock: voice.clock,
@@ -43,6 +47,7 @@ export class ServedFile implements ServedWork {
   async run(files: Promise<RemoteFiles>): Promise<void> {
     const answer = await this.#perform(files).catch(failureOf);
     this.#packer.end();
+    this.#isOver = true;
     this.#voice.say({ type: 'answer', id: this.#order.id, answer });
   }
 
