@@ -5,6 +5,7 @@ export { auditReport, openExistingHistory, openHistory } from './records.ts';
 export { openJournal } from './run-journal.ts';
 export { connectPooled, type PoolRequest } from './pooled-connector.ts';
 export { copyFiles, type CopyPlace, type CopyPlan, planCopy, planFetch } from './copy-files.ts';
+export { chooseWork, type ChosenWork, type GatewayRequest } from './gateway-work.ts';
 export { localPath } from './local-path.ts';
 export { recordedPlaces } from './recorded-copies.ts';
 export { risksOf } from './risks.ts';

@@ -52,6 +52,7 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   'daemon status': async () => (await import('./commands/daemon/spec.ts')).daemonStatusCommand,
   'daemon stop': async () => (await import('./commands/daemon/spec.ts')).daemonStopCommand,
   'daemon serve': async () => (await import('./commands/daemon/spec.ts')).daemonServeCommand,
+  gateway: async () => (await import('./commands/gateway/spec.ts')).gatewayCommand,
   'config check': async () => (await import('./commands/config/spec.ts')).configCheckCommand,
   'config show': async () => (await import('./commands/config/spec.ts')).configShowCommand,
   'config trust': async () => (await import('./commands/config/spec.ts')).configTrustCommand,
