@@ -36,8 +36,7 @@ export interface ControllerOptions {
   readonly rightsOf?: RightsOf | undefined;
   readonly keepResults: (
     attempt: string,
-    job: LiveJob,
-    node: string,
+    of: { readonly job: LiveJob; readonly node: string; readonly fence: number },
     signal: AbortSignal,
   ) => Promise<KeptResults>;
   /** How long it waits for further jobs when all have ended: what it knows of nodes is dear. */
@@ -247,13 +246,14 @@ class Controller {
   #lane(node: string): NodeLane {
     const known = this.#lanes.get(node);
     if (known) return known;
-    const { engine, clock, keepResults } = this.#options;
+    const { engine, clock, fence, keepResults } = this.#options;
     const lane = new NodeLane({
       node,
       engine,
       clock,
       inbox: this.#inbox,
-      keepResults: (attempt, signal) => keepResults(attempt, this.#runningOf(attempt).job, node, signal),
+      keepResults: (attempt, signal) =>
+        keepResults(attempt, { job: this.#runningOf(attempt).job, node, fence }, signal),
       order: (attempt) => this.#orderOf(attempt),
       onTrouble: (trouble) => this.#book.noteTrouble(node, trouble),
       onFailure: (error) => this.#fail(error),
