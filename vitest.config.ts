@@ -16,6 +16,8 @@ const OF_SOURCES = ['test/architecture.test.ts', 'test/web-sources.test.ts'];
 const real = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // A busy machine is no failure.
+  expect: { poll: { timeout: 20_000 } },
   // Programs that tests start leave no background process behind; tests of that process start their own.
   env: { GRAPPE_NO_PERSIST: '1' },
 };
@@ -65,6 +67,7 @@ export default defineConfig({
         test: {
           ...real,
           name: 'web',
+          testTimeout: 120_000,
           include: ['test/web/**/*.test.ts'],
           // A browser has many processes of its own.
           maxWorkers: 1,

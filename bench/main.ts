@@ -8,6 +8,7 @@ import { coldNodes } from './cold-nodes.ts';
 import { copies } from './copies.ts';
 import { fold } from './fold.ts';
 import { gather } from './gather.ts';
+import { gateways } from './gateways.ts';
 import { jobs } from './jobs.ts';
 import { services } from './services.ts';
 import { warmNodes } from './warm-nodes.ts';
@@ -21,6 +22,7 @@ const BENCHES = {
   copies,
   services,
   jobs,
+  gateways,
 };
 
 const grappe = resolve(import.meta.dirname, '../bin/grappe');

@@ -65,6 +65,22 @@ const cli = await build({
 });
 writeLicences(join(ROOT, 'dist', 'cli', 'LICENCES'), cli.output);
 
+// What is sent to gateways: all in one file.
+const gateway = await build({
+  ...common,
+  input: { 'grappe-gateway': 'src/gateway/main.ts' },
+  plugins: [directBuiltins],
+  output: {
+    dir: 'dist/gateway',
+    format: 'esm',
+    minify: true,
+    banner,
+    codeSplitting: false,
+    entryFileNames: '[name].mjs',
+  },
+});
+writeLicences(join(ROOT, 'dist', 'gateway', 'LICENCES'), gateway.output);
+
 const site = await buildSite({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' });
 writeLicences(join(ROOT, 'dist', 'web', 'LICENCES'), site.output);
 

@@ -23,7 +23,7 @@ const ARCHITECTURES = {
 };
 
 const FILES = [
-  ...['bin', 'dist/cli', 'dist/web', 'man', 'schema', 'systemd'],
+  ...['bin', 'dist/cli', 'dist/gateway', 'dist/web', 'man', 'schema', 'systemd'],
   ...['LICENSE', 'CHANGELOG.md', 'package.json'],
 ];
 const COMPLETIONS = { bash: 'grappe', zsh: '_grappe', fish: 'grappe.fish' };

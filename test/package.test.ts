@@ -49,6 +49,7 @@ function grappe(...words: string[]): string {
 test('runs where there is neither Node nor npm', () => {
   expect(grappe('--version')).toBe(`grappe ${version()}\n`);
   expect(grappe('nodeset', '-f', 'n2', 'n1')).toBe('n[1-2]\n');
+  expect(existsSync(join(installed, 'dist/gateway/grappe-gateway.mjs'))).toBe(true);
   expect(grappe('demo', '--once')).toContain('n[1-2,4-6,8] (6)');
 });
 

@@ -15,6 +15,17 @@ describe('texts', () => {
     expect(found).toEqual([]);
   });
 
+  it('break no line before a sign, in French', () => {
+    const files = globSync(['**/*texts.ts', 'texts/fr.ts'], { cwd: WEB });
+    const found = files.flatMap((file) =>
+      readFileSync(join(WEB, file), 'utf8')
+        .split('\n')
+        .filter((line) => /[\p{L}’»)}] [;:?!](?=[ '`,]|$)/u.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
+  });
+
   it('are seen where they are written into a page', () => {
     expect(writtenTexts(`<p>\n  Nothing here\n</p>`)).toEqual(['Nothing here']);
     expect(writtenTexts(`<Field label="Node set" value={x} />`)).toEqual(['Node set']);

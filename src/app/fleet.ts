@@ -70,6 +70,8 @@ export interface Fleet {
   readonly machines: SameMachines;
   /** Asked where a gateway is down. */
   readonly detour: Detour | undefined;
+  /** The gateways that may do the work for a node, its own first; none where this machine does it. */
+  readonly workersOf: (node: string) => readonly string[];
   /** For a person, before anything else. */
   readonly warnings: readonly string[];
   /**
@@ -88,7 +90,7 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
   const states = new NodeStates(stateFolder(env), config.path);
   const groups = await groupsOf(config, states, request, (message) => leftOut.push(`warning: ${message}\n`));
   const asking = request.signal ? groups.endedBy(request.signal) : groups;
-  const { reachOf: reachOfFiles, detour } = await ways(config, request.reach, asking);
+  const { reachOf: reachOfFiles, detour, workersOf } = await ways(config, request.reach, asking);
   const reachOf = (node: string): ReachOptions => ({
     ...reachOfFiles(splitUserAtNode(node).node),
     ...request.reachOfNode?.(node),
@@ -105,6 +107,7 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
     states,
     reachOf,
     detour,
+    workersOf,
     machines,
     warnings: [...(config.warnings.length > 0 ? [renderDiagnostics(config.warnings)] : []), ...leftOut],
     connect: (nodes = [], keepMasters) =>
@@ -161,6 +164,7 @@ async function groupsOf(
 interface Ways {
   readonly reachOf: ReachOf;
   readonly detour: Detour | undefined;
+  readonly workersOf: Fleet['workersOf'];
 }
 
 /** How the configuration says that nodes are reached: directly, or through gateways. */
@@ -171,14 +175,16 @@ async function ways(
 ): Promise<Ways> {
   const readNodeSet = await overrideNodes(config, groups);
   if (config.routes.length === 0) {
-    return { reachOf: reachFor(config, choices, readNodeSet), detour: undefined };
+    return { reachOf: reachFor(config, choices, readNodeSet), detour: undefined, workersOf: () => [] };
   }
   const sets = await groups.resolveEach(routeExpressions(config), { label: 'routes' });
-  const chosen = new ChosenWays(routeTable(config, sets, hostname()), systemClock);
+  const table = routeTable(config, sets, hostname());
+  const chosen = new ChosenWays(table, systemClock);
   const gatewaysTo = (node: string): readonly string[] => chosen.gatewaysTo(node);
   return {
     reachOf: routedReach({ config, choices, readNodeSet, gatewaysTo }),
     detour: (node, gateway) => chosen.detour(splitUserAtNode(node).node, gateway),
+    workersOf: (node) => table.workersOf(splitUserAtNode(node).node),
   };
 }
 

@@ -40,6 +40,8 @@ export interface RunCommandRequest {
   /** Items dealt to the nodes: %first, %last, %items. */
   readonly shards?: Shards | undefined;
   readonly flow?: FlowRequest | undefined;
+  /** Aborted behind the interruption: the ends of what runs are not waited for. */
+  readonly leave?: AbortSignal;
   /** Runs it with the rights of another user. */
   readonly sudo?: Sudo | undefined;
 }
@@ -76,6 +78,7 @@ function runRequest(request: RunCommandRequest): RunRequest {
     ...(stdin && { stdin }),
     ...(env && { env }),
     ...(flow && { flow: flowOf(flow, nodes, Math.random) }),
+    leave: request.leave,
   };
 }
 

@@ -29,10 +29,13 @@ export interface Hostfile {
   readonly text: string;
 }
 
+/** Those of the configuration, or the same with a budget. */
+type Groups = Pick<GroupSources, 'resolve'>;
+
 /** The selected nodes. Never empty: nothing selected is an error, not a success. */
 export async function selectNodes(
   selection: Selection,
-  groups: GroupSources,
+  groups: Groups,
   random: () => number,
 ): Promise<NodeSet> {
   const included = (await united(wanted(selection), groups)).union(await allOf(selection, groups));
@@ -80,15 +83,15 @@ function hostfileExpressions(file: Hostfile): LabelledExpression[] {
   );
 }
 
-async function allOf({ all, drained }: Selection, groups: GroupSources): Promise<NodeSet> {
+async function allOf({ all, drained }: Selection, groups: Groups): Promise<NodeSet> {
   if (!all) return NodeSet.empty;
   const nodes = await groups.resolve('@*', { label: '-a' });
   return drained ? nodes.difference(drained) : nodes;
 }
 
-async function united(expressions: readonly LabelledExpression[], groups: GroupSources): Promise<NodeSet> {
+async function united(expressions: readonly LabelledExpression[], groups: Groups): Promise<NodeSet> {
   const sets = await Promise.all(expressions.map(({ label, text }) => groups.resolve(text, { label })));
-  return sets.reduce((all, set) => all.union(set), NodeSet.empty);
+  return NodeSet.union(sets);
 }
 
 function nothingSelected(selection: Selection, included: NodeSet): GrappeError {

@@ -1,3 +1,4 @@
+export { AUDIT_EVENTS, type AuditEventName } from './audit-events.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { concurrencyLimit, type Limited } from './concurrency-limit.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorMeaning } from './error-codes.ts';
@@ -5,10 +6,12 @@ export { ERROR_TEXTS, type ErrorText } from './error-text-table.ts';
 export { GrappeError, type GrappeErrorParts, type TextPlace } from './error.ts';
 export { EXIT, exitStatusOf, exitStatusOfSignal } from './exit-status.ts';
 export { localSeconds, localTime, localTimeOf } from './local-time.ts';
+export { LOG_LEVELS, type LogLevel } from './log-levels.ts';
 export { nearest } from './nearest.ts';
 export { NOBODY_WAITS } from './nobody-waits.ts';
 export { CAUSE_STEPS, OUTCOME_STEPS } from './next-steps.ts';
 export { CAUSES, type Cause, OUTCOMES, OUTCOME_ORDER, type Outcome, TASK_OUTCOMES } from './outcome.ts';
+export { POLICIES, type Policy } from './policies.ts';
 export { type Role, ROLES } from './role.ts';
 export { shuffled } from './shuffled.ts';
 export { systemCode, systemReason } from './system-error.ts';

@@ -29,6 +29,14 @@ export function connectorOf(
   });
 }
 
+/** The gateways' program, in one file: `npm run build` makes it. */
+export const GATEWAY_BUNDLE = join(
+  import.meta.dirname,
+  extname(import.meta.filename) === '.ts' ? '../../dist' : '..',
+  'gateway',
+  'grappe-gateway.mjs',
+);
+
 /** Of who is started to act by himself, or asks nobody for anything; undefined where connections are not to be kept. */
 export function poolOf({ env }: Pick<CliIo, 'env'>): PoolRequest | undefined {
   return env['GRAPPE_NO_PERSIST'] ? undefined : { version: VERSION, env, program: [MAIN, 'daemon', 'serve'] };

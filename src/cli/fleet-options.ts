@@ -107,10 +107,14 @@ export async function narrowedNodes(
   return await selectNodes({ ...selection, nodes: [nodes().fold()] }, groups, Math.random);
 }
 
-async function selectionOf(
+export async function selectionOf(
   args: Arguments,
   io: CliIo,
-  { otherwiseAll = false, operands = false, drained }: SelectionDefaults & { readonly drained?: NodeSet },
+  {
+    otherwiseAll = false,
+    operands = false,
+    drained,
+  }: SelectionDefaults & { readonly drained?: NodeSet } = {},
 ): Promise<Selection> {
   return {
     nodes: args.values('nodes'),

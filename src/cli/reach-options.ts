@@ -84,6 +84,13 @@ export const REACH_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+/** Of commands that gateways do for their nodes. */
+export const GATEWAY_OPTION: OptionSpec = {
+  name: 'no-gateway',
+  text: 'do the work here, also where routes give it to gateways',
+  heading,
+};
+
 /** Of commands that ask every node one question. */
 export const ANSWER_TIMEOUT: OptionSpec = {
   name: 'command_timeout',

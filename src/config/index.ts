@@ -7,14 +7,12 @@ export { sshOptionsOf } from './clush/ssh-words.ts';
 export { cacheFolder, clusterShellFolders, stateFolder, userConfigFolder } from './folders.ts';
 export type { CertificateFiles, ConsoleSettings, RoleSettings } from './console-settings.ts';
 export {
-  type JobLimits,
-  type JobsSettings,
   type EngineName,
   ENGINES,
-  type SlurmSettings,
+  type JobLimits,
+  type JobsSettings,
   type LanguageSettings,
-  POLICIES,
-  type Policy,
+  type SlurmSettings,
 } from './jobs-settings.ts';
 export {
   type ConfigRequest,

@@ -1,10 +1,9 @@
 /** What a configuration says of programs on the cluster; how they are run is module jobs'. */
 
-export const POLICIES = ['first', 'least-loaded', 'round-robin', 'pack'] as const;
+import type { Policy } from '../base/index.ts';
+
 export const ENGINES = ['ssh', 'slurm'] as const;
 export type EngineName = (typeof ENGINES)[number];
-
-export type Policy = (typeof POLICIES)[number];
 
 export interface JobsSettings {
   /** The nodes that run programs, as a node-set expression. Absent: the fleet. */

@@ -75,6 +75,8 @@ export interface SshOverride extends ReachSettings {
 export interface Route {
   readonly nodes: string;
   readonly via: readonly string[];
+  /** Who runs and copies for these nodes: this machine, through the gateways, or the gateways (`here` when absent). */
+  readonly work?: 'here' | 'gateway';
 }
 
 /** What is recorded of runs. */

@@ -24,7 +24,7 @@ export function shownConfig(config: LoadedConfig): { readonly [key: string]: Sho
       groups: Object.fromEntries(groups),
     }),
     ssh: shownSsh(ssh),
-    ...(routes.length > 0 && { routes: routes.map(({ nodes, via }) => ({ nodes, via })) }),
+    ...(routes.length > 0 && { routes: routes.map((route) => ({ ...route })) }),
     jobs: shownJobs(jobs),
     history: shownHistory(history),
     console: shownConsole(console),

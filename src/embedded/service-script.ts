@@ -23,7 +23,7 @@ case $1 in
   crash) [ -s pid ] || exit 3; kill -9 "$(cat pid)"; gone;;
   status)
     if [ -s pid ]; then exit 0; elif [ -e failed ]; then cat failed; exit 1; else exit 3; fi;;
-  logs) tail -n 5 "$log";;
+  logs) exec tail -n "\${GRAPPE_LINES:-5}" \${GRAPPE_FOLLOW:+-F} "$log";;
   supervise)
     sh -c 'read -r word <"$1"; exit 86' "$name" "$lifeline" &
     echo $! >pid

@@ -11,7 +11,7 @@ import {
   type Interruption,
   NOT_STARTED,
 } from './outcome-of.ts';
-import { GRACE_MS, OVERDUE, withinGrace } from './within-grace.ts';
+import { OVERDUE, withinGrace } from './within-grace.ts';
 
 export class CommandAttempt implements ExecIo {
   readonly #task: NodeTask;
@@ -42,7 +42,8 @@ export class CommandAttempt implements ExecIo {
     const { run, stop } = this.#task;
     if (stop.aborted) return NOT_STARTED;
     stop.addEventListener('abort', () => this.#interrupt('cancelled'), { signal: this.#over.signal });
-    const end = await withinGrace(this.#execute(connection), this.signal, run.environment.clock);
+    const grace = { stop: this.signal, left: run.left, clock: run.environment.clock };
+    const end = await withinGrace(this.#execute(connection), grace);
     this.#over.abort(NOBODY_WAITS);
     if (end === OVERDUE) return this.#unconfirmed();
     const ending = endingOfExec(end, this.#interruption);
@@ -88,7 +89,8 @@ export class CommandAttempt implements ExecIo {
   #unconfirmed(): Ending {
     if (!this.#sent) return NOT_STARTED;
     if (this.#fault) return endingOfLocalFault(this.#fault.error);
-    return endingUnconfirmed(this.#interruption ?? 'cancelled', GRACE_MS);
+    const isLeft = this.#task.run.request.leave?.aborted === true;
+    return endingUnconfirmed(this.#interruption ?? 'cancelled', isLeft);
   }
 
   #refuse(error: unknown): never {

@@ -72,6 +72,24 @@ describe('an interrupted run', () => {
     expect(connector.counts.running).toBe(0);
   });
 
+  it('F30: waits for nothing once it is left, and closes its connections', async () => {
+    const clock = new VirtualClock();
+    const { resultOf, summary, connector } = await fakeRun({
+      nodes: 'n[1-3]',
+      clock,
+      signal: abortedAt(clock, 500),
+      leave: abortedAt(clock, 700),
+      script: (node) =>
+        [FAULTS.frozen.node, fakeNode({}, { kind: 'stuck' }), fakeNode({ runMs: 600 })][
+          Number(node.slice(1)) - 1
+        ]!,
+    });
+    expect(resultOf('n1')).toMatchObject({ outcome: 'cancelled', detail: 'its end was not waited for' });
+    expect(resultOf('n2')).toMatchObject({ outcome: 'not-run' });
+    expect(summary.ms).toBe(700);
+    expect(connector.counts.running).toBe(0);
+  });
+
   it('F30: does nothing when it is interrupted before it begins', async () => {
     const { summary, connector, started } = await fakeRun({ nodes: 'n[1-3]', signal: AbortSignal.abort() });
     expect(summary.counts).toEqual(new Map([['not-run', 3]]));

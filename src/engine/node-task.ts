@@ -123,6 +123,6 @@ async function close(task: NodeTask, connection: Connection, ending: Ending): Pr
   if (ending.exit !== null || ending.signal !== null) task.slot.stepAside();
   const done = new AbortController();
   const late = task.run.environment.clock.sleep(CLOSE_MS, done.signal);
-  await Promise.race([connection[Symbol.asyncDispose](), late]).catch(() => undefined);
+  await Promise.race([connection[Symbol.asyncDispose](), late, task.run.left]).catch(() => undefined);
   done.abort(NOBODY_WAITS);
 }

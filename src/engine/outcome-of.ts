@@ -3,6 +3,7 @@
 import { messageOf, systemCode } from '../base/index.ts';
 import type { Cause, Outcome } from '../base/index.ts';
 import { ConnectError, type ExecEnd, GatewayError } from '../transport/index.ts';
+import { GRACE_MS } from './within-grace.ts';
 
 /** The end of one attempt; `sent` decides whether another one is allowed. */
 export interface Ending {
@@ -40,8 +41,10 @@ export function endingOfExec(end: ExecEnd, interruption?: Interruption): Ending 
 }
 
 /** The command was to end and gave no sign of it in time: its connection was closed under it. */
-export function endingUnconfirmed(interruption: Interruption, graceMs: number): Ending {
-  const detail = `its end was not confirmed within ${graceMs / 1000} s`;
+export function endingUnconfirmed(interruption: Interruption, isLeft: boolean): Ending {
+  const detail = isLeft
+    ? 'its end was not waited for'
+    : `its end was not confirmed within ${GRACE_MS / 1000} s`;
   return interruptedEnding({ ...PLAIN, outcome: 'lost', detail, sent: true }, interruption);
 }
 

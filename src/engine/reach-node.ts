@@ -33,7 +33,7 @@ async function connect(task: NodeTask, leaveSite: LeaveSite): Promise<Connection
   const { connector, clock } = task.run.environment;
   try {
     const attempt = connector.connect(task.node, task.stop);
-    const connection = await withinGrace(attempt, task.stop, clock);
+    const connection = await withinGrace(attempt, { stop: task.stop, left: task.run.left, clock });
     if (connection === OVERDUE) throw leftBehind(attempt);
     leaveSite('reached');
     task.run.slots.grow();

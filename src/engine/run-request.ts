@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly stdin?: AsyncIterable<Uint8Array>;
   readonly env?: Readonly<Record<string, string>>;
   readonly flow?: Flow;
+  /** Aborted behind the interruption: the ends of what runs are not waited for, and connections are closed at once. */
+  readonly leave?: AbortSignal | undefined;
 }
 
 /** How one node ended. `exit` and `signal` are null where there is none. */

@@ -25,6 +25,8 @@ export interface RunState {
   /** For command timeouts: does not count time in which this process was suspended. */
   readonly awake: AwakeClock;
   readonly stdin: StdinSpool | undefined;
+  /** Resolves when the ends of its commands are not waited for any more; may never do so. */
+  readonly left: Promise<void>;
 }
 
 export function beginState(
@@ -40,5 +42,6 @@ export function beginState(
     sites: new SiteLimits(),
     awake: new AwakeClock(environment.clock),
     stdin: request.stdin && new StdinSpool(request.stdin),
+    left: new Promise((resolve) => request.leave?.addEventListener('abort', () => resolve(), { once: true })),
   };
 }

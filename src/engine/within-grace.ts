@@ -7,16 +7,25 @@ export const GRACE_MS = 5000;
 
 export const OVERDUE = Symbol('overdue');
 
-/** Settles as `work` does; when `stop` aborts first, answers OVERDUE after the grace time. */
+export interface Grace {
+  readonly stop: AbortSignal;
+  /** Resolves when nobody waits any more. */
+  readonly left?: Promise<void>;
+  readonly clock: Clock;
+}
+
+/** Settles as `work` does; when `stop` aborts first, answers OVERDUE after the grace time, or once it is left. */
 export async function withinGrace<T>(
   work: Promise<T>,
-  stop: AbortSignal,
-  clock: Clock,
+  { stop, left, clock }: Grace,
 ): Promise<T | typeof OVERDUE> {
   const done = new AbortController();
   const overdue = aborted(stop, done.signal).then(() => clock.sleep(GRACE_MS, done.signal));
   try {
-    return await Promise.race([work, overdue.then((): typeof OVERDUE => OVERDUE)]);
+    return await Promise.race([
+      work,
+      Promise.race(left ? [overdue, left] : [overdue]).then((): typeof OVERDUE => OVERDUE),
+    ]);
   } finally {
     done.abort(NOBODY_WAITS);
   }

@@ -112,7 +112,12 @@ export class GroupSources {
     return [...new Set(found.flat())].sort();
   }
 
-  #resolution({ unknown = 'error', warn = () => {}, nested = 'own-source' }: ResolveOptions): Resolution {
-    return new Resolution(this.#catalog, { unknown, warn, nested });
+  #resolution({
+    unknown = 'error',
+    warn = () => {},
+    nested = 'own-source',
+    budget,
+  }: ResolveOptions): Resolution {
+    return new Resolution(this.#catalog, { unknown, warn, nested, budget });
   }
 }

@@ -4,7 +4,13 @@
  * waiting, so that the pure parser can ask for it.
  */
 
-import { type GroupLookup, type GroupReference, groupReferences, NodeSet } from '../nodeset/index.ts';
+import {
+  type Budget,
+  type GroupLookup,
+  type GroupReference,
+  groupReferences,
+  NodeSet,
+} from '../nodeset/index.ts';
 import type { Expressions } from './group-source.ts';
 import { cannotAnswer, holdsItself, type Question, questionText, unknownGroup } from './question.ts';
 import type { SourceCatalog } from './source-catalog.ts';
@@ -15,6 +21,8 @@ export interface ResolutionOptions {
   readonly warn: (message: string) => void;
   /** Where groups named inside a group are looked for: in its own source, or, as `nodeset -L NODES` does, in the default one. */
   readonly nested: 'own-source' | 'default-source';
+  /** What the expressions may cost, with the groups behind them. */
+  readonly budget?: Budget | undefined;
 }
 
 interface ParseContext {
@@ -58,9 +66,11 @@ export class Resolution {
 
   /** The union of expressions whose groups are fetched. */
   parse(expressions: Iterable<string>, { source, label }: ParseContext = {}): NodeSet {
+    const { budget } = this.#options;
     return NodeSet.parseAll(expressions, {
       groups: this.#lookup(source),
       ...(label !== undefined && { label }),
+      ...(budget && { budget }),
     });
   }
 
@@ -105,8 +115,9 @@ export class Resolution {
   }
 
   #unanswered(expressions: Expressions, namespace: string | undefined): Map<string, Question> {
+    const { budget } = this.#options;
     const questions = new Map<string, Question>();
-    for (const reference of expressions.flatMap((expression) => groupReferences(expression))) {
+    for (const reference of expressions.flatMap((text) => groupReferences(text, budget))) {
       const question = this.#question(reference, namespace);
       const key = question && questionText(question);
       if (question && key !== undefined && !this.#answers.has(key)) questions.set(key, question);

@@ -93,9 +93,15 @@ export type HearAbilities = (node: string, answer: Abilities | NodeTrouble, at?:
 export interface Engine extends AsyncDisposable {
   /**
    * Asks nodes what they can do; each is told as it answers. What a node told an earlier process may be told first, once;
-   * while that is fresh, the node is not asked.
+   * while that is fresh, the node is not asked. Of a node that nothing is known of, the languages that are wanted `first` are
+   * asked for before all, and told as if they were old: they are no reason to refuse anything.
    */
-  probe(nodes: readonly string[], hear: HearAbilities, signal: AbortSignal): Promise<void>;
+  probe(
+    nodes: readonly string[],
+    hear: HearAbilities,
+    signal: AbortSignal,
+    first?: readonly string[],
+  ): Promise<void>;
   /** Starts attempts on a node, all in one round trip. What was started before keeps running: its standing is the answer. */
   start(
     node: string,
@@ -133,6 +139,6 @@ export interface Engine extends AsyncDisposable {
     limits: { readonly files: number; readonly bytes: number },
     signal: AbortSignal,
   ): AsyncIterable<ResultFile | RefusedResult>;
-  /** Removes what attempts left on a node. Trouble, where it could not be reached. */
+  /** Removes what attempts left on a node; one that still runs was given up, and is ended. Trouble, where it could not be reached. */
   sweep(node: string, ids: readonly string[], signal: AbortSignal): Promise<NodeTrouble | undefined>;
 }

@@ -29,6 +29,7 @@ export { COMMAND_LANGUAGE, type RightsOf, type StartRights } from './placement/s
 export { roomOf } from './placement/room.ts';
 export { DEFAULT_SUBMISSION_LIMITS } from './queue/accept.ts';
 export type { StoredResultFile } from './queue/attempts.ts';
+export type { Cancelled, CancelOptions } from './queue/cancel.ts';
 export { JobQueue } from './queue/job-queue.ts';
 export type { StreamName } from './queue/output.ts';
 export type { JobHead, JobListRequest, JobState, JobSummary, NodeTask } from './queue/read-jobs.ts';

@@ -3,8 +3,8 @@
  * one try of a task on one node. All three are plain data: they lie in the queue, and go over the wire, as JSON.
  */
 
-import type { Cause, Outcome } from '../base/index.ts';
-import type { EngineName, Policy } from '../config/index.ts';
+import type { Cause, Outcome, Policy } from '../base/index.ts';
+import type { EngineName } from '../config/index.ts';
 import type { ReachOptions } from '../transport/index.ts';
 import type { Limits } from './limits.ts';
 

@@ -69,7 +69,7 @@ export class JobHandle implements AsyncIterable<JobEvent> {
    */
   async cancel(tasks?: readonly number[]): Promise<void> {
     using queue = await JobQueue.open(this.#link.folder);
-    queue.cancel(this.id, systemClock.date().getTime(), tasks);
+    queue.cancel(this.id, systemClock.date().getTime(), { tasks });
   }
 
   async *#follow(options: WaitOptions, withOutput: boolean): AsyncGenerator<JobEvent, void, undefined> {

@@ -1,7 +1,7 @@
 /** What a program asks of jobs, and what it is told. */
 
-import type { Cause, Outcome } from '../base/index.ts';
-import type { JobLimits, Policy } from '../config/index.ts';
+import type { Cause, Outcome, Policy } from '../base/index.ts';
+import type { JobLimits } from '../config/index.ts';
 import type { Environment, JobState, JobSummary, Used } from '../jobs/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
 import type { JobHandle } from './job-handle.ts';

@@ -7,15 +7,13 @@ import {
   type Fleet,
   foreignNodes,
   type JobOptions as JobChoices,
-  jobNodes,
   jobOrigin,
+  jobParts,
   makeRequest,
   planShards,
-  splitTasks,
 } from '../app/index.ts';
 import { GrappeError } from '../base/index.ts';
-import { readsAsNumbers } from '../engine/index.ts';
-import { type Languages, languageOf, languagesWith, type TaskRequest } from '../jobs/index.ts';
+import { type Languages, languageOf, languagesWith } from '../jobs/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import type { Connector, ReachOptions } from '../transport/index.ts';
 import type { JobOptions, JobOrder, JobProgram } from './job-options.ts';
@@ -83,28 +81,14 @@ function refuseOwnWays(nodes: NodeSet | undefined, { reach }: JobSurroundings): 
   });
 }
 
-/** The parts of a split; nodes for which none is left get no task. */
-async function partsOf(
-  { split: items, array, weights }: JobOptions,
+function partsOf(
+  { split, array, weights }: JobOptions,
   nodes: NodeSet | undefined,
   { fleet, connector, cwd, env }: JobSurroundings,
-): Promise<TaskRequest[] | undefined> {
-  refuseNoNumbers('array', array?.replace(/%[1-9]\d{0,5}$/, ''));
-  refuseNoNumbers('split', items);
-  if (items === undefined) return undefined;
-  const all = nodes ?? (await jobNodes(fleet));
-  if (all.size === 0)
-    throw new GrappeError('nothing-selected', {
-      message: 'there are no nodes to split it over',
-      hint: "name them: 'nodes'",
-    });
-  const request = { fleet, connector, nodes: all, items, weights, cwd, env };
-  return splitTasks(await planShards(request, new AbortController().signal));
-}
-
-function refuseNoNumbers(name: string, text: string | undefined): void {
-  if (text === undefined || readsAsNumbers(text)) return;
-  throw new GrappeError('usage', { message: `'${name}' needs numbers such as 1-60, not '${text}'` });
+): ReturnType<typeof jobParts> {
+  const deal = (items: string, all: NodeSet): ReturnType<typeof planShards> =>
+    planShards({ fleet, connector, nodes: all, items, weights, cwd, env }, new AbortController().signal);
+  return jobParts({ fleet, nodes, array, split, deal });
 }
 
 interface Program extends AsyncDisposable {

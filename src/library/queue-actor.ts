@@ -1,4 +1,8 @@
-/** Acts for the queue of this account as long as somebody waits for a job of it, and a little longer. */
+/**
+ * Acts for the queue of this account as long as somebody waits for a job of it, and a little longer. It has connections of
+ * its own, and not those of the cluster: the queue holds jobs of other configurations and reaches their nodes by these, as the
+ * process does that takes over when this one ends.
+ */
 
 import { controlQueue } from '../app/index.ts';
 import { type GrappeError, systemClock } from '../base/index.ts';

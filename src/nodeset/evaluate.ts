@@ -1,11 +1,12 @@
 /** Evaluates expressions: operands are gathered, operators are applied strictly from left to right. */
 
 import { passAlikeNames } from './alike-names.ts';
+import type { Cursor } from './cursor.ts';
 import { combine, type Families, sizeOf, totalWeight } from './families.ts';
 import { located, type Source } from './fault.ts';
 import { Gatherer } from './gatherer.ts';
-import type { GroupLookup } from './group-lookup.ts';
-import { MAX_NODES, spend, tooLarge } from './limits.ts';
+import type { ParseOptions } from './group-lookup.ts';
+import { refuseMore, spend, usualBudget } from './limits.ts';
 import { type Operation, UNION } from './operation.ts';
 import { type Resolution, resolveGroups, resolveWildcard } from './resolve-group.ts';
 import { type Operand, scanOperands } from './scan-operands.ts';
@@ -20,28 +21,31 @@ interface Scope {
 }
 
 /** The nodes of several independent expressions together. */
-export function evaluateAll(sources: Iterable<Source>, groups: GroupLookup | undefined): Families {
+export function evaluateAll(
+  sources: Iterable<Source>,
+  { groups, budget = usualBudget() }: Pick<ParseOptions, 'groups' | 'budget'>,
+): Families {
   const resolution: Resolution = {
     groups,
-    work: { spent: 0 },
+    budget,
     resolved: new Map(),
     open: [],
     evaluate: (source, groupSource) => evaluateOne({ source, resolution, groupSource }),
   };
-  const union = new Gatherer();
+  const union = new Gatherer(budget);
   for (const source of sources) addExpression(union, { source, resolution, groupSource: undefined });
   return union.build();
 }
 
 function evaluateOne(scope: Scope): Families {
-  const union = new Gatherer();
+  const union = new Gatherer(scope.resolution.budget);
   addExpression(union, scope);
   return union.build();
 }
 
 /** Plain lists go straight into the union, so that a million one-name expressions cost one sort. */
 function addExpression(union: Gatherer, scope: Scope): void {
-  const cursor = { ...scope.source, at: 0 };
+  const cursor = cursorOf(scope);
   if (/[!&^]/.test(cursor.text)) union.addFamilies(evaluateOperators(scope));
   else {
     scanOperands(cursor, (operand) => {
@@ -51,15 +55,20 @@ function addExpression(union: Gatherer, scope: Scope): void {
   }
 }
 
+function cursorOf({ source, resolution }: Scope): Cursor {
+  return { ...source, mostNodes: resolution.budget.nodes, at: 0 };
+}
+
 function evaluateOperators(scope: Scope): Families {
-  let [result, operation, gatherer]: [Families, Operation, Gatherer] = [[], UNION, new Gatherer()];
+  const { budget } = scope.resolution;
+  let [result, operation, gatherer]: [Families, Operation, Gatherer] = [[], UNION, new Gatherer(budget)];
   const applyPending = () => {
     result = apply(operation, result, gatherer.build(), scope);
   };
-  scanOperands({ ...scope.source, at: 0 }, (operand) => {
+  scanOperands(cursorOf(scope), (operand) => {
     if (operand.operation !== operation || !operation.gathers) {
       applyPending();
-      [operation, gatherer] = [operand.operation, new Gatherer()];
+      [operation, gatherer] = [operand.operation, new Gatherer(budget)];
     }
     addOperand(gatherer, operand, scope);
   });
@@ -68,10 +77,9 @@ function evaluateOperators(scope: Scope): Families {
 }
 
 function apply(operation: Operation, left: Families, right: Families, { resolution }: Scope): Families {
-  spend(resolution.work, totalWeight(left) + totalWeight(right));
+  spend(resolution.budget, totalWeight(left) + totalWeight(right));
   const result = combine(left, right, operation);
-  const size = sizeOf(result);
-  if (size > MAX_NODES) throw tooLarge('the node set', size);
+  refuseMore('the node set', sizeOf(result), resolution.budget);
   return result;
 }
 

@@ -6,6 +6,8 @@ import { GrappeError, type TextPlace } from '../base/index.ts';
 export interface Source {
   readonly label: string;
   readonly text: string;
+  /** Nodes that a bracket in it may stand for, where they are fewer than usual. */
+  readonly mostNodes?: number;
 }
 
 /** How much of a long text an error shows on either side of the fault. */

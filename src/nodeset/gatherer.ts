@@ -3,7 +3,7 @@
 import { GrappeError } from '../base/index.ts';
 import type { Family } from './family.ts';
 import { combine, type Families, sizeOf } from './families.ts';
-import { MAX_NODES, tooLarge } from './limits.ts';
+import { type Budget, refuseMore, spend, usualBudget } from './limits.ts';
 import { UNION } from './operation.ts';
 import { arityOf, type Pattern, patternOf } from './pattern.ts';
 import { onlyPoint, pointsOfRows } from './points.ts';
@@ -29,11 +29,16 @@ interface Terms {
 }
 
 export class Gatherer {
+  readonly #budget: Budget;
   readonly #gatherings = new Map<string, Gathering>();
   /** A group that is mentioned again is the same object, and joined once. */
   readonly #sets = new Set<Families>();
   #latest: Gathering | undefined;
   #pending = 0;
+
+  constructor(budget = usualBudget()) {
+    this.#budget = budget;
+  }
 
   /** Adds the names of a term; throws `nodeset-too-large` before anything is built. */
   add(term: Terms): void {
@@ -63,8 +68,7 @@ export class Gatherer {
     const keys = [...this.#gatherings.keys()].sort();
     const families = keys.flatMap((key) => this.#familyOf(key));
     const union = unionOf([families, ...this.#sets]);
-    const size = sizeOf(union);
-    if (size > MAX_NODES) throw tooLarge('the node set', size);
+    refuseMore('the node set', sizeOf(union), this.#budget);
     return union;
   }
 
@@ -92,13 +96,14 @@ export class Gatherer {
       (product, axis) => product * (typeof axis === 'number' ? 1 : axis.size),
       1,
     );
-    if (count > MAX_NODES) throw tooLarge('a term', count);
+    refuseMore('a term', count, this.#budget);
     this.#hold(count * axes.length);
     if (axes.every((axis) => typeof axis === 'number')) rows.push(...axes);
     else pushProduct(rows, axes);
   }
 
   #hold(numbers: number): void {
+    spend(this.#budget, numbers);
     this.#pending += numbers;
     if (this.#pending > MAX_PENDING) throw tooMany(this.#pending);
   }

@@ -1,5 +1,7 @@
 /** What the parser needs to know of groups. The pure algebra asks; module `groups` answers. */
 
+import type { Budget } from './limits.ts';
+
 /** Answers synchronously; asynchronous sources are asked beforehand (see `groupReferences`). */
 export interface GroupLookup {
   /** The expression behind a group; throws GrappeError `unknown-group…`, or warns and answers ''. */
@@ -12,6 +14,8 @@ export interface GroupLookup {
 
 export interface ParseOptions {
   readonly groups?: GroupLookup;
+  /** In place of the usual one: what strangers write is to cost less. */
+  readonly budget?: Budget;
   /** What errors call the text: `-w`, `grappe.yaml`; `node set` when absent. */
   readonly label?: string;
 }

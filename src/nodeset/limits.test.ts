@@ -99,6 +99,41 @@ describe('the work of an expression is bounded', () => {
   });
 });
 
+describe('a budget', () => {
+  const tooLarge: unknown = expect.objectContaining({ code: 'nodeset-too-large' });
+
+  test.each([
+    ['a term', 'n[1-10001]'],
+    ['a box', 'r[1-101]n[1-100]'],
+    ['an operand', 'n[1-20000]&n[1-5]'],
+    ['a union', 'n[1-6000],m[1-6000]'],
+    ['what an operator makes', 'n[1-6000]^m[1-6000]'],
+    ['a group', '@many&n[1-5]'],
+    ['operators', `n[1-9999]${'^n[1-9999/2]'.repeat(20)}`],
+    ['many groups', '@g[1-101]'],
+  ])('bounds %s', (_, expression) => {
+    const groups = { members: (group: string) => (group === 'many' ? 'n[1-10001]' : 'n1') };
+    const lookup = { ...groups, all: () => '', groupNames: () => [] };
+    expect(NodeSet.parse(expression, { groups: lookup }).size).toBeLessThanOrEqual(20_000);
+    const budget = { nodes: 10_000, work: 100_000 };
+    expect(() => NodeSet.parse(expression, { groups: lookup, budget })).toThrow(tooLarge);
+  });
+
+  test('is for all that is given it', () => {
+    const budget = { nodes: 10_000, work: 25_000 };
+    const parse = () => NodeSet.parse('n[1-10000/2]', { budget }).size;
+    expect([parse(), parse()]).toEqual([5000, 5000]);
+    expect(parse).toThrow(tooLarge);
+  });
+
+  test('is spent before so many groups are asked for', () => {
+    const mentions = '@g[1-50],'.repeat(3);
+    expect(groupReferences(mentions)).toHaveLength(150);
+    expect(() => groupReferences(mentions, { nodes: 10_000, work: 100_000 })).toThrow(tooLarge);
+    expect(groupReferences('@g,n[2-1]', { nodes: 10_000, work: 100_000 })).toHaveLength(1);
+  });
+});
+
 describe('large sets of several dimensions fold', () => {
   test('9472 names of one box', () => {
     const names = [...NodeSet.parse('x[1000-1036]c[0-7]s[0-7]b[0-1]n[0-1]')];

@@ -39,7 +39,7 @@ export class NodeSet implements Iterable<string> {
   static parseAll(expressions: Iterable<string>, options: ParseOptions = {}): NodeSet {
     const label = options.label ?? 'node set';
     const sources = Iterator.from(expressions).map((text) => ({ label, text }));
-    return new NodeSet(evaluateAll(sources, options.groups));
+    return new NodeSet(evaluateAll(sources, options));
   }
 
   /** A set of plain names: no brackets, operators or groups are read in them. */

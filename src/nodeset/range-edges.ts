@@ -49,7 +49,8 @@ export function axisOf(source: Source, ranges: readonly WrittenRange[], touching
 }
 
 function refuseTooMany(source: Source, span: Span, count: number): void {
-  if (count > MAX_NODES) throw tooLarge(quoted(source, span), count, placeOf(source, span));
+  const { mostNodes: most = MAX_NODES } = source;
+  if (count > most) throw tooLarge(quoted(source, span), count, { most, where: placeOf(source, span) });
 }
 
 function headOf(bound: string, { leading, trailing }: Touching): string {

@@ -9,13 +9,10 @@ import { familiesOfNames } from './families-of-names.ts';
 import { fault, located, placeOf, quoted, type Source, type Span } from './fault.ts';
 import { Gatherer, unionOf } from './gatherer.ts';
 import type { GroupLookup, GroupReference } from './group-lookup.ts';
-import { MAX_GROUP_DEPTH, spend, type Work } from './limits.ts';
+import { type Budget, GROUP_COST, MAX_GROUP_DEPTH, spend } from './limits.ts';
 import type { GroupTerm } from './scan-group.ts';
 import type { Term } from './scan-term.ts';
 import { matchesMask } from './wildcard.ts';
-
-/** What it costs to ask for a group. */
-const GROUP_COST = 1000;
 
 /** What it costs to make a name and hold it against a mask. */
 const MATCH_COST = 5;
@@ -23,7 +20,7 @@ const MATCH_COST = 5;
 /** What one parse shares with the groups inside it. */
 export interface Resolution {
   readonly groups: GroupLookup | undefined;
-  readonly work: Work;
+  readonly budget: Budget;
   /** Groups already resolved, by their written form. */
   readonly resolved: Map<string, Families>;
   /** Groups being resolved, outermost first. */
@@ -51,10 +48,10 @@ export function resolveGroups(term: GroupTerm, resolution: Resolution, mention: 
 /** The nodes of the default source that a mask such as `web*` or `n?[1-4]` matches. */
 export function resolveWildcard(term: Term, resolution: Resolution, mention: Mention): Families {
   const all = resolveReference({ kind: 'all', source: undefined }, resolution, mention);
-  const gatherer = new Gatherer();
+  const gatherer = new Gatherer(resolution.budget);
   gatherer.add(term);
   const masks = gatherer.build();
-  spend(resolution.work, MATCH_COST * sizeOf(masks) * sizeOf(all));
+  spend(resolution.budget, MATCH_COST * sizeOf(masks) * sizeOf(all));
   const texts = [...namesOf(masks)];
   return familiesOfNames(namesOf(all).filter((name) => texts.some((mask) => matchesMask(mask, name))));
 }
@@ -69,7 +66,7 @@ function resolveReference(reference: GroupReference, resolution: Resolution, men
   const families = nodesBehind(reference, resolution, lookup, mention);
   resolution.open.pop();
   // A group stays in memory until the parse ends, so its numbers cost more than passing ones.
-  spend(resolution.work, GROUP_COST + 4 * totalWeight(families));
+  spend(resolution.budget, GROUP_COST + 4 * totalWeight(families));
   resolution.resolved.set(name, families);
   return families;
 }

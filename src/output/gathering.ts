@@ -17,7 +17,7 @@ export interface Block {
   /** False: its nodes may write more. */
   readonly isEnded: boolean;
   /**
-   * The text in pieces, or those from number `first` on; a piece is valid until the next one is taken. Of nodes that have ended, the
+   * The text in pieces of BLOCK_BYTES, or those from number `first` on; a piece is valid until the next one is taken. Of nodes that have ended, the
    * last one ends with a newline.
    */
   pieces(first?: number): Iterable<Uint8Array>;

@@ -5,6 +5,7 @@ export { type BlockOrder, sortBlocks } from './block-order.ts';
 export type { BlockId, BlockStore } from './block-store.ts';
 export { writeDiffs } from './diff-display.ts';
 export { type Block, Gathering } from './gathering.ts';
+export { BLOCK_BYTES } from './node-output.ts';
 export { LabelledLines, type LabelledLinesOptions } from './labelled-lines.ts';
 export { contentOf, type Line, LineSplitter } from './line-splitter.ts';
 export { foldedNaming, literalNaming, type Naming } from './naming.ts';

@@ -6,7 +6,8 @@
 import type { BlockStore } from './block-store.ts';
 import { type ContentTree, type Place, ROOT } from './content-tree.ts';
 
-const BLOCK_BYTES = 16 * 1024;
+/** A text is held in blocks of so many bytes; its last one may be shorter. */
+export const BLOCK_BYTES = 16 * 1024;
 const FIRST_TAIL_BYTES = 256;
 /** Shorter texts are copied faster by a loop than by a view and a call. */
 const LOOP_BYTES = 96;

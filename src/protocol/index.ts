@@ -37,3 +37,4 @@ export {
   JobWaitReport,
 } from './job-report.ts';
 export * from './api/index.ts';
+export * from './gateway/index.ts';

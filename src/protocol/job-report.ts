@@ -1,7 +1,7 @@
 /** The documents of `job show --json`, `job wait --json`, `job list --json`, `submit --json` and their like, version 1. */
 
 import * as v from 'valibot';
-import { JOB_HEAD, JobState, JobTask, Moment, TaskCounts } from './job-shapes.ts';
+import { JOB_HEAD, JobState, JobTask, JobTaskCounts, Moment } from './job-shapes.ts';
 import { Count } from './shapes.ts';
 
 const V1 = { v: v.literal(1) };
@@ -52,7 +52,7 @@ export const JobListReport = v.strictObject({
     v.strictObject({
       ...JOB_HEAD,
       state: JobState,
-      tasks: v.strictObject({ queued: Count, placed: Count, running: Count, ended: TaskCounts }),
+      tasks: JobTaskCounts,
     }),
   ),
 });
@@ -69,6 +69,8 @@ export const JobCancelReport = v.strictObject({
   ended: Count,
   /** Run, and are being ended. */
   asked: Count,
+  /** Were on a silent node, and are lost. */
+  givenUp: Count,
 });
 export type JobCancelReport = v.InferOutput<typeof JobCancelReport>;
 

@@ -61,6 +61,14 @@ export const JobTask = v.strictObject({
 
 export const JobState = v.picklist(['queued', 'running', 'ended']);
 export const TaskCounts = Outcomes(Count);
+/** How the tasks of a job stand; `silent`: of those that are placed or run, on nodes that do not answer. */
+export const JobTaskCounts = v.strictObject({
+  queued: Count,
+  placed: Count,
+  running: Count,
+  ended: TaskCounts,
+  silent: Count,
+});
 
 export const JOB_HEAD = {
   job: v.string(),

@@ -1,5 +1,7 @@
 /** The console as a whole: what it works on, its accounts, its door. */
 
+import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import {
   accountName,
   Accounts,
@@ -41,8 +43,13 @@ export interface OpenConsole extends AsyncDisposable {
   readonly nodes: ConsoleNodes;
   readonly jobs: ConsoleJobs;
   readonly runs: ConsoleRuns;
-  /** Absent without TLS, and where somebody else sees to it. */
+  /** As it began. Absent without TLS, and where somebody else sees to it. */
   readonly tls: Tls | undefined;
+  /**
+   * Reads the certificate anew, for connections from now on; resolves with it where it is another one. Throws `certificate` for one that
+   * cannot be used: then the server goes on with what it has.
+   */
+  renewTls(): Promise<Tls | undefined>;
   /**
    * Good once, and for a few minutes: whoever opens it is the one who runs the server. Undefined where others can reach the server: they
    * have accounts.
@@ -64,12 +71,8 @@ export async function openConsole(options: ConsoleOptions): Promise<OpenConsole>
     }),
   );
   refuseExposure(host, settings, accounts);
-  const names = [...publicName(settings.publicUrl), ...hostNames(host)];
-  const tls = await tlsOf({
-    ...{ settings, names, clock },
-    isLoopback: isLoopback(host),
-    stateFolder: stateFolder(site.env),
-  });
+  const readTls = (): Promise<Tls | undefined> => tlsFor(site, host);
+  const tls = await readTls();
   const { server, port } = await listen({ host, port: asked }, tls);
   opened.defer(() => void server.close());
   const policy = serverPolicy(site, { host, port, tls: tls?.kind });
@@ -85,9 +88,36 @@ export async function openConsole(options: ConsoleOptions): Promise<OpenConsole>
   const running = opened.move();
   return {
     ...{ url: policy.url, port, site, accounts, nodes, jobs, runs, hub, tls },
+    renewTls: renewing(server, tls, readTls),
     loginLink: async () =>
       isLoopback(host) ? loginUrl(policy.url, await accounts.people.makeLocalLink(accountName())) : undefined,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function tlsFor(site: ConsoleSite, host: string): Promise<Tls | undefined> {
+  const settings = site.fleet.config.console;
+  return tlsOf({
+    ...{ settings, clock: site.clock },
+    names: [...publicName(settings.publicUrl), ...hostNames(host)],
+    isLoopback: isLoopback(host),
+    stateFolder: stateFolder(site.env),
+  });
+}
+
+/** A server keeps to what it began with: one without TLS stays so, and one with TLS, too. */
+function renewing(
+  server: Server,
+  begun: Tls | undefined,
+  read: () => Promise<Tls | undefined>,
+): OpenConsole['renewTls'] {
+  let shown = begun?.fingerprint;
+  return async () => {
+    const tls = server instanceof TlsServer ? await read() : undefined;
+    if (tls === undefined || tls.fingerprint === shown) return undefined;
+    (server as TlsServer).setSecureContext(tls);
+    shown = tls.fingerprint;
+    return tls;
   };
 }
 

@@ -1,9 +1,11 @@
 /**
  * Attempts to sign in: some are free, then each has to wait twice as long as the one before. Counted by who is meant and from where, so
- * that nobody locks another one out; and more patiently by each alone, against many who guess together.
+ * that nobody locks another one out; and more patiently by each alone, against many who guess together. From where somebody has come in
+ * before, strangers elsewhere keep nobody waiting.
  */
 
 import { type Clock, GrappeError } from '../base/index.ts';
+import { networkOf } from './sender.ts';
 
 interface Pace {
   readonly free: number;
@@ -11,7 +13,9 @@ interface Pace {
 }
 
 const PAIR: Pace = { free: 5, mostMs: 15 * 60_000 };
-const ONE: Pace = { free: 60, mostMs: 60_000 };
+const FROM: Pace = { free: 60, mostMs: 60_000 };
+/** Whoever guesses keeps others waiting by it, too: not for long. */
+const NAME: Pace = { free: 100, mostMs: 10_000 };
 const FIRST_WAIT_MS = 1000;
 const FORGOTTEN_MS = 60 * 60_000;
 /** Each costs memory and a thread for a while. */
@@ -28,6 +32,8 @@ interface Tally {
 export class LoginLimits {
   readonly #clock: Clock;
   readonly #tallies = new Map<string, Tally>();
+  /** Names with where they came in from. */
+  readonly #known = new Set<string>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
@@ -37,18 +43,21 @@ export class LoginLimits {
 
   /** Throws `too-many-logins` instead of trying. What throws has failed. */
   async attempt<Result>(name: string, from: string, enter: () => Promise<Result>): Promise<Result> {
+    const network = networkOf(from);
+    const pair = `pair ${network} ${name.toLowerCase()}`;
     const keys: [string, Pace][] = [
-      [`pair ${from} ${name.toLowerCase()}`, PAIR],
-      [`name ${name.toLowerCase()}`, ONE],
-      [`from ${from}`, ONE],
+      [pair, PAIR],
+      [`from ${network}`, FROM],
+      ...(this.#known.has(pair) ? [] : [[`name ${name.toLowerCase()}`, NAME] as [string, Pace]]),
     ];
     const waitMs = Math.max(...keys.map(([key]) => this.#waitMs(key)));
     if (waitMs > 0 || this.#waiting.length >= MOST_WAITING) throw tooMany(waitMs);
     // Before it is known how it ends: many at once are many.
     for (const [key, pace] of keys) this.#count(key, pace);
     const result = await this.#inTurn(enter);
-    this.#tallies.delete(keys[0]?.[0] ?? '');
+    this.#tallies.delete(pair);
     for (const [key] of keys) this.#uncount(key);
+    keepNewest(this.#known.add(pair));
     return result;
   }
 
@@ -78,8 +87,7 @@ export class LoginLimits {
     // The newest stands last.
     this.#tallies.delete(key);
     this.#tallies.set(key, { count, freeAtMs: nowMs + waitMs, lastMs: nowMs });
-    const [oldest] = this.#tallies.keys();
-    if (this.#tallies.size > MOST_KEYS && oldest !== undefined) this.#tallies.delete(oldest);
+    keepNewest(this.#tallies);
   }
 
   #uncount(key: string): void {
@@ -88,6 +96,11 @@ export class LoginLimits {
     tally.count--;
     tally.freeAtMs = this.#clock.now();
   }
+}
+
+function keepNewest(kept: Map<string, unknown> | Set<string>): void {
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEYS && oldest !== undefined) kept.delete(oldest);
 }
 
 export function secondsToWait(error: unknown): number | undefined {

@@ -16,6 +16,19 @@ export function addressOf({ socket, headers }: IncomingMessage, { proxies }: Pro
   return passed.findLast((address) => isIP(address) > 0 && !proxies.has(address)) ?? peer;
 }
 
+/** Whom an address is of: of IPv6 everybody has a whole /64. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  // The URL parser writes each address in one way.
+  const { hostname } = new URL(`http://[${address.replace(/%.*/, '')}]/`);
+  const [before = [], behind = []] = hostname
+    .slice(1, -1)
+    .split('::')
+    .map((groups) => groups.split(':').filter(Boolean));
+  const zeros = Array<string>(8 - before.length - behind.length).fill('0');
+  return `${[...before, ...zeros, ...behind].slice(0, 4).join(':')}::/64`;
+}
+
 /** IPv4 that came over IPv6 is the same address. */
 function plain(address: string): string {
   return address.trim().replace(/^::ffff:(?=\d+\.)/i, '');

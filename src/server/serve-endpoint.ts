@@ -5,10 +5,11 @@ import type { Context, Handler } from 'hono';
 import { stream } from 'hono/streaming';
 import * as v from 'valibot';
 import { type Accounts, requirePermission } from '../app/index.ts';
-import { GrappeError, type Limited } from '../base/index.ts';
+import { type Clock, GrappeError, type Limited } from '../base/index.ts';
 import { type Bytes, type Endpoint, permits, TICKET_QUERY } from '../protocol/index.ts';
 import { errorAnswer } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
+import { atPace } from './body-pace.ts';
 import { cookieIn } from './cookies.ts';
 import { actorOf, type Call, type Sender, type SignedIn } from './handlers.ts';
 import type { ServerPolicy } from './policy.ts';
@@ -19,6 +20,7 @@ export interface Serving {
   readonly policy: ServerPolicy;
   /** A few requests with much in them at once; the others wait unread. */
   readonly largeInTurn: Limited;
+  readonly clock: Clock;
   /** Is told what nobody foresaw. */
   readonly log: (text: string) => void;
 }
@@ -26,28 +28,38 @@ export interface Serving {
 /** Bodies that are larger are read in turn: in memory each is a multiple of itself. */
 const LARGE_BYTES = 2 ** 20;
 
+const TOO_SLOW = 408;
+
 type AnyHandler = (call: Call) => Promise<unknown>;
 
 export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: Serving): Handler {
   return async (context) => {
-    const { accounts, policy, largeInTurn, log } = serving;
+    const { accounts, policy, largeInTurn, clock, log } = serving;
     const incoming = incomingOf(context);
     let signedIn: SignedIn | undefined;
     context.header('cache-control', 'no-store');
-    try {
+    const admit = async (): Promise<SignedIn | undefined> => {
       signedIn = await authenticate(accounts, incoming, policy);
-      const caller = allowedCaller(endpoint, signedIn);
+      return allowedCaller(endpoint, signedIn);
+    };
+    try {
+      const first = await admit();
       const isLarge = Number(incoming.headers['content-length'] ?? 0) > LARGE_BYTES;
-      const work = async (): Promise<unknown> =>
-        handler({
+      const read = (): Promise<unknown> => jsonOf(context);
+      const work = async (): Promise<unknown> => {
+        const body = endpoint.body && (await (isLarge ? atPace(incoming.socket, clock, read) : read()));
+        // While much was read, somebody may have been signed out.
+        const caller = isLarge ? await admit() : first;
+        return handler({
           params: context.req.param(),
           query: endpoint.query && checked(endpoint.query, queryOf(context), 'query'),
-          body: endpoint.body && checked(endpoint.body, await jsonOf(context), 'body'),
+          body: endpoint.body && checked(endpoint.body, body, 'body'),
           caller,
           sender: senderOf(incoming, policy),
           signal: context.req.raw.signal,
           setHeader: (name, value) => context.header(name, value),
         } as Call);
+      };
       const answer = await (isLarge ? largeInTurn(work) : work());
       if (typeof endpoint.answer === 'string') return bytes(context, endpoint.answer, answer as Bytes, log);
       return context.json(answer);
@@ -55,6 +67,8 @@ export function serveEndpoint(endpoint: Endpoint, handler: AnyHandler, serving: 
       if (signedIn && isRefusal(error))
         await accounts.auditRefusal(actorOf(signedIn), `${endpoint.method} ${context.req.path}`, error.code);
       const { status, body } = errorAnswer(shownTo(signedIn, error), log);
+      // What is left of the request is not waited for.
+      if (status === TOO_SLOW) context.header('connection', 'close');
       return context.json(body, status as 400);
     }
   };

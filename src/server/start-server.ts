@@ -60,7 +60,11 @@ export function serve(console: ServedConsole, { server, files, policy, log }: Se
   const { site, accounts, jobs } = console;
   const hub = new SocketHub({ site, mayHear: ({ who }, topic) => jobs.mayHear(who, topic) });
   const largeInTurn = concurrencyLimit(LARGE_AT_ONCE);
-  const app = consoleApp({ console, serving: { accounts, policy, largeInTurn, log }, files });
+  const app = consoleApp({
+    console,
+    serving: { accounts, policy, largeInTurn, clock: site.clock, log },
+    files,
+  });
   const answer = getRequestListener((request, env) => app.fetch(request, env));
   server.on('request', (request, response) => void answer(request, response));
   const sockets = new WebSocketServer({

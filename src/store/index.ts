@@ -2,6 +2,7 @@ export * from './accounts/index.ts';
 export type { AccountEvent } from './audit/account-events.ts';
 export { appendAudit } from './audit/audit-log.ts';
 export { type AuditedResult, type AuditEvent, sha256 } from './audit/audit-record.ts';
+export type { NodeEvent } from './audit/node-events.ts';
 export { auditBytes, type AuditRecord, readAuditBackwards } from './audit/read-audit.ts';
 export { type AuditReport, verifyAudit } from './audit/verify-audit.ts';
 export { backUp } from './backups.ts';

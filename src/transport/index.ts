@@ -23,6 +23,7 @@ export type {
   TransportName,
 } from './transport.ts';
 export {
+  ByteCredit,
   Conversation,
   wayOpeners,
   KeptLinks,
@@ -31,6 +32,7 @@ export {
   PoolConnector,
   ServedSession,
   type SessionHost,
+  TakenBytes,
 } from './pool/index.ts';
 export { type Sudo, withSudo } from './sudo/index.ts';
 export {
@@ -43,4 +45,5 @@ export {
 } from './openssh/index.ts';
 export { printableLine } from './printable.ts';
 export { isSafeParent } from './safe-parent.ts';
+export { unlessAborted } from './unless-aborted.ts';
 export { quoteArguments, quoteWord } from './wrapper.ts';

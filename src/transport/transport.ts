@@ -1,6 +1,7 @@
 /**
- * The seam between grappe and the ways to reach a node. Four modules implement it: ssh2 (in process),
- * openssh (the system's ssh), local (a process on this machine) and fake (scripted nodes).
+ * The seam between grappe and the ways to reach a node. Four modules here implement it: ssh2 (in process),
+ * openssh (the system's ssh), local (a process on this machine) and fake (scripted nodes); a gateway that does the
+ * work for its leaves is a fifth (module gateway).
  */
 
 import type { Cause, Outcome } from '../base/index.ts';
@@ -25,7 +26,8 @@ export interface Connector extends AsyncDisposable {
 /** A live connection to one node. Closing it ends what still runs through it. */
 export interface Connection extends AsyncDisposable {
   readonly node: string;
-  readonly transport: TransportName;
+  /** `gateway`: a gateway has reached it, and does the work. */
+  readonly transport: TransportName | 'gateway';
   /** What was agreed: for `doctor` and the run's header. */
   readonly details: ConnectionDetails;
   /** Runs one command. Resolves when its channel has closed and all output was delivered; never rejects. */

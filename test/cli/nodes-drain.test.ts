@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +70,15 @@ describe.skipIf(!sshdInstalled)('drained nodes', () => {
     });
     expect((await call('nodes', 'drain')).stdout).toBe('');
     expect((await nodes.run(['-a', '-b', 'echo here'])).stdout).toContain('n[1-3] (3)');
+  });
+
+  it('are on record: who took them out and put them back, and why', () => {
+    const log = readFileSync(join(nodes.home, '.local/state/grappe/audit.jsonl'), 'utf8');
+    const records = log.split('\n').filter((line) => /"event":"nodes-(drain|resume)"/.test(line));
+    expect(records.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { event: 'nodes-drain', reason: 'disk \x1b[31m', nodes: 'n2', count: 1, from: null },
+      { event: 'nodes-resume', nodes: 'n[1-2]', count: 2 },
+    ]);
   });
 
   it('need a reason', async () => {

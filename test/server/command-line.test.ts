@@ -1,6 +1,6 @@
 /** Signing in to a server from the command line, and what it says of itself. */
 
-import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -67,7 +67,7 @@ describe('grappe login', () => {
   it('by a password, typed on the terminal', async () => {
     using clerk = newClerk();
     await linkOf('bob');
-    await served.console.accounts.people.setPassword(SHELL, 'bob', 'three words together');
+    await served.console.accounts.people.setPassword(SHELL, 'bob', { password: 'three words together' });
     const wrong = await clerk.run(['login', url, '--user', 'bob'], { answers: [{ line: 'four words' }] });
     expect(wrong).toMatchObject({ exit: 8 });
     expect(wrong.stderr).toContain('[login-refused]');
@@ -99,6 +99,50 @@ describe('grappe login', () => {
     const again = await clerk.run(['login', url], { stdin: link });
     expect(again.exit).toBe(8);
     expect(again.stderr).toContain('[link-refused]');
+  });
+});
+
+describe('grappe logout', () => {
+  it('the token is good no more, there and here; the one server need not be named', async () => {
+    using clerk = newClerk();
+    await clerk.run(['login', url], { stdin: await linkOf('lea') });
+    const { token = '' } = kept(clerk).servers[url] ?? {};
+    expect(served.console.accounts.byToken(token)).toBeDefined();
+    const said = await clerk.run(['logout']);
+    expect(said).toEqual({ exit: 0, stdout: '', stderr: `grappe: signed out of ${url}\n` });
+    expect(served.console.accounts.byToken(token)).toBeUndefined();
+    expect(kept(clerk).servers).toEqual({});
+    const again = await clerk.run(['logout', url]);
+    expect(again).toMatchObject({ exit: 2 });
+    expect(again.stderr).toContain(`no token is kept for ${url}`);
+  });
+
+  it('forgets one that was revoked before, and asks which of several is meant', async () => {
+    using clerk = newClerk();
+    await clerk.run(['login', url], { stdin: await linkOf('max') });
+    const all = { ...kept(clerk).servers, 'https://head:8017/': { token: 'x', fingerprint: 'AA' } };
+    writeFileSync(tokensOf(clerk.folder), JSON.stringify({ v: 1, servers: all }));
+    const which = await clerk.run(['logout']);
+    expect(which).toMatchObject({ exit: 2 });
+    expect(which.stderr).toContain(`tokens are kept for ${url}, https://head:8017/`);
+    const { passes } = served.console.accounts;
+    for (const { id } of passes.tokens('max')) await passes.revokeToken(SHELL, id);
+    const said = await clerk.run(['logout', url], { env: { GRAPPE_TOKEN: 'x' } });
+    expect(said).toMatchObject({ exit: 0 });
+    expect(said.stderr).toContain('GRAPPE_TOKEN is set, and goes on to let in');
+    expect(Object.keys(kept(clerk).servers)).toEqual(['https://head:8017/']);
+  });
+
+  it('where nobody answers, it is forgotten here, and told that it is still good', async () => {
+    using clerk = newClerk();
+    await clerk.run(['login', url], { stdin: await linkOf('nan') });
+    const there = 'http://127.0.0.1:1/';
+    const servers = { [there]: { ...kept(clerk).servers[url], fingerprint: 'AA' } };
+    writeFileSync(tokensOf(clerk.folder), JSON.stringify({ v: 1, servers }));
+    const said = await clerk.run(['logout', there]);
+    expect(said).toMatchObject({ exit: 4 });
+    expect(said.stderr).toContain('is forgotten here, and still good there [server-unreachable]');
+    expect(kept(clerk).servers).toEqual({ [there]: { fingerprint: 'AA' } });
   });
 });
 

@@ -1,6 +1,6 @@
 /** S22, S23, S29: what clients that are no browser, and people with an account, cannot make of the server. */
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
@@ -72,6 +72,54 @@ describe('a node set', () => {
     expect(await asked('user', '/api/jobs/explain', { ...JOB, nodes: huge })).toEqual(refused);
     expect(await asked('operator', '/api/nodes/checks', { nodes: huge })).toEqual(refused);
     expect(await asked('operator', '/api/runs/preview', { nodes: huge, command: 'id' })).toEqual(refused);
+  });
+});
+
+describe('a node set that somebody types', () => {
+  const folder = configFolder({
+    'clustershell/groups.conf': '[Main]\ndefault: up\n[up]\nmap: echo $GROUP >> $HOME/asked; echo n1\n',
+    'grappe.yaml': 'version: 1\nnodes: n[1-4]\n',
+  });
+  afterAll(() => folder[Symbol.dispose]());
+
+  it.each([
+    ['more than 100,000 nodes', 'n[1-100001]'],
+    ['a detour over more', 'n[1-1000000]&n[1-4]'],
+    ['a detour by steps', 'n[1-400000/2]&n1'],
+    ['a detour by boxes', 'a[1-100]b[1-100]c[1-11]&a1b1c1'],
+    ['one operator after the other', `n[1-4]${'^n[1-99999/3]'.repeat(40)}`],
+    ['thousands of groups', '@g[1-9999]&n1'],
+  ])('S29 is refused before it keeps others waiting: %s', async (_, nodes) => {
+    await using other = await serveConsole({
+      site: { config: `${folder.path}/grappe.yaml`, env: folder.env },
+    });
+    const ask = async (role: Role, path: string, body?: object): Promise<string> => {
+      const who = await other.signedIn(role);
+      return codeOf(await other.call(body ? 'POST' : 'GET', path, who, body));
+    };
+    const of = encodeURIComponent(nodes);
+    const file = (name: string, text: string): object => ({ file: { name, text } });
+    expect([
+      await ask('viewer', `/api/nodes/set?of=${of}`),
+      await ask('user', '/api/jobs/explain', { ...JOB, nodes }),
+      await ask('user', '/api/jobs/explain', { ...JOB, nodes: ['n1', nodes] }),
+      await ask('user', '/api/jobs/explain', { ...JOB, nodes: 'n1', exclude: [nodes] }),
+      await ask('operator', '/api/runs/preview', { nodes, command: 'id' }),
+      await ask('operator', '/api/nodes/checks', { nodes }),
+      await ask('operator', '/api/nodes/checks', file('hosts', `n1\n${nodes}\n`)),
+    ]).toEqual(Array.from({ length: 7 }, () => 'nodeset-too-large'));
+    expect(existsSync(`${folder.env['HOME']}/asked`)).toBe(false);
+  });
+
+  it('S29 costs as much in many pieces as in one', async () => {
+    const words = Array.from({ length: 40 }, () => 'n[1-99999/3]');
+    const refused = { status: 400, code: 'nodeset-too-large' };
+    expect(await asked('user', '/api/jobs/explain', { ...JOB, nodes: words })).toEqual(refused);
+    const files = [
+      { name: 'hosts', text: words.join('\n') },
+      { name: 'grappe.yaml', text: `groups: {${words.map((word, at) => ` g${at}: '${word}'`).join()} }` },
+    ];
+    for (const file of files) expect(await asked('operator', '/api/nodes/checks', { file })).toEqual(refused);
   });
 });
 

@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
+import type { Job } from '../../src/jobs/index.ts';
 import { seededRandom } from '../../src/transport/fake/index.ts';
 import { type Clerk, newClerk, type Said } from '../support/clerk.ts';
 import { CHATTY, followCut } from '../support/cut-follow.ts';
@@ -33,7 +34,10 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs with --server', () 
     proxy = await startTcpProxy(Number(new URL(served.origin).port));
     url = `http://127.0.0.1:${proxy.port}/`;
     await served[Symbol.asyncDispose]();
-    appendFileSync(site.config, `console:\n  public_url: ${url}\n  port: ${new URL(served.origin).port}\n`);
+    appendFileSync(
+      site.config,
+      `groups: { odd: n1 }\nconsole:\n  public_url: ${url}\n  port: ${new URL(served.origin).port}\n`,
+    );
     served = await serveConsole({ site: { config: site.config, env: { ...site.env } }, usualPort: true });
     ann = await clerkOf('ann', 'user');
     bob = await clerkOf('bob', 'user');
@@ -151,18 +155,19 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs with --server', () 
   });
 
   it('says what is not for a server, and what an account may not do', async () => {
-    for (const option of [
-      '--policy=pack',
-      '--retry-lost',
-      '--isolation=3',
-      '-x=n1',
-      '--config=x.yaml',
-      '-l=root',
-    ]) {
+    const refusals = {
+      '--config=x.yaml': 'the server has its own configuration',
+      '-s=local': 'name the source with the group',
+      '-l=root': 'the server reaches its nodes in its own way',
+    };
+    for (const [option, why] of Object.entries(refusals)) {
       const said = await by(ann, `submit ${option}`, ['hello.py']);
       expect([option, said.exit]).toEqual([option, 2]);
-      expect(said.stderr).toContain('is not for a server');
+      expect(said.stderr).toContain(`option '${option.split('=')[0]}' is not for a server`);
+      expect(said.stderr).toContain(why);
     }
+    const letters = await by(ann, 'submit --split a,b', ['hello.py']);
+    expect(letters.stderr).toContain("'split' needs numbers such as 1-60, not 'a,b'");
     const refused = await by(ann, 'submit --no-sandbox', ['hello.py']);
     expect(refused).toMatchObject({ exit: 8 });
     expect(refused.stderr).toContain("'ann' may not do this [not-permitted]");
@@ -170,6 +175,30 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs with --server', () 
     const explained = await by(ann, 'submit --explain -w n2', ['hello.py']);
     expect(explained).toMatchObject({ exit: 0 });
     expect(explained.stdout).toMatch(/^n2 +takes it /);
+  });
+
+  it('takes every option that says how and where, as without a server', async () => {
+    const asked = async (words: string): Promise<Job> => {
+      const { stdout, stderr } = await by(ann, `submit ${words}`, ['--', 'true']);
+      expect(stderr).toContain('accepted');
+      return site.queue.job(stdout.trim());
+    };
+    const job = await asked('--policy pack --retry-lost --retry 2 --isolation 2 -x n1');
+    expect(job.wishes).toMatchObject({ policy: 'pack', retryLost: true, retries: 2, nodes: ['n2'] });
+    expect((await asked('--pick 1')).wishes.nodes).toHaveLength(1);
+    writeFileSync(join(ann.folder, 'hosts'), '# of this machine\nn1\nn2 # the other one\n');
+    expect((await asked('--hostfile hosts -x n2')).wishes.nodes).toEqual(['n1']);
+    // Several expressions with operators are each read as they stand.
+    expect((await asked('-w n[1-2]!n1 -w n1')).wishes.nodes).toEqual(['n1', 'n2']);
+    expect((await asked('-a -X odd')).wishes.nodes).toEqual(['n2']);
+    const dealt = await asked('--split 1-60 --weights n1=2');
+    expect(dealt.tasks.map(({ node, items }) => [node, items])).toEqual([
+      ['n1', '1-40'],
+      ['n2', '41-60'],
+    ]);
+    expect((await by(ann, 'submit -w n1 -x n1', ['--', 'true'])).stderr).toContain('[nothing-selected]');
+    const level = await by(ann, 'submit --isolation 3 --explain', ['--', 'true']);
+    expect(level.stdout).toMatch(/^n1 /m);
   });
 
   it('the same key is the same job; a folder goes along', async () => {

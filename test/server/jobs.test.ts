@@ -99,7 +99,15 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs of a server', () =>
   it('keeps those of one user from the other, but not from who looks after them', async () => {
     const job = await submitted('ann', { ...hello, name: 'of ann' });
     await ended('ann', job);
-    const paths = ['', '/output', '/output.txt', '/file?path=hello.py', '/results', '/result?path=left.txt'];
+    const paths = [
+      '',
+      '/order',
+      '/output',
+      '/output.txt',
+      '/file?path=hello.py',
+      '/results',
+      '/result?path=left.txt',
+    ];
     for (const path of paths) {
       const { status, text } = await api('bob', 'GET', `/jobs/${job}${path}`);
       expect([path, status]).toEqual([path, 404]);
@@ -117,6 +125,48 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs of a server', () =>
     for (const who of ['vera', 'otto'])
       expect((await api(who, 'GET', '/jobs?user=ann')).json.jobs[0]).toMatchObject({ job, user: 'ann' });
     expect((await api('vera', 'POST', `/jobs/${job}/cancel`, {})).status).toBe(403);
+  });
+
+  it('tells whoever may hand in jobs what one was handed in with', async () => {
+    const order = {
+      ...hello,
+      env: { A: 'b' },
+      stdin: base64('typed'),
+      array: '1-2%1',
+      nodes: 'n1',
+      priority: -1,
+    };
+    const job = await submitted('ann', order);
+    const told = await api('ann', 'GET', `/jobs/${job}/order`);
+    expect(told.json).toMatchObject({ ...order, program: { ...hello.program, language: 'python' } });
+    expect((await api('otto', 'GET', `/jobs/${job}/order`)).json).toEqual(told.json);
+    expect((await api('vera', 'GET', `/jobs/${job}/order`)).status).toBe(403);
+    expect((await ended('ann', await submitted('ann', told.json))).tasks).toHaveLength(2);
+    await ended('ann', job);
+  });
+
+  it('show what was handed in to their own and to operators, and how they fare to a viewer', async () => {
+    const job = await submitted('ann', hello);
+    const command = await submitted('ann', { ...shell('echo secret'), name: 'told' });
+    for (const id of [job, command]) await ended('ann', id);
+    for (const who of ['ann', 'otto']) {
+      expect((await api(who, 'GET', `/jobs/${job}/file?path=hello.py`)).status).toBe(200);
+      expect((await api(who, 'GET', `/jobs/${job}`)).json).toMatchObject({
+        canSeeSource: true,
+        arguments: ['there'],
+        files: [{ path: 'hello.py' }],
+      });
+    }
+    expect(await api('vera', 'GET', `/jobs/${job}/file?path=hello.py`)).toMatchObject({ status: 403 });
+    expect(await api('vera', 'GET', `/jobs/${job}/order`)).toMatchObject({ status: 403 });
+    const shown = { canSeeSource: false, canChange: false, arguments: [], files: [] };
+    const seen = await api('vera', 'GET', `/jobs/${job}`);
+    expect(seen.json).toMatchObject({ ...shown, main: 'hello.py', user: 'ann' });
+    expect(seen.json.tasks[0].end.outcome).toBe('ok');
+    const told = await api('vera', 'GET', `/jobs/${command}`);
+    expect(told.json).toMatchObject({ ...shown, main: '', name: 'told' });
+    expect(told.text).not.toContain('secret');
+    expect((await api('vera', 'GET', `/jobs/${command}/output.txt`)).text).toBe('secret\n');
   });
 
   it('may be heard of by their own', async () => {

@@ -2,11 +2,12 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as v from 'valibot';
-import { type Answer, bytesOf, NODES, shareOf } from '../../src/protocol/index.ts';
+import { type Answer, AUDIT, bytesOf, NODES, shareOf } from '../../src/protocol/index.ts';
 import { type ServedConsole, serveConsole } from '../support/served-console.ts';
 import { forcedCommand, type Sshd, sshdInstalled, startSshd } from '../support/sshd.ts';
 import { closedPort } from '../support/tcp-proxy.ts';
 
+type Known = (typeof NODES)[keyof typeof NODES] | typeof AUDIT.list;
 type Who = Awaited<ReturnType<ServedConsole['signedIn']>>;
 
 describe.skipIf(!sshdInstalled)('nodes over the API', () => {
@@ -42,7 +43,7 @@ services: { web: { nodes: "@web", unit: httpd, state: started } }
   ) {
     const { status, text } = await served.call('GET', `/api${path}`, who);
     expect([status, text.slice(0, 300)]).toEqual([200, expect.any(String)]);
-    return JSON.parse(text) as E extends (typeof NODES)[keyof typeof NODES] ? Answer<E> : never;
+    return JSON.parse(text) as E extends Known ? Answer<E> : never;
   }
 
   async function post(path: string, who: Who, body: unknown) {
@@ -157,6 +158,24 @@ services: { web: { nodes: "@web", unit: httpd, state: started } }
     expect((await get(NODES.node, '/node/n3')).drained).toMatchObject({ reason: 'disk fails' });
     expect(await post('/nodes/drain', viewer, { nodes: 'n1', reason: 'x' })).toMatchObject({ status: 403 });
     expect((await post('/nodes/resume', admin, { nodes: 'n[1-5]' })).body['drained']).toEqual([]);
+  });
+
+  it('writes down who checked, tried, drained and resumed which nodes, before it is done', async () => {
+    await checked(admin, { nodes: 'n[1-2]' });
+    await post('/node/n2/reach', admin, {});
+    await post('/nodes/drain', admin, { nodes: 'n1', reason: 'fan' });
+    await post('/nodes/resume', admin, { nodes: 'n1' });
+    const { records } = await get(AUDIT.list, '/audit?limit=4', admin);
+    const by = { user: 'one-admin', from: '127.0.0.1' };
+    expect(records).toMatchObject([
+      { event: 'nodes-resume', ...by, details: { nodes: 'n1', count: 1 } },
+      { event: 'nodes-drain', ...by, details: { nodes: 'n1', reason: 'fan' } },
+      { event: 'nodes-reach', ...by, details: { nodes: 'n2' } },
+      { event: 'nodes-check', ...by, details: { nodes: 'n[1-2]', count: 2 } },
+    ]);
+    await post('/nodes/drain', viewer, { nodes: 'n1', reason: 'x' });
+    const [refused] = (await get(AUDIT.list, '/audit?limit=1', admin)).records;
+    expect(refused).toMatchObject({ event: 'call-refused' });
   });
 
   it('samples while somebody asks, and remembers what was seen', async () => {

@@ -1,7 +1,11 @@
 /** `grappe serve` as a program: signals, the terminal it runs on, and its end. */
 
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ABOUT, CLOSED, KEY_HEADER, RUNS, SESSION } from '../../src/protocol/index.ts';
@@ -43,6 +47,14 @@ async function signedIn({
     client: new ServerClient(new URL(url), { cookie, key }),
     headers: { cookie, origin: new URL(url).origin, [KEY_HEADER]: key },
   };
+}
+
+async function shownBy(url: string): Promise<string | undefined> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256;
+  socket.destroy();
+  return fingerprint;
 }
 
 describe('a server', () => {
@@ -90,6 +102,29 @@ describe('a server', () => {
     await until(() => server.stderr().includes('[config-invalid]'), 'it tells of the mistake');
     expect((await client.call(ABOUT.info)).cluster.name).toBe('renamed');
     writeFileSync(file, YAML);
+  });
+
+  it('takes a renewed certificate at SIGHUP, and keeps the last right one', async () => {
+    const yaml = `${YAML}console: { tls: { certificate: cert.pem, key: key.pem } }\n`;
+    using own = configFolder({ 'grappe.yaml': yaml });
+    const write = async (): Promise<string> => {
+      const made = await generate([{ name: 'commonName', value: 'grappe.example.org' }], { keyType: 'ec' });
+      own.write('key.pem', made.private, 0o600);
+      own.write('cert.pem', made.cert);
+      return new X509Certificate(made.cert).fingerprint256;
+    };
+    const first = await write();
+    const home = { ...env, GRAPPE_CONFIG: join(own.path, 'grappe.yaml') };
+    await using server = await startServing({ env: home, cwd: own.path });
+    expect(await shownBy(server.url)).toBe(first);
+    const renewed = await write();
+    server.process.kill('SIGHUP');
+    await until(() => server.stderr().includes(`its SHA-256: ${renewed}`), 'it says so');
+    expect(await shownBy(server.url)).toBe(renewed);
+    own.write('cert.pem', 'nothing');
+    server.process.kill('SIGHUP');
+    await until(() => server.stderr().includes('[certificate]'), 'it tells of the mistake');
+    expect(await shownBy(server.url)).toBe(renewed);
   });
 
   it('ends in order: sockets are told, runs are ended and recorded', async () => {

@@ -1,6 +1,6 @@
 /** Services over the API: seen, planned, changed, held, locked; each by whoever may. */
 
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NodeSet } from '../../src/nodeset/index.ts';
@@ -145,6 +145,23 @@ it('what fails is told with its log, what depends on it is blocked, and why is e
   rmSync(join(homeOf('n5'), 'broken-cache'));
 });
 
+it('lines of logs are told as they are written, to whoever follows them and for as long as they look', async () => {
+  const body = { names: ['cache'], nodes: 'n[4-5]', sinceMinutes: 60 };
+  const { id } = await operator.ask(SERVICES.followLogs, { body });
+  const read = () => operator.ask(SERVICES.followedLogs, { params: { id } });
+  await expect.poll(async () => (await read()).lines.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  appendFileSync(join(homeOf('n5'), 'cache.log'), 'cache: a word that is new\n');
+  await expect
+    .poll(async () => (await read()).lines.map(({ node, text }) => `${node} ${text}`), { timeout: 20_000 })
+    .toContain('n5 cache: a word that is new');
+  expect((await read()).lines.every(({ service }) => service === 'cache')).toBe(true);
+  const admin = await apiClient(console_.console, 'admin');
+  expect(await admin.refused(SERVICES.followedLogs, { params: { id } })).toMatchObject({ status: 404 });
+  await expect
+    .poll(async () => (await operator.refused(SERVICES.followLogs, { body })).message, { timeout: 20_000 })
+    .toMatch(/8 logs are followed already/);
+});
+
 it('a canary waits for its promotion; a pause holds, the lock says who is at work, and an abort ends it', async () => {
   await done({ goal: 'start', names: ['web'] });
   const order: Order = { goal: 'restart', names: ['web'] };
@@ -181,6 +198,17 @@ it('a canary waits for its promotion; a pause holds, the lock says who is at wor
   await tell(second, 'abort');
   const aborted = await until(second, ({ state }) => state === 'ended');
   expect(aborted.left).toBe(11);
+  const viewer = await apiClient(console_.console, 'viewer');
+  expect(
+    await viewer.refused(SERVICES.order, { params: { run: second }, body: { kind: 'resume' } }),
+  ).toMatchObject({ status: 403 });
+  await tell(second, 'resume');
+  // Its canary is done already.
+  const whole = await until(second, ({ state }) => state === 'ended');
+  expect(whole).toMatchObject({ exit: 0, left: 0, services: [{ outcomes: { changed: 12 } }] });
+  expect(
+    await operator.refused(SERVICES.order, { params: { run: second }, body: { kind: 'resume' } }),
+  ).toMatchObject({ code: 'nothing-selected' });
   expect((await operator.ask(SERVICES.locks, { body: {} })).locks).toEqual([]);
 });
 

@@ -110,9 +110,18 @@ describe('a password', () => {
     expect(await set(who, { password: PASSWORD })).toMatchObject({ status: 200 });
     expect(await set(who, { password: 'other words together' })).toMatchObject({ status: 403 });
     expect(await set(who, { old: 'x', password: 'other words together' })).toMatchObject({ status: 403 });
-    expect(await set(who, { old: PASSWORD, password: 'other words together' })).toMatchObject({
+    const token = { label: '', role: 'user', days: 1 };
+    const made = await served.call('POST', '/api/session/tokens', who, token);
+    const authorization = `Bearer ${(JSON.parse(made.text) as { text: string }).text}`;
+    const program = async (): Promise<number> =>
+      (await fetch(new URL('/api/session', served.origin), { headers: { authorization } })).status;
+    const fresh = { old: PASSWORD, password: 'other words together' };
+    expect(await set(who, { ...fresh, password: PASSWORD, keepsTokens: true })).toMatchObject({
       status: 200,
     });
+    expect(await program()).toBe(200);
+    expect(await set(who, fresh)).toMatchObject({ status: 200 });
+    expect(await program()).toBe(401);
     const body = { name: 'pat', password: 'other words together' };
     const answer = await served.call('POST', '/api/session', undefined, body);
     expect(JSON.parse(answer.text)).toMatchObject({ name: 'pat', hasPassword: true });

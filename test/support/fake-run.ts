@@ -106,5 +106,6 @@ function requestOf({ nodes, ...options }: FakeRunOptions): RunRequest {
     ...(options.stdin && { stdin: options.stdin }),
     ...(options.env && { env: options.env }),
     ...(options.flow && { flow: options.flow }),
+    leave: options.leave,
   };
 }

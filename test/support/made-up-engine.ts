@@ -127,6 +127,8 @@ export class MadeUpEngine implements Engine {
   /** So long it takes until a channel that nobody listens to any more is closed. */
   closingMs = 0;
   starts = 0;
+  /** The languages of which the last question was to be first. */
+  askedFirst: readonly string[] = [];
 
   constructor(nodes: ReadonlyMap<string, MadeUpNode>, clock: Clock) {
     this.#nodes = nodes;
@@ -136,7 +138,10 @@ export class MadeUpEngine implements Engine {
   async probe(
     nodes: readonly string[],
     told: (node: string, answer: Abilities | NodeTrouble) => void,
+    _signal: AbortSignal,
+    first: readonly string[] = [],
   ): Promise<void> {
+    this.askedFirst = first;
     await this.#clock.sleep(1);
     for (const name of nodes) {
       const node = this.#node(name);
@@ -195,7 +200,9 @@ export class MadeUpEngine implements Engine {
 
   async sweep(name: string, ids: readonly string[]): Promise<NodeTrouble | undefined> {
     await this.#clock.sleep(1);
-    if (!this.#node(name)) return SILENT;
+    const node = this.#node(name);
+    if (!node) return SILENT;
+    for (const id of ids) node.attempts.get(id)?.stop.abort('stopped');
     this.swept.push(...ids);
     return undefined;
   }

@@ -35,7 +35,7 @@ describe('signing in', () => {
   it('by name and password, with the keyboard alone, and one is where one was', async () => {
     const { people } = web.served.console.accounts;
     await people.add(SHELL, { name: 'pat', role: 'viewer', nodes: null, languages: null });
-    await people.setPassword(SHELL, 'pat', PASSWORD);
+    await people.setPassword(SHELL, 'pat', { password: PASSWORD });
     const { page } = await web.open({ path: 'info?on=n1' });
     await page.getByLabel('Name').waitFor();
     await page.keyboard.type('pat');
@@ -62,6 +62,7 @@ describe('accounts', () => {
     const { page, complaints } = await admin('settings?tab=users');
     await page.getByRole('button', { name: 'Add accounts…' }).focus();
     await page.keyboard.press('Enter');
+    await page.locator('dialog textarea:focus').waitFor();
     await page.keyboard.type('s1\ns2\ns3');
     await page.keyboard.press('Control+Enter');
     const links = page.getByRole('list', { name: 'Links' }).locator('code');

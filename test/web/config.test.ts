@@ -60,8 +60,11 @@ async function typeAfter(page: Page, line: string, text: string): Promise<void> 
 
 async function save(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Review and save' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('grappe.yaml is saved and in force').waitFor();
+  const dialog = page.getByRole('dialog', { name: 'Save grappe.yaml' });
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  // What was said of an earlier save may still stand.
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('grappe.yaml is saved and in force').first().waitFor();
 }
 
 describe('the text', () => {

@@ -33,7 +33,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('a program from the brows
     const { people } = web.served.console.accounts;
     for (const name of ['mia', 'kim']) {
       await people.add(SHELL, { name, role: 'operator', nodes: null, languages: null });
-      await people.setPassword(SHELL, name, PASSWORD);
+      await people.setPassword(SHELL, name, { password: PASSWORD });
     }
   });
   afterAll(() => rmSync(files, { recursive: true, force: true }));
@@ -44,7 +44,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('a program from the brows
     return page;
   }
 
-  const code = (page: Page) => page.getByRole('textbox', { name: /^Source of/ });
+  const code = (page: Page) => page.locator('.cm-content');
   const output = (page: Page) => page.getByRole('region', { name: /^stdout of/ }).last();
   const state = (page: Page, word: string) => page.getByRole('main').getByText(word, { exact: true }).first();
   const inHistory = (page: Page, words: RegExp) =>

@@ -35,7 +35,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     return page;
   }
 
-  const code = (page: Page) => page.getByRole('textbox', { name: /^Source of/ });
+  const code = (page: Page) => page.locator('.cm-content');
   const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
 
   it('a C++ file is chosen, edited in place and run; its output and its environment are seen', async () => {
@@ -137,6 +137,66 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     web.opened.at(-1)!.complaints.length = 0;
   });
 
+  it('is changed and run again with all that it was handed in with', async () => {
+    const page = await tabOf('operator', 'jobs', 'again');
+    await page.getByText('Command', { exact: true }).first().click();
+    await page.getByRole('textbox', { name: 'Command' }).fill('read said; echo $WORD $said on %node');
+    const fold = (name: string) => page.locator('summary').getByText(name, { exact: true });
+    await fold('Standard input').click();
+    await page.getByRole('textbox', { name: 'Standard input' }).fill('there');
+    await fold('Options').click();
+    await page.getByRole('textbox', { name: 'Only on' }).fill('n2');
+    await page.getByRole('textbox', { name: 'Environment' }).fill('WORD=hello');
+    await fold('More options').click();
+    await page.getByRole('textbox', { name: 'Priority' }).fill('much');
+    await page.getByRole('alert').getByText('a whole number from -100 to 100').waitFor();
+    expect(await run(page).isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: 'Priority' }).fill('7');
+    await page.getByLabel('Choice of the node').selectOption('pack');
+    await run(page).click();
+    await page.waitForURL(/\/jobs\/[^/?]+/);
+    await page.getByText('hello there on n2', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Edit and run again' }).click();
+    await page.waitForURL(/\/jobs$/);
+    const held = (name: string) => page.getByRole('textbox', { name }).inputValue();
+    await page.getByRole('textbox', { name: 'Priority' }).waitFor();
+    expect(await Promise.all(['Only on', 'Environment', 'Priority', 'Standard input'].map(held))).toEqual([
+      ...['n2', 'WORD=hello', '7', 'there'],
+    ]);
+    expect(await page.getByLabel('Choice of the node').inputValue()).toBe('pack');
+    await page.getByRole('textbox', { name: 'Environment' }).fill('WORD=again');
+    await run(page).click();
+    await page.waitForURL(/\/jobs\/[^/?]+/);
+    await page.getByText('again there on n2', { exact: true }).waitFor();
+  });
+
+  it('nothing is lost that is typed fast, and a text is found and replaced', async () => {
+    const page = await tabOf('user', 'jobs', 'fast');
+    await code(page).click();
+    await page.keyboard.press('Control+a');
+    const typed = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ');
+    await page.keyboard.type(typed);
+    await expect.poll(() => code(page).innerText()).toBe(typed);
+    await page.keyboard.press('Control+f');
+    await page.getByRole('textbox', { name: 'Find' }).fill('word59');
+    await page.getByRole('textbox', { name: 'Replace' }).fill('end');
+    await page.getByRole('button', { name: 'replace all' }).click();
+    await expect.poll(() => code(page).innerText()).toMatch(/word58 end$/);
+    expect(page.url()).toMatch(/\/jobs$/);
+    await page.reload();
+    await expect.poll(() => code(page).innerText()).toBe(typed.replace('word59', 'end'));
+  });
+
+  it('where the editor does not come, a plain field takes the text', async () => {
+    const page = await tabOf('user', 'info', 'plain');
+    await page.route(/\/assets\/code-view-/, (route) => route.abort());
+    await page.goto(new URL('jobs', web.served.url).href);
+    await page.getByRole('textbox', { name: 'Source of main.py' }).fill('print("plain", 6 * 7)');
+    await run(page).click();
+    await page.getByText('plain 42', { exact: true }).waitFor();
+    web.opened.at(-1)!.complaints.length = 0;
+  });
+
   it('says what one is connected to, as whom, and what can be run where', async () => {
     const page = await tabOf('user', 'info');
     await page.getByRole('grid', { name: 'Programs' }).getByText('python', { exact: true }).waitFor();
@@ -152,7 +212,10 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     await code(page).waitFor();
     expect(await axeProblems(page)).toEqual([]);
     await page.getByText('Options', { exact: true }).click();
+    await page.getByText('More options', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Priority' }).fill('much');
     expect(await axeProblems(page)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Priority' }).fill('');
     await page.getByText('Command', { exact: true }).first().click();
     await page.getByRole('textbox', { name: 'Command' }).fill('echo out; echo err >&2');
     await run(page).click();

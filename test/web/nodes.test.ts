@@ -129,6 +129,7 @@ describe('on made-up nodes that live', () => {
   it('takes nodes out of use with a reason, and back', async () => {
     const { page } = await tabOf('admin', 'nodes?on=n7');
     await page.getByRole('button', { name: 'Drain…' }).click();
+    await page.locator('dialog input:focus').waitFor();
     await page.keyboard.type('disk fails');
     await page.keyboard.press('Enter');
     await page.getByText('1 node drained').waitFor();
@@ -148,6 +149,7 @@ describe('on made-up nodes that live', () => {
   it('S19 shows a reason as text, whatever stands in it', async () => {
     const { page, complaints } = await tabOf('admin', 'nodes?on=n8');
     await page.getByRole('button', { name: 'Drain…' }).click();
+    await page.locator('dialog input:focus').waitFor();
     await page.keyboard.type('<img src=x onerror=alert(1)>"\'</script>');
     await page.keyboard.press('Enter');
     await page.getByText('1 node drained').waitFor();
@@ -167,6 +169,8 @@ describe('on made-up nodes that live', () => {
     await page.getByRole('grid', { name: 'Nodes' }).waitFor();
     expect(await axeProblems(page)).toEqual([]);
     await page.goto(new URL('nodes/n1', web.served.url).href);
+    await page.getByRole('meter', { name: 'Memory' }).waitFor();
+    await page.getByRole('meter', { name: /^\// }).first().waitFor();
     await page.locator('.u-wrap').first().waitFor();
     expect(await axeProblems(page)).toEqual([]);
   });
@@ -240,6 +244,8 @@ services: { web: { nodes: "@web", unit: httpd, state: started } }
     await page.getByRole('heading', { name: 'n1', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Ask now' }).click();
     await page.getByText('Linux', { exact: false }).first().waitFor();
+    await page.getByRole('meter', { name: 'Memory' }).waitFor();
+    await page.getByRole('meter', { name: /^\// }).first().waitFor();
     await page.locator('.u-wrap').first().waitFor();
     await page.getByText('As a table').first().click();
     await until(async () => (await page.getByRole('row').count()) > 2, true);

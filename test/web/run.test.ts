@@ -191,6 +191,29 @@ describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
       .waitFor();
   });
 
+  it('is left at once by a second Stop, which says so', async () => {
+    const { page } = await tabOf('run?on=n[1-2]');
+    const bodies: unknown[] = [];
+    // The first one takes seconds here: the run is seen as it stands in between.
+    await page.route(/\/api\/runs\/\w+\/stop$/, async (route) => {
+      bodies.push(route.request().postDataJSON());
+      await (bodies.length === 1 ? route.fulfill({ json: {} }) : route.continue());
+    });
+    await page.route(/\/api\/runs\/\w+$/, async (route) => {
+      const response = await route.fetch();
+      const run = (await response.json()) as { canStop: boolean };
+      await route.fulfill({ response, json: { ...run, isStopping: run.canStop && bodies.length > 0 } });
+    });
+    await run(page, 'echo begun; trap "" TERM; i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done');
+    await output(page).getByText('begun', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByRole('button', { name: 'Stop now, wait for nothing' }).click();
+    await ended(page);
+    expect(bodies).toEqual([{ now: false }, { now: true }]);
+    await page.getByRole('tab', { name: /What went wrong/ }).click();
+    await page.getByText('its end was not waited for').first().waitFor();
+  });
+
   it('is clean for axe in both themes, composing and looking', async () => {
     const { page } = await tabOf('run?on=n[1-3]');
     await command(page).fill('echo some; echo %h >&2');

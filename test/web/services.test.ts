@@ -1,6 +1,6 @@
 /** Services in a real browser, on made-up nodes whose services are real processes: seen, changed, held, promoted, mended. */
 
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../src/base/index.ts';
@@ -22,6 +22,9 @@ async function tabOf(role: Role, path = 'services') {
 const fileOf = (node: string, name: string): string => join(web.served.folder, 'nodes', node, name);
 const cell = (page: Page, place: string) => page.getByRole('gridcell', { name: new RegExp(`^${place}:`) });
 const stateOf = (page: Page, place: string) => cell(page, place).getAttribute('aria-label');
+/** A page may take its time on a busy machine. */
+const PATIENT = { timeout: 30_000 };
+const pollState = (page: Page, place: string) => expect.poll(() => stateOf(page, place), PATIENT);
 
 const hasFocus = (element: Locator) => element.and(element.page().locator(':focus')).isVisible();
 
@@ -41,17 +44,17 @@ describe('states', () => {
     const { page, complaints } = await tabOf('admin');
     await page.getByText('Nothing has been read yet.').waitFor();
     await page.getByRole('button', { name: 'Read states' }).first().click();
-    await expect.poll(() => stateOf(page, 'cache on n1')).toMatch(/: stopped · not as declared · seen so/);
+    await pollState(page, 'cache on n1').toMatch(/: stopped · not as declared · seen so/);
     expect(await stateOf(page, 'agent on n1')).toMatch(/: running · seen so/);
     expect(await stateOf(page, 'database on n1')).toBe('database on n1: does not belong here');
     await page.getByLabel('Only not as declared (25)').check();
     await page.waitForURL(/only=1/);
     await expect
-      .poll(() => page.getByRole('rowheader').allTextContents())
+      .poll(() => page.getByRole('rowheader').allTextContents(), PATIENT)
       .toEqual(['database', 'cache', 'web']);
 
     const viewer = await tabOf('viewer');
-    await expect.poll(() => stateOf(viewer.page, 'web on n12')).toMatch(/: stopped/);
+    await pollState(viewer.page, 'web on n12').toMatch(/: stopped/);
     expect(await viewer.page.getByRole('button', { name: 'Read states' }).count()).toBe(0);
     await viewer.page.getByRole('rowheader', { name: 'web' }).click();
     expect(
@@ -63,10 +66,25 @@ describe('states', () => {
     expect([...complaints, ...viewer.complaints]).toEqual([]);
   });
 
+  it('that are otherwise than declared have a view of their own, one press from the plan that mends them', async () => {
+    const { page, complaints } = await tabOf('operator', 'services?view=drift');
+    await page.getByText('25 of 41 not as declared').waitFor();
+    const cache = page.getByRole('row', { name: 'cache 12 n[1-12] stopped started' });
+    await cache.getByRole('button', { name: 'Apply…' }).click();
+    await page.getByRole('button', { name: 'apply: 12 instances on 12 nodes' }).waitFor();
+    expect(await page.getByText('grappe service apply cache').count()).toBe(1);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Apply all…' }).click();
+    await page.getByRole('button', { name: 'apply: 25 instances on 13 nodes' }).waitFor();
+    const viewer = await tabOf('viewer', 'services?view=drift');
+    await viewer.page.getByText('This account may not ask nodes.').waitFor();
+    expect([...complaints, ...viewer.complaints]).toEqual([]);
+  });
+
   it('of rows that are equal are one row, where that is wished', async () => {
     const { page } = await tabOf('admin', 'services?fold=1');
     await expect
-      .poll(() => page.getByRole('rowheader').allTextContents())
+      .poll(() => page.getByRole('rowheader').allTextContents(), PATIENT)
       .toEqual(['database', 'cache · web×2', 'agent']);
   });
 
@@ -76,9 +94,7 @@ describe('states', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('rowheader', { name: /^no-such-unit/ }).waitFor();
     // Its state is what the demo's backend says; nobody has declared another one.
-    await expect
-      .poll(() => stateOf(page, 'no-such-unit on n2'))
-      .toMatch(/^no-such-unit on n2: stopped · seen so/);
+    await pollState(page, 'no-such-unit on n2').toMatch(/^no-such-unit on n2: stopped · seen so/);
   });
 });
 
@@ -101,7 +117,7 @@ describe('changes', () => {
     await page.getByRole('button', { name: 'Pause' }).waitFor({ state: 'detached' });
     expect(existsSync(fileOf('n16', 'units/database/pid'))).toBe(true);
     await page.goto(new URL('services', web.served.url).href);
-    await expect.poll(() => stateOf(page, 'web on n12')).toMatch(/: running/);
+    await pollState(page, 'web on n12').toMatch(/: running/);
     expect(complaints).toEqual([]);
   });
 
@@ -131,6 +147,33 @@ describe('changes', () => {
     await changed('start', ['web']);
   });
 
+  it('write logs, which are followed as they are written; a reload follows them again', async () => {
+    const { page, complaints } = await tabOf(
+      'operator',
+      `services?sel=${encodeURIComponent('cache=n[4-5]')}&do=logs`,
+    );
+    const dialog = page.getByRole('dialog', { name: 'Log of cache on n[4-5]' });
+    await dialog.getByText('cache: ready on n4').first().waitFor();
+    await dialog.getByLabel('Nodes, then Enter').fill('n5');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('grappe service logs cache -w n5', { exact: true }).waitFor();
+    await dialog.getByText('cache: ready on n4').waitFor({ state: 'detached' });
+    await dialog.getByLabel('Follow').check();
+    await dialog.getByLabel('From when').selectOption('1h');
+    await dialog.getByText('grappe service logs cache -w n5 -f --since 1h').waitFor();
+    await dialog.getByText('cache: cannot bind to its port').first().waitFor();
+    appendFileSync(fileOf('n5', 'cache.log'), 'cache: one word more\n');
+    await dialog.getByText('cache: one word more').waitFor();
+    await page.reload();
+    await dialog.getByText('cache: one word more').waitFor();
+    appendFileSync(fileOf('n5', 'cache.log'), 'cache: and another\n');
+    await dialog.getByText('cache: and another').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).not.toMatch(/follow|since/);
+    expect(complaints).toEqual([]);
+  });
+
   it('wait after their canary until somebody promotes them, and hold while they are paused', async () => {
     const { page } = await tabOf('operator', `services?sel=${encodeURIComponent('web=n[1-12]')}&do=restart`);
     await page.getByText('After its canary, web waits until somebody promotes it.').waitFor();
@@ -158,7 +201,7 @@ describe('changes', () => {
     expect(page.url()).toBe(address);
   });
 
-  it('are ended by an abort, and say what takes up the rest', async () => {
+  it('are ended by an abort; what is left is taken up here, under the same id', async () => {
     const { page } = await tabOf('operator', `services?sel=${encodeURIComponent('web=n[1-12]')}&do=restart`);
     await page.getByRole('button', { name: /^restart: 12/ }).click();
     await page.getByText('web: the canary n1 is well.').waitFor();
@@ -166,6 +209,15 @@ describe('changes', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Abort' }).click();
     await page.getByText('11 instances were not run.').waitFor();
     await page.getByText(/^grappe service rollout resume \w+$/).waitFor();
+    const address = page.url();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page
+      .getByRole('dialog', { name: 'Resume on 12 nodes' })
+      .getByRole('button', { name: 'Resume' })
+      .click();
+    await page.getByText('12 of 12').waitFor({ timeout: 40_000 });
+    await page.getByText('11 instances were not run.').waitFor({ state: 'detached' });
+    expect(page.url()).toBe(address);
   });
 
   it('whose plan is no longer true are not made; the new plan is one press away', async () => {
@@ -184,7 +236,7 @@ it('is all done by keys: found, chosen, planned, begun', async () => {
   const { page, complaints } = await tabOf('admin', 'services?on=n%5B3-4%5D');
   await page.locator('main').focus();
   await page.keyboard.press('r');
-  await expect.poll(() => stateOf(page, 'agent on n3')).toMatch(/: running/);
+  await pollState(page, 'agent on n3').toMatch(/: running/);
   const grid = page.getByRole('grid', { name: 'Services by nodes' });
   await grid.focus();
   await page.keyboard.press('Control+End');
@@ -229,6 +281,8 @@ it.each(THEMES.flatMap((theme) => LANGUAGES.map((language) => [theme, language] 
       'services',
       `services?sel=${encodeURIComponent('web=n[1-2]')}&cell=web%40n1`,
       `services?sel=${encodeURIComponent('web=n[1-2]')}&do=restart`,
+      `services?sel=${encodeURIComponent('web=n[1-2]')}&do=logs&follow=1`,
+      'services?view=drift',
       'services?view=changes',
       'services?view=locks',
     ]) {

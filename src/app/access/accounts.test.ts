@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { submission } from '../../../test/support/job-request.ts';
 import { stateFolder } from '../../../test/support/state-folder.ts';
 import { type Clock, systemClock } from '../../base/index.ts';
+import { JobQueue } from '../../jobs/index.ts';
 import { verifyAudit } from '../../store/index.ts';
 import type { Credential } from './account.ts';
 import { Accounts, type AccountsOptions } from './accounts.ts';
@@ -83,11 +85,26 @@ describe('a link', () => {
   });
 });
 
+it('a name of which jobs are kept is not given again, unless they are handed over', async () => {
+  const { folder, people } = await opened();
+  using queue = await JobQueue.open(folder);
+  queue.accept(submission({}, [], 'ann'), 0);
+  await people.remove(SHELL, 'ann');
+  await expect(people.add(SHELL, ANN)).rejects.toMatchObject({
+    code: 'account-refused',
+    message: "jobs of 'ann' are still kept, from before",
+  });
+  await expect(people.refuseNames(['bo', 'ann'])).rejects.toThrow(/of 'ann' are/);
+  expect(people.list()).toEqual([]);
+  expect(await people.add(SHELL, { ...ANN, name: 'bo' })).toMatchObject({ name: 'bo' });
+  expect(await people.add(SHELL, ANN, { takesOver: true })).toMatchObject({ name: 'ann' });
+});
+
 describe('a password', () => {
   it('lets in, under the name in any case; a wrong one, none and no account are refused alike', async () => {
     const { accounts, people } = await opened();
     await people.add(SHELL, { ...ANN, name: 'bo' });
-    await people.setPassword(SHELL, 'ann', PASSWORD);
+    await people.setPassword(SHELL, 'ann', { password: PASSWORD });
     expect(await accounts.login('Ann', PASSWORD, SENDER)).toMatchObject({ account: { name: 'ann' } });
     const refusals = await Promise.allSettled([
       accounts.login('ann', `${PASSWORD}.`, SENDER),
@@ -103,7 +120,7 @@ describe('a password', () => {
     "'%s' is refused",
     async (password) => {
       const { people } = await opened();
-      await expect(people.setPassword(SHELL, 'ann', password)).rejects.toMatchObject({
+      await expect(people.setPassword(SHELL, 'ann', { password })).rejects.toMatchObject({
         code: 'account-refused',
       });
     },
@@ -112,10 +129,29 @@ describe('a password', () => {
   it('that is set ends all sessions but the one that asked', async () => {
     const { people, signIn, bySession } = await opened();
     const [mine, other] = [await signIn(), await signIn()];
-    await people.setPassword(SHELL, 'ann', PASSWORD, mine.split('.')[0]);
+    await people.setPassword(SHELL, 'ann', { password: PASSWORD, session: mine.split('.')[0] ?? '' });
     expect(bySession(mine)).toBeDefined();
     expect(bySession(other)).toBeUndefined();
   });
+
+  it.each([{ password: PASSWORD }, { password: null }, { password: PASSWORD, keepsTokens: true }])(
+    'that is set revokes tokens of this account alone, unless they are kept: %j',
+    async (fresh) => {
+      const { accounts, people, passes } = await opened();
+      await people.add(SHELL, { ...ANN, name: 'bo' });
+      const made = async (name: string): Promise<string> =>
+        (await passes.makeToken(SHELL, name, { label: '', role: 'user', validMs: null })).text;
+      const [mine, other] = [await made('ann'), await made('bo')];
+      const told: Credential[] = [];
+      onTestFinished(accounts.onRevoked((by) => void told.push(by)));
+      expect(accounts.byToken(mine)).toBeDefined();
+      await people.setPassword(SHELL, 'ann', fresh);
+      const stays = fresh.keepsTokens === true;
+      expect(accounts.byToken(mine) !== undefined).toBe(stays);
+      expect(told).toHaveLength(stays ? 0 : 1);
+      expect(accounts.byToken(other)).toBeDefined();
+    },
+  );
 });
 
 describe('a session', () => {
@@ -286,7 +322,7 @@ describe('accounts', () => {
     const unused = await accounts.people.makeLocalLink('root');
     const { secret, key } = await accounts.redeem(text, SENDER);
     const token = await passes.makeToken(SHELL, 'ann', { label: '', role: 'viewer', validMs: null });
-    await people.setPassword(SHELL, 'ann', PASSWORD);
+    await people.setPassword(SHELL, 'ann', { password: PASSWORD });
     const files = ['accounts.db', 'accounts.db-wal', 'audit.jsonl'];
     const kept = files.map((name) => readFileSync(join(folder, name), 'latin1')).join('');
     for (const shown of [text, unused, secret, token.text]) {

@@ -31,7 +31,7 @@ export class Accounts implements Disposable {
   private constructor(folder: string, database: Store.Database, clock: Clock, options: AccountsOptions) {
     const { sessions = () => DEFAULT_SESSIONS, isAudited = () => true } = options;
     const audit = new AccountAudit(folder, clock, isAudited);
-    const parts = { database, clock, audit, revoked: () => this.#revocations.look() };
+    const parts = { folder, database, clock, audit, revoked: () => this.#revocations.look() };
     this.#database = database;
     this.#audit = audit;
     this.#entrance = new Entrance(database, clock, sessions);

@@ -14,15 +14,32 @@ import {
 } from './account.ts';
 import type { AccountAudit } from './account-audit.ts';
 import { accountOf, isCovered } from './account-rows.ts';
+import { namesWithJobs } from './names-with-jobs.ts';
 import { hashPassword, isPassword, refuseWeak } from './password.ts';
 import { newSecret } from './secret.ts';
 
 export interface AccountsParts {
+  /** The state folder. */
+  readonly folder: string;
   readonly database: Store.Database;
   readonly clock: Clock;
   readonly audit: AccountAudit;
   /** Somebody may have lost a right. */
   readonly revoked: () => void;
+}
+
+export interface NewPassword {
+  /** Null takes it away. */
+  readonly password: string | null;
+  /** Programs go on with the tokens that they have. */
+  readonly keepsTokens?: boolean;
+  /** The session that asked stays. */
+  readonly session?: string;
+}
+
+export interface TakingOver {
+  /** Jobs that an earlier account of the name has left are the new one's. */
+  readonly takesOver?: boolean;
 }
 
 const LOCAL_LINK_MS = 10 * 60_000;
@@ -55,7 +72,7 @@ export class People {
   }
 
   /** Throws unless an account can be made of each: before any is. */
-  refuseNames(names: readonly string[]): void {
+  async refuseNames(names: readonly string[], { takesOver = false }: TakingOver = {}): Promise<void> {
     const seen = new Set<string>();
     for (const name of names) {
       refuseBadName(name);
@@ -63,15 +80,19 @@ export class People {
       if (seen.has(name.toLowerCase())) throw refused(`'${name}' stands there twice`);
       seen.add(name.toLowerCase());
     }
+    const owners = takesOver ? [] : await namesWithJobs(this.#parts.folder, names);
+    if (owners.length > 0) throw ownsJobs(owners);
   }
 
-  async add(actor: Actor, { name, ...account }: NewAccount): Promise<Account> {
-    this.refuseNames([name]);
-    await this.#parts.audit.change(actor, {
-      account: name,
-      change: 'added',
-      details: describeAccount(account),
-    });
+  async add(
+    actor: Actor,
+    { name, ...account }: NewAccount,
+    { takesOver = false }: TakingOver = {},
+  ): Promise<Account> {
+    await this.refuseNames([name], { takesOver });
+    const rights = describeAccount(account);
+    const details = takesOver ? `${rights}, with jobs of earlier accounts of this name` : rights;
+    await this.#parts.audit.change(actor, { account: name, change: 'added', details });
     this.#database.write(() => {
       this.#refuseTaken(name);
       this.#insert({ name, ...account }, false);
@@ -136,16 +157,21 @@ export class People {
     });
   }
 
-  /** Null takes it away. Ends the sessions, but for the one that asked. */
-  async setPassword(actor: Actor, name: string, password: string | null, kept?: string): Promise<void> {
+  /** Whoever knew the old one is let in no more: neither by sessions nor by tokens. */
+  async setPassword(
+    actor: Actor,
+    name: string,
+    { password, keepsTokens = false, session: kept }: NewPassword,
+  ): Promise<void> {
     const { name: account } = userNamed(this.#database, name);
     if (password !== null) refuseWeak(password, account);
     const hash = password === null ? null : await hashPassword(password);
     const change = hash === null ? 'password taken away' : 'password set';
-    await this.#parts.audit.change(actor, { account, change, details: '' });
+    await this.#parts.audit.change(actor, { account, change, details: keepsTokens ? 'tokens stay' : '' });
     this.#database.write(() => {
       const user = userNamed(this.#database, name);
       Store.updateUser(this.#database, user, { password: hash });
+      if (!keepsTokens) Store.deleteTokensOf(this.#database, user.number);
       for (const { id } of Store.listSessions(this.#database, user.number))
         if (id !== kept) Store.deleteSession(this.#database, id);
     });
@@ -202,6 +228,15 @@ function refuseOwn(name: string, { user, from }: Actor): void {
 function wordFor(before: Account, after: Account): 'changed' | 'disabled' | 'enabled' {
   if (before.isDisabled === after.isDisabled) return 'changed';
   return after.isDisabled ? 'disabled' : 'enabled';
+}
+
+function ownsJobs(names: readonly string[]): GrappeError {
+  const several = names.length > 1;
+  return new GrappeError('account-refused', {
+    message: `jobs of ${names.map((name) => `'${name}'`).join(', ')} are still kept, from before`,
+    why: `whoever gets ${several ? 'one of these names' : 'this name'} would see them, with their programs`,
+    hint: `take ${several ? 'other names' : 'another name'}, or hand them over: grappe user add --take-over`,
+  });
 }
 
 function refused(message: string): GrappeError {

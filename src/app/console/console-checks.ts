@@ -27,14 +27,19 @@ export class ConsoleChecks {
     this.#site = site;
   }
 
+  /** Throws GrappeError where enough of them go on. */
+  requireRoom(): void {
+    const running = [...this.#checks.values()].filter(({ ended }) => ended === null);
+    if (running.length < AT_ONCE) return;
+    throw new GrappeError('usage', {
+      message: `${running.length} checks go on already`,
+      hint: 'wait until one has ended, or end one',
+    });
+  }
+
   /** Begins; what it finds is asked for by its id. */
   start(who: Principal, nodes: NodeSet): Answer<typeof NODES.check> {
-    const running = [...this.#checks.values()].filter(({ ended }) => ended === null);
-    if (running.length >= AT_ONCE)
-      throw new GrappeError('usage', {
-        message: `${running.length} checks go on already`,
-        hint: 'wait until one has ended, or end one',
-      });
+    this.requireRoom();
     const began = this.#site.clock.date();
     const check = new RunningCheck({ id: newRunId(began, Math.random), by: who.name, began, nodes });
     this.#checks.set(check.id, check);

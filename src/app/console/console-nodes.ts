@@ -4,8 +4,10 @@ import { GrappeError } from '../../base/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Answer, Body, NODES } from '../../protocol/index.ts';
 import type { Principal } from '../access/principal.ts';
+import { auditNodes, type NodeActing } from '../audit-nodes.ts';
 import { diagnoseNodes } from '../diagnose.ts';
 import { diagnosisReport } from '../diagnosis-report.ts';
+import { drainNodes, resumeNodes } from '../drain-nodes.ts';
 import { factsDocument } from '../facts-document.ts';
 import { ConsoleChecks } from './console-checks.ts';
 import type { ConsoleSite } from './console-site.ts';
@@ -17,6 +19,12 @@ import { nodeDetail } from './node-detail.ts';
 import { nodesOfFile } from './nodes-of-file.ts';
 
 const MOST_GROUPS = 1000;
+
+export interface NodeAsker {
+  readonly who: Principal;
+  /** The address that they came from; null of one that sits here. */
+  readonly from: string | null;
+}
 
 export class ConsoleNodes {
   readonly #site: ConsoleSite;
@@ -72,30 +80,30 @@ export class ConsoleNodes {
 
   /** Of a node set, of those that a file names, or else of all that the account may see. */
   async check(
-    who: Principal,
+    asker: NodeAsker,
     { nodes: expression, file }: Body<typeof NODES.check>,
   ): Promise<Answer<typeof NODES.check>> {
+    const { who } = asker;
     const nodes = file
       ? await nodesOfFile(file, this.#site.fleet.groups)
       : await (expression === undefined ? this.seenBy(who) : this.#fleet.resolve(expression));
     await this.#fleet.requireReachable(who, nodes);
+    this.checks.requireRoom();
+    await auditNodes(this.#acting(asker), nodes, { event: 'nodes-check' });
     return this.checks.start(who, nodes);
   }
 
   async drain(
-    who: Principal,
+    asker: NodeAsker,
     { nodes, reason }: Body<typeof NODES.drain>,
   ): Promise<Answer<typeof NODES.drain>> {
-    const { states } = this.#site.fleet;
-    const drained = await this.#usable(who, nodes);
-    const at = this.#site.clock.date().toISOString();
-    await states.drains.add(drained, { reason: reason.replaceAll(/\s+/g, ' '), by: who.name, at });
-    return this.#drained(who);
+    await drainNodes(this.#acting(asker), await this.#usable(asker.who, nodes), reason);
+    return this.#drained(asker.who);
   }
 
-  async resume(who: Principal, { nodes }: Body<typeof NODES.resume>): Promise<Answer<typeof NODES.resume>> {
-    await this.#site.fleet.states.drains.remove(await this.#usable(who, nodes));
-    return this.#drained(who);
+  async resume(asker: NodeAsker, { nodes }: Body<typeof NODES.resume>): Promise<Answer<typeof NODES.resume>> {
+    await resumeNodes(this.#acting(asker), await this.#usable(asker.who, nodes));
+    return this.#drained(asker.who);
   }
 
   async detail(who: Principal, node: string): Promise<Answer<typeof NODES.node>> {
@@ -122,14 +130,19 @@ export class ConsoleNodes {
   }
 
   /** On a way of its own: what is kept would tell nothing of logging in. */
-  async reach(who: Principal, node: string, signal: AbortSignal): Promise<Answer<typeof NODES.reach>> {
-    await this.#fleet.requireSeen(who, node);
-    const { fleet } = this.#site;
-    await using connector = fleet.connect();
+  async reach(asker: NodeAsker, node: string, signal: AbortSignal): Promise<Answer<typeof NODES.reach>> {
+    await this.#fleet.requireSeen(asker.who, node);
     const nodes = NodeSet.from([node]);
+    await auditNodes(this.#acting(asker), nodes, { event: 'nodes-reach' });
+    await using connector = this.#site.fleet.connect();
     const [diagnosis] = await diagnoseNodes({ nodes, connector, fanout: 1 }, signal);
     if (diagnosis) return diagnosisReport(diagnosis);
     throw new GrappeError('not-found', { message: `nothing was found out about '${node}'` });
+  }
+
+  #acting({ who, from }: NodeAsker): NodeActing {
+    const { fleet, env } = this.#site;
+    return { fleet, env, by: { user: who.name, from } };
   }
 
   async #usable(who: Principal, expression: string): Promise<NodeSet> {

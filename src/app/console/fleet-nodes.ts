@@ -9,7 +9,7 @@ import { requireNodes } from '../access/principal.ts';
 import type { Fleet } from '../fleet.ts';
 import { refuseBadNames } from '../node-names.ts';
 import type { ConsoleSite } from './console-site.ts';
-import { refuseMany } from './most-nodes.ts';
+import { boundedGroups } from './most-nodes.ts';
 
 /** Group sources may be programs: they are not asked for every question. */
 const FRESH_MS = 10_000;
@@ -46,7 +46,7 @@ export class FleetNodes {
 
   /** What an expression stands for. Throws GrappeError where it is wrong; an empty set is none of its mistakes. */
   async resolve(expression: string): Promise<NodeSet> {
-    return refuseMany(await this.#site.fleet.groups.resolve(expression, { label: 'node set' }));
+    return boundedGroups(this.#site.fleet.groups).resolve(expression, { label: 'node set' });
   }
 
   /** One node that the account may see. For it, others do not exist. */

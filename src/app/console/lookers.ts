@@ -19,6 +19,11 @@ export class Lookers {
     this.#watches.set(topic, watch);
   }
 
+  /** Nobody looks at it again. */
+  forget(topic: string): void {
+    this.#watches.delete(topic);
+  }
+
   /** The answer ends it. */
   look(topic: string): () => void {
     this.#counts.set(topic, this.count(topic) + 1);

@@ -7,6 +7,7 @@ import { GrappeError, messageOf } from '../../base/index.ts';
 import { GroupSources, mapSource } from '../../groups/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import { selectNodes } from '../select-nodes.ts';
+import { boundedGroups, nodeBudget, refuseMany } from './most-nodes.ts';
 
 export interface ChosenFile {
   readonly name: string;
@@ -18,14 +19,14 @@ const HINT = "a grappe.yaml says 'nodes: n[1-20]'; a list of hosts has a node se
 /** Groups of the list are those of `groups`; those of a grappe.yaml are its own. */
 export async function nodesOfFile(file: ChosenFile, groups: GroupSources): Promise<NodeSet> {
   const nodes = /\.ya?ml$/i.test(file.name) ? await nodesOfYaml(file) : await nodesOfList(file, groups);
-  if (nodes.size > 0) return nodes;
+  if (nodes.size > 0) return refuseMany(nodes);
   throw new GrappeError('nothing-selected', { message: `'${file.name}' names no node`, hint: HINT });
 }
 
 async function nodesOfList({ name, text }: ChosenFile, groups: GroupSources): Promise<NodeSet> {
   if (!/^\s*[^#\s]/m.test(text)) return NodeSet.empty;
   const nothing = { nodes: [], exclude: [], all: false, groups: [], excludeGroups: [] };
-  return selectNodes({ ...nothing, hostfiles: [{ name, text }] }, groups, () => 0);
+  return selectNodes({ ...nothing, hostfiles: [{ name, text }] }, boundedGroups(groups), () => 0);
 }
 
 const SOURCE = 'grappe';
@@ -35,7 +36,7 @@ async function nodesOfYaml({ name, text }: ChosenFile): Promise<NodeSet> {
   const own = new Map([...groups].map(([group, expression]) => [group, [expression]]));
   const all = nodes === undefined ? [...own.keys()].map((group) => `@${SOURCE}:${group}`) : [nodes];
   const sources = new GroupSources([mapSource(SOURCE, own, all)], SOURCE);
-  return sources.resolve('@*', { label: name });
+  return sources.resolve('@*', { label: name, budget: nodeBudget() });
 }
 
 async function readYaml(name: string, text: string): Promise<unknown> {

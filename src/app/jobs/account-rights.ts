@@ -24,6 +24,8 @@ export class AccountRights implements Disposable {
   readonly #options: AccountRightsOptions;
   readonly #rights: Rights;
   readonly #known = new Map<string, StartRights | 'gone'>();
+  /** Asked for, and not known: they are gone, if the next reading does not find them. */
+  readonly #wanted = new Set<string>();
   #database: Database | undefined;
   #reading: Promise<void> | undefined;
 
@@ -35,7 +37,10 @@ export class AccountRights implements Disposable {
   /** One that was added since is looked for at once, and is known at a later turn. */
   readonly of: RightsOf = (account) => {
     const known = this.#known.get(account);
-    if (known === undefined) void this.read();
+    if (known === undefined) {
+      this.#wanted.add(account);
+      void this.read();
+    }
     return known;
   };
 
@@ -56,11 +61,15 @@ export class AccountRights implements Disposable {
   }
 
   async #readAll(): Promise<void> {
-    const users = listUsers(await this.#open());
+    const database = await this.#open();
+    // Who is wanted from here on may be newer than what is read now.
+    const wanted = [...this.#wanted];
+    this.#wanted.clear();
+    const users = listUsers(database);
     const read = await Promise.all(
       users.map(async (user) => [user.name, await this.#rightsOf(user)] as const),
     );
-    for (const name of this.#known.keys()) this.#known.set(name, 'gone');
+    for (const name of [...this.#known.keys(), ...wanted]) this.#known.set(name, 'gone');
     for (const [name, rights] of read) {
       if (rights) this.#known.set(name, rights);
       else this.#known.delete(name);

@@ -14,7 +14,7 @@ it('reads the job once for each change, however often it looks', async () => {
     ...systemClock,
     sleep: async () => {
       looks++;
-      if (looks === 5) queue.cancel(id, 2, [0]);
+      if (looks === 5) queue.cancel(id, 2, { tasks: [0] });
       if (looks === 9) queue.cancel(id, 3);
     },
   };

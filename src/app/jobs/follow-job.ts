@@ -17,6 +17,8 @@ export type JobEvent<Whole = Job> =
       readonly offset: number;
       readonly bytes: Uint8Array;
     }
+  /** Its node does not answer, or does so again: `task.attempt.unreachable`. */
+  | { readonly kind: 'silence'; readonly task: Task }
   | { readonly kind: 'end'; readonly task: Task }
   /** The last event. */
   | { readonly kind: 'job'; readonly job: Whole };
@@ -64,6 +66,7 @@ interface ToldTask {
   /** 0: nothing yet. */
   attempt: number;
   readonly offsets: Record<StreamName, number>;
+  isSilent: boolean;
   hasEnded: boolean;
 }
 
@@ -149,6 +152,9 @@ class JobStory<Whole extends Followed> {
       const told = this.#toldOf(task.index);
       if (told.hasEnded) continue;
       yield* this.#attempts(task, told);
+      const isSilent = task.attempt?.unreachable ?? false;
+      if (isSilent !== told.isSilent && !task.end) yield { kind: 'silence', task };
+      told.isSilent = isSilent;
       if (!task.end) continue;
       told.hasEnded = true;
       yield { kind: 'end', task };
@@ -184,7 +190,12 @@ class JobStory<Whole extends Followed> {
   #toldOf(index: number): ToldTask {
     const known = this.#told.get(index);
     if (known) return known;
-    const told: ToldTask = { attempt: 0, offsets: { stdout: 0, stderr: 0 }, hasEnded: false };
+    const told: ToldTask = {
+      attempt: 0,
+      offsets: { stdout: 0, stderr: 0 },
+      isSilent: false,
+      hasEnded: false,
+    };
     this.#told.set(index, told);
     return told;
   }

@@ -16,6 +16,9 @@ type Shared =
   | 'memoryBytes'
   | 'priority'
   | 'retries'
+  | 'retryLost'
+  | 'policy'
+  | 'isolation'
   | 'key'
   | 'name'
   | 'limits'
@@ -29,21 +32,23 @@ export interface JobOrderOptions extends Pick<JobOptions, Shared> {
   readonly program:
     | { readonly file: string; readonly main?: string | undefined }
     | { readonly command: string };
-  readonly sandbox: boolean;
-  /** As they are written; the server knows its groups. */
-  readonly nodes: string | undefined;
+  /** As they are written; the server knows its groups. None: all that run jobs. */
+  readonly nodes: readonly string[];
+  readonly exclude: readonly string[];
+  readonly pick: number | undefined;
   /** Numbers; the server deals them out. */
   readonly split: string | undefined;
+  readonly weights: string | undefined;
   /** Whole ids. */
   readonly after: readonly string[];
 }
 
 export async function orderOf(options: JobOrderOptions): Promise<JobOrder> {
-  const { cwd, inputs = [], stdin, limits = {}, deadlineMs } = options;
+  const { cwd, inputs = [], stdin, limits = {}, deadlineMs, isolation } = options;
   const files = new JobFiles();
   const program = await programOf(options, files);
   for (const input of inputs) await files.add(input, cwd);
-  const { array, split, nodes, memoryBytes, key, name, env } = options;
+  const { array, split, weights, memoryBytes, key, name, env } = options;
   return {
     program,
     files: files.files.map(({ path, executable, sha256 }) => ({
@@ -52,13 +57,26 @@ export async function orderOf(options: JobOrderOptions): Promise<JobOrder> {
     })),
     arguments: [...options.arguments],
     results: [...(options.results ?? [])],
-    ...{ limits, net: options.net ?? false, sandbox: options.sandbox },
+    ...{ limits, net: Boolean(options.net), sandbox: isolation !== 0 },
     ...{ tags: [...(options.tags ?? [])], priority: options.priority ?? 0, retries: options.retries ?? 0 },
     after: [...options.after],
     ...(stdin && { stdin: base64Of(stdin) }),
     ...(deadlineMs !== undefined && { deadline: new Date(deadlineMs).toISOString() }),
-    ...defined({ array, split, nodes, memoryBytes, key, name, env }),
+    ...(isolation === 3 && { isolation }),
+    retryLost: Boolean(options.retryLost),
+    ...placesOf(options),
+    ...defined({ array, split, weights, memoryBytes, key, name, env }),
   };
+}
+
+function placesOf({
+  nodes,
+  exclude,
+  pick,
+  policy,
+}: JobOrderOptions): Pick<JobOrder, 'nodes' | 'exclude' | 'pick' | 'policy'> {
+  const named = nodes.length > 0 ? [...nodes] : undefined;
+  return { exclude: [...exclude], ...defined({ nodes: named, pick, policy }) };
 }
 
 async function programOf(

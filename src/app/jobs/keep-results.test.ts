@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { stateFolder } from '../../../test/support/state-folder.ts';
 import type { Engine, ResultFile } from '../../jobs/index.ts';
@@ -19,6 +22,7 @@ async function kept(...found: readonly Found[]): ReturnType<typeof keepResults> 
     node: 'n1',
     attempt: 'job.0.1',
     patterns: ['*'],
+    fence: 1,
     folder: state.path,
     signal,
   });
@@ -52,6 +56,19 @@ describe('results of a task', () => {
       ['a.txt', 3],
       ['b.txt', 3],
     ]);
+  });
+
+  it('stay as they are when one that lost the lease comes late, and finds nothing any more', async () => {
+    using state = stateFolder();
+    const bring = (fence: number, ...found: readonly Found[]): ReturnType<typeof keepResults> => {
+      const engine = { results: () => Readable.from(found) } as unknown as Engine;
+      const { signal } = new AbortController();
+      const of = { node: 'n1', attempt: 'job.0.1', patterns: ['*'], folder: state.path, signal };
+      return keepResults({ engine, fence, ...of });
+    };
+    const { files } = await bring(2, fileOf('a', 'one'));
+    await bring(1);
+    expect(files.map(({ place }) => readFileSync(join(state.path, place), 'utf8'))).toEqual(['one']);
   });
 
   it('may be called as a draft would be', async () => {

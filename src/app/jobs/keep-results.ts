@@ -14,6 +14,8 @@ export interface ResultsRequest {
   /** `JOB.TASK.ATTEMPT` */
   readonly attempt: string;
   readonly patterns: readonly string[];
+  /** Of the lease under which this is done: whoever lost it, and does not know that yet, touches no files of the next one. */
+  readonly fence: number;
   /** The state folder. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -27,12 +29,12 @@ export interface Kept {
 
 /** Rejects where the link failed: all of them may be asked for again. */
 export async function keepResults(request: ResultsRequest): Promise<Kept> {
-  const { engine, node, attempt, patterns, folder, signal } = request;
+  const { engine, node, attempt, patterns, fence, folder, signal } = request;
   const files: StoredResultFile[] = [];
   const refused: { path: string; why: string }[] = [];
   if (patterns.length === 0) return { files, refused };
   const [job = '', task = ''] = attempt.split('.');
-  const place = join('jobs', job, task);
+  const place = join('jobs', job, `${task}.${fence}`);
   // Beside all results: whatever they are called, none of them is called so.
   const draft = join(folder, `${place}.partial`);
   // Of an attempt that was seen before its end was written down.

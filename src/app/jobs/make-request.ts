@@ -1,7 +1,7 @@
 /** From what a person wants run to the job that the queue accepts. Contacts nobody, unless a split asks for processors. */
 
-import { GrappeError } from '../../base/index.ts';
-import type { EngineName, JobLimits, Policy } from '../../config/index.ts';
+import { GrappeError, type Policy } from '../../base/index.ts';
+import type { EngineName, JobLimits } from '../../config/index.ts';
 import { numberItems } from '../../engine/index.ts';
 import {
   DEFAULT_LIMITS,
@@ -82,7 +82,7 @@ async function workOf(options: JobOptions, files: JobFiles): Promise<Work> {
 }
 
 /** What a list shows of it. */
-function nameOf({ main }: Work): string {
+export function nameOf({ main }: Pick<Work, 'main'>): string {
   return main.split('\n')[0]?.slice(0, 60) ?? '';
 }
 
@@ -117,7 +117,7 @@ function wishesOf(options: JobOptions): Wishes {
 }
 
 /** What the job says, then the configuration. Time on the clock alone means as much of a processor, too. */
-function limitsOf(configured: JobLimits, given: JobLimits = {}): Limits {
+export function limitsOf(configured: JobLimits, given: JobLimits = {}): Limits {
   const limits = { ...DEFAULT_LIMITS, ...configured, ...given };
   const isCpuSaid =
     given.cpuMs !== undefined || (configured.cpuMs !== undefined && given.wallMs === undefined);

@@ -79,9 +79,10 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
     rules: rulesOf(jobs),
     rightsOf: rights.of,
     keepMs: jobs.keepMs,
-    keepResults: async (attempt, job, node, signal) => {
+    keepResults: async (attempt, { job, node, fence }, signal) => {
       const { results: patterns } = job.work;
-      const kept = await keepResults({ engine, node, attempt, patterns, folder: stateFolder(env), signal });
+      const folder = stateFolder(env);
+      const kept = await keepResults({ engine, node, attempt, patterns, fence, folder, signal });
       const leftOut = kept.refused.map(({ path, why }) => `${path} (${why})`).join(', ');
       return { files: kept.files, leftOut: leftOut === '' ? null : `left out: ${leftOut}` };
     },

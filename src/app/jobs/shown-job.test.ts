@@ -11,7 +11,7 @@ it('a job that went over the wire is shown as it was', async () => {
   using state = stateFolder();
   using queue = await JobQueue.open(state.path);
   const { job: id } = queue.accept(submission({ key: 'k', tasks: 3 }), 1000);
-  queue.cancel(id, 2000, [1]);
+  queue.cancel(id, 2000, { tasks: [1] });
   const here = queue.job(id);
   const sent = v.parse(JobReport, JSON.parse(JSON.stringify({ v: 1, ...jobDocument(here) })));
   const there = jobOfReport(sent);

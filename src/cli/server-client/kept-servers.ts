@@ -31,6 +31,24 @@ export async function keptServer(env: CliIo['env'], { href }: URL): Promise<Kept
 export async function keepServer(env: CliIo['env'], { href }: URL, change: KeptServer): Promise<void> {
   const all = await readKept(env);
   all.set(href, { ...all.get(href), ...change });
+  await writeKept(env, all);
+}
+
+/** The certificate stays known. */
+export async function forgetToken(env: CliIo['env'], { href }: URL): Promise<void> {
+  const all = await readKept(env);
+  const { token: _, ...rest } = all.get(href) ?? {};
+  if (Object.keys(rest).length > 0) all.set(href, rest);
+  else all.delete(href);
+  await writeKept(env, all);
+}
+
+/** Their addresses. */
+export async function serversWithToken(env: CliIo['env']): Promise<string[]> {
+  return Array.from(await readKept(env)).flatMap(([href, { token }]) => (token === undefined ? [] : href));
+}
+
+async function writeKept(env: CliIo['env'], all: ReadonlyMap<string, KeptServer>): Promise<void> {
   const text = JSON.stringify({ v: 1, servers: Object.fromEntries(all) }, null, 2);
   await writePrivateFile(keptServersFile(env), `${text}\n`, { durable: true });
 }

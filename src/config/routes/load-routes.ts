@@ -13,10 +13,11 @@ export function routeExpressions({ routes }: Pick<LoadedConfig, 'routes'>): stri
 
 /** `sets` are what those expressions stand for. Throws ConfigError where they cannot be followed. */
 export function routeTable(config: LoadedConfig, sets: readonly NodeSet[], here: string): RouteTable {
-  const routes = config.routes.flatMap((_, at): PlacedRoute[] => {
+  const routes = config.routes.flatMap(({ work }, at): PlacedRoute[] => {
     const [nodes, gateways] = [sets[at], sets[at + config.routes.length]];
     const origin = config.origin(`routes.${at}.nodes`);
-    return nodes && gateways && origin.kind === 'file' ? [{ nodes, gateways, place: origin.place }] : [];
+    if (!nodes || !gateways || origin.kind !== 'file') return [];
+    return [{ nodes, gateways, isWorkThere: work === 'gateway', place: origin.place }];
   });
   const faults = checkRoutes(routes);
   if (faults.length > 0) throw new ConfigError(faults);

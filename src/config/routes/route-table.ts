@@ -9,6 +9,8 @@ import type { NodeSet } from '../../nodeset/index.ts';
 export interface ResolvedRoute {
   readonly nodes: NodeSet;
   readonly gateways: NodeSet;
+  /** The gateways do the work for these nodes. */
+  readonly isWorkThere?: boolean;
 }
 
 export class RouteTable {
@@ -24,17 +26,32 @@ export class RouteTable {
   /** The gateway of `node` first, then those that stand in for it; none for a node that is reached directly. */
   gatewaysOf(node: string): readonly string[] {
     // A later route goes before an earlier one, as everywhere in grappe.yaml.
-    const gateways = this.#routes.find((route) => route.has(node))?.gatewaysOf(node) ?? [];
+    return this.#leadingTo(
+      this.#routes.find((route) => route.has(node)),
+      node,
+    );
+  }
+
+  /** The gateways that may do the work for `node`, in the same order; none where this machine does it. */
+  workersOf(node: string): readonly string[] {
+    const route = this.#routes.find((one) => one.has(node));
+    return route?.isWorkThere ? this.#leadingTo(route, node) : [];
+  }
+
+  #leadingTo(route: Spread | undefined, node: string): readonly string[] {
+    const gateways = route?.gatewaysOf(node) ?? [];
     return gateways.some((name) => shortName(name) === this.#here) ? [] : gateways;
   }
 }
 
 class Spread {
+  readonly isWorkThere: boolean;
   readonly #nodes: NodeSet;
   readonly #gateways: readonly string[];
   #positions: ReadonlyMap<string, number> | undefined;
 
-  constructor({ nodes, gateways }: ResolvedRoute) {
+  constructor({ nodes, gateways, isWorkThere = false }: ResolvedRoute) {
+    this.isWorkThere = isWorkThere;
     this.#nodes = nodes;
     this.#gateways = [...gateways];
   }

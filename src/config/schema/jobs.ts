@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { ENGINES, POLICIES } from '../jobs-settings.ts';
+import { POLICIES } from '../../base/index.ts';
+import { ENGINES } from '../jobs-settings.ts';
 import {
   age,
   duration,

@@ -22,12 +22,13 @@ export class PutFiles {
   readonly #session: CopySession;
   readonly #made: ReadonlySet<string>;
   readonly #writer: DraftWriter;
-  /** The node takes bundles apart, as far as is known. */
-  #bundles = true;
+  /** The node takes bundles apart, as far as is known. No two are equal, so that each would cross to a gateway. */
+  #bundles: boolean;
 
   /** Nothing is in the folders that were `made` by this copy. */
   constructor(session: CopySession, made: ReadonlySet<string>, spread: Spread | undefined) {
     this.#session = session;
+    this.#bundles = session.connection.transport !== 'gateway';
     this.#made = made;
     this.#writer = new DraftWriter(session, spread);
   }

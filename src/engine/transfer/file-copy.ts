@@ -42,7 +42,7 @@ function unusable(path: string, why: string): GrappeError {
  */
 export async function interruptible<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
-    const done = await withinGrace(work, signal, systemClock);
+    const done = await withinGrace(work, { stop: signal, clock: systemClock });
     if (done !== OVERDUE) return done;
   } catch (error) {
     signal.throwIfAborted();

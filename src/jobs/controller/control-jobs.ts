@@ -12,6 +12,7 @@ import type { JobQueue } from '../queue/job-queue.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
 import { attemptOrder } from './attempt-order.ts';
 import { Bookkeeping } from './bookkeeping.ts';
+import type { KnownBefore } from './charges.ts';
 import { Inbox } from './inbox.ts';
 import type { KeptResults } from './kept-results.ts';
 import { type JobNode, type LoadSource, NodeBook } from './node-book.ts';
@@ -35,8 +36,7 @@ export interface ControllerOptions {
   readonly rightsOf?: RightsOf | undefined;
   readonly keepResults: (
     attempt: string,
-    job: LiveJob,
-    node: string,
+    of: { readonly job: LiveJob; readonly node: string; readonly fence: number },
     signal: AbortSignal,
   ) => Promise<KeptResults>;
   /** How long it waits for further jobs when all have ended: what it knows of nodes is dear. */
@@ -55,7 +55,6 @@ const LOOK_MS = 500;
 const SWEEP_PAUSE_MS = 30_000;
 /** Each sweep costs a node as much as a start: while tasks run, what has ended since is swept together. */
 const SWEEP_EVERY_MS = 2000;
-const NOTHING_KNOWN = { stdout: 0, stderr: 0 };
 
 interface Running {
   readonly job: LiveJob;
@@ -126,8 +125,10 @@ class Controller {
     this.#read();
     this.#seeToRunning();
     const nodes = this.#options.nodes();
-    if (this.#live.some(({ tasks }) => tasks.some(({ state }) => state === 'queued'))) {
-      this.#book.ask(nodes, () => this.#inbox.bell.ring(), this.#over.signal);
+    const waiting = this.#live.filter(({ tasks }) => tasks.some(({ state }) => state === 'queued'));
+    if (waiting.length > 0) {
+      const wanted = waiting.flatMap(({ work }) => work.language ?? []);
+      this.#book.ask(nodes, () => this.#inbox.bell.ring(), this.#over.signal, [...new Set(wanted)]);
       this.#place(nodes);
     }
     this.#sweep();
@@ -151,6 +152,7 @@ class Controller {
       for (const task of job.tasks)
         if (task.attemptId !== null && task.state !== 'queued')
           this.#running.set(task.attemptId, { job, task });
+    for (const lane of this.#lanes.values()) lane.releaseBut(this.#running);
   }
 
   /** Attempts of an earlier controller are taken up, and what somebody wants ended is ended. */
@@ -164,7 +166,7 @@ class Controller {
     for (const [attempt, { task }] of this.#running) {
       const lane = this.#lane(task.attempt?.node ?? '');
       // Written down, and then this program ended: nothing was sent.
-      lane.take(attempt, task.state === 'placed' ? null : (task.offsets ?? NOTHING_KNOWN));
+      lane.take(attempt, task.state === 'placed' ? null : knownOf(task));
       if (task.cancelling) lane.cancel(attempt);
     }
   }
@@ -244,13 +246,14 @@ class Controller {
   #lane(node: string): NodeLane {
     const known = this.#lanes.get(node);
     if (known) return known;
-    const { engine, clock, keepResults } = this.#options;
+    const { engine, clock, fence, keepResults } = this.#options;
     const lane = new NodeLane({
       node,
       engine,
       clock,
       inbox: this.#inbox,
-      keepResults: (attempt, signal) => keepResults(attempt, this.#runningOf(attempt).job, node, signal),
+      keepResults: (attempt, signal) =>
+        keepResults(attempt, { job: this.#runningOf(attempt).job, node, fence }, signal),
       order: (attempt) => this.#orderOf(attempt),
       onTrouble: (trouble) => this.#book.noteTrouble(node, trouble),
       onFailure: (error) => this.#fail(error),
@@ -279,4 +282,14 @@ class Controller {
     this.#failures.push(error);
     this.#inbox.bell.ring();
   }
+}
+
+function knownOf({ offsets, attempt }: LiveTask): KnownBefore {
+  return {
+    stdout: 0,
+    stderr: 0,
+    ...offsets,
+    hasBegun: attempt?.beganMs != null,
+    isSilent: attempt?.unreachable ?? false,
+  };
 }

@@ -47,7 +47,9 @@ export function verdictOfLoss(
   task: LiveTask,
   { began, why }: Pick<Standing & { is: 'lost' }, 'began' | 'why'>,
 ): Verdict {
-  const how = began ? 'its runner was killed, or the node started anew, while it ran' : 'it never began';
+  const how = began
+    ? 'while it ran, its runner was killed, its files were removed, or the node started anew'
+    : 'it never began';
   const detail = why === undefined ? how : `${how}: ${why}`;
   const end: TaskEnd = { outcome: 'lost', cause: null, detail, exit: null, signal: null };
   if (task.cancelling) return { kind: 'end', end: began ? end : { ...end, outcome: 'cancelled' } };

@@ -47,8 +47,8 @@ export class NodeBook {
     this.#clock = clock;
   }
 
-  /** Asks those that are due; `heard` is called as they answer. One round at a time. */
-  ask(nodes: readonly JobNode[], heard: () => void, signal: AbortSignal): void {
+  /** Asks those that are due, of the languages that are wanted first; `heard` is called as they answer. One round at a time. */
+  ask(nodes: readonly JobNode[], heard: () => void, signal: AbortSignal, first?: readonly string[]): void {
     const nowMs = this.#clock.now();
     const due = nodes
       .map(({ name }) => name)
@@ -62,6 +62,7 @@ export class NodeBook {
           heard();
         },
         signal,
+        first,
       )
       .finally(() => (this.#probing = undefined));
   }

@@ -4,7 +4,8 @@
  */
 
 import { type Clock, messageOf } from '../../base/index.ts';
-import type { AttemptEnd, AttemptOrder, Engine, NodeTrouble, News, Offsets, Standing } from '../engine.ts';
+import type { AttemptEnd, AttemptOrder, Engine, NodeTrouble, Offsets } from '../engine.ts';
+import { Charges, type KnownBefore } from './charges.ts';
 import type { Inbox } from './inbox.ts';
 import { type KeptResults, NO_RESULTS } from './kept-results.ts';
 
@@ -23,17 +24,6 @@ export interface LaneOptions {
   readonly signal: AbortSignal;
 }
 
-interface Charge {
-  /** True until the one call that starts it has been made: it may have run from then on. */
-  isNew: boolean;
-  cancelling: boolean;
-  /** That it began was told. */
-  hasBegun: boolean;
-  /** Its end was told; what comes later of it is an echo. */
-  isOver: boolean;
-  readonly offsets: { stdout: number; stderr: number };
-}
-
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** A watch never tells of what left no trace. */
@@ -43,7 +33,7 @@ const RESULTS_PAUSE_MS = 2000;
 
 export class NodeLane {
   readonly #options: LaneOptions;
-  readonly #charges = new Map<string, Charge>();
+  readonly #charges: Charges;
   /** Results of attempts that are being brought back. */
   readonly #bringing = new Set<Promise<void>>();
   #round = new AbortController();
@@ -51,24 +41,16 @@ export class NodeLane {
   #errand = Promise.resolve();
   #errandIsDue = false;
   #isWatching = false;
-  #isSilent = false;
   #pauseMs = FIRST_PAUSE_MS;
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#charges = new Charges(options.inbox, options.clock);
   }
 
   /** Sees to an attempt until `release`: a new one, or one of which an earlier controller knew so much. */
-  take(attempt: string, known: Offsets | null): void {
-    if (this.#charges.has(attempt)) return;
-    const offsets = { stdout: known?.stdout ?? 0, stderr: known?.stderr ?? 0 };
-    this.#charges.set(attempt, {
-      isNew: known === null,
-      cancelling: false,
-      hasBegun: false,
-      isOver: false,
-      offsets,
-    });
+  take(attempt: string, known: KnownBefore | null): void {
+    if (!this.#charges.take(attempt, known)) return;
     if (known === null) this.#runErrand();
     else this.#lookAnew();
   }
@@ -82,7 +64,12 @@ export class NodeLane {
 
   /** Its end is written down. */
   release(attempt: string): void {
-    this.#charges.delete(attempt);
+    this.#charges.release(attempt);
+  }
+
+  /** Somebody else has written down the end of all others: they were given up. */
+  releaseBut(wanted: ReadonlyMap<string, unknown>): void {
+    this.#charges.releaseBut(wanted);
   }
 
   /** Output is missing before what came: it is asked for again from there. */
@@ -91,10 +78,6 @@ export class NodeLane {
     if (!charge) return;
     charge.offsets[stream] = offset;
     this.#lookAnew();
-  }
-
-  get isIdle(): boolean {
-    return this.#charges.size === 0;
   }
 
   /** Ends nothing on the node. */
@@ -114,8 +97,8 @@ export class NodeLane {
   async #doErrand(): Promise<void> {
     this.#errandIsDue = false;
     if (this.#options.signal.aborted) return;
-    const fresh = this.#open().filter(([, { isNew, cancelling }]) => isNew && !cancelling);
-    const trouble = (await this.#start(fresh.map(([attempt]) => attempt))) ?? (await this.#stop());
+    const fresh = this.#charges.open().filter(({ isNew, cancelling }) => isNew && !cancelling);
+    const trouble = (await this.#start(fresh.map(({ attempt }) => attempt))) ?? (await this.#stop());
     if (trouble) this.#options.onTrouble(trouble);
     if (trouble || !this.#isWatching) this.#lookAnew();
   }
@@ -129,13 +112,13 @@ export class NodeLane {
   }
 
   async #goRound(round: AbortSignal): Promise<void> {
-    while (!round.aborted && this.#begun().length > 0) {
+    while (!round.aborted && this.#charges.begun().length > 0) {
       const trouble = await this.#once(round);
       if (round.aborted) return;
       // Nothing was left to watch; something may have come since.
       if (!trouble) continue;
       this.#options.onTrouble(trouble);
-      this.#setSilent(true);
+      this.#charges.noteSilence(true);
       await this.#options.clock.sleep(this.#pauseMs, round).catch(() => undefined);
       this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     }
@@ -145,9 +128,9 @@ export class NodeLane {
   async #once(round: AbortSignal): Promise<NodeTrouble | undefined> {
     const found = await this.#reconcile();
     if (found) return found;
-    this.#setSilent(false);
+    this.#charges.noteSilence(false);
     this.#pauseMs = FIRST_PAUSE_MS;
-    if (round.aborted || this.#begun().length === 0) return undefined;
+    if (round.aborted || this.#charges.begun().length === 0) return undefined;
     this.#isWatching = true;
     try {
       return await this.#watch(round);
@@ -158,122 +141,70 @@ export class NodeLane {
 
   async #reconcile(): Promise<NodeTrouble | undefined> {
     const { engine, node, signal } = this.#options;
-    const standings = await engine.stat(
-      node,
-      this.#begun().map(([attempt]) => attempt),
-      signal,
-    );
+    const begun = this.#charges.begun().map(({ attempt }) => attempt);
+    const standings = await engine.stat(node, begun, signal);
     if ('outcome' in standings) return standings;
-    this.#noteBegun(standings);
-    this.#dropUnstarted(standings);
+    this.#charges.noteBegun(standings);
+    this.#charges.dropUntraced(standings);
     const untraced = [...standings].filter(([, { is }]) => is === 'none').map(([attempt]) => attempt);
     return (await this.#start(untraced)) ?? (await this.#stop());
   }
 
-  #noteBegun(standings: ReadonlyMap<string, Standing>): void {
-    const nowMs = this.#options.clock.date().getTime();
-    for (const [attempt, charge] of this.#open()) {
-      const standing = standings.get(attempt);
-      if (charge.hasBegun || !standing || (standing.is !== 'running' && standing.is !== 'ended')) continue;
-      charge.hasBegun = true;
-      this.#options.inbox.add({ kind: 'began', attempt, atMs: nowMs - lastedMs(standing) });
-    }
-  }
-
-  /** Cancelled before they left a trace: they never will. */
-  #dropUnstarted(standings: ReadonlyMap<string, Standing>): void {
-    for (const [attempt, charge] of this.#open()) {
-      if (charge.cancelling && standings.get(attempt)?.is === 'none')
-        this.#lose(attempt, charge, { began: false });
-    }
-  }
-
   async #start(attempts: readonly string[]): Promise<NodeTrouble | undefined> {
-    const { engine, node, order, signal, inbox } = this.#options;
-    const charges = attempts.flatMap((attempt) => {
-      const charge = this.#charges.get(attempt);
-      return charge && !charge.isOver ? [[attempt, charge] as const] : [];
-    });
+    const { engine, node, order, signal } = this.#options;
+    const wanted = new Set(attempts);
+    const charges = this.#charges.open().filter(({ attempt }) => wanted.has(attempt));
     if (charges.length === 0) return undefined;
-    const answer = await engine.start(
-      node,
-      charges.map(([attempt]) => order(attempt)),
-      signal,
-    );
+    const orders = charges.map(({ attempt }) => order(attempt));
+    const answer = await engine.start(node, orders, signal);
     const isTrouble = 'outcome' in answer;
-    for (const [attempt, charge] of charges) {
+    for (const charge of charges) {
       const wasNew = charge.isNew;
       charge.isNew = false;
       // Only the one call that was ever made can be known to have sent nothing.
-      if (!isTrouble || !wasNew || answer.outcome === 'lost' || answer.outcome === 'cancelled') continue;
-      charge.isOver = true;
-      inbox.add({ kind: 'not-sent', attempt, trouble: answer });
+      if (isTrouble && wasNew && answer.outcome !== 'lost' && answer.outcome !== 'cancelled')
+        this.#charges.noteNotSent(charge, answer);
     }
     if (isTrouble) return answer;
-    this.#noteBegun(answer);
-    this.#noteUnbegun(answer);
+    this.#charges.noteBegun(answer);
+    this.#charges.dropUnbegun(answer);
     return [...answer.values()].some(({ is }) => is === 'none') ? UNSTARTED : undefined;
   }
 
   async #stop(): Promise<NodeTrouble | undefined> {
     const { engine, node, signal } = this.#options;
-    const attempts = this.#open().flatMap(([attempt, { cancelling }]) => (cancelling ? [attempt] : []));
-    if (attempts.length === 0) return undefined;
-    const answer = await engine.stop(node, attempts, signal);
+    const unwanted = this.#charges.open().filter(({ cancelling }) => cancelling);
+    if (unwanted.length === 0) return undefined;
+    const ids = unwanted.map(({ attempt }) => attempt);
+    const answer = await engine.stop(node, ids, signal);
     if ('outcome' in answer) return answer;
-    this.#dropUnstarted(answer);
-    this.#noteUnbegun(answer);
+    this.#charges.dropUntraced(answer);
+    this.#charges.dropUnbegun(answer);
     return undefined;
-  }
-
-  /** What never will is over; of what has begun, its output comes first. */
-  #noteUnbegun(standings: ReadonlyMap<string, Standing>): void {
-    for (const [attempt, charge] of this.#open()) {
-      const standing = standings.get(attempt);
-      if (standing?.is === 'lost' && !standing.began) this.#lose(attempt, charge, standing);
-    }
   }
 
   async #watch(round: AbortSignal): Promise<NodeTrouble | undefined> {
     const { engine, node } = this.#options;
-    const known = new Map(this.#begun().map(([attempt, { offsets }]) => [attempt, { ...offsets }]));
+    const known = new Map(this.#charges.begun().map(({ attempt, offsets }) => [attempt, { ...offsets }]));
     const news = engine.watch(node, known, round);
     for (;;) {
       const next = await news.next();
       if (next.done) return next.value;
-      this.#hear(next.value);
-      if (this.#begun().length === 0) {
+      const end = this.#charges.hear(next.value);
+      if (end) this.#noteEnd(next.value.id, end);
+      if (this.#charges.begun().length === 0) {
         await news.return({ outcome: 'cancelled', cause: null, detail: null });
         return undefined;
       }
     }
   }
 
-  #hear(news: News): void {
-    const charge = this.#charges.get(news.id);
-    if (!charge || charge.isOver) return;
-    if (news.kind === 'standing') {
-      this.#noteBegun(new Map([[news.id, news.standing]]));
-      return this.#judge(news.id, charge, news.standing);
-    }
-    const { id: attempt, stream, offset, bytes } = news;
-    charge.offsets[stream] = offset + bytes.length;
-    this.#options.inbox.addOutput({ attempt, stream, offset, bytes });
-  }
-
-  #judge(attempt: string, charge: Charge, standing: Standing): void {
-    if (standing.is === 'lost') this.#lose(attempt, charge, standing);
-    if (standing.is !== 'ended') return;
-    charge.isOver = true;
-    const bringing = this.#bring(attempt, standing.end)
+  /** An end is told with what was left. */
+  #noteEnd(attempt: string, end: AttemptEnd): void {
+    const bringing = this.#bring(attempt, end)
       .catch(this.#options.onFailure)
       .finally(() => this.#bringing.delete(bringing));
     this.#bringing.add(bringing);
-  }
-
-  #lose(attempt: string, charge: Charge, { began, why }: { began: boolean; why?: string }): void {
-    charge.isOver = true;
-    this.#options.inbox.add({ kind: 'lost', attempt, began, ...(why !== undefined && { why }) });
   }
 
   async #bring(attempt: string, end: AttemptEnd): Promise<void> {
@@ -297,30 +228,4 @@ export class NodeLane {
       }
     }
   }
-
-  #open(): [string, Charge][] {
-    return [...this.#charges].filter(([, { isOver }]) => !isOver);
-  }
-
-  /** Those that may have left a trace. */
-  #begun(): [string, Charge][] {
-    return this.#open().filter(([, { isNew }]) => !isNew);
-  }
-
-  #setSilent(isSilent: boolean): void {
-    if (this.#isSilent === isSilent) return;
-    this.#isSilent = isSilent;
-    this.#options.inbox.add({
-      kind: 'silence',
-      attempts: this.#open().map(([attempt]) => attempt),
-      isSilent,
-    });
-  }
-}
-
-/** What was over when it was first seen began so long before. */
-function lastedMs(standing: Standing): number {
-  if (standing.is !== 'ended') return 0;
-  const { wallMs, compileMs } = standing.end.used;
-  return (wallMs ?? 0) + (compileMs ?? 0);
 }

@@ -19,6 +19,7 @@ describe('a job', () => {
     });
     expect(world.runs()).toEqual({ [`${job}.0.1`]: 1 });
     expect(world.engine.swept).toEqual([`${job}.0.1`]);
+    expect(world.engine.askedFirst).toEqual(['python']);
   });
 
   it.each([

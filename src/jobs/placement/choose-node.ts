@@ -1,6 +1,6 @@
 /** On which node a task runs, and why there: for each policy, the first of an order. */
 
-import type { Policy } from '../../config/index.ts';
+import type { Policy } from '../../base/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Wishes, Work } from '../job.ts';
 import { type Incapable, incapable } from './capable.ts';

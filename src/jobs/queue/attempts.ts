@@ -175,7 +175,8 @@ function endEach<End extends Ended>(
   });
 }
 
-function endAttempt(database: Database, ended: Ended, nowMs: number): TaskPlace | undefined {
+/** Undefined where it had ended already. */
+export function endAttempt(database: Database, ended: Ended, nowMs: number): TaskPlace | undefined {
   const { attempt, end, used, environment, results = [] } = ended;
   const [row] = database.rows(ENDED, nowMs, json(end), json(used), json(environment), attempt);
   if (!row) return undefined;

@@ -23,6 +23,12 @@ export function unaudited(database: Database): UnauditedEnd[] {
   }));
 }
 
+/** Whether its beginning is in the audit log, and its end is not yet. */
+export function isOnRecord(database: Database, job: string): boolean {
+  const sql = 'SELECT 1 FROM jobs JOIN audits ON audits.job = jobs.number WHERE jobs.id = ?';
+  return database.rows(sql, job).length > 0;
+}
+
 export function audited(database: Database, job: string): void {
   database.run('DELETE FROM audits WHERE job = (SELECT number FROM jobs WHERE id = ?)', [[job]]);
 }

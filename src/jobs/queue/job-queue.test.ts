@@ -203,7 +203,7 @@ describe('finding jobs', () => {
       tasks: { ...none, ended: { ok: 1 } },
     });
     const [third] = queue.list({ limit: 1, states: ['running'] });
-    expect(third?.tasks).toEqual({ queued: 1, placed: 0, running: 1, ended: { failed: 1 } });
+    expect(third?.tasks).toEqual({ silent: 0, queued: 1, placed: 0, running: 1, ended: { failed: 1 } });
   });
 });
 
@@ -262,7 +262,7 @@ describe('an attempt', () => {
   it('is made of a queued task only', () => {
     const fence = lease();
     const job = accepted({ tasks: 2 });
-    queue.cancel(job, NOW, [1]);
+    queue.cancel(job, NOW, { tasks: [1] });
     const tried = [0, 0, 1, 2].map((task) => ({ job, task, node: 'n1', engine: 'ssh' as const, why: '' }));
     expect(queue.place(fence, tried, NOW)).toEqual([`${job}.0.1`, undefined, undefined, undefined]);
   });
@@ -349,8 +349,8 @@ describe('cancelling', () => {
     const job = accepted({ tasks: 4 });
     const attempts = [0, 1].map((task) => placed(fence, job, task));
     queue.sent(fence, [attempts[1]!]);
-    expect(queue.cancel(job, NOW, [3])).toEqual({ ended: 1, asked: 0 });
-    expect(queue.cancel(job, NOW)).toEqual({ ended: 1, asked: 2 });
+    expect(queue.cancel(job, NOW, { tasks: [3] })).toEqual({ ended: 1, asked: 0, givenUp: 0 });
+    expect(queue.cancel(job, NOW)).toEqual({ ended: 1, asked: 2, givenUp: 0 });
     expect(tasks(job)).toEqual(['placed', 'running', 'cancelled', 'cancelled']);
     expect(queue.live()[0]?.tasks.map(({ cancelling }) => cancelling)).toEqual([true, true]);
     queue.ended(fence, [end(attempts[0]!)], NOW + 1);
@@ -358,7 +358,32 @@ describe('cancelling', () => {
     queue.requeue(fence, [end(attempts[1]!, FAILED)], NOW + 2);
     expect(tasks(job)).toEqual(['ok', 'cancelled', 'cancelled', 'cancelled']);
     expect(queue.job(job).endedMs).toBe(NOW + 2);
-    expect(queue.cancel(job, NOW)).toEqual({ ended: 0, asked: 0 });
+    expect(queue.cancel(job, NOW)).toEqual({ ended: 0, asked: 0, givenUp: 0 });
+  });
+
+  it('gives up what is on a silent node when it is told to: lost, and never tried again', () => {
+    const fence = lease();
+    const job = accepted({ tasks: 4 });
+    const attempts = [0, 1, 2].map((task) => placed(fence, job, task));
+    queue.sent(fence, attempts);
+    queue.setUnreachable(fence, [attempts[0]!, attempts[1]!], true);
+    expect(queue.cancel(job, NOW, { tasks: [0] })).toEqual({ ended: 0, asked: 1, givenUp: 0 });
+    expect(queue.cancel(job, NOW + 1, { tasks: [0], force: true })).toEqual({
+      ended: 0,
+      asked: 0,
+      givenUp: 1,
+    });
+    expect(queue.cancel(job, NOW + 1, { force: true })).toEqual({ ended: 1, asked: 1, givenUp: 1 });
+    expect(tasks(job)).toEqual(['lost', 'lost', 'running', 'cancelled']);
+    expect(queue.toSweep(9).map(({ attempt }) => attempt)).toEqual(attempts.slice(0, 2));
+    // What the node says when it is back comes too late.
+    queue.ended(fence, [end(attempts[0]!), end(attempts[2]!, FAILED)], NOW + 2);
+    queue.requeue(fence, [end(attempts[1]!, FAILED)], NOW + 2);
+    expect(tasks(job)).toEqual(['lost', 'lost', 'failed', 'cancelled']);
+    expect(queue.job(job)).toMatchObject({
+      endedMs: NOW + 2,
+      tasks: [{ attempt: { unreachable: false } }, {}, {}, {}],
+    });
   });
 
   it('ends a job of which nothing was placed', () => {
@@ -371,7 +396,7 @@ describe('cancelling', () => {
   it('refuses what is not there, and does nothing then', () => {
     const job = accepted();
     expect(() => queue.cancel('nojob', NOW)).toThrow(/no job has the id 'nojob'/);
-    expect(() => queue.cancel(job, NOW, [0, 7])).toThrow(`job ${job} has no task 7`);
+    expect(() => queue.cancel(job, NOW, { tasks: [0, 7] })).toThrow(`job ${job} has no task 7`);
     expect(tasks(job)).toEqual(['queued']);
   });
 });

@@ -11,8 +11,8 @@ import { Database } from '../../store/index.ts';
 import type { Job } from '../job.ts';
 import { accept, type Accepted, acceptedAs, freeId, type Submission } from './accept.ts';
 import * as attempts from './attempts.ts';
-import { audited, unaudited, type UnauditedEnd } from './audits.ts';
-import { cancel, type Cancelled } from './cancel.ts';
+import { audited, isOnRecord, unaudited, type UnauditedEnd } from './audits.ts';
+import { cancel, type Cancelled, type CancelOptions } from './cancel.ts';
 import { type Holder, holder, type Lease, release, renew, takeLease } from './lease.ts';
 import { liveJobs } from './live.ts';
 import {
@@ -94,13 +94,18 @@ export class JobQueue implements Disposable {
     return unaudited(this.#database);
   }
 
+  /** Whether the audit log has its beginning, and not yet its end. */
+  isOnRecord(job: string): boolean {
+    return isOnRecord(this.#database, job);
+  }
+
   audited(job: string): void {
     audited(this.#database, job);
   }
 
-  /** Ends tasks that wait, and asks for the end of those that may run; all of the job where none are named. */
-  cancel(job: string, nowMs: number, tasks?: readonly number[]): Cancelled {
-    return cancel(this.#database, job, nowMs, tasks);
+  /** Ends tasks that wait, asks for the end of those that may run, and gives up those whose node is silent if wanted. */
+  cancel(job: string, nowMs: number, options: CancelOptions = {}): Cancelled {
+    return cancel(this.#database, job, nowMs, options);
   }
 
   /** By its id, the beginning of it that no other one shares, or `last`; with a user, among his alone. */

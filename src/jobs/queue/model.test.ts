@@ -172,8 +172,8 @@ class Voyage {
     const tasks = isWhole ? job.tasks : [job.tasks[index]!];
     const asked = tasks.filter(({ state }) => ['placed', 'running'].includes(state));
     const waits = tasks.filter(({ state }) => state === 'queued');
-    const told = this.#queue.cancel(job.id, this.#nowMs, isWhole ? undefined : [index]);
-    expect(told).toEqual({ ended: waits.length, asked: asked.length });
+    const told = this.#queue.cancel(job.id, this.#nowMs, isWhole ? {} : { tasks: [index] });
+    expect(told).toEqual({ ended: waits.length, asked: asked.length, givenUp: 0 });
     for (const task of asked) task.cancelling = true;
     for (const task of waits) this.#over(job, task, 'cancelled');
   }

@@ -74,12 +74,13 @@ function everything(queue: JobQueue): void {
   queue.addOutput(fence, [{ attempt: one, stream: 'stdout', offset: 0, bytes: Buffer.from('x') }]);
   queue.setUnreachable(fence, [two], true);
   queue.live();
+  queue.list({ limit: 5 });
   const results = [{ path: 'a', sizeBytes: 1, sha256: 'x', place: 'a' }];
   queue.ended(fence, [{ attempt: one, end: OK, used: null, results }], 0);
   queue.requeue(fence, [{ attempt: two, end: OK, used: null }], 0);
   queue.endUnplaced(fence, [{ job, task: 2, end: OK }], 0);
-  queue.cancel(job, 0, [3]);
-  queue.cancel(job, 0);
+  queue.cancel(job, 0, { tasks: [3], force: true });
+  queue.cancel(job, 0, { force: true });
   queue.cancel(later, 0);
   for (const name of ['last', job]) for (const user of [undefined, 'ann']) queue.job(name, user);
   for (const user of [{}, { user: 'ann' }])

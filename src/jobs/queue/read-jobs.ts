@@ -11,6 +11,7 @@ import {
   optionalJson,
   optionalNumber,
   optionalText,
+  SILENT,
   TASK_COLUMNS,
   taskOf,
   text,
@@ -42,6 +43,8 @@ export interface TaskCounts {
   readonly placed: number;
   readonly running: number;
   readonly ended: Readonly<Partial<Record<Outcome, number>>>;
+  /** Of those that are placed or run: their node does not answer. */
+  readonly silent: number;
 }
 
 /** A job that has not ended, with those of its tasks that have not. */
@@ -153,8 +156,13 @@ function summaryOf(database: Database, row: Row): JobSummary {
       placed: inState('placed'),
       running: inState('running'),
       ended: Object.fromEntries(ended.map(({ outcome, count }) => [outcome, Number(count)])),
+      silent: row['state'] === 'running' ? silentIn(database, Number(row['number'])) : 0,
     },
   };
+}
+
+function silentIn(database: Database, job: number): number {
+  return Number(database.rows(`SELECT count(*) AS count ${SILENT}`, job)[0]?.['count']);
 }
 
 export interface Placed {
@@ -228,7 +236,9 @@ export function stampOf(database: Database, id: string): string {
 /** The same of the list of all jobs. */
 export function listStamp(database: Database): string {
   const ends = 'SELECT (SELECT min(number) FROM jobs) AS first, (SELECT max(number) FROM jobs) AS last';
-  const live = `SELECT tasks.state, count(*) AS count FROM jobs CROSS JOIN tasks INDEXED BY tasks_live
+  const silent = `SELECT unreachable FROM attempts WHERE attempts.job = tasks.job AND attempts.task = tasks.task
+    AND attempts.attempt = tasks.attempts`;
+  const live = `SELECT tasks.state, count(*) AS count, sum(iif(tasks.state = 'queued', 0, (${silent}))) AS silent FROM jobs CROSS JOIN tasks INDEXED BY tasks_live
     ON tasks.job = jobs.number AND tasks.state <> 'ended' WHERE jobs.ended IS NULL GROUP BY tasks.state`;
   return JSON.stringify([database.rows(ends), database.rows(live)]);
 }

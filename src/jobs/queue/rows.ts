@@ -23,6 +23,11 @@ export const TASK_COLUMNS = `tasks.job, tasks.task, items, tasks.node, tasks.sta
 export const LAST_ATTEMPT = `LEFT JOIN attempts ON attempts.job = tasks.job AND attempts.task = tasks.task
   AND attempts.attempt = tasks.attempts`;
 
+/** Of one job, what is placed or runs on a node that does not answer. */
+export const SILENT = `FROM tasks INDEXED BY tasks_live CROSS JOIN attempts ON attempts.job = tasks.job
+  AND attempts.task = tasks.task AND attempts.attempt = tasks.attempts
+  WHERE tasks.job = ? AND tasks.state <> 'ended' AND unreachable = 1`;
+
 export function jobOf(row: Row, tasks: readonly Task[]): Job {
   return {
     id: text(row['id']),

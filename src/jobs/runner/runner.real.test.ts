@@ -13,7 +13,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signalProcess, sleeping, uniqueDuration, until } from '../../../test/support/processes.ts';
+import {
+  processesWith,
+  signalProcess,
+  sleeping,
+  uniqueDuration,
+  until,
+} from '../../../test/support/processes.ts';
 import {
   never,
   nodeShells,
@@ -252,17 +258,21 @@ describe.each(nodeShells)('the runner under %s', (shell) => {
     rmSync(elsewhere, { recursive: true });
   });
 
-  it('sweeps what has ended, also what closed its own folders, and nothing that runs', async () => {
-    const duration = uniqueDuration();
+  it('sweeps what has ended, also what closed its own folders, and ends what was given up', async () => {
+    const [duration, apart] = [uniqueDuration(), uniqueDuration()];
     const orders = [
       orderOf('J.0.1', 'mkdir -p a/b; echo x >a/b/c; chmod 0 a/b a'),
-      orderOf('J.1.1', `echo up; sleep ${duration}`),
+      orderOf('J.1.1', `setsid sleep ${apart} & trap '' TERM; sleep ${duration}`),
+      orderOf('K.1.1', 'until [ -e go ]; do sleep 0.05; done'),
     ];
     await node.runner.start(orders, never);
     await watchUntil(node.runner.watch(new Map(), never), 1);
+    const both = () => [...sleeping(duration), ...sleeping(apart)];
+    await until(() => both().length === 2, 'it runs');
     expect(await node.runner.sweep(['J.0.1', 'J.1.1', 'K.0.1'], never)).toBeUndefined();
-    expect(readdirSync(node.place)).toEqual(['J.1.1']);
-    await until(() => sleeping(duration).length === 1, 'it runs');
+    expect(readdirSync(node.place)).toEqual(['K.1.1']);
+    expect(both()).toEqual([]);
+    expect(processesWith(path('J.1.1'))).toEqual([]);
   });
 
   it('the program has the environment of the login, not that of the runner', async () => {

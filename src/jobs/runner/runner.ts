@@ -66,7 +66,7 @@ export class Runner {
     return this.#standings(ids, this.#ask('stop', idLines(ids), signal));
   }
 
-  /** Clears away what is not running. */
+  /** Clears away what is left; what still runs is ended. */
   async sweep(ids: readonly string[], signal: AbortSignal): Promise<RunnerTrouble | undefined> {
     const answer = await this.#standings([], this.#ask('sweep', idLines(ids), signal));
     return answer instanceof Map ? undefined : (answer as RunnerTrouble);

@@ -110,7 +110,7 @@ export class SlurmEngine implements Engine {
   async start(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
     const limits = this.#limits ?? (await this.#readLimits(node, signal));
     if (isTrouble(limits)) return notStarted(limits);
-    const abilities = orders.every(isBare) ? NO_ABILITIES : await this.#abilitiesOf(node, signal);
+    const abilities = orders.every(isBare) ? NO_ABILITIES : await this.#abilitiesOf(node, orders, signal);
     if (isTrouble(abilities)) return notStarted(abilities);
     const { slurm, languages, controller } = this.#options;
     const shaped = orders.map((order) => ({
@@ -238,9 +238,16 @@ export class SlurmEngine implements Engine {
     return answer;
   }
 
-  async #abilitiesOf(node: string, signal: AbortSignal): Promise<Abilities | RunnerTrouble> {
+  async #abilitiesOf(
+    node: string,
+    orders: readonly AttemptOrder[],
+    signal: AbortSignal,
+  ): Promise<Abilities | RunnerTrouble> {
     const link = this.#runners.linkTo(node);
-    const known = this.#abilities.of(link.node);
+    const known = this.#abilities.of(
+      link.node,
+      orders.flatMap(({ work }) => work.language ?? []),
+    );
     if (known) return inSlurm(known);
     const answer = await this.#abilities.ask(link, () => undefined, this.#runners.open(signal));
     return isTrouble(answer) ? answer : inSlurm(answer.abilities);

@@ -106,7 +106,22 @@ describe('what a node can do', () => {
     node.python = '3.12.0';
     const later = process();
     expect(await ask(later)).toEqual({ heard: ['3.11.2'], answer: '3.12.0' });
-    expect(later.of('n1')?.languages.get('python')?.version).toBe('3.12.0');
+    expect(later.of('n1', [])?.languages.get('python')?.version).toBe('3.12.0');
+  });
+
+  it('is asked first of the languages that are wanted, where nothing is known; that is not all of it', async () => {
+    const known = process();
+    const first = await known.askFirst(node.link(), ['python'], never);
+    expect(first).toMatchObject({ abilities: { languages: new Map([['python', { version: '3.11.2' }]]) } });
+    expect([known.of('n1', ['python']) !== undefined, known.of('n1', ['python', 'c'])]).toEqual([
+      true,
+      undefined,
+    ]);
+    expect(await ask(process())).toEqual({ heard: [], answer: '3.11.2' });
+    expect(node.asked).toBe(2);
+    // This one knows it from the disk.
+    expect(await process().askFirst(node.link(), ['python'], never)).toEqual({});
+    expect(node.asked).toBe(2);
   });
 
   it('is asked for when a process asks again, however fresh it is', async () => {

@@ -23,16 +23,47 @@ export class KnownAbilities {
   readonly #fragments: AbilitiesFragments;
   readonly #kept: KeptAbilities;
   readonly #clock: Clock;
+  readonly #question: AbilitiesQuestion;
   readonly #known = new Map<string, Abilities>();
+  /** Of nodes that have told what was wanted first, and no more yet. */
+  readonly #parts = new Map<
+    string,
+    { readonly abilities: Abilities; readonly languages: ReadonlySet<string> }
+  >();
 
   constructor({ question, store, clock = systemClock }: KnownAbilitiesOptions) {
+    this.#question = question;
     this.#fragments = { abilities: abilitiesFragment(question) };
     this.#kept = new KeptAbilities(store, this.#fragments, clock);
     this.#clock = clock;
   }
 
-  of(node: string): Abilities | undefined {
-    return this.#known.get(node);
+  /** As far as these languages are concerned. */
+  of(node: string, languages: readonly string[]): Abilities | undefined {
+    const part = this.#parts.get(node);
+    const isEnough = languages.every((language) => part?.languages.has(language));
+    return this.#known.get(node) ?? (isEnough ? part?.abilities : undefined);
+  }
+
+  /** What is wanted of a node that nothing is known of; nothing of another one. */
+  async askFirst(
+    link: NodeLink,
+    languages: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly abilities?: Abilities } | RunnerTrouble> {
+    if (this.#known.has(link.node)) return {};
+    const { user } = this.#question;
+    const some = new Map([...this.#question.languages].filter(([name]) => languages.includes(name)));
+    const part = { abilities: abilitiesFragment({ languages: some, ...(user !== undefined && { user }) }) };
+    const answer = await link.carry<{ readonly abilities?: Abilities }>(
+      async (connection, either) =>
+        (await this.#kept.read(connection)) ? {} : probeNode(connection, part, either),
+      { timeoutMs: PROBE_MS, mayRepeat: true },
+      signal,
+    );
+    if (!isTrouble(answer) && answer.abilities)
+      this.#parts.set(link.node, { abilities: answer.abilities, languages: new Set(languages) });
+    return answer;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commandOrder, type JobNodes, startJobNodes } from '../../../test/support/job-nodes.ts';
@@ -10,8 +11,42 @@ import { connectorTo, never } from '../../../test/support/ssh2-target.ts';
 import { sshdInstalled } from '../../../test/support/sshd.ts';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import { seededRandom } from '../../transport/fake/seeded-random.ts';
+import type { Connector, ExecEnd } from '../../transport/index.ts';
+import type { Abilities } from '../abilities.ts';
 import type { News, NodeTrouble, Standing } from '../engine.ts';
 import type { SshEngine } from './ssh-engine.ts';
+
+/** The first order seems to be lost, and reaches its node just before the question `before` that follows it. */
+function lateOrder(connector: Connector, before: number): Connector {
+  let deliver: (() => Promise<ExecEnd>) | undefined;
+  let questions = 0;
+  return {
+    siteOf: (node) => connector.siteOf(node),
+    [Symbol.asyncDispose]: () => connector[Symbol.asyncDispose](),
+    async connect(node, signal) {
+      const connection = await connector.connect(node, signal);
+      return {
+        ...{ node: connection.node, transport: connection.transport, details: connection.details },
+        get alive() {
+          return connection.alive;
+        },
+        sftp: () => connection.sftp(),
+        [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+        async exec(command, io) {
+          if (deliver) {
+            if (++questions === before) await deliver();
+            return connection.exec(command, io);
+          }
+          const order: Uint8Array[] = [];
+          for await (const bytes of io.stdin ?? []) order.push(bytes);
+          const late = { stdin: Readable.from(order), onOutput: () => undefined, signal: never };
+          deliver = () => connection.exec(command, late);
+          return { kind: 'lost', cause: 'link-lost', detail: 'so it seems' };
+        },
+      };
+    },
+  };
+}
 
 describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
   let nodes: JobNodes;
@@ -26,6 +61,24 @@ describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
     await engine.probe(['n1', 'n2'], (node, answer) => told.set(node, answer), never);
     expect([...told.keys()].sort()).toEqual(['n1', 'n2']);
     expect(told.get('n1')).toHaveProperty('isolation.level');
+  });
+
+  it('asks a node never seen for what is wanted first, and tells of it as if it were old', async () => {
+    const told: (readonly [number, boolean])[] = [];
+    const hear = (_node: string, answer: object, at?: Date): void =>
+      void told.push([
+        'languages' in answer ? (answer.languages as Abilities['languages']).size : -1,
+        at?.getTime() === 0,
+      ]);
+    await engine.probe(['n1'], hear, never, ['bash']);
+    await engine.probe(['n1'], hear, never, ['bash']);
+    const all = told.at(-1)![0];
+    expect(all).toBeGreaterThan(1);
+    expect(told).toEqual([
+      [1, true],
+      [all, false],
+      [all, false],
+    ]);
   });
 
   it('nodes that share a home folder do not see one another', async () => {
@@ -113,6 +166,27 @@ describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
     });
     expect({ seed, wrong }).toEqual({ seed, wrong: [] });
   });
+
+  it.each([1, 2])(
+    'an order that arrives late, before question %i: it ran whole, or never will, as the answer says',
+    async (before) => {
+      await using late = nodes.engine(lateOrder(connectorTo(nodes.sshd), before));
+      const id = `K.${before}.1`;
+      const command = `sleep 0.2; : >${nodes.marks}/${id}@$$`;
+      const told = isOf(await late.start('n10', [commandOrder(id, command)], never), id);
+      let standings = await late.stat('n10', [id], never);
+      while (isOf(standings, id) === 'running') standings = await late.stat('n10', [id], never);
+      const runs = readdirSync(nodes.marks).filter((name) => name.startsWith(`${id}@`)).length;
+      const end = 'outcome' in standings ? standings : standings.get(id);
+      if (told === 'lost notbegan')
+        expect({ runs, end }).toEqual({ runs: 0, end: { is: 'lost', began: false } });
+      else
+        expect({ runs, end }).toMatchObject({
+          runs: 1,
+          end: { is: 'ended', end: { exit: 0, reached: null } },
+        });
+    },
+  );
 
   it('what is under way ends with the engine', async () => {
     const watch = engine.watch('n9', new Map(), never);

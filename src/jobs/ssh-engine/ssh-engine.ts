@@ -41,6 +41,7 @@ export interface SshEngineOptions {
 type Answer = ReadonlyMap<string, Standing> | NodeTrouble;
 
 const MOST_PROBED = 16;
+const LONG_AGO = new Date(0);
 
 export class SshEngine implements Engine {
   readonly #languages: Languages;
@@ -54,13 +55,27 @@ export class SshEngine implements Engine {
     this.#abilities = new KnownAbilities({ question, store, clock });
   }
 
-  async probe(nodes: readonly string[], hear: HearAbilities, signal: AbortSignal): Promise<void> {
+  async probe(
+    nodes: readonly string[],
+    hear: HearAbilities,
+    given: AbortSignal,
+    first?: readonly string[],
+  ): Promise<void> {
+    const signal = this.#runners.open(given);
     const places = new Slots(MOST_PROBED);
-    const either = this.#runners.open(signal);
+    const askFirst = async (node: string, languages: readonly string[]): Promise<boolean> => {
+      using _place = await places.enter(signal);
+      const answer = await this.#abilities.askFirst(this.#runners.linkTo(node), languages, signal);
+      if (isTrouble(answer)) hear(node, bare(answer));
+      else if (answer.abilities) hear(node, answer.abilities, LONG_AGO);
+      return !isTrouble(answer);
+    };
     const one = async (node: string): Promise<void> => {
-      using _place = await places.enter(either);
+      // All tell what is wanted first before one of them tells the rest.
+      if (first && !(await askFirst(node, first))) return;
+      using _place = await places.enter(signal);
       const heard = ({ abilities, at }: Told): void => hear(node, abilities, at);
-      const answer = await this.#abilities.ask(this.#runners.linkTo(node), heard, either);
+      const answer = await this.#abilities.ask(this.#runners.linkTo(node), heard, signal);
       if (isTrouble(answer)) hear(node, bare(answer));
       else heard(answer);
     };
@@ -68,7 +83,7 @@ export class SshEngine implements Engine {
   }
 
   async start(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
-    const abilities = orders.every(isBare) ? NO_ABILITIES : await this.#abilitiesOf(node, signal);
+    const abilities = orders.every(isBare) ? NO_ABILITIES : await this.#abilitiesOf(node, orders, signal);
     if (isTrouble(abilities)) return notStarted(abilities);
     const given = orders.map((order) => startOrder(order, abilities, this.#languages));
     const answer = await this.#runners.start(node, (runner, either) => runner.start(given, either), signal);
@@ -124,8 +139,15 @@ export class SshEngine implements Engine {
     return 'outcome' in fenced ? unknown : fenced;
   }
 
-  async #abilitiesOf(node: string, signal: AbortSignal): Promise<Abilities | RunnerTrouble> {
-    const known = this.#abilities.of(node);
+  async #abilitiesOf(
+    node: string,
+    orders: readonly AttemptOrder[],
+    signal: AbortSignal,
+  ): Promise<Abilities | RunnerTrouble> {
+    const known = this.#abilities.of(
+      node,
+      orders.flatMap(({ work }) => work.language ?? []),
+    );
     if (known) return known;
     const link = this.#runners.linkTo(node);
     const answer = await this.#abilities.ask(link, () => undefined, this.#runners.open(signal));

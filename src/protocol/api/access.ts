@@ -7,7 +7,7 @@ export { type Role, ROLES };
 const MAY = {
   /** Programs of one's own, in the sandbox; what they did. */
   'submit-jobs': ['user', 'operator', 'admin'],
-  /** Nodes, runs, services, jobs and configuration, as they are. */
+  /** Nodes, runs, services and configuration, as they are; of jobs of others, all but what was handed in. */
   'see-fleet': ['viewer', 'operator', 'admin'],
   'check-nodes': ['operator', 'admin'],
   'run-commands': ['operator', 'admin'],

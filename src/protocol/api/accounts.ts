@@ -80,7 +80,7 @@ export const ACCOUNTS = endpoints({
     method: 'DELETE',
     path: '/accounts/:name/password',
     access: 'manage-accounts',
-    summary: 'take the password of an account away, and end its sessions',
+    summary: 'take the password of an account away, and end its sessions and tokens',
     answer: v.strictObject({}),
   },
   sessions: {

@@ -1,7 +1,8 @@
 /** Endpoints of jobs: programs of people, from their source to their results. A `user` sees his own alone. */
 
 import * as v from 'valibot';
-import { JOB_HEAD, JobState, TaskCounts } from '../job-shapes.ts';
+import { POLICIES } from '../../base/index.ts';
+import { JOB_HEAD, JobState, JobTaskCounts } from '../job-shapes.ts';
 import {
   JobCancelReport,
   JobExplainReport,
@@ -20,6 +21,13 @@ const Word = v.pipe(
 );
 const Words = v.pipe(v.array(Word), v.maxLength(1000));
 const Expression = v.pipe(v.string(), v.minLength(1), v.maxLength(10_000));
+/** Longer than a file of two thousand hosts. */
+const MOST_EXPRESSIONS_TEXT = 200_000;
+const Expressions = v.pipe(
+  v.array(Expression),
+  v.maxLength(10_000),
+  v.check((all) => all.join(' ').length <= MOST_EXPRESSIONS_TEXT, 'it is too long'),
+);
 const Whole = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
 /** Of many megabytes: one pass, and no expression that goes back. */
 const Base64 = v.pipe(v.string(), v.check(isBase64, 'it is no base64'));
@@ -73,9 +81,11 @@ export const JobOrder = v.strictObject({
   /** Patterns of files that are brought back. */
   results: v.optional(Words, []),
   /** `1-60`, or with at most 8 at once `1-60%8`. */
-  array: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  array: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
   /** Dealt out to the nodes, a part each. */
-  split: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  split: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+  /** Of a split, larger parts for some nodes: `n1=2,n[2-9]=1`, or `cpus`. */
+  weights: v.optional(Expression),
   limits: v.optional(
     v.strictObject({
       wallMs: Amount,
@@ -90,14 +100,24 @@ export const JobOrder = v.strictObject({
   net: v.optional(v.boolean(), false),
   /** False: without a sandbox, which only some roles may ask for. */
   sandbox: v.optional(v.boolean(), true),
-  nodes: v.optional(Expression),
+  /** The least level of the sandbox; 3: with a cgroup. */
+  isolation: v.optional(v.picklist([2, 3])),
+  /** Of several expressions, what any of them stands for. Absent: all that run jobs. */
+  nodes: v.optional(v.union([Expression, v.pipe(Expressions, v.minLength(1))])),
+  /** Left out of these. */
+  exclude: v.optional(Expressions, []),
+  /** So many of what is left, at random. */
+  pick: Amount,
+  policy: v.optional(v.picklist(POLICIES)),
   tags: v.optional(Words, []),
   /** That must be available on the node when it begins. */
   memoryBytes: Amount,
   priority: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-100), v.maxValue(100)), 0),
   after: v.optional(Words, []),
   deadline: v.optional(v.pipe(v.string(), v.isoTimestamp())),
-  retries: v.optional(v.pipe(Count, v.maxValue(100)), 0),
+  retries: v.optional(v.pipe(Count, v.maxValue(1000)), 0),
+  /** Also of what may have run already: the work may run twice. */
+  retryLost: v.optional(v.boolean(), false),
   /** The same key and the same order are the same job. */
   key: v.optional(v.pipe(v.string(), v.maxLength(200))),
   name: v.optional(v.pipe(v.string(), v.maxLength(200))),
@@ -107,7 +127,7 @@ export type JobOrder = v.InferOutput<typeof JobOrder>;
 const JobRow = v.strictObject({
   ...JOB_HEAD,
   state: JobState,
-  tasks: v.strictObject({ queued: Count, placed: Count, running: Count, ended: TaskCounts }),
+  tasks: JobTaskCounts,
   /** Where its tasks went. */
   nodes: v.string(),
   /** Why there; of one that waits, why. Null: its turn has not come yet. */
@@ -176,7 +196,16 @@ export const JOBS = endpoints({
       waits: v.nullable(v.string()),
       /** What whoever asks may do with it. */
       canChange: v.boolean(),
+      /** Else files and arguments are left out, and the text of a command. */
+      canSeeSource: v.boolean(),
     }),
+  },
+  order: {
+    method: 'GET',
+    path: '/jobs/:job/order',
+    access: 'submit-jobs',
+    summary: 'what it was handed in with, as an order that can be changed and handed in again',
+    answer: JobOrder,
   },
   file: {
     method: 'GET',
@@ -227,7 +256,11 @@ export const JOBS = endpoints({
     path: '/jobs/:job/cancel',
     access: 'submit-jobs',
     summary: 'end it, or some of its tasks',
-    body: v.strictObject({ tasks: v.optional(v.array(Count)) }),
+    body: v.strictObject({
+      tasks: v.optional(v.array(Count)),
+      /** Those whose node is silent have ended then, and are lost. */
+      force: v.optional(v.boolean(), false),
+    }),
     answer: JobCancelReport,
   },
   retry: {

@@ -4,30 +4,22 @@
  */
 
 import * as v from 'valibot';
-import { DoctorReport } from '../doctor-report.ts';
 import { NodesDrainReport } from '../nodes-drain-report.ts';
-import { NodesFactsReport } from '../nodes-facts-report.ts';
-import { CauseName, Count, ExitCode, OutcomeName } from '../shapes.ts';
+import { CauseName, Count, OutcomeName } from '../shapes.ts';
 import { endpoints } from './endpoint.ts';
-
-const Text = v.nullable(v.string());
-const Moment = v.pipe(v.string(), v.isoTimestamp());
-/** A folded node set; empty for none. */
-const Folded = v.string();
-const Expression = v.pipe(v.string(), v.maxLength(20_000));
-const Bytes64 = v.string();
-const CheckState = v.picklist(['active', 'not-answering', 'error']);
-const Facts = NodesFactsReport.entries.nodes.item.entries.facts;
-
-const LastCheck = {
-  state: CheckState,
-  /** Null where an older grappe has not written it down. */
-  outcome: v.nullable(OutcomeName),
-  cause: v.nullable(CauseName),
-  at: Moment,
-};
-
-const Drained = { reason: v.string(), by: v.string(), at: Moment };
+import { NODE_CHECKS } from './node-checks.ts';
+import {
+  Bytes64,
+  Drained,
+  Expression,
+  Folded,
+  Isolation,
+  Language,
+  LastCheck,
+  Text,
+  Moment,
+} from './node-shapes.ts';
+import { ONE_NODE } from './one-node.ts';
 
 const Machine = {
   os: Text,
@@ -38,43 +30,7 @@ const Machine = {
   virtualisation: Text,
 };
 
-/** What programs find there; empty where nobody has asked yet. */
-const Language = { language: v.string(), version: v.string() };
-const Isolation = { level: v.picklist([0, 2, 3]), why: Text };
-
-const Counts = v.strictObject({ active: Count, notAnswering: Count, error: Count });
-
-const CheckSummary = {
-  id: v.string(),
-  by: v.string(),
-  began: Moment,
-  /** Null: it goes on. */
-  ended: v.nullable(Moment),
-  isCancelled: v.boolean(),
-  nodes: Folded,
-  count: Count,
-  /** How many have ended. */
-  done: Count,
-  counts: Counts,
-};
-const CheckStart = v.strictObject({ id: v.string(), nodes: Folded, count: Count });
-
-const Found = v.strictObject({
-  nodes: Folded,
-  count: Count,
-  /** The most nodes first. */
-  causes: v.array(
-    v.strictObject({
-      nodes: Folded,
-      count: Count,
-      text: v.string(),
-      outcome: OutcomeName,
-      cause: v.nullable(CauseName),
-    }),
-  ),
-});
-
-export const NODES = endpoints({
+const FLEET = endpoints({
   nodes: {
     method: 'GET',
     path: '/nodes',
@@ -159,65 +115,6 @@ export const NODES = endpoints({
       cpu: Bytes64,
     }),
   },
-  check: {
-    method: 'POST',
-    path: '/nodes/checks',
-    access: 'check-nodes',
-    summary: 'ask nodes whether they answer: a node set, those that a file names, or all of the fleet',
-    body: v.strictObject({
-      nodes: v.optional(Expression),
-      /** Is read for its nodes, and not kept. */
-      file: v.optional(
-        v.strictObject({
-          name: v.pipe(v.string(), v.maxLength(255)),
-          text: v.pipe(v.string(), v.maxLength(500_000)),
-        }),
-      ),
-    }),
-    answer: CheckStart,
-  },
-  checks: {
-    method: 'GET',
-    path: '/nodes/checks',
-    access: 'see-fleet',
-    summary: 'checks since the server was started, the newest first',
-    answer: v.strictObject({ checks: v.array(v.strictObject(CheckSummary)) }),
-  },
-  checkReport: {
-    method: 'GET',
-    path: '/nodes/checks/:check',
-    access: 'see-fleet',
-    summary: 'what a check has found so far',
-    answer: v.strictObject({
-      ...CheckSummary,
-      active: Found,
-      notAnswering: Found,
-      error: Found,
-      /** Not heard of yet. */
-      waiting: v.strictObject({ nodes: Folded, count: Count }),
-      /** Since each node was checked before; known when it has ended. */
-      changes: v.array(
-        v.strictObject({ nodes: Folded, count: Count, from: CheckState, to: CheckState, since: Moment }),
-      ),
-      /** Of those that were compared, how many are as they were. */
-      unchanged: Count,
-    }),
-  },
-  stopCheck: {
-    method: 'DELETE',
-    path: '/nodes/checks/:check',
-    access: 'check-nodes',
-    summary: 'end a check that goes on',
-    answer: v.strictObject({}),
-  },
-  exportCheck: {
-    method: 'GET',
-    path: '/nodes/checks/:check/export',
-    access: 'see-fleet',
-    summary: 'a check that has ended as json, yaml or csv',
-    query: v.strictObject({ format: v.picklist(['json', 'yaml', 'csv']) }),
-    answer: 'application/octet-stream',
-  },
   drain: {
     method: 'POST',
     path: '/nodes/drain',
@@ -237,87 +134,6 @@ export const NODES = endpoints({
     body: v.strictObject({ nodes: Expression }),
     answer: NodesDrainReport,
   },
-  node: {
-    method: 'GET',
-    path: '/node/:node',
-    access: 'see-fleet',
-    summary: 'one node, as it is known: facts, groups, services, runs and jobs that touched it',
-    answer: v.strictObject({
-      v: v.literal(1),
-      node: v.string(),
-      /** Of the default source. */
-      groups: v.array(v.string()),
-      check: v.nullable(v.strictObject(LastCheck)),
-      drained: v.nullable(v.strictObject(Drained)),
-      /** As they were at `factsAt`; null where it was never asked. */
-      facts: Facts,
-      factsAt: v.nullable(Moment),
-      languages: v.array(v.strictObject(Language)),
-      isolation: v.nullable(v.strictObject(Isolation)),
-      /** The command line that logs in there; null for a node that is not reached over SSH. */
-      ssh: Text,
-      services: v.array(
-        v.strictObject({
-          service: v.string(),
-          unit: v.string(),
-          /** As the configuration wants it; null where it says nothing. */
-          state: v.nullable(v.picklist(['started', 'stopped'])),
-          enabled: v.nullable(v.boolean()),
-        }),
-      ),
-      runs: v.array(
-        v.strictObject({
-          run: v.string(),
-          kind: v.picklist(['run', 'copy', 'fetch', 'service']),
-          began: Moment,
-          user: v.string(),
-          commands: v.array(v.string()),
-          count: Count,
-          /** On this node; null while it is not known. */
-          outcome: v.nullable(OutcomeName),
-          exit: ExitCode,
-          cause: v.nullable(CauseName),
-          ms: v.nullable(Count),
-        }),
-      ),
-      jobs: v.array(
-        v.strictObject({
-          job: v.string(),
-          task: Count,
-          name: v.string(),
-          user: v.string(),
-          placed: Moment,
-          ended: v.nullable(Moment),
-          outcome: v.nullable(OutcomeName),
-        }),
-      ),
-    }),
-  },
-  askFacts: {
-    method: 'POST',
-    path: '/node/:node/facts',
-    access: 'see-fleet',
-    summary: 'ask a node what it is, now',
-    answer: NodesFactsReport.entries.nodes.item,
-  },
-  nodeLoads: {
-    method: 'GET',
-    path: '/node/:node/loads',
-    access: 'see-fleet',
-    summary: 'the load of a node over the last minutes, as long as it was sampled',
-    answer: v.strictObject({
-      /** Seconds since 1970, the oldest first; a gap where nobody looked. */
-      times: v.array(v.number()),
-      cpu: Bytes64,
-      memory: Bytes64,
-      loadPerCore: Bytes64,
-    }),
-  },
-  reach: {
-    method: 'POST',
-    path: '/node/:node/reach',
-    access: 'check-nodes',
-    summary: 'log in to a node anew, and tell how it went',
-    answer: DoctorReport.entries.nodes.item,
-  },
 });
+
+export const NODES = { ...FLEET, ...NODE_CHECKS, ...ONE_NODE };

@@ -243,6 +243,8 @@ export const RUNS = endpoints({
     path: '/runs/:run/stop',
     access: 'run-commands',
     summary: 'start no further node and end what runs: TERM, and KILL two seconds later',
+    /** Now: without waiting for its end. */
+    body: v.strictObject({ now: v.optional(v.boolean(), false) }),
     answer: v.strictObject({}),
   },
   rerun: {

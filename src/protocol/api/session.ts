@@ -105,18 +105,20 @@ export const SESSION = endpoints({
     method: 'DELETE',
     path: '/session',
     access: 'signed-in',
-    summary: 'sign out',
+    summary: 'sign out: the session, or the token, that asks is good no more',
     answer: v.strictObject({}),
   },
   setPassword: {
     method: 'PUT',
     path: '/session/password',
     access: 'signed-in',
-    summary: 'choose a password; all other sessions of the account end',
+    summary: 'choose a password; all other sessions and the tokens of the account end',
     body: v.strictObject({
       /** Needed where there is one. */
       old: v.optional(Password),
       password: Password,
+      /** Programs go on with the tokens that they have. */
+      keepsTokens: v.optional(v.boolean(), false),
     }),
     answer: v.strictObject({}),
   },

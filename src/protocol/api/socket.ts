@@ -41,6 +41,8 @@ export const TOPICS = {
   runs: 'see-fleet',
   run: 'see-fleet',
   services: 'see-fleet',
+  /** Lines that somebody follows: they are read only while somebody listens. */
+  logs: 'check-nodes',
   rollouts: 'see-fleet',
   rollout: 'see-fleet',
   /** Of one's own, unless one may see those of all. */

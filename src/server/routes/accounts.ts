@@ -1,6 +1,6 @@
 /** Accounts of all, for administrators. */
 
-import { accountEntry, LINK_MS, loginUrl, sessionEntry, tokenEntry } from '../../app/index.ts';
+import { accountEntry, boundedGroups, LINK_MS, loginUrl, sessionEntry, tokenEntry } from '../../app/index.ts';
 import type { ACCOUNTS, OneTimeLink } from '../../protocol/index.ts';
 import { actorOf, type Handlers, type SignedIn } from '../handlers.ts';
 import type { ServedConsole } from '../served-console.ts';
@@ -18,7 +18,7 @@ export function accountsHandlers({ accounts, site, url }: ServedConsole): Handle
   };
   /** Throws GrappeError for what is no node set of this fleet. */
   const refuseBadNodes = async (nodes: string | null | undefined): Promise<void> => {
-    if (typeof nodes === 'string') await site.fleet.groups.resolve(nodes, { label: 'nodes' });
+    if (typeof nodes === 'string') await boundedGroups(site.fleet.groups).resolve(nodes, { label: 'nodes' });
   };
   return {
     list: async () => ({ accounts: people.list().map(accountEntry) }),
@@ -45,7 +45,7 @@ export function accountsHandlers({ accounts, site, url }: ServedConsole): Handle
       return { link };
     },
     dropPassword: async ({ caller, params }) => {
-      await people.setPassword(actorOf(caller), params.name, null);
+      await people.setPassword(actorOf(caller), params.name, { password: null });
       return changed();
     },
     sessions: async ({ caller }) => ({

@@ -11,6 +11,7 @@ export function jobsHandlers(jobs: ConsoleJobs): Handlers<typeof JOBS> {
     list: async ({ caller: { who }, query }) => jobs.list(who, query),
     languages: ({ caller: { who } }) => jobs.languages.tell(who, { ask: true }),
     show: async ({ caller: { who }, params }) => jobs.show(who, params.job),
+    order: async ({ caller: { who }, params }) => jobs.order(who, params.job),
     file: async ({ caller: { who }, params, query }) => jobs.file(who, params.job, query.path),
     output: async ({ caller: { who }, params, query }) => jobs.output(who, params.job, query),
     wholeOutput: async ({ caller: { who }, params, query }) => jobs.wholeOutput(who, params.job, query),

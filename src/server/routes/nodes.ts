@@ -12,7 +12,7 @@ export function nodesHandlers({ nodes }: ServedConsole): Handlers<typeof NODES> 
     set: ({ caller: { who }, query }) => nodes.set(who, query.of),
     loads: async ({ caller: { who } }) => live.loads(await nodes.seenBy(who)),
     recent: async ({ caller: { who } }) => live.recent(await nodes.seenBy(who)),
-    check: ({ caller: { who }, body }) => nodes.check(who, body),
+    check: ({ caller, body }) => nodes.check(caller, body),
     checks: async ({ caller: { who } }) => checks.list(who),
     checkReport: async ({ caller: { who }, params }) => checks.report(who, params.check),
     stopCheck: async ({ caller: { who }, params }) => {
@@ -23,12 +23,12 @@ export function nodesHandlers({ nodes }: ServedConsole): Handlers<typeof NODES> 
       const text = await checks.export(who, check, format);
       return { name: `check-${check}.${format}`, chunks: chunksOf(text) };
     },
-    drain: ({ caller: { who }, body }) => nodes.drain(who, body),
-    resume: ({ caller: { who }, body }) => nodes.resume(who, body),
+    drain: ({ caller, body }) => nodes.drain(caller, body),
+    resume: ({ caller, body }) => nodes.resume(caller, body),
     node: ({ caller: { who }, params }) => nodes.detail(who, params.node),
     askFacts: ({ caller: { who }, params, signal }) => nodes.askFacts(who, params.node, signal),
     nodeLoads: ({ caller: { who }, params }) => nodes.loadsOf(who, params.node),
-    reach: ({ caller: { who }, params, signal }) => nodes.reach(who, params.node, signal),
+    reach: ({ caller, params, signal }) => nodes.reach(caller, params.node, signal),
   };
 }
 

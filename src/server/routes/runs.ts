@@ -28,8 +28,8 @@ function orders(runs: ConsoleRuns): Pick<Handlers<typeof RUNS>, Orders> {
     },
     start: async ({ caller, body }) => ({ run: await runs.start(caller, body) }),
     rerun: async ({ caller, body, params }) => ({ run: await runs.rerun(caller, params.run, body.which) }),
-    stop: async ({ caller, params }) => {
-      await runs.stop(caller.who, params.run);
+    stop: async ({ caller, params, body }) => {
+      await runs.stop(caller.who, params.run, body.now);
       return {};
     },
   };

@@ -8,14 +8,16 @@ const USUAL = 20;
 const MOST = 200;
 
 export function serviceHandlers(services: ConsoleServices): Handlers<typeof SERVICES> {
-  const { looks, rollouts } = services;
+  const { looks, logs, rollouts } = services;
   return {
     list: ({ caller: { who } }) => looks.list(who),
     states: async ({ caller: { who } }) => looks.states(who),
     read: ({ caller: { who }, body }) => looks.read(who, body),
     drift: ({ caller: { who }, body, signal }) => looks.drift(who, body, signal),
     explain: ({ caller: { who }, body, signal }) => looks.explain(who, body, signal),
-    logs: ({ caller: { who }, body, signal }) => looks.logs(who, body, signal),
+    logs: ({ caller: { who }, body, signal }) => logs.read(who, body, signal),
+    followLogs: async ({ caller: { who }, body }) => ({ id: await logs.follow(who, body) }),
+    followedLogs: async ({ caller: { who }, params }) => logs.followed(who, params.id),
     files: ({ caller: { who }, body, signal }) => looks.files(who, body, signal),
     discover: ({ caller: { who }, body, signal }) => looks.discover(who, body, signal),
     plan: ({ caller: { who }, body, signal }) => services.plan(who, body, signal),
@@ -26,9 +28,9 @@ export function serviceHandlers(services: ConsoleServices): Handlers<typeof SERV
         isRunning: query.state === 'running',
       }),
     rollout: ({ caller: { who }, params }) => rollouts.show(who, params.run),
-    order: async ({ caller: { who }, params, body: { kind, service } }) => {
+    order: async ({ caller, params, body: { kind, service } }) => {
       const order = kind === 'promote' ? { kind, ...(service !== undefined && { service }) } : { kind };
-      await rollouts.order(who, params.run, order);
+      await services.order(caller, params.run, order);
       return {};
     },
     locks: ({ caller: { who }, body, signal }) => services.locks(who, body, signal),

@@ -2,7 +2,7 @@
 
 import { type Account, type Opened, type Principal, sessionEntry, tokenEntry } from '../../app/index.ts';
 import { GrappeError } from '../../base/index.ts';
-import type { Entered, Me, SESSION } from '../../protocol/index.ts';
+import type { Body, Entered, Me, SESSION } from '../../protocol/index.ts';
 import { clearCookie, setCookie } from '../cookies.ts';
 import { actorOf, type Call, type Handlers, type SignedIn } from '../handlers.ts';
 import type { ServerPolicy } from '../policy.ts';
@@ -37,9 +37,12 @@ export function sessionHandlers(console: ServedConsole, policy: ServerPolicy): H
     },
     ticket: async ({ caller, body }) => ({ ticket: accounts.ticket(sessionOf(caller), body.path) }),
     logout: async ({ caller, setHeader }) => {
-      const session = sessionOf(caller);
-      setHeader('set-cookie', clearCookie(policy.cookie));
-      await accounts.passes.endSession(actorOf(caller), session);
+      const { by } = caller;
+      if ('token' in by) await accounts.passes.revokeToken(actorOf(caller), by.token);
+      else {
+        setHeader('set-cookie', clearCookie(policy.cookie));
+        await accounts.passes.endSession(actorOf(caller), by.session);
+      }
       return changed();
     },
     setPassword: async ({ caller, body }) => {
@@ -102,10 +105,7 @@ class Entering {
     return { ...meOf(who, account), key };
   }
 
-  async setPassword(
-    caller: SignedIn,
-    { old, password }: { readonly old?: string | undefined; readonly password: string },
-  ): Promise<void> {
+  async setPassword(caller: SignedIn, { old, ...fresh }: Body<typeof SESSION.setPassword>): Promise<void> {
     const session = sessionOf(caller);
     const { people } = this.#console.accounts;
     const { name } = caller.who;
@@ -116,7 +116,7 @@ class Entering {
       };
       await this.#limits.attempt(name, caller.from, prove);
     }
-    await people.setPassword(actorOf(caller), name, password, session);
+    await people.setPassword(actorOf(caller), name, { ...fresh, session });
   }
 
   async #limited<Result>(

@@ -110,6 +110,10 @@ export function deleteToken(database: Database, id: string): void {
   database.run('DELETE FROM tokens WHERE id = ?', [[id]]);
 }
 
+export function deleteTokensOf(database: Database, user: number): void {
+  database.run('DELETE FROM tokens WHERE user = ?', [[user]]);
+}
+
 /** What ran out long ago. */
 export function pruneCredentials(database: Database, nowMs: number, goneMs: number): void {
   database.run('DELETE FROM links WHERE until <= ?', [[nowMs]]);

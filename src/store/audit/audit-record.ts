@@ -4,17 +4,21 @@
  */
 
 import { hash } from 'node:crypto';
-import type { Outcome } from '../../base/index.ts';
+import type { AuditEventName, Outcome } from '../../base/index.ts';
 import type { AccountEvent } from './account-events.ts';
+import type { NodeEvent } from './node-events.ts';
 
-export type AuditEvent =
+/** Each has a name in the list by which records are looked for. */
+export type AuditEvent = { readonly event: AuditEventName } & (
   | RunStarted
   | RunEnded
   | JobSubmitted
   | JobCancelled
   | JobEnded
   | ConfigSaved
-  | AccountEvent;
+  | NodeEvent
+  | AccountEvent
+);
 
 interface RunStarted {
   readonly event: 'run-start';
@@ -72,7 +76,7 @@ interface JobSubmitted {
   readonly risks: readonly string[];
 }
 
-/** Somebody wants it ended, through the console. */
+/** Somebody wants it ended: through the console, or where its node is silent. */
 interface JobCancelled {
   readonly event: 'job-cancel';
   readonly job: string;
@@ -81,6 +85,8 @@ interface JobCancelled {
   readonly from: string | null;
   /** Null: all. */
   readonly tasks: readonly number[] | null;
+  /** Also where a node is silent: nobody is to wait for it. */
+  readonly force: boolean;
 }
 
 interface JobEnded {

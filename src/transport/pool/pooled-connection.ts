@@ -1,13 +1,6 @@
 /** Somebody's use of a connection that the background process keeps. */
 
-import type {
-  Connection,
-  ConnectionDetails,
-  ExecEnd,
-  ExecIo,
-  RemoteFiles,
-  TransportName,
-} from '../transport.ts';
+import type { Connection, ConnectionDetails, ExecEnd, ExecIo, RemoteFiles } from '../transport.ts';
 import { ASK } from './message.ts';
 import type { PoolSurroundings } from './pool-connector.ts';
 import { PooledCommand } from './pooled-command.ts';
@@ -15,13 +8,13 @@ import { PooledCommand } from './pooled-command.ts';
 export interface PooledConnectionOptions {
   readonly node: string;
   readonly id: number;
-  readonly transport: TransportName;
+  readonly transport: Connection['transport'];
   readonly details: ConnectionDetails;
 }
 
 export class PooledConnection implements Connection {
   readonly node: string;
-  readonly transport: TransportName;
+  readonly transport: Connection['transport'];
   readonly details: ConnectionDetails;
   readonly #id: number;
   readonly #around: PoolSurroundings;

@@ -17,19 +17,10 @@ import { serverAnswered, serverIsNewer, signedOut } from './standing.ts';
 /**
  * @example
  * const info = await call(ABOUT.info);
- * await call(RUNS.stop, { params: { run: id } });
+ * await call(RUNS.show, { params: { run: id } });
  */
 export function call<E extends Endpoint>(endpoint: E, ...[input]: CallInput<E>): Promise<Answer<E>> {
   return ask(endpoint, input ?? {}).then((response) => response.json()) as Promise<Answer<E>>;
-}
-
-/** Of an endpoint that answers bytes: whole, for the page itself. */
-export async function callBytes<E extends Endpoint>(
-  endpoint: E,
-  ...[input]: CallInput<E>
-): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await ask(endpoint, input ?? {});
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** Where an endpoint lies: for `DownloadLink`, and as the key of an answer that is kept. */

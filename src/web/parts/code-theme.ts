@@ -34,6 +34,11 @@ const frame = EditorView.theme({
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--warn)' },
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad)' },
   '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--warn)' },
+  '.cm-diagnostic': { maxWidth: '34rem', fontSize: 'var(--text-s)', whiteSpace: 'pre-line' },
+  '.cm-selectionMatch': { backgroundColor: 'var(--selected)' },
+  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text)', borderColor: 'var(--line)' },
+  '.cm-textfield': { border: '1px solid var(--line-field)', backgroundColor: 'var(--surface)' },
+  '.cm-button': { border: '1px solid var(--line-strong)', backgroundImage: 'none', color: 'var(--text)' },
 });
 
 /** What the library's own style tells apart, in these colours. */

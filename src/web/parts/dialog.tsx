@@ -20,7 +20,7 @@ export function Dialog({ title, onClose, children, actions, size = 'small' }: Di
   const modal = useModal(onClose);
   const titleId = useId();
   return (
-    <dialog {...modal} class={`${css.dialog} ${css[size]}`} aria-labelledby={titleId}>
+    <dialog {...modal} class={`${css.dialog} ${size === 'large' ? css.large : ''}`} aria-labelledby={titleId}>
       <header class={css.head}>
         <h2 id={titleId}>{title}</h2>
         <IconButton icon="close" label={texts().close} onClick={onClose} />

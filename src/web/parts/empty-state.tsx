@@ -13,9 +13,12 @@ interface EmptyStateProps {
   readonly children?: ComponentChildren;
   /** The next step: a button or a link. */
   readonly action?: ComponentChildren;
+  /** There is nothing else on the page: its title is the page's. */
+  readonly isPage?: boolean;
 }
 
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, isPage = false }: EmptyStateProps) {
+  const Heading = isPage ? 'h1' : 'h2';
   return (
     <div class={css.empty}>
       {icon && (
@@ -23,7 +26,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
           <Icon name={icon} size={22} />
         </span>
       )}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <div class={css.text}>{children}</div>}
       {action && <div class={css.action}>{action}</div>}
     </div>

@@ -68,14 +68,14 @@ function Content({ name, rest, me }: ContentProps) {
   if (name === undefined) return null;
   if (!isPageName(name)) {
     return (
-      <EmptyState icon="search" title={t.page.notFound} action={<Link to="/">{t.page.home}</Link>}>
+      <EmptyState isPage icon="search" title={t.page.notFound} action={<Link to="/">{t.page.home}</Link>}>
         {t.page.notFoundText(location.value.path)}
       </EmptyState>
     );
   }
   if (known === undefined) {
     return (
-      <EmptyState icon="user" title={t.page.notAllowed} action={<Link to="/">{t.page.home}</Link>}>
+      <EmptyState isPage icon="user" title={t.page.notAllowed} action={<Link to="/">{t.page.home}</Link>}>
         {t.page.notAllowedText(me.role)}
       </EmptyState>
     );
@@ -85,6 +85,7 @@ function Content({ name, rest, me }: ContentProps) {
   if (Page === 'failed') {
     return (
       <EmptyState
+        isPage
         icon="warning"
         title={t.page.broken}
         action={<Button onClick={() => window.location.reload()}>{t.page.reload}</Button>}

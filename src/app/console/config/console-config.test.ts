@@ -283,7 +283,7 @@ describe('a save', () => {
     expect(readFileSync(aside, 'utf8')).toBe(`${MAIN}# more\n`);
   });
 
-  it('keeps what a file merely lying in the folder was trusted for, and gives nothing to one that was not', async () => {
+  it('S27 keeps what a file merely lying in the folder was trusted for, and gives nothing to one that was not', async () => {
     const power = 'version: 1\nnodes: n1\nssh: { jump: gate }\n';
     const strange = await open({ 'grappe.yaml': 'version: 1\nnodes: n1\n' }, true);
     expect(await refusal(save(strange, 'grappe.yaml', power))).toBe('config-untrusted');

@@ -2,7 +2,7 @@
 
 import { constants, createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { GrappeError, OUTCOMES, type Outcome } from '../../../base/index.ts';
+import { GrappeError } from '../../../base/index.ts';
 import { stateFolder } from '../../../config/index.ts';
 import {
   attemptId,
@@ -24,10 +24,12 @@ import { retryJob } from '../../jobs/retry-job.ts';
 import { submitJob } from '../../jobs/submit-job.ts';
 import type { ConsoleSite } from '../console-site.ts';
 import type { Asker } from '../runs/console-runs.ts';
-import { auditCancel } from './audit-cancel.ts';
+import { auditCancel } from '../../jobs/audit-cancel.ts';
+import { handedIn } from './handed-in.ts';
 import { JobChanges } from './job-changes.ts';
-import { jobNotFound, mayChange, maySee } from './job-rights.ts';
+import { jobNotFound, mayChange, maySee, maySeeSource, requireSource } from './job-rights.ts';
 import { KnownLanguages } from './known-languages.ts';
+import { outcomesToRetry } from './outcomes-to-retry.ts';
 import { QueueKeeper } from './queue-keeper.ts';
 import { readyJob, requireLanguage } from './ready-job.ts';
 
@@ -106,11 +108,19 @@ export class ConsoleJobs implements AsyncDisposable {
   show(who: Principal, id: string): Of<'show'> {
     const job = this.#job(who, id);
     const waits = job.tasks.some(({ state }) => state === 'queued') ? this.#keeper.waitsFor(job.id) : null;
-    return { v: 1, ...jobDocument(job), waits: waits ?? null, canChange: mayChange(who, job) };
+    const canSeeSource = maySeeSource(who, job);
+    const document = canSeeSource ? jobDocument(job) : withoutSource(jobDocument(job));
+    return { v: 1, ...document, waits: waits ?? null, canChange: mayChange(who, job), canSeeSource };
+  }
+
+  order(who: Principal, id: string): JobOrder {
+    const { limits } = this.#site.fleet.config.jobs;
+    const content = (sha256: string): Uint8Array => this.#queue.content(sha256);
+    return handedIn(this.#source(who, id), { limits, content, nowMs: this.#nowMs() });
   }
 
   file(who: Principal, id: string, path: string): Bytes {
-    const found = this.#job(who, id).work.files.find((file) => file.path === path);
+    const found = this.#source(who, id).work.files.find((file) => file.path === path);
     if (!found) throw new GrappeError('not-found', { message: `job ${id} was handed in without '${path}'` });
     return { name: baseName(path), chunks: one(this.#queue.content(found.sha256)) };
   }
@@ -134,17 +144,21 @@ export class ConsoleJobs implements AsyncDisposable {
     return { name, chunks: this.#pieces(attemptId(id, task, attempts), stream) };
   }
 
-  async cancel(asker: Asker, id: string, { tasks }: Body<typeof JOBS.cancel>): Promise<Of<'cancel'>> {
+  async cancel(asker: Asker, id: string, { tasks, force }: Body<typeof JOBS.cancel>): Promise<Of<'cancel'>> {
     const { who, from } = asker;
     const head = this.#head(who, id);
     if (!mayChange(who, head)) requirePermission(who, 'manage-jobs');
     const { env, fleet } = this.#site;
     if (fleet.config.history.audit)
-      await auditCancel(env, { job: head.id, user: who.name, from, tasks: tasks ?? null }, this.#site.clock);
-    const { ended, asked } = this.#queue.cancel(head.id, this.#nowMs(), tasks);
+      await auditCancel(
+        env,
+        { job: head.id, user: who.name, from, tasks: tasks ?? null, force },
+        this.#site.clock,
+      );
+    const cancelled = this.#queue.cancel(head.id, this.#nowMs(), { tasks, force });
     await auditEnds(this.#queue, env);
     this.#changed();
-    return { v: 1, job: head.id, ended, asked };
+    return { v: 1, job: head.id, ...cancelled };
   }
 
   /** A new job of whoever asks, within what they may use now. */
@@ -169,7 +183,7 @@ export class ConsoleJobs implements AsyncDisposable {
       actor: { user: who.name, from },
       wishes: { account: who.name, ...(nodes && { nodes }) },
     };
-    const again = await retryJob(this.#queue, { job, tasks, outcomes: OUTCOMES_OF[which], env, by });
+    const again = await retryJob(this.#queue, { job, tasks, outcomes: outcomesToRetry[which], env, by });
     this.#changed();
     return { v: 1, job: again.job, new: true };
   }
@@ -248,6 +262,12 @@ export class ConsoleJobs implements AsyncDisposable {
     return this.#queue.job(this.#head(who, id).id);
   }
 
+  #source(who: Principal, id: string): Job {
+    const job = this.#job(who, id);
+    requireSource(who, job);
+    return job;
+  }
+
   #task(who: Principal, id: string, index: number): Task {
     const task = this.#job(who, id).tasks.find((each) => each.index === index);
     if (task) return task;
@@ -273,18 +293,14 @@ export class ConsoleJobs implements AsyncDisposable {
   }
 }
 
-const ALL = Object.keys(OUTCOMES) as Outcome[];
-const OUTCOMES_OF: Readonly<Record<Body<typeof JOBS.retry>['which'], ReadonlySet<Outcome>>> = {
-  failed: new Set(ALL.filter((outcome) => OUTCOMES[outcome].exit === 1)),
-  lost: new Set(['lost']),
-  'not-run': new Set(
-    ALL.filter((outcome) => !['ok', 'lost', 'cancelled'].includes(outcome) && OUTCOMES[outcome].exit !== 1),
-  ),
-  same: new Set(ALL),
-};
-
 function isForOwn(who: Principal): boolean {
   return who.role === 'user';
+}
+
+/** The path of its main file is no secret; the text of a command is the program itself. */
+function withoutSource(document: ReturnType<typeof jobDocument>): ReturnType<typeof jobDocument> {
+  const main = document.kind === 'command' ? '' : document.main;
+  return { ...document, main, arguments: [], files: [] };
 }
 
 function baseName(path: string): string {

@@ -2,24 +2,24 @@
 
 import { GrappeError } from '../../../base/index.ts';
 import type { JobLimits } from '../../../config/index.ts';
-import { readsAsNumbers } from '../../../engine/index.ts';
-import { COMMAND_LANGUAGE, isPlainPath, type TaskRequest } from '../../../jobs/index.ts';
+import { COMMAND_LANGUAGE, isPlainPath } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { type JobOrder, permits } from '../../../protocol/index.ts';
 import { type Principal, requireNodes, requirePermission } from '../../access/principal.ts';
 import { jobNodes } from '../../jobs/job-nodes.ts';
+import { jobParts } from '../../jobs/job-parts.ts';
 import { jobOrigin } from '../../jobs/job-origin.ts';
 import { type MadeRequest, makeRequest } from '../../jobs/make-request.ts';
-import { splitTasks } from '../../jobs/split-tasks.ts';
-import { refuseBadNames } from '../../node-names.ts';
 import { planShards } from '../../plan-shards.ts';
+import { selectNodes } from '../../select-nodes.ts';
 import type { ConsoleSite } from '../console-site.ts';
-import { refuseMany } from '../most-nodes.ts';
+import { boundedGroups, refuseMany } from '../most-nodes.ts';
 
 /** Throws GrappeError; nothing has been done then. */
 export async function readyJob(site: ConsoleSite, who: Principal, order: JobOrder): Promise<MadeRequest> {
   refuseForRole(who, order);
   refuseNoPatterns(order);
+  refuseContradictions(order);
   const { nodes, foreign } = await placesOf(site, who, order);
   const { fleet, cwd, isConfigNamed: isNamed } = site;
   const { program, files, stdin, sandbox, net, array, deadline, limits, memoryBytes, env } = order;
@@ -33,10 +33,16 @@ export async function readyJob(site: ConsoleSite, who: Principal, order: JobOrde
     ...(env && { env }),
     tasks: await partsOf(site, order, nodes),
     origin: jobOrigin({ fleet, isNamed, foreign, reach: {}, cwd }),
-    ...{ results: order.results, limits: given(limits), net, isolation: sandbox ? 2 : 0 },
+    ...{
+      results: order.results,
+      limits: given(limits),
+      net,
+      isolation: sandbox ? (order.isolation ?? 2) : 0,
+    },
     ...{ tags: order.tags, memoryBytes, priority: order.priority, after: order.after },
     ...(deadline !== undefined && { deadlineMs: Date.parse(deadline) }),
-    ...{ retries: order.retries, key: order.key, name: order.name },
+    ...{ retries: order.retries, retryLost: order.retryLost, policy: order.policy },
+    ...{ key: order.key, name: order.name },
   });
   requireLanguage(who, made.request.work.language ?? COMMAND_LANGUAGE);
   return made;
@@ -56,6 +62,18 @@ function refuseNoPatterns({ results }: JobOrder): void {
   });
 }
 
+function refuseContradictions({ array, split, weights, sandbox, isolation }: JobOrder): void {
+  if (array !== undefined && split !== undefined)
+    throw contradiction('a job has an array or a split, not both');
+  if (weights !== undefined && split === undefined) throw contradiction('weights are for a split');
+  if (!sandbox && isolation !== undefined)
+    throw contradiction('without a sandbox there is no level of isolation');
+}
+
+function contradiction(message: string): GrappeError {
+  return new GrappeError('usage', { message });
+}
+
 export function requireLanguage(who: Principal, language: string): void {
   if (who.languages === null || who.languages.includes(language)) return;
   throw new GrappeError('not-permitted', {
@@ -73,10 +91,11 @@ interface Places {
 
 async function placesOf(site: ConsoleSite, who: Principal, order: JobOrder): Promise<Places> {
   const all = await jobNodes(site.fleet);
-  if (order.nodes === undefined) return { nodes: allowedOf(who, all), foreign: NodeSet.empty };
-  const nodes = refuseMany(await site.fleet.groups.resolve(order.nodes, { label: 'nodes' }));
-  if (nodes.size === 0) throw new GrappeError('nothing-selected', { message: 'no node is selected' });
-  refuseBadNames(nodes);
+  const { nodes: named, exclude, pick } = order;
+  const isChosen = named !== undefined || exclude.length > 0 || pick !== undefined;
+  if (!isChosen) return { nodes: allowedOf(who, all), foreign: NodeSet.empty };
+  const nodes = await chosenNodes(site, named ?? (allowedOf(who, all) ?? all).fold(), exclude);
+  // Of all that may be picked: chance decides about no right.
   requireNodes(who, nodes);
   const foreign = nodes.difference(all);
   if (foreign.size > 0 && !permits(who.role, 'edit-config'))
@@ -85,7 +104,18 @@ async function placesOf(site: ConsoleSite, who: Principal, order: JobOrder): Pro
       why: 'programs run on the nodes that the configuration has for them',
       hint: all.size > 0 ? `choose among ${all.fold()}` : 'an administrator may add nodes there',
     });
-  return { nodes, foreign };
+  const picked = pick === undefined ? nodes : nodes.pick(pick, Math.random);
+  return { nodes: picked, foreign: foreign.intersection(picked) };
+}
+
+async function chosenNodes(
+  { fleet }: ConsoleSite,
+  named: string | readonly string[],
+  exclude: readonly string[],
+): Promise<NodeSet> {
+  const nodes = typeof named === 'string' ? [named] : named;
+  const selection = { nodes, exclude, all: false, groups: [], excludeGroups: [], hostfiles: [] };
+  return refuseMany(await selectNodes(selection, boundedGroups(fleet.groups), Math.random));
 }
 
 function allowedOf(who: Principal, all: NodeSet): NodeSet | undefined {
@@ -98,28 +128,17 @@ function allowedOf(who: Principal, all: NodeSet): NodeSet | undefined {
   });
 }
 
-/** Items that are no numbers would be read from files of this machine. */
-async function partsOf(
+function partsOf(
   site: ConsoleSite,
-  { split, array }: JobOrder,
+  { split, array, weights }: JobOrder,
   nodes: NodeSet | undefined,
-): Promise<TaskRequest[] | undefined> {
-  refuseNoNumbers('array', array?.replace(/%[1-9]\d{0,5}$/, ''));
-  refuseNoNumbers('split', split);
-  if (split === undefined) return undefined;
-  if (array !== undefined)
-    throw new GrappeError('usage', { message: 'a job has an array or a split, not both' });
-  const { fleet, cwd, env } = site;
-  const all = nodes ?? (await jobNodes(fleet));
-  if (all.size === 0)
-    throw new GrappeError('nothing-selected', { message: 'there are no nodes to split it over' });
-  await using connector = site.connect(all);
-  return splitTasks(await planShards({ fleet, connector, nodes: all, items: split, cwd, env }, site.stopped));
-}
-
-function refuseNoNumbers(name: string, text: string | undefined): void {
-  if (text === undefined || readsAsNumbers(text)) return;
-  throw new GrappeError('usage', { message: `'${name}' needs numbers such as 1-60, not '${text}'` });
+): ReturnType<typeof jobParts> {
+  const { fleet, cwd, env, stopped } = site;
+  const deal = async (items: string, all: NodeSet): ReturnType<typeof planShards> => {
+    await using connector = site.connect(all);
+    return await planShards({ fleet, connector, nodes: all, items, weights, cwd, env }, stopped);
+  };
+  return jobParts({ fleet, nodes, array, split, deal });
 }
 
 function given(limits: JobOrder['limits']): JobLimits {

@@ -112,9 +112,10 @@ export class ConsoleRuns implements AsyncDisposable {
     }
   }
 
-  async stop(who: Principal, id: string): Promise<void> {
+  /** `now`: the ends of what runs are not waited for. */
+  async stop(who: Principal, id: string, now = false): Promise<void> {
     const run = await this.find(who, id);
-    if (run.kind === 'live') return run.live.stop();
+    if (run.kind === 'live') return run.live.stop(now);
     if (run.stored.state !== 'running')
       throw new GrappeError('usage', { message: `run ${id} has ended`, hint: 'there is nothing to stop' });
     throw new GrappeError('usage', {
@@ -141,7 +142,7 @@ export class ConsoleRuns implements AsyncDisposable {
     // It is written down when it has ended.
     if (run.stored.state === 'running') return this.#books.nothing;
     return this.#books.of(run.id, async () => {
-      using history = await this.#history();
+      using history = await this.#history(run.id);
       return { outputs: [...history.outputs(run.id)], results: history.results(run.stored) };
     });
   }
@@ -149,7 +150,7 @@ export class ConsoleRuns implements AsyncDisposable {
   async byOutcome(run: AnyRun): Promise<ReadonlyMap<Outcome, NodeSet>> {
     if (run.kind === 'live') return run.live.byOutcome();
     if (run.stored.state === 'running') return new Map();
-    using history = await this.#history();
+    using history = await this.#history(run.id);
     return history.nodesByOutcome(run.stored);
   }
 
@@ -177,7 +178,7 @@ export class ConsoleRuns implements AsyncDisposable {
   /** What is known of how nodes ended. */
   async results(run: AnyRun): Promise<readonly StoredResult[]> {
     if (run.kind === 'live') return [...run.live.results.values()];
-    using history = await this.#history();
+    using history = await this.#history(run.id);
     return history.results(run.stored);
   }
 
@@ -232,7 +233,7 @@ export class ConsoleRuns implements AsyncDisposable {
   }
 
   async #stored(id: string): Promise<AnyRun> {
-    using history = await this.#history();
+    using history = await this.#history(id);
     try {
       const stored = history.find(id);
       // The beginning of an id may be that of a run of this server.
@@ -251,10 +252,10 @@ export class ConsoleRuns implements AsyncDisposable {
     return run;
   }
 
-  async #history(): Promise<History> {
+  async #history(run: string): Promise<History> {
     const history = await openExistingHistory(this.#site.env);
     if (history) return history;
-    throw notFound('');
+    throw notFound(run);
   }
 
   /** The set that ranks and %hosts speak of. */

@@ -9,6 +9,8 @@ export interface Kept {
 }
 
 const MOST = 4;
+/** So much is written before others may work. */
+const TURN_BYTES = 4 * 2 ** 20;
 
 export class KeptBooks implements Disposable {
   /** Of a run that has written nothing, as far as is known. */
@@ -41,11 +43,17 @@ export class KeptBooks implements Disposable {
   }
 }
 
-function written({ outputs, results }: Kept): RunBook {
+async function written({ outputs, results }: Kept): Promise<RunBook> {
   const book = new RunBook();
   const exits = new Map(results.map(({ node, exit }) => [node, exit ?? undefined]));
+  let turnEnds = TURN_BYTES;
   for (const { node, dropped, chunks } of outputs) {
-    for (const { stream, chunk } of chunks) book.add(node, stream, chunk);
+    for (const { stream, chunk } of chunks) {
+      book.add(node, stream, chunk);
+      if (book.bytes < turnEnds) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      turnEnds = book.bytes + TURN_BYTES;
+    }
     book.drop(dropped);
     book.end(node, exits.get(node));
   }

@@ -2,26 +2,6 @@
 
 import { type Block, decodeText, LineSplitter } from '../../../output/index.ts';
 
-/** Those of one run. A text is only ever added to: what was counted of it before is not read again. */
-export class LineIndexes {
-  readonly #known = new Map<string, { readonly index: LineIndex; readonly sizeBytes: number }>();
-
-  of(id: string, block: Block): LineIndex {
-    const { sizeBytes } = block;
-    const known = this.#known.get(id);
-    if (known?.sizeBytes === sizeBytes) return known.index;
-    // Somebody may still hold what it was before.
-    if (known && known.sizeBytes > sizeBytes) return new LineIndex(block);
-    const index = new LineIndex(block, known?.index);
-    this.#known.set(id, { index, sizeBytes });
-    return index;
-  }
-
-  forget(id: string): void {
-    this.#known.delete(id);
-  }
-}
-
 export interface ShownLine {
   readonly text: string;
   /** More of the line was left out. */
@@ -32,38 +12,30 @@ export interface Match extends ShownLine {
   readonly line: number;
 }
 
-const NEWLINE = 10;
 /** Of one line, more than this is never shown. */
 const LINE_BYTES = 16 * 1024;
 
+/** What was counted of a text when it was as long as its block is. */
+export interface CountedLines {
+  /** How many lines end before each piece; pieces behind the last that is named hold no end of a line. May become longer. */
+  readonly endsBefore: readonly number[];
+  readonly lines: number;
+}
+
 export class LineIndex {
+  readonly lines: number;
   readonly #block: Block;
-  /** How many lines end before each piece, and in all. */
-  readonly #endsBefore: number[];
-  readonly #lines: number;
+  readonly #endsBefore: readonly number[];
 
-  /** `known`: of what the same node had written before, which this text begins with. */
-  constructor(block: Block, known?: LineIndex) {
+  constructor(block: Block, { endsBefore, lines }: CountedLines) {
     this.#block = block;
-    // The last piece may have grown.
-    this.#endsBefore = known && known.#endsBefore.length > 1 ? known.#endsBefore.slice(0, -1) : [0];
-    let ends = this.#endsBefore.at(-1) ?? 0;
-    let isOpen = false;
-    for (const piece of block.pieces(this.#endsBefore.length - 1)) {
-      ends += newlinesIn(piece);
-      isOpen = piece.at(-1) !== NEWLINE;
-      this.#endsBefore.push(ends);
-    }
-    this.#lines = ends + (isOpen ? 1 : 0);
-  }
-
-  get lines(): number {
-    return this.#lines;
+    this.#endsBefore = endsBefore;
+    this.lines = lines;
   }
 
   /** From line `from` on, counted from 0. */
   *range(from: number, count: number): Generator<ShownLine, void, undefined> {
-    const until = Math.min(this.#lines, from + count);
+    const until = Math.min(this.lines, from + count);
     if (from >= until) return;
     const first = this.#pieceOf(from);
     let at = this.#endsBefore[first] ?? 0;
@@ -85,8 +57,8 @@ export class LineIndex {
     let at = 0;
     for (const piece of this.#block.pieces()) {
       const isCandidate = mayHold(piece);
-      const first = Math.max(next, this.#endsBefore[at] ?? 0);
-      const until = Math.min((this.#endsBefore[at + 1] ?? 0) + 1, this.#lines);
+      const first = Math.max(next, this.#endsBefore[at] ?? this.lines - 1);
+      const until = Math.min((this.#endsBefore[at + 1] ?? Infinity) + 1, this.lines);
       at++;
       yield undefined;
       if (!isCandidate) continue;
@@ -145,10 +117,4 @@ function searcherIn(wanted: string): (piece: Uint8Array) => boolean {
     before = wanted.length > 1 ? text.slice(1 - wanted.length) : '';
     return text.includes(wanted);
   };
-}
-
-function newlinesIn(piece: Uint8Array): number {
-  let count = 0;
-  for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) count++;
-  return count;
 }

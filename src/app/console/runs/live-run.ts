@@ -35,6 +35,7 @@ export class LiveRun implements RunObserver {
   readonly results = new Map<string, NodeResult>();
   readonly running = new Set<string>();
   readonly #stop = new AbortController();
+  readonly #leave = new AbortController();
   #summary: RunSummary | undefined;
   #breakage: GrappeError | undefined;
   #outcomes: { readonly count: number; readonly sets: Map<Outcome, NodeSet> } | undefined;
@@ -93,8 +94,11 @@ export class LiveRun implements RunObserver {
     return sets;
   }
 
-  stop(): void {
+  /** `now`: the ends of what runs are not waited for. */
+  stop(now = false): void {
     this.#stop.abort();
+    if (now) this.#leave.abort();
+    this.request.changed();
   }
 
   started(node: string): void {
@@ -136,7 +140,9 @@ export class LiveRun implements RunObserver {
     await using _journal = journal;
     await using connector = site.connect(ready.nodes);
     const signal = AbortSignal.any([this.#stop.signal, site.stopped]);
-    const summary = await runCommand({ ...work, id, fleet, connector, among }, both(this, journal), signal);
+    const { signal: leave } = this.#leave;
+    const request = { ...work, id, fleet, connector, among, leave };
+    const summary = await runCommand(request, both(this, journal), signal);
     await journal.finish(summary, summary.exit);
     this.#summary = summary;
   }

@@ -2,12 +2,12 @@
 
 import { GrappeError } from '../../../base/index.ts';
 import { SpillStore } from '../../../engine/index.ts';
-import { Gathering, LineSplitter } from '../../../output/index.ts';
+import { type Block, Gathering } from '../../../output/index.ts';
 import type { OutputStream } from '../../../transport/index.ts';
 import { Group } from './group.ts';
 import { type GroupMode, Likeness } from './group-modes.ts';
 import { byStreamAndSize } from './group-order.ts';
-import { LineIndexes } from './line-index.ts';
+import { GrowingText } from './growing-text.ts';
 import { LineLog } from './line-log.ts';
 
 export type { Group } from './group.ts';
@@ -29,8 +29,7 @@ export class RunBook implements Disposable {
   readonly #limits: BookLimits;
   readonly #store: SpillStore;
   readonly #gatherings: Readonly<Record<OutputStream, Gathering>>;
-  readonly #splitters = new Map<string, LineSplitter>();
-  readonly #indexes = new LineIndexes();
+  readonly #texts = new Map<string, GrowingText>();
   readonly #likeness = new Likeness();
   #bytes = 0;
   #dropped = 0;
@@ -80,10 +79,7 @@ export class RunBook implements Disposable {
     this.#version++;
     this.#attempt(() => {
       for (const stream of STREAMS) {
-        const key = keyOf(stream, node);
-        const last = this.#splitters.get(key)?.end();
-        if (last && !last.continues) this.log.add(node, stream, last.bytes);
-        this.#splitters.delete(key);
+        this.#texts.get(idOf(stream, node))?.end((line) => this.log.add(node, stream, line));
         if (this.#gatherings[stream].of(node)) this.#gatherings[stream].end(node, exit);
       }
     });
@@ -94,9 +90,8 @@ export class RunBook implements Disposable {
     this.#version++;
     for (const stream of STREAMS) {
       this.#gatherings[stream].forget(node);
-      this.#splitters.delete(keyOf(stream, node));
-      this.#indexes.forget(`${stream}.${node}`);
-      this.#likeness.forget(`${stream}.${node}`);
+      this.#texts.delete(idOf(stream, node));
+      this.#likeness.forget(idOf(stream, node));
     }
   }
 
@@ -109,7 +104,7 @@ export class RunBook implements Disposable {
     const stream = STREAMS.find((name) => id.startsWith(`${name}.`));
     const node = stream && id.slice(stream.length + 1);
     const block = stream && node !== undefined ? this.#gatherings[stream].of(node) : undefined;
-    if (stream && block) return new Group(stream, block, this.#indexes);
+    if (stream && block) return this.#groupOf(stream, block);
     throw new GrappeError('not-found', { message: `no output is called '${id}'` });
   }
 
@@ -137,8 +132,7 @@ export class RunBook implements Disposable {
 
   #keep(node: string, stream: OutputStream, chunk: Uint8Array): void {
     this.#gatherings[stream].add(node, chunk);
-    for (const { bytes, continues } of this.#splitterOf(node, stream).push(chunk))
-      if (!continues) this.log.add(node, stream, bytes);
+    this.#textOf(node, stream).add(chunk, (line) => this.log.add(node, stream, line));
   }
 
   /** A disk that is full ends what is kept, never the run. */
@@ -157,20 +151,25 @@ export class RunBook implements Disposable {
   #exactGroups(): readonly Group[] {
     if (this.#groups?.version === this.#version) return this.#groups.groups;
     const groups = STREAMS.flatMap((stream) =>
-      this.#gatherings[stream].current().map((block) => new Group(stream, block, this.#indexes)),
+      this.#gatherings[stream].current().map((block) => this.#groupOf(stream, block)),
     ).sort(byStreamAndSize);
     this.#groups = { version: this.#version, groups };
     return groups;
   }
 
-  #splitterOf(node: string, stream: OutputStream): LineSplitter {
-    const key = keyOf(stream, node);
-    let splitter = this.#splitters.get(key);
-    if (splitter === undefined) this.#splitters.set(key, (splitter = new LineSplitter()));
-    return splitter;
+  #groupOf(stream: OutputStream, block: Block): Group {
+    const [node = ''] = block.nodes;
+    return new Group(stream, block, this.#textOf(node, stream).index(block));
+  }
+
+  #textOf(node: string, stream: OutputStream): GrowingText {
+    const id = idOf(stream, node);
+    let text = this.#texts.get(id);
+    if (text === undefined) this.#texts.set(id, (text = new GrowingText()));
+    return text;
   }
 }
 
-function keyOf(stream: OutputStream, node: string): string {
-  return `${stream} ${node}`;
+function idOf(stream: OutputStream, node: string): string {
+  return `${stream}.${node}`;
 }

@@ -7,6 +7,7 @@ import type { Order } from '../../../services/index.ts';
 import type { History, StoredRun } from '../../../store/index.ts';
 import { type Principal, requireNodes } from '../../access/principal.ts';
 import { openExistingHistory } from '../../records.ts';
+import { type LeftOfRun, leftOfRun } from '../../services/left-of-run.ts';
 import { progressOf } from '../../services/rollout-progress.ts';
 import { giveOrder } from '../../services/run-orders.ts';
 import type { ConsoleSite } from '../console-site.ts';
@@ -47,6 +48,18 @@ export class ConsoleRollouts {
     return rolloutDetail(run, history as History);
   }
 
+  /** Of one that does not go on: what is left of it. */
+  async left(
+    who: Principal,
+    id: string,
+  ): Promise<{ readonly run: StoredRun; readonly continues: LeftOfRun } | undefined> {
+    using history = await openExistingHistory(this.#site.env);
+    const run = found(history, who, id);
+    if (run.state === 'running') return undefined;
+    requireNodes(who, NodeSet.parse(run.nodes));
+    return { run, continues: leftOfRun(run, history as History) };
+  }
+
   /** Resolves once it was taken. */
   async order(who: Principal, id: string, order: Order): Promise<void> {
     const { env } = this.#site;
@@ -61,7 +74,7 @@ export class ConsoleRollouts {
     if (run.state !== 'running')
       throw new GrappeError('usage', {
         message: `run ${run.id} does not go on: it is ${run.state}`,
-        hint: `on the server: grappe service rollout resume ${run.id}`,
+        hint: 'what is left of it is taken up by: resume',
       });
     if (order.kind !== 'promote') return run.id;
     const waiting = progressOf(run, history as History).services.filter((one) => one.waiting);

@@ -3,7 +3,7 @@
 import { type GrappeError, systemClock } from '../../../base/index.ts';
 import { newRunId } from '../../../engine/index.ts';
 import type { Answer, Body, ServiceChoice, ServiceOrder, SERVICES } from '../../../protocol/index.ts';
-import type { RolloutEvent } from '../../../services/index.ts';
+import type { Order, RolloutEvent } from '../../../services/index.ts';
 import type { Principal } from '../../access/principal.ts';
 import { risksOf } from '../../risks.ts';
 import { openJournal } from '../../run-journal.ts';
@@ -16,8 +16,10 @@ import type { ConsoleSite } from '../console-site.ts';
 import type { Asker } from '../runs/console-runs.ts';
 import { ConsoleRollouts } from './console-rollouts.ts';
 import { KeptPlans } from './kept-plans.ts';
-import { changedMeanwhile, startChange } from './live-change.ts';
+import { changedMeanwhile, type LiveChangeRequest, startChange } from './live-change.ts';
+import { recordedOrder } from './recorded-order.ts';
 import { ServiceChoices } from './service-choice.ts';
+import { ServiceLogs } from './service-logs.ts';
 import { ServiceLooks } from './service-looks.ts';
 import { readyOrder } from './service-order.ts';
 
@@ -26,6 +28,7 @@ const STOP_MS = 10_000;
 
 export class ConsoleServices implements AsyncDisposable {
   readonly looks: ServiceLooks;
+  readonly logs: ServiceLogs;
   readonly rollouts: ConsoleRollouts;
   readonly #site: ConsoleSite;
   readonly #warn: (error: GrappeError) => void;
@@ -40,6 +43,7 @@ export class ConsoleServices implements AsyncDisposable {
     this.#warn = warn;
     this.#choices = new ServiceChoices(site);
     this.looks = new ServiceLooks(site, this.#choices);
+    this.logs = new ServiceLogs(site, this.#choices);
     this.rollouts = new ConsoleRollouts(site, (run) => this.#running.has(run));
   }
 
@@ -67,9 +71,25 @@ export class ConsoleServices implements AsyncDisposable {
   async change(asker: Asker, { order, plan: id }: Body<typeof SERVICES.change>): Promise<string> {
     const kept = this.#plans.of(id, { who: asker.who.name, order });
     if (!kept) throw changedMeanwhile('what was shown is no longer known to the server');
-    const ready = await readyOrder(this.#choices, asker.who, order);
+    return this.#begin({ asker, ready: await readyOrder(this.#choices, asker.who, order), kept });
+  }
+
+  /** What is paused goes on; what broke off or was stopped is taken up by this server. Other orders are for what goes on. */
+  async order(asker: Asker, id: string, order: Order): Promise<void> {
+    const left = order.kind === 'resume' ? await this.rollouts.left(asker.who, id) : undefined;
+    if (!left) return this.rollouts.order(asker.who, id, order);
+    const { run, continues } = left;
+    const ready = await readyOrder(
+      this.#choices,
+      asker.who,
+      recordedOrder(run, this.#site.fleet.config.path),
+    );
+    await this.#begin({ asker, ready, continues });
+  }
+
+  async #begin(change: Pick<LiveChangeRequest, 'asker' | 'ready' | 'kept' | 'continues'>): Promise<string> {
     const { run, ended } = await startChange({
-      ...{ site: this.#site, choices: this.#choices, asker, ready, kept, warn: this.#warn },
+      ...{ ...change, site: this.#site, choices: this.#choices, warn: this.#warn },
       heard: (run, event) => this.#heard(run, event),
       ...{ stop: this.#stop.signal, cut: this.#cut.signal },
     });

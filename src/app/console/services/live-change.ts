@@ -7,6 +7,8 @@ import { type Plan, type RolloutEvent, stillTrue, type SummaryEvent } from '../.
 import { openJournal } from '../../run-journal.ts';
 import { changeServices } from '../../services/change-services.ts';
 import { allNodesOf } from '../../services/choose-services.ts';
+import { freeLeftLocks } from '../../services/free-left-locks.ts';
+import type { LeftOfRun } from '../../services/left-of-run.ts';
 import { LockGuard } from '../../services/lock-guard.ts';
 import { lockFor, planChange } from '../../services/plan-change.ts';
 import type { ConsoleSite } from '../console-site.ts';
@@ -20,7 +22,9 @@ export interface LiveChangeRequest {
   readonly asker: Asker;
   readonly ready: ReadyOrder;
   /** What was shown, and agreed to: this and nothing else is done. */
-  readonly kept: Plan;
+  readonly kept?: Plan;
+  /** A run that is taken up again, under its own id. */
+  readonly continues?: LeftOfRun;
   readonly warn: (error: GrappeError) => void;
   readonly heard: (run: string, event: RolloutEvent) => void;
   /** Begins nothing new, and waits for what runs; waits for nothing any more. */
@@ -34,22 +38,26 @@ export interface LiveChange {
   readonly ended: Promise<void>;
 }
 
-/** Resolves when it has begun: locked, planned anew and as it was shown. Throws GrappeError, and nothing was touched then. */
+/** Resolves when it has begun: locked, and planned anew as it was shown. Throws GrappeError, and nothing was touched then. */
 export async function startChange(request: LiveChangeRequest): Promise<LiveChange> {
-  const { site, asker, ready, choices, kept, stop } = request;
+  const { site, asker, ready, choices, continues, stop } = request;
   const { chosen } = ready;
-  const run = newRunId(site.clock.date(), Math.random);
+  const run = continues?.run ?? newRunId(site.clock.date(), Math.random);
   await using begun = new AsyncDisposableStack();
   const journal = begun.use(await journalOf(request, run));
+  // Before its locks are touched: another process may still be at it.
+  if (continues) await journal.keep();
   try {
     const lock = lockFor(run, ready.request.goal, chosen, asker.who.name);
     const actions = begun.use(choices.reach({ chosen, run, lock }));
-    const now = await planChange({ chosen, actions, lock, request: ready.request }, () => undefined, stop);
+    if (continues) await freeLeftLocks(chosen, actions, continues.instances, stop);
+    const wanted = { ...ready.request, ...continues?.part };
+    const now = await planChange({ chosen, actions, lock, request: wanted }, () => undefined, stop);
     stop.throwIfAborted();
-    const plan = asShown(kept, now);
+    const plan = request.kept ? asShown(request.kept, now) : now;
     requireTouched(asker.who, plan);
     const guard = new LockGuard(actions.locks);
-    await journal.keep(NodeSet.from(plan.instances.map(({ node }) => node)));
+    if (!continues) await journal.keep(NodeSet.from(plan.instances.map(({ node }) => node)));
     const { orders } = journal;
     if (!orders) throw unseen();
     const running = begun.move();
@@ -70,10 +78,11 @@ export async function startChange(request: LiveChangeRequest): Promise<LiveChang
   }
 }
 
-function journalOf({ site, asker, ready, warn }: LiveChangeRequest, run: string) {
+function journalOf({ site, asker, ready, continues, warn }: LiveChangeRequest, run: string) {
   const { chosen, request, recorded } = ready;
   return openJournal({
     ...{ id: run, kind: 'service', fleet: site.fleet, nodes: allNodesOf(chosen), options: recorded },
+    continues: continues !== undefined,
     command: `service ${request.goal} ${chosen.names.join(' ')}`,
     ...{ user: asker.who.name, from: asker.from, env: site.env, cwd: site.cwd, warn },
   });

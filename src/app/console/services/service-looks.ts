@@ -7,10 +7,8 @@ import type { Answer, Body, ServiceChoice, SERVICES } from '../../../protocol/in
 import {
   driftOf,
   type FoundUnit,
-  type LogLine,
   type Plan,
   type RolloutEvent,
-  type Target,
   type Trouble,
 } from '../../../services/index.ts';
 import type { Principal } from '../../access/principal.ts';
@@ -18,7 +16,6 @@ import { type ChosenServices, chooseServices } from '../../services/choose-servi
 import { declaredServices } from '../../services/declared-services.ts';
 import { discoverReport, namePatterns } from '../../services/discover-report.ts';
 import { explainInstance } from '../../services/explain-instance.ts';
-import { foldTroubles } from '../../services/fold-troubles.ts';
 import { listReport } from '../../services/list-report.ts';
 import { planChange } from '../../services/plan-change.ts';
 import { planExit } from '../../services/plan-report.ts';
@@ -31,9 +28,6 @@ import type { ServiceChoices } from './service-choice.ts';
 /** Progress is told of at most so often. */
 const TELL_MS = 300;
 const MOST_WAITING = 8;
-/** Of all logs together. */
-const MOST_LINES = 2000;
-const MOST_LOGS = 500;
 
 interface Reading {
   readonly by: string;
@@ -125,39 +119,6 @@ export class ServiceLooks {
     return { v: 1, ...(await explainInstance({ chosen, actions, told }, { service, node }, signal)) };
   }
 
-  async logs(
-    who: Principal,
-    { lines: wanted, ...choice }: Body<typeof SERVICES.logs>,
-    signal: AbortSignal,
-  ): Promise<Answer<typeof SERVICES.logs>> {
-    const chosen = await this.#choices.choose(who, choice);
-    const targets = targetsOf(chosen);
-    if (targets.length > MOST_LOGS)
-      throw new GrappeError('usage', {
-        message: `the logs of ${targets.length} instances are more than a page can hold`,
-        hint: `choose at most ${MOST_LOGS}, or read them with: grappe service logs`,
-      });
-    const ends: (readonly [Target, Trouble])[] = [];
-    const merged = new MergedLines();
-    await using actions = this.#choices.reach({ chosen });
-    const wish = { lines: wanted, follow: false, since: undefined, priority: undefined };
-    const sink = {
-      line(target: Target, line: LogLine): undefined {
-        merged.add(target, line);
-      },
-      ended: (target: Target, trouble: Trouble | null): void =>
-        void (trouble && ends.push([target, trouble])),
-    };
-    await actions.logs({ targets, wish }, sink, signal);
-    const troubled = [...Map.groupBy(ends, ([{ service }]) => service)].flatMap(([service, own]) =>
-      foldTroubles(own.map(([{ node }, trouble]) => [node, trouble] as const)).map((one) => ({
-        service,
-        ...one,
-      })),
-    );
-    return { ...merged.last(MOST_LINES), troubled };
-  }
-
   async files(
     who: Principal,
     choice: ServiceChoice,
@@ -231,31 +192,3 @@ export class ServiceLooks {
 
 /** Of `grappe service drift`. */
 const DIFFERS = 6;
-
-type TimedLine = Answer<typeof SERVICES.logs>['lines'][number];
-
-/** Lines of many logs in the order of their times; one without a time follows the one before it in its log. */
-class MergedLines {
-  readonly #lines: { readonly at: number; readonly line: TimedLine }[] = [];
-  readonly #times = new Map<string, number>();
-
-  add({ service, node }: Target, { at, priority, ident, text }: LogLine): void {
-    const key = `${service} ${node}`;
-    const time = at ?? this.#times.get(key) ?? 0;
-    this.#times.set(key, time);
-    const line = {
-      service,
-      node,
-      at: at === null ? null : new Date(at).toISOString(),
-      priority,
-      ident,
-      text,
-    };
-    this.#lines.push({ at: time, line });
-  }
-
-  last(most: number): { readonly lines: TimedLine[]; readonly isCut: boolean } {
-    const sorted = this.#lines.toSorted((a, b) => a.at - b.at).map(({ line }) => line);
-    return { lines: sorted.slice(-most), isCut: sorted.length > most };
-  }
-}

@@ -4,7 +4,7 @@ import type { CopyOptions } from '../../../engine/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { OptionSpec } from '../../command-spec.ts';
 import { usageError } from '../../getopt.ts';
-import { REACH_OPTIONS } from '../../reach-options.ts';
+import { GATEWAY_OPTION, REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
 const heading = 'Copying';
@@ -33,6 +33,7 @@ export const COPY_OPTIONS: readonly OptionSpec[] = [
     complete: ['never', 'always', 'auto'],
   },
   ...REACH_OPTIONS,
+  GATEWAY_OPTION,
   {
     name: 'command_timeout',
     aliases: ['command-timeout'],

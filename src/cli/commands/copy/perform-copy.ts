@@ -25,6 +25,7 @@ import { jsonLine } from '../run/json-line.ts';
 import { outcomeReport } from '../run/outcome-report.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { Screen } from '../run/screen.ts';
+import { wayOfWork } from '../run/way-of-work.ts';
 import { CopyTally } from './copy-tally.ts';
 
 export interface CopyTask {
@@ -62,15 +63,16 @@ export async function performCopy(task: CopyTask, options: RunOptions, io: CliIo
   for (const risk of risksOf(fleet, nodes)) await screen.say(`${io.program}: ${risk}\n`);
   for (const { path, why } of plan.skipped)
     await screen.say(sanitise(`${io.program}: skipped '${path}': ${why}\n`));
+  await using way = await wayOfWork({ fleet, connector, nodes, screen, io }, options);
   const summary = await copyFiles(
     {
       id,
       nodes,
-      connector,
+      connector: way.connector,
       plan,
       options: task.copy,
       spread,
-      fanout: options.fanout ?? fleet.config.ssh.fanout,
+      fanout: way.fanout,
       timeoutMs: options.commandTimeoutMs ?? 0,
       moved: tally.moved,
       done: tally.done,

@@ -8,24 +8,29 @@ import { jsonLine } from '../run/json-line.ts';
 import { openDesk } from './desk/open-desk.ts';
 import { jobPlace } from './job-place.ts';
 
+type Cancelled = Pick<JobCancelReport, 'ended' | 'asked' | 'givenUp'>;
+
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   using desk = await openDesk(args, io);
   const { job, tasks } = await jobPlace(desk, args);
-  const { ended, asked } = await desk.cancel(job.id, tasks);
+  const { ended, asked, givenUp } = await desk.cancel(job.id, { tasks, force: args.has('force') });
   await io.stdout.write(
     args.has('json')
-      ? jsonLine({ v: 1, job: job.id, ended, asked } satisfies JobCancelReport)
-      : textOf(job.id, { ended, asked }),
+      ? jsonLine({ v: 1, job: job.id, ended, asked, givenUp } satisfies JobCancelReport)
+      : textOf(job.id, { ended, asked, givenUp }),
   );
   await desk.wake();
   return EXIT.ok;
 }
 
-function textOf(id: string, { ended, asked }: { readonly ended: number; readonly asked: number }): string {
-  if (ended + asked === 0) return `job ${id}: nothing to cancel, it has ended\n`;
+function textOf(id: string, { ended, asked, givenUp }: Cancelled): string {
+  if (ended + asked + givenUp === 0) return `job ${id}: nothing to cancel, it has ended\n`;
   const parts = [
     ...(ended > 0 ? [`${tasksOf(ended)} cancelled`] : []),
     ...(asked > 0 ? [`${tasksOf(asked)} being ended on ${asked > 1 ? 'their nodes' : 'its node'}`] : []),
+    ...(givenUp > 0
+      ? [`${tasksOf(givenUp)} given up on ${givenUp > 1 ? 'silent nodes' : 'a silent node'}`]
+      : []),
   ];
   return `job ${id}: ${parts.join(', ')}\n`;
 }

@@ -9,6 +9,7 @@ import type { JobDesk } from './desk/job-desk.ts';
 import { type FollowInterrupts, watchFollowInterrupts } from './follow-interrupts.ts';
 import { type JobDisplay, textDisplay } from './job-display.ts';
 import { jsonDisplay } from './job-json-display.ts';
+import { SilentNodes } from './silent-nodes.ts';
 import { exitOfJob, taskReport } from './task-report.ts';
 import { TaskTally } from './task-tally.ts';
 
@@ -26,14 +27,13 @@ export async function followToEnd(followed: Followed, io: CliIo): Promise<number
   const before = await desk.job(id);
   const tally = new TaskTally(before);
   using progress = progressOf(before, tally, args, io);
-  const display =
-    shows === 'nothing' ? SILENT : displayOf(before, { args, io, erase: () => progress?.erase() });
+  const display = displayOf(before, followed, { io, erase: () => progress?.erase() });
   const isLive = shows === 'live';
   let ended: ShownJob | undefined;
   for await (const event of desk.follow(id, { withOutput: isLive, signal: interrupts.signal })) {
     if (event.kind === 'placed' || event.kind === 'end') tally.note(event.task);
     if (event.kind === 'job') ended = event.job;
-    else if (isLive) await display.show(event);
+    else if (isLive || event.kind === 'silence') await display.show(event);
   }
   progress?.[Symbol.dispose]();
   if (!ended) return await leave(followed, interrupts, io);
@@ -47,7 +47,16 @@ async function showAll({ desk, id }: Followed, display: JobDisplay, signal: Abor
   for await (const event of all) if (event.kind !== 'job') await display.show(event);
 }
 
-const SILENT: JobDisplay = { show: () => undefined };
+/** Of one who waits and reads nothing of what tasks write. */
+function standingsDisplay(erase: () => void, silent: SilentNodes | undefined): JobDisplay {
+  return {
+    show(event) {
+      if (event.kind !== 'silence') return undefined;
+      erase();
+      return silent?.note(event);
+    },
+  };
+}
 
 interface Face {
   readonly args: Arguments;
@@ -66,13 +75,21 @@ async function finish(
   return exit;
 }
 
-function displayOf(job: ShownJob, { args, io, erase }: Face & { readonly erase: () => void }): JobDisplay {
+function displayOf(
+  job: ShownJob,
+  { desk, shows, args }: Followed,
+  { io, erase }: { readonly io: CliIo; readonly erase: () => void },
+): JobDisplay {
+  const isTold = !args.has('quiet') && !args.has('json');
+  const silent = isTold ? new SilentNodes(job.id, desk.words, io) : undefined;
+  if (shows === 'nothing') return standingsDisplay(erase, silent);
   if (args.has('json')) return jsonDisplay(job, io);
   return textDisplay(io, {
     labels: job.tasks.length > 1 && !args.has('nolabel'),
     rawOutput: args.has('raw-output'),
     streams: ['stdout', 'stderr'],
     tellsRetries: !args.has('quiet'),
+    silent,
     before: erase,
   });
 }

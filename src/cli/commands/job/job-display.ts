@@ -4,6 +4,7 @@ import { colourPalette, LabelledLines, plainPalette, TextSink } from '../../../o
 import { wantsColour } from '../../colour.ts';
 import type { CliIo, Output } from '../../io.ts';
 import type { DeskEvent } from './desk/job-desk.ts';
+import type { SilentNodes } from './silent-nodes.ts';
 
 export interface JobDisplay {
   /** A returned promise asks to wait: the reader is slow. */
@@ -17,6 +18,8 @@ export interface DisplayOptions {
   readonly streams: readonly ('stdout' | 'stderr')[];
   /** Says when a task is tried again. */
   readonly tellsRetries: boolean;
+  /** Absent: that nodes are silent is not told. */
+  readonly silent?: SilentNodes | undefined;
   /** Called before anything is written. */
   readonly before: () => void;
 }
@@ -30,6 +33,10 @@ export function textDisplay(io: CliIo, options: DisplayOptions): JobDisplay {
   return {
     show(event) {
       if (event.kind === 'job') return undefined;
+      if (event.kind === 'silence') {
+        options.before();
+        return options.silent?.note(event);
+      }
       const task = String(event.task.index);
       if (event.kind === 'end') return end(task);
       if (event.kind === 'output')

@@ -20,7 +20,7 @@ export function listText(jobs: readonly JobSummary[], { stdout }: CliIo): string
     .join('');
 }
 
-/** `queued`; `failed`; `3 running, 40 queued, 17 ok` */
+/** `queued`; `failed`; `running, node silent`; `3 running, 40 queued, 17 ok; 2 on silent nodes` */
 function standing({ tasks }: JobSummary): string {
   const counts: (readonly [string, number])[] = [
     ['running', tasks.running],
@@ -30,7 +30,9 @@ function standing({ tasks }: JobSummary): string {
   ];
   const some = counts.filter(([, count]) => count > 0);
   const total = some.reduce((sum, [, count]) => sum + count, 0);
-  return total === 1 ? (some[0]?.[0] ?? '') : some.map(([word, count]) => `${count} ${word}`).join(', ');
+  if (total === 1) return `${some[0]?.[0] ?? ''}${tasks.silent > 0 ? ', node silent' : ''}`;
+  const silent = tasks.silent > 0 ? `; ${tasks.silent} on silent nodes` : '';
+  return some.map(([word, count]) => `${count} ${word}`).join(', ') + silent;
 }
 
 function cut(text: string, length: number): string {

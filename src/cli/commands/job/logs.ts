@@ -10,6 +10,7 @@ import { openDesk } from './desk/open-desk.ts';
 import { textDisplay } from './job-display.ts';
 import { jsonDisplay } from './job-json-display.ts';
 import { jobPlace } from './job-place.ts';
+import { SilentNodes } from './silent-nodes.ts';
 import { taskReport } from './task-report.ts';
 
 const STREAMS = ['stdout', 'stderr'] as const;
@@ -29,6 +30,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
         rawOutput: args.has('raw-output'),
         streams,
         tellsRetries: args.has('follow'),
+        silent: args.has('follow') ? new SilentNodes(job.id, desk.words, io) : undefined,
         before: () => undefined,
       });
   const once = !args.has('follow');

@@ -49,7 +49,8 @@ function headRows(job: ShownJob): Rows {
 function programText({ work }: ShownJob): string {
   const version = work.version === undefined ? '' : `, at least ${work.version}`;
   const language = work.language === undefined ? '' : ` (${work.language}${version})`;
-  return [work.main, ...work.arguments].join(' ') + language;
+  // Of commands of others, a server tells a viewer no text.
+  return [work.main || '(not shown)', ...work.arguments].join(' ') + language;
 }
 
 function limitsText({ work: { limits, net, isolation }, atOnce }: ShownJob): string {
@@ -79,16 +80,21 @@ function groupRows(job: ShownJob, group: readonly Task[]): Rows {
   if (!first) return [];
   const { attempt, end } = first;
   const isOnly = job.tasks.length === 1 && first.index === 0;
+  const hint = hintOf(job, first);
   const which = isOnly ? '' : `${foldTasks(group.map(({ index }) => index))}: `;
   return [
     [isOnly ? 'state' : 'tasks', which + standingText(first)],
     ...(end?.detail == null ? [] : [['', `why: ${end.detail}`] as const]),
-    ...(end?.fix === undefined ? [] : [['', `hint: ${end.fix}`] as const]),
+    ...(hint === undefined ? [] : [['', `hint: ${hint}`] as const]),
     ...(first.items === undefined
       ? []
       : [['', `items ${group.map(({ items }) => items).join(', ')}`] as const]),
     ...(attempt ? attemptRows(attempt, group) : []),
   ];
+}
+
+function hintOf({ id }: ShownJob, { end, attempt }: Task): string | undefined {
+  return attempt?.unreachable ? `if it is gone for good: grappe job cancel --force ${id}` : end?.fix;
 }
 
 function standingText({ state, cancelling, end, attempt, attempts }: Task): string {

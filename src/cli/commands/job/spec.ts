@@ -84,14 +84,16 @@ export const jobWaitCommand: CommandSpec = {
 export const jobCancelCommand: CommandSpec = {
   path: ['job', 'cancel'],
   summary: 'end a job, or some of its tasks',
-  usage: 'ID[.TASKS] [--json]',
+  usage: 'ID[.TASKS] [options]',
   description: `${IDS} What waits has ended then. What runs is ended on its node, politely first; where the node is silent, as
-soon as it answers. What has ended stays as it is.`,
+soon as it answers. What has ended stays as it is. With --force, tasks whose node is silent are given up: they are lost at once, and
+never tried elsewhere; should the node come back, what still runs there is ended. It is for a node that is gone for good.`,
   examples: [
     { line: 'grappe job cancel last', text: 'all of it' },
     { line: 'grappe job cancel 1kqz.7-12', text: 'six tasks of an array' },
+    { line: 'grappe job cancel --force 1kqz', text: 'its node is gone for good' },
   ],
-  options: [JSON_OPTION, ...SERVER_OPTIONS],
+  options: [{ name: 'force', text: 'give up tasks whose node is silent' }, JSON_OPTION, ...SERVER_OPTIONS],
   operands: 'jobs',
   load: () => import('./cancel.ts'),
 };

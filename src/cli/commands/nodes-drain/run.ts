@@ -1,7 +1,7 @@
 /** `grappe nodes drain`: takes nodes out of use, or lists those that are. */
 
-import { accountName } from '../../../app/index.ts';
-import { EXIT, systemClock } from '../../../base/index.ts';
+import { drainNodes } from '../../../app/index.ts';
+import { EXIT } from '../../../base/index.ts';
 import type { NodesDrainReport } from '../../../protocol/index.ts';
 import type { Drain } from '../../../states/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -15,16 +15,14 @@ import { jsonLine } from '../run/json-line.ts';
 const REASON_CHARS = 200;
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
-  // One line: it stands behind the nodes wherever they are listed.
-  const reason = args.value('reason')?.replaceAll(/\s+/g, ' ').trim();
+  const reason = args.value('reason')?.trim();
   if (!namesNodes(args)) return list(args, io, reason);
   if (reason === undefined || reason === '')
     throw usageError('the reason is missing', "say why: --reason 'disk fails'");
   if (reason.length > REASON_CHARS)
     throw usageError(`the reason is longer than ${REASON_CHARS} characters`, 'put it in fewer words');
   const { fleet, nodes } = await chosenNodes(args, io, { operands: true });
-  const at = systemClock.date().toISOString();
-  await fleet.states.drains.add(nodes, { reason, by: accountName(), at });
+  await drainNodes({ fleet, env: io.env }, nodes, reason);
   await showDrained(await fleet.states.drains.list(), args, io, () => `${nodes.fold()}: drained\n`);
   return EXIT.ok;
 }

@@ -17,6 +17,7 @@ import { namingOf } from './naming-of.ts';
 import type { RunOptions } from './run-options.ts';
 import { Screen } from './screen.ts';
 import { Tally } from './tally.ts';
+import { wayOfWork } from './way-of-work.ts';
 import { workOf } from './work-of.ts';
 
 export interface RunTask {
@@ -37,7 +38,7 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   const request = { task, options: options.flow, io, signal: interrupts.signal };
   const work = await workOf(request).catch(unlessStopped(interrupts));
   if (work === undefined) return interrupts.exit ?? EXIT.notRun;
-  const { fleet, connector } = task;
+  const { fleet } = task;
   const { nodes } = work;
   writableCommand({ ...work, fleet, sudo: options.sudo });
   using store = new SpillStore();
@@ -62,12 +63,14 @@ export async function perform(task: RunTask, options: RunOptions, io: CliIo): Pr
   const endings = new EndingReport(screen, options, io);
   const notes = options.silent ? [] : work.notes;
   for (const note of [...risksOf(fleet, nodes), ...notes]) await screen.say(`${io.program}: ${note}\n`);
+  await using way = await wayOfWork({ ...task, nodes, screen, io }, options);
   const summary = await runCommand(
     {
       ...work,
       fleet,
-      connector,
+      connector: way.connector,
       ...limits(options),
+      fanout: way.fanout,
       id,
       stdin: options.readsStdin ? journal.noted(io.stdin.bytes()) : undefined,
     },
@@ -93,12 +96,8 @@ function unlessStopped({ signal }: Interrupts): (error: unknown) => undefined {
   };
 }
 
-function limits({
-  fanout,
-  commandTimeoutMs,
-  sudo,
-}: RunOptions): Pick<RunOptions, 'fanout' | 'commandTimeoutMs' | 'sudo'> {
-  return { fanout, commandTimeoutMs, sudo };
+function limits({ commandTimeoutMs, sudo }: RunOptions): Pick<RunOptions, 'commandTimeoutMs' | 'sudo'> {
+  return { commandTimeoutMs, sudo };
 }
 
 async function outputFiles({ outdir, errdir }: RunOptions): Promise<OutputFiles | undefined> {

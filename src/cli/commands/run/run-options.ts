@@ -27,6 +27,8 @@ export interface RunOptions extends DisplayOptions {
   readonly maxrc: boolean;
   readonly readsStdin: boolean;
   readonly fanout: number | undefined;
+  /** Gateways may do the work. */
+  readonly byGateways: boolean;
   readonly commandTimeoutMs: number | undefined;
   readonly flow: FlowOptions;
   /** Options by which another command reaches the nodes as this one does. */
@@ -50,6 +52,7 @@ export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions
     maxrc: isMaxrc(args, fleet),
     readsStdin: !args.has('nostdin') && !args.has('script') && !io.stdin.isTerminal && !io.stdin.isEmpty,
     fanout: args.integer('fanout', 1),
+    byGateways: !args.has('no-gateway'),
     commandTimeoutMs: args.milliseconds('command_timeout'),
     reach: reachWords(args),
     flow: flowOptions(args),

@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../../command-spec.ts';
 import { SUDO_OPTIONS } from '../../privilege-options.ts';
-import { REACH_OPTIONS } from '../../reach-options.ts';
+import { GATEWAY_OPTION, REACH_OPTIONS } from '../../reach-options.ts';
 import { RUN_COPY_OPTIONS } from '../copy/copy-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 import { FLOW_OPTIONS } from './flow-spec.ts';
@@ -109,6 +109,7 @@ Ctrl-C leaves at once.`,
     ...FLOW_OPTIONS,
     ...RUN_COPY_OPTIONS,
     ...REACH_OPTIONS,
+    GATEWAY_OPTION,
     {
       name: 'command_timeout',
       aliases: ['command-timeout'],

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { EXIT, type GrappeError, systemClock } from '../../../base/index.ts';
+import { EXIT, GrappeError, systemClock } from '../../../base/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { OpenConsole } from '../../../server/index.ts';
 import type { Arguments } from '../../arguments.ts';
@@ -52,10 +52,18 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   return EXIT.ok;
 }
 
-/** What is wrong with it has been told then. */
-async function readAnew({ site }: OpenConsole, terminal: Terminal, { program }: CliIo): Promise<void> {
-  await site.reload();
-  if (site.configTrouble === undefined) terminal.tell(`${program}: the configuration was read anew\n`);
+/** What is wrong with the configuration has been told then. */
+async function readAnew(console: OpenConsole, terminal: Terminal, { program }: CliIo): Promise<void> {
+  await console.site.reload();
+  if (console.site.configTrouble !== undefined) return;
+  terminal.tell(`${program}: the configuration was read anew\n`);
+  try {
+    const tls = await console.renewTls();
+    if (tls) terminal.tell(`${program}: the certificate was read anew; its SHA-256: ${tls.fingerprint}\n`);
+  } catch (error) {
+    if (!(error instanceof GrappeError)) throw error;
+    terminal.tell(errorText(error, program));
+  }
 }
 
 async function greeting(console: OpenConsole): Promise<string> {

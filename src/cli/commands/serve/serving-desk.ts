@@ -69,12 +69,12 @@ export class ServingDesk {
 
   async drain(nodes: string, reason: string): Promise<string> {
     const order = { nodes, reason: reason === '' ? NO_REASON : reason.slice(0, 200) };
-    await this.#console.nodes.drain(this.#me, order);
+    await this.#console.nodes.drain({ who: this.#me, from: null }, order);
     return `${nodes}: out of use: ${order.reason}\n`;
   }
 
   async resume(nodes: string): Promise<string> {
-    await this.#console.nodes.resume(this.#me, { nodes });
+    await this.#console.nodes.resume({ who: this.#me, from: null }, { nodes });
     return `${nodes}: in use\n`;
   }
 

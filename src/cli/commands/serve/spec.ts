@@ -8,8 +8,8 @@ export const serveCommand: CommandSpec = {
   description: `Listens on 127.0.0.1 and prints a link that signs in once, as administrator. On any other address it wants TLS
 and at least one account (\`grappe user add\`): console.tls in grappe.yaml names a certificate, or \`self-signed\`.
 The server keeps connections to the nodes, acts for jobs, and takes a changed grappe.yaml without being started anew. Runs go
-on when a browser is closed. SIGHUP reads the configuration anew at once; Ctrl-C or SIGTERM ends it: running
-commands are ended, jobs go on.
+on when a browser is closed. SIGHUP reads the configuration and a renewed certificate anew at once; Ctrl-C or SIGTERM
+ends it: running commands are ended, jobs go on.
 On a terminal it takes commands; \`help\` lists them.`,
   examples: [
     { line: 'grappe serve', text: 'on this machine alone; prints a link' },

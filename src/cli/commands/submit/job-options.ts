@@ -8,29 +8,31 @@ import {
   type JobOptions,
   jobNodes,
   jobOrigin,
+  jobParts,
   planShards,
   readWithin,
-  splitTasks,
 } from '../../../app/index.ts';
 import { GrappeError, systemReason } from '../../../base/index.ts';
 import { stateFolder } from '../../../config/index.ts';
-import { readsAsNumbers } from '../../../engine/index.ts';
-import { JobQueue, type Origin, type TaskRequest } from '../../../jobs/index.ts';
+import { JobQueue, type Origin } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { connectorOf } from '../../fleet-connector.ts';
-import { choosesNodes, chosenNodes, fleetOf, reachOf } from '../../fleet-options.ts';
-import { usageError } from '../../getopt.ts';
+import {
+  type ChosenNodes,
+  choosesNodes,
+  chosenNodes,
+  fleetOf,
+  narrowedNodes,
+  reachOf,
+} from '../../fleet-options.ts';
 import { diesOfSignals } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { submitOptions } from './submit-options.ts';
 
 export async function jobOptions(args: Arguments, io: CliIo): Promise<JobOptions> {
   const options = submitOptions(args);
-  const namesNodes = choosesNodes(args);
-  const { fleet, nodes } = namesNodes
-    ? await chosenNodes(args, io)
-    : { fleet: await fleetOf(args, io), nodes: undefined };
+  const { fleet, nodes } = await placesOf(args, io);
   const foreign = await foreignNodes(fleet, nodes ?? NodeSet.empty, false);
   const stdin = args.value('stdin');
   return {
@@ -43,6 +45,17 @@ export async function jobOptions(args: Arguments, io: CliIo): Promise<JobOptions
     tasks: await partsOf(args, { fleet, nodes }, io),
     ...(stdin !== undefined && { stdin: await inputOf(stdin, io) }),
   };
+}
+
+/** Without nodes, those that run jobs, or what -x, -X and --pick leave of them. */
+async function placesOf(
+  args: Arguments,
+  io: CliIo,
+): Promise<Pick<ChosenNodes, 'fleet'> & { readonly nodes: NodeSet | undefined }> {
+  if (choosesNodes(args)) return chosenNodes(args, io);
+  const fleet = await fleetOf(args, io);
+  const all = await jobNodes(fleet);
+  return { fleet, nodes: await narrowedNodes(args, io, { fleet, nodes: () => all }) };
 }
 
 /** Where whoever acts for it finds the same nodes again. */
@@ -61,38 +74,19 @@ async function aftersOf(names: readonly string[], { env }: CliIo): Promise<strin
   return names.map((name) => queue.job(name).id);
 }
 
-/** The parts of a split; nodes for which none is left get no task. */
-async function partsOf(
+function partsOf(
   args: Arguments,
   { fleet, nodes }: { readonly fleet: Fleet; readonly nodes: NodeSet | undefined },
   io: CliIo,
-): Promise<TaskRequest[] | undefined> {
-  refuseNoNumbers(args);
-  const items = args.value('split');
-  if (items === undefined) return undefined;
-  const all = nodes ?? (await jobNodes(fleet));
-  if (all.size === 0)
-    throw new GrappeError('nothing-selected', {
-      message: 'there are no nodes to split it over',
-      hint: 'name them with -w',
-    });
-  using signals = diesOfSignals(io);
-  await using connector = connectorOf(args, io, { fleet, nodes: all });
+): ReturnType<typeof jobParts> {
+  const { cwd, env } = io;
   const weights = args.value('weights');
-  const shards = await planShards(
-    { fleet, connector, nodes: all, items, weights, cwd: io.cwd, env: io.env },
-    signals.signal,
-  );
-  return splitTasks(shards);
-}
-
-function refuseNoNumbers(args: Arguments): void {
-  for (const name of ['array', 'split']) {
-    const text = args.value(name)?.replace(name === 'array' ? /%[1-9]\d{0,5}$/ : /$^/, '');
-    if (text === undefined || readsAsNumbers(text)) continue;
-    const most = name === 'array' ? ', with at most 8 at once 1-60%8' : '';
-    throw usageError(`option '--${name}' needs numbers such as 1-60${most}, not '${args.value(name)}'`);
-  }
+  const deal = async (items: string, all: NodeSet): ReturnType<typeof planShards> => {
+    using signals = diesOfSignals(io);
+    await using connector = connectorOf(args, io, { fleet, nodes: all });
+    return await planShards({ fleet, connector, nodes: all, items, weights, cwd, env }, signals.signal);
+  };
+  return jobParts({ fleet, nodes, array: args.value('array'), split: args.value('split'), deal });
 }
 
 export async function inputOf(path: string, io: CliIo): Promise<Uint8Array> {

@@ -143,8 +143,8 @@ of its part of a split, %job is the id; %%task is a literal %task. The environme
 
 Without -w the nodes are those of jobs.nodes in grappe.yaml, else the whole fleet. Nodes are logged in to by keys
 and tickets: nobody is there to be asked for a password. Values of --env are kept with the job, and are no place
-for secrets. With --server they, the groups and the languages are those of the server: files go there, and
-'grappe login URL' signs in first.
+for secrets. With --server the nodes, the groups and the languages are those of the server: programs, input and
+--hostfile are read here and go there, and 'grappe login URL' signs in first.
 
 With --wait and --follow Ctrl-C leaves the job alone; a second one within two seconds cancels it. The exit status
 is that of the outcomes: 'grappe help exit-status'. 8 says that it was refused, or that no node can run it.`,

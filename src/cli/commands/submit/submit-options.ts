@@ -1,8 +1,8 @@
 /** The command line of `submit`, checked, as far as that asks nobody. */
 
 import type { JobOptions, JobOrderOptions } from '../../../app/index.ts';
-import { systemClock } from '../../../base/index.ts';
-import { ENGINES, type JobLimits, POLICIES } from '../../../config/index.ts';
+import { POLICIES, systemClock } from '../../../base/index.ts';
+import { ENGINES, type JobLimits } from '../../../config/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import { environmentOf } from '../run/flow-options.ts';

@@ -1,12 +1,12 @@
 /** `grappe submit --server`: files go from here, everything else is the server's. */
 
-import { orderOf } from '../../../app/index.ts';
-import { readsAsNumbers } from '../../../engine/index.ts';
+import { namedExpressions, orderOf, refuseNoNumbers } from '../../../app/index.ts';
 import type { Arguments } from '../../arguments.ts';
+import { selectionOf } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import { diesOfSignals } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
-import { AFTERWARDS_OPTIONS } from '../job/afterwards-spec.ts';
+import { REACH_OPTIONS } from '../../reach-options.ts';
 import { afterwards } from '../job/afterwards.ts';
 import { openServerDesk } from '../job/desk/open-desk.ts';
 import type { ServerDesk } from '../job/desk/server-desk.ts';
@@ -28,64 +28,36 @@ export async function submitToServer(args: Arguments, io: CliIo): Promise<number
 
 async function orderIn(args: Arguments, desk: ServerDesk, io: CliIo): ReturnType<typeof orderOf> {
   const options = submitOptions(args);
+  refuseNoNumbers({ array: args.value('array'), split: args.value('split') });
+  const selection = await selectionOf(args, io);
   const stdin = args.value('stdin');
   const afters = await Promise.all(args.values('after').map((name) => desk.job(name)));
   return orderOf({
     ...options,
     cwd: io.cwd,
-    sandbox: options.isolation !== 0,
-    nodes: expressionOf(args),
-    split: splitOf(args),
+    nodes: [...namedExpressions(selection), ...(selection.all ? ['@*'] : [])],
+    exclude: [...selection.exclude, ...selection.excludeGroups.map((name) => `@${name}`)],
+    pick: selection.pick,
+    split: args.value('split'),
+    weights: args.value('weights'),
     after: afters.map(({ id }) => id),
     ...(stdin !== undefined && { stdin: await inputOf(stdin, io) }),
   });
 }
 
-const SUITED: ReadonlySet<string> = new Set([
-  ...[
-    'lang',
-    'min-version',
-    'main',
-    'input',
-    'result',
-    'stdin',
-    'env',
-    'name',
-    'key',
-    'array',
-    'split',
-    'after',
-  ],
-  ...['priority', 'retry', 'deadline', 'time', 'cpu', 'mem', 'output-limit', 'disk', 'processes', 'net'],
-  ...['no-sandbox', 'tag', 'min-memory', 'explain', 'nodes', 'group', 'all', 'server', 'fingerprint'],
-  ...AFTERWARDS_OPTIONS.map(({ name }) => name),
+/** What the server has its own of, and why it takes none from here. */
+const OF_THE_SERVER: ReadonlyMap<string, string> = new Map([
+  ...['config', 'groupsconf', 'conf', 'topology', 'option'].map(
+    (name) => [name, 'the server has its own configuration'] as const,
+  ),
+  ['groupsource', 'groups are those of the server: name the source with the group, -g SOURCE:GROUP'],
+  ...REACH_OPTIONS.map(({ name }) => [name, 'the server reaches its nodes in its own way'] as const),
 ]);
 
 function refuseUnfit({ tokens }: Arguments): void {
   for (const token of tokens) {
-    if (token.kind !== 'option' || SUITED.has(token.spec.name)) continue;
-    const isOfNodes = token.spec.name.startsWith('exclude');
-    throw usageError(
-      `option '${token.spelling}' is not for a server`,
-      isOfNodes ? "write it in one expression: -w 'n[1-9]!n3'" : 'the server has its own configuration',
-    );
+    const why = token.kind === 'option' ? OF_THE_SERVER.get(token.spec.name) : undefined;
+    if (token.kind === 'option' && why !== undefined)
+      throw usageError(`option '${token.spelling}' is not for a server`, why);
   }
-}
-
-/** Groups are the server's. Several expressions are one where that means the same. */
-function expressionOf(args: Arguments): string | undefined {
-  const all = [
-    ...args.values('nodes'),
-    ...args.values('group').map((name) => `@${name}`),
-    ...(args.has('all') ? ['@*'] : []),
-  ];
-  if (all.length > 1 && all.some((text) => /[!&^]/.test(text)))
-    throw usageError('several expressions, and one with an operator', 'write them as one with -w');
-  return all.length === 0 ? undefined : all.join(',');
-}
-
-function splitOf(args: Arguments): string | undefined {
-  const items = args.value('split');
-  if (items === undefined || readsAsNumbers(items)) return items;
-  throw usageError(`option '--split' needs numbers such as 1-60, not '${items}'`);
 }

@@ -106,6 +106,12 @@ describe('submit', () => {
     });
   });
 
+  it('leaves nodes out, and picks, among those that run jobs, too', async () => {
+    expect((await work('-x', 'n1', '--', 'out x')).wishes.nodes).toEqual(['n2']);
+    expect((await work('--pick', '1', '--', 'out x')).wishes.nodes).toHaveLength(1);
+    expect((await work('--', 'out x')).wishes.nodes).toBeUndefined();
+  });
+
   it('brings standard input along', async () => {
     const job = await work('--stdin', '-', '--', 'out x');
     expect(job.work.stdin?.sizeBytes).toBe(0);

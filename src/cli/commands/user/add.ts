@@ -24,10 +24,11 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
     languages: null,
     ...(await rightsIn(args, here.fleet)),
   };
-  people.refuseNames(names);
+  const taking = { takesOver: args.has('take-over') };
+  await people.refuseNames(names, taking);
   const links: MadeLink[] = [];
   for (const name of names) {
-    await people.add(here.actor, { name, ...rights });
+    await people.add(here.actor, { name, ...rights }, taking);
     const until = new Date(systemClock.date().getTime() + validMs).toISOString();
     links.push({ name, url: linkTo(here, await people.makeLink(here.actor, name, validMs)), until });
   }

@@ -13,7 +13,8 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   using accounts = here.accounts;
   const { people } = accounts;
   people.find(name);
-  await people.setPassword(here.actor, name, args.has('none') ? null : await typedTwice(name, io));
+  const password = args.has('none') ? null : await typedTwice(name, io);
+  await people.setPassword(here.actor, name, { password, keepsTokens: args.has('keep-tokens') });
   return EXIT.ok;
 }
 

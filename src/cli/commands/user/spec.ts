@@ -12,9 +12,10 @@ export const userAddCommand: CommandSpec = {
   usage: '[NAME…] [--file LIST] [options]',
   description: `A link lets its owner in once, who may then choose a password. Of several names all are added or none.
 
-user submits programs, in the sandbox, and sees only their own; viewer sees the fleet; operator also runs commands, changes
-services and sees to jobs of others; admin also changes the configuration and accounts. Without --nodes and --languages it is what
-console.roles in grappe.yaml says of the role.`,
+user submits programs, in the sandbox, and sees only their own; viewer sees the fleet, and of jobs all but the programs;
+operator also runs commands, changes services and sees to jobs of others; admin also changes the configuration and
+accounts. Without --nodes and --languages it is what console.roles in grappe.yaml says of the role. A name of which jobs
+are still kept is refused: they would be the new account's.`,
   examples: [
     { line: 'grappe user add ann --role operator --nodes @web', text: 'a colleague' },
     {
@@ -24,6 +25,7 @@ console.roles in grappe.yaml says of the role.`,
   ],
   options: [
     { name: 'file', value: 'LIST', text: 'names from a file, one a line', complete: 'file' },
+    { name: 'take-over', text: 'let it have the jobs that an earlier account of the name has left' },
     ...RIGHTS_OPTIONS,
     ...LINK_OPTIONS,
     ...CONFIG_OPTIONS,
@@ -69,10 +71,15 @@ export const userLinkCommand: CommandSpec = {
 export const userPasswordCommand: CommandSpec = {
   path: ['user', 'password'],
   summary: 'set the password of an account, typed on the terminal',
-  usage: 'NAME [--none]',
-  description: `Ends the sessions of the account. ${AT_ONCE}`,
+  usage: 'NAME [--none] [--keep-tokens]',
+  description: `Ends the sessions of the account and revokes its tokens: whoever knew the old password is let in no more.
+${AT_ONCE}`,
   examples: [{ line: 'grappe user password ann', text: 'asks for it twice' }],
-  options: [{ name: 'none', text: 'take it away: links only' }, ...CONFIG_OPTIONS],
+  options: [
+    { name: 'none', text: 'take it away: links only' },
+    { name: 'keep-tokens', text: 'programs go on with the tokens that they have' },
+    ...CONFIG_OPTIONS,
+  ],
   load: () => import('./password.ts'),
 };
 
@@ -99,7 +106,8 @@ export const userRemoveCommand: CommandSpec = {
   path: ['user', 'remove'],
   summary: 'remove accounts with their sessions and tokens',
   usage: 'NAME…',
-  description: `Their jobs stay, and belong to whoever gets an account of the same name. ${AT_ONCE}`,
+  description: `Their jobs stay, for operators to see. As long as they are kept, the name is not given again without
+'user add --take-over'. ${AT_ONCE}`,
   examples: [{ line: 'grappe user remove ann', text: 'gone' }],
   options: [...CONFIG_OPTIONS],
   load: () => import('./remove.ts'),

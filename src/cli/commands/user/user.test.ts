@@ -1,10 +1,12 @@
 import { onTestFinished, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
+import { submission } from '../../../../test/support/job-request.ts';
 import { capturedIo } from '../../../../test/support/captured-io.ts';
 import { configFolder } from '../../../../test/support/config-folder.ts';
 import { Accounts } from '../../../app/index.ts';
 import { systemClock } from '../../../base/index.ts';
 import { stateFolder } from '../../../config/index.ts';
+import { JobQueue } from '../../../jobs/index.ts';
 import { TokenReport, UserLinksReport, UserListReport } from '../../../protocol/index.ts';
 import { dispatch } from '../../dispatch.ts';
 import type { Answer } from '../../io.ts';
@@ -29,7 +31,7 @@ function shell() {
     onTestFinished(() => opened[Symbol.dispose]());
     return opened;
   };
-  return { g, accounts };
+  return { g, accounts, state: stateFolder(folder.env) };
 }
 
 describe('user add', () => {
@@ -85,7 +87,7 @@ describe('user add', () => {
 
 describe('an account', () => {
   it('is changed, disabled, enabled and removed', async () => {
-    const { g, accounts } = shell();
+    const { g, accounts, state } = shell();
     await g('user add ann bo');
     expect(await g('user change ann --role operator --nodes n[4-5]')).toMatchObject({ exit: 0, stdout: '' });
     await g('user disable ann bo');
@@ -94,6 +96,11 @@ describe('an account', () => {
     await g('user enable ann');
     await g('user change ann --all-nodes');
     expect(people.find('ann')).toMatchObject({ nodes: null, isDisabled: false });
+    await g('user remove bo');
+    using queue = await JobQueue.open(state);
+    queue.accept(submission({}, [], 'bo'), 0);
+    await expect(g('user add cy bo')).rejects.toThrow("jobs of 'bo' are still kept");
+    expect(await g('user add bo --take-over')).toMatchObject({ exit: 0 });
     await g('user remove bo');
     const report = v.parse(UserListReport, JSON.parse((await g('user list --json')).stdout));
     expect(report.accounts.map(({ name }) => name)).toEqual(['ann']);
@@ -115,6 +122,18 @@ describe('an account', () => {
     await expect(g('user password ann', other)).rejects.toThrow(/differ/);
     await g('user password ann --none');
     await expect(opened.login('ann', 'three words together', SENDER)).rejects.toThrow(/wrong/);
+  });
+
+  it('keeps its tokens when it gets a password, if that is said', async () => {
+    const { g, accounts } = shell();
+    await g('user add ann');
+    const typed = [{ line: 'three words together' }, { line: 'three words together' }];
+    const token = (await g('token create ann')).stdout.trimEnd();
+    const opened = await accounts();
+    await g('user password ann --keep-tokens', [...typed]);
+    expect(opened.byToken(token)).toBeDefined();
+    await g('user password ann', [...typed]);
+    expect(opened.byToken(token)).toBeUndefined();
   });
 
   it('gets a new link, and the old one is good no more', async () => {

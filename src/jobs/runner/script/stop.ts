@@ -9,6 +9,13 @@ fence() { # attempt $1: its claim is taken, unless it has it already
 } 2>/dev/null
 `;
 
+const GROUP = `
+group() { # of attempt $1, in g; not that of another process that got its number
+  g= t=
+  { read -r g t <"$1/group"; } 2>/dev/null && [ -n "$t" ] && ticks "$g" && [ "$now" = "$t" ]
+}
+`;
+
 /** An attempt that has not begun never will; one that has goes on. */
 export const FENCE = `${FENCE_ONE}
 ids
@@ -25,12 +32,8 @@ say ${FAREWELL}
  * ends the rest of its group. After three seconds KILL to all that bears the attempt's mark, whatever session it has made
  * for itself. An attempt that has not begun is fenced; one that began meanwhile was asked to end like the others.
  */
-export const STOP = `${FENCE_ONE}
+export const STOP = `${FENCE_ONE}${GROUP}
 ids
-group() { # of attempt $1, in g; not that of another process that got its number
-  g= t=
-  { read -r g t <"$1/group"; } 2>/dev/null && [ -n "$t" ] && ticks "$g" && [ "$now" = "$t" ]
-}
 end_all() { # of attempt $1 but its supervisor
   p=
   read -r p t <"$1/pid"
@@ -70,9 +73,19 @@ tell $all
 say ${FAREWELL}
 `;
 
-/** Renamed first: half an attempt must not look like one that never was. What runs stays. */
-export const SWEEP = `
+/** Renamed first: half an attempt must not look like one that never was. What runs was given up: it is ended, its supervisor too. */
+export const SWEEP = `${GROUP}
 ids
+end() { # attempt $1
+  round=0
+  while [ $round -lt 5 ]; do
+    standing "$1"
+    [ "$is" = running ] || return 0
+    { group "$1" && kill -KILL "-$g"; marked "$1" && kill -KILL $found; } 2>/dev/null
+    sleep 0.1 2>/dev/null || sleep 1
+    round=$((round + 1))
+  done
+}
 clear() {
   rm -rf "$1" 2>/dev/null && return
   find "$1" -type d -exec chmod u+rwx {} + 2>/dev/null # a program may have closed its own folders
@@ -80,7 +93,7 @@ clear() {
 }
 set --
 for i in $all; do
-  standing "$i"
+  end "$i"
   case $is in
     running | waiting | gone*) ;;
     *) [ ! -d "$i" ] || set -- "$@" "$i" ;;

@@ -1,17 +1,24 @@
 /** What a record tells, in one line; and whether it is one to look at. */
 
+import type { AuditEventName } from '../../../base/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { AUDIT, Answer } from '../../../protocol/index.ts';
 import type { Tone } from '../../parts/tone.ts';
 
 type Entry = Answer<(typeof AUDIT)['list']>['records'][number];
 
-/** What each kind of record is about; of others, all of it. */
-const TOLD: Readonly<Record<string, readonly string[]>> = {
+/** What each kind of record is about. */
+const TOLD: Readonly<Record<AuditEventName, readonly string[]>> = {
   'run-start': ['run', 'nodes', 'options', 'risks'],
   'run-end': ['run', 'exit', 'counts'],
   'job-submit': ['job', 'tasks', 'nodes', 'risks'],
+  'job-cancel': ['job', 'tasks'],
   'job-end': ['job', 'exit', 'counts'],
+  'nodes-check': ['nodes'],
+  'nodes-reach': ['nodes'],
+  'nodes-drain': ['nodes', 'reason'],
+  'nodes-resume': ['nodes'],
+  'config-save': ['file'],
   'sign-in': ['by', 'session'],
   'sign-in-refused': ['by', 'why'],
   'call-refused': ['call', 'code'],
@@ -19,7 +26,8 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function detailsText({ event, details }: Entry): string {
-  const names = TOLD[event] ?? Object.keys(details);
+  // A newer grappe may have written others.
+  const names = Object.hasOwn(TOLD, event) ? TOLD[event as AuditEventName] : Object.keys(details);
   return names
     .map((name) => valueText(details[name]))
     .filter((text) => text !== '')

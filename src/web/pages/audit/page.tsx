@@ -1,5 +1,6 @@
 /** Who did what, from where, and what was refused: the audit log, newest first. */
 
+import { AUDIT_EVENTS } from '../../../base/index.ts';
 import { AUDIT, type Answer } from '../../../protocol/index.ts';
 import { urlOf } from '../../api/call.ts';
 import { useAnswer } from '../../api/use.ts';
@@ -22,16 +23,6 @@ import { Verification } from './verification.tsx';
 
 type Entry = Answer<(typeof AUDIT)['list']>['records'][number];
 
-const EVENTS = [
-  'run-start',
-  'run-end',
-  'job-submit',
-  'job-end',
-  'sign-in',
-  'sign-in-refused',
-  'call-refused',
-  'account-change',
-] as const;
 const AT_ONCE = '200';
 
 export function Page() {
@@ -101,7 +92,10 @@ function Filters({ next }: { readonly next: number | null }) {
           label={t.event}
           value={event}
           onChange={asked}
-          options={[{ value: '', text: t.anyEvent }, ...EVENTS.map((value) => ({ value, text: value }))]}
+          options={[
+            { value: '', text: t.anyEvent },
+            ...AUDIT_EVENTS.map((value) => ({ value, text: value })),
+          ]}
         />
       </div>
       <div class={css.pager}>

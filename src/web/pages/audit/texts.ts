@@ -23,7 +23,8 @@ const en = {
   broken: (faults: number) => plural(faults, { one: '# place is wrong', other: '# places are wrong' }),
   line: (line: number) => `line ${line}`,
   none: 'No record fits',
-  noneText: 'Every run, job, sign-in, refusal and change of an account leaves one.',
+  noneText:
+    'Every run, job, check or drain of nodes, saved file, sign-in, refusal and change of an account leaves one.',
   record: (number: number) => `Record ${number}`,
   close: 'Close',
 };
@@ -43,12 +44,13 @@ const fr: typeof en = {
   newest: 'Plus récentes',
   export: 'Télécharger',
   verify: 'Vérifier la chaîne',
-  whole: (records) => plural(records, { one: 'Intacte : # entrée', other: 'Intacte : # entrées' }),
-  head: 'Gardez la tête ailleurs : elle montre plus tard si la fin a été coupée.',
+  whole: (records) => plural(records, { one: 'Intacte : # entrée', other: 'Intacte : # entrées' }),
+  head: 'Gardez la tête ailleurs : elle montre plus tard si la fin a été coupée.',
   broken: (faults) => plural(faults, { one: '# endroit est faux', other: '# endroits sont faux' }),
   line: (line) => `ligne ${line}`,
   none: 'Aucune entrée ne convient',
-  noneText: 'Chaque exécution, travail, connexion, refus et changement de compte en laisse une.',
+  noneText:
+    'Chaque exécution, travail, vérification ou retrait de nœuds, fichier enregistré, connexion, refus et changement de compte en laisse une.',
   record: (number) => `Entrée ${number}`,
   close: 'Fermer',
 };

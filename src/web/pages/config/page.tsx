@@ -11,7 +11,7 @@ import { useQuery } from '../../router/use-query.ts';
 import { number } from '../../texts/format.ts';
 import { Backups } from './backups.tsx';
 import css from './config.module.css';
-import type { Spot } from './editor.tsx';
+import type { CodeSpot } from '../../parts/code-editor.tsx';
 import { FileActions, FileState } from './file-actions.tsx';
 import { GroupsForm } from './groups-form.tsx';
 import { type OpenFile, type Shown, useOpenFile } from './open-file.ts';
@@ -94,7 +94,7 @@ function Views({ open }: { readonly open: OpenFile }) {
   const t = texts();
   const view = useQuery<View>('view', 'text');
   const chosenFile = useQuery('file');
-  const spot = useSignal<Spot | undefined>(undefined);
+  const spot = useSignal<CodeSpot | undefined>(undefined);
   const { groups, services } = open.check.checked.outline;
   const goTo = (file: string, line: number, column: number) => {
     view.value = 'text';

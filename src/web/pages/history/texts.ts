@@ -69,7 +69,7 @@ const fr: HistoryTexts = {
       one: `Les exécutions sont gardées # jour, et ${size} au plus`,
       other: `Les exécutions sont gardées # jours, et ${size} au plus`,
     }),
-  notRecorded: 'history.record vaut false : les exécutions ne sont pas enregistrées',
+  notRecorded: 'history.record vaut false : les exécutions ne sont pas enregistrées',
   loading: 'Chargement des plus anciennes…',
 };
 

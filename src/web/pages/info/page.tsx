@@ -160,9 +160,9 @@ function Unable({ unable }: Pick<Languages, 'unable'>) {
 
 function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
-    <div class={css.fact}>
+    <>
       <dt>{name}</dt>
       <dd translate={false}>{children}</dd>
-    </div>
+    </>
   );
 }

@@ -56,9 +56,9 @@ const fr: typeof en = {
   slots: 'Place pour des tâches',
   free: (free, all) => `${free} libres sur ${all}`,
   unknown: 'pas encore connue',
-  asking: (nodes) => `Interrogés en ce moment : ${nodes}`,
+  asking: (nodes) => `Interrogés en ce moment : ${nodes}`,
   unable: 'Nœuds qui n’exécutent pas de programmes',
-  fix: 'Ce qui aide :',
+  fix: 'Ce qui aide :',
   none: 'Aucun nœud n’a encore dit quels langages il a',
   nodeCount: (count) => plural(count, { one: '# nœud', other: '# nœuds' }),
 };

@@ -16,7 +16,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 /** Null for what is no text. */
 export function textOf(bytes: Uint8Array): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return text.includes('\0') ? null : text;
   } catch {
     return null;

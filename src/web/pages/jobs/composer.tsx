@@ -11,12 +11,14 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { Field } from '../../parts/field.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { navigate, pathOf } from '../../router/location.ts';
+import { wrong } from './check.ts';
 import { change, draft, heldText, isKept } from './draft.ts';
 import { Explanation } from './explanation.tsx';
 import { Files } from './files.tsx';
 import css from './jobs.module.css';
 import { Options } from './options.tsx';
-import { lineOf, orderOf } from './order.ts';
+import { lineOf } from './line.ts';
+import { orderOf } from './order.ts';
 import { texts } from './texts.ts';
 
 export function Composer() {
@@ -69,6 +71,7 @@ function Command({ onRun }: { readonly onRun: () => void }) {
 }
 
 function isReady(): boolean {
+  if (Object.keys(wrong.value).length > 0) return false;
   const { kind, command, files, main } = draft.value;
   if (kind === 'command') return command.trim() !== '';
   const file = files.find(({ path }) => path === main);

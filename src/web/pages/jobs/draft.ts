@@ -1,6 +1,7 @@
 /** What is typed into the composer. It lies in the tab, so that a reload loses nothing. */
 
 import { signal } from '@preact/signals';
+import type { Policy } from '../../../base/index.ts';
 import type { Held } from '../../router/use-query.ts';
 
 export interface DraftFile {
@@ -9,6 +10,7 @@ export interface DraftFile {
   readonly text: string | null;
   /** Where it is no text. */
   readonly base64?: string;
+  readonly executable?: boolean;
 }
 
 export interface Draft {
@@ -23,6 +25,8 @@ export interface Draft {
   readonly command: string;
   readonly arguments: string;
   readonly stdin: string;
+  /** In its place, where it is no text: base64. */
+  readonly stdinBytes: string;
   readonly several: 'one' | 'array' | 'split';
   readonly numbers: string;
   readonly time: string;
@@ -34,16 +38,40 @@ export interface Draft {
   readonly nodes: string;
   readonly retries: string;
   readonly name: string;
+  /** The least of the language. */
+  readonly version: string;
+  /** Ids of jobs. */
+  readonly after: string;
+  /** Of the place where the browser is: `2026-11-30T18:00`. */
+  readonly deadline: string;
+  readonly priority: string;
+  readonly tags: string;
+  readonly minMemory: string;
+  readonly output: string;
+  readonly disk: string;
+  readonly policy: Policy | '';
+  readonly isolation: '3' | '';
+  readonly retryLost: boolean;
   readonly net: boolean;
   readonly sandbox: boolean;
 }
 
-const EMPTY: Draft = {
+export const EMPTY: Draft = {
   kind: 'program',
   files: [{ path: 'main.py', text: '' }],
-  ...{ main: 'main.py', shown: 'main.py', language: '', command: '', arguments: '', stdin: '' },
+  ...{
+    main: 'main.py',
+    shown: 'main.py',
+    language: '',
+    command: '',
+    arguments: '',
+    stdin: '',
+    stdinBytes: '',
+  },
   ...{ several: 'one', numbers: '', time: '', cpu: '', memory: '', processes: '', results: '', env: '' },
-  ...{ nodes: '', retries: '', name: '', net: false, sandbox: true },
+  ...{ nodes: '', retries: '', name: '', net: false, sandbox: true, retryLost: false },
+  ...{ version: '', after: '', deadline: '', priority: '', tags: '', minMemory: '', output: '', disk: '' },
+  ...{ policy: '', isolation: '' },
 };
 
 const KEY = 'grappe.jobs';
@@ -68,8 +96,8 @@ export function startAnew(some: Partial<Draft> = {}): void {
   draft.value = { ...EMPTY, ...some };
 }
 
-type TextName = { [Name in keyof Draft]: Draft[Name] extends string ? Name : never }[keyof Draft];
-type FlagName = 'net' | 'sandbox';
+export type TextName = { [Name in keyof Draft]: Draft[Name] extends string ? Name : never }[keyof Draft];
+type FlagName = 'net' | 'sandbox' | 'retryLost';
 
 /** A part of the draft as something to read and write. */
 export function heldText<Name extends TextName>(name: Name): Held<Draft[Name]> {
@@ -99,7 +127,7 @@ export function fileAt(path: string): DraftFile | undefined {
 }
 
 export function writeFile(path: string, text: string): void {
-  change({ files: draft.value.files.map((file) => (file.path === path ? { path, text } : file)) });
+  change({ files: draft.value.files.map((file) => (file.path === path ? { ...file, text } : file)) });
 }
 
 /** One of the same path is replaced. */

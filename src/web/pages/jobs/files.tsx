@@ -32,7 +32,6 @@ export function Files({ onRun }: { readonly onRun: () => void }) {
   const t = texts();
   const { files, shown, main, language } = draft.value;
   const file = fileAt(shown) ?? files[0];
-  const text = useMemo(() => heldFile(shown), [shown]);
   if (file === undefined) return null;
   return (
     <>
@@ -54,26 +53,16 @@ export function Files({ onRun }: { readonly onRun: () => void }) {
         <p class={css.hint}>{t.binary(bytes(((file.base64?.length ?? 0) * 3) / 4))}</p>
       ) : (
         <CodeEditor
-          value={text}
-          document={shown}
-          language={(shown === main && language !== '' ? language : undefined) ?? languageOfFile(shown)}
-          label={t.code(shown)}
+          key={file.path}
+          value={file.text}
+          language={file.path === main && language !== '' ? language : languageOfFile(file.path)}
+          label={t.code(file.path)}
+          onChange={(text) => writeFile(file.path, text)}
           onRun={onRun}
         />
       )}
     </>
   );
-}
-
-function heldFile(path: string): Held<string> {
-  return {
-    get value() {
-      return fileAt(path)?.text ?? '';
-    },
-    set value(text) {
-      writeFile(path, text);
-    },
-  };
 }
 
 function LanguagePicker() {

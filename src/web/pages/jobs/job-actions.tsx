@@ -4,18 +4,17 @@ import { useSignal } from '@preact/signals';
 import { OUTCOMES, type Outcome } from '../../../base/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import { JOBS } from '../../../protocol/index.ts';
-import { call, callBytes } from '../../api/call.ts';
+import { call } from '../../api/call.ts';
 import { useAct } from '../../api/use.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
-import { shellLine } from '../../parts/shell-line.ts';
 import { navigate, pathOf } from '../../router/location.ts';
 import { mayDo } from '../../shell/me.ts';
-import { textOf, toBase64 } from './bytes.ts';
-import { type DraftFile, startAnew } from './draft.ts';
+import { draft } from './draft.ts';
 import type { JobHead } from './job-state.ts';
 import css from './jobs.module.css';
+import { draftOf } from './order.ts';
 import { texts } from './texts.ts';
 import { labelled } from '../../texts/format.ts';
 
@@ -29,7 +28,7 @@ export function JobActions({ job }: { readonly job: JobHead }) {
     navigate(pathOf('jobs', answer.job));
   });
   const edit = useAct(async () => {
-    await loadDraft(job);
+    draft.value = draftOf(await call(JOBS.order, { params: { job: job.job } }));
     navigate(pathOf('jobs'));
   });
   const problem = retry.problem ?? edit.problem;
@@ -97,29 +96,4 @@ function CancelDialog({ job, onClose }: { readonly job: JobHead; readonly onClos
       {cancel.problem && <ProblemView problem={cancel.problem} />}
     </Dialog>
   );
-}
-
-/** The job as a draft: its files are fetched. */
-async function loadDraft(job: JobHead): Promise<void> {
-  const files = await Promise.all(job.files.map(({ path }) => fetched(job.job, path)));
-  const { limits } = job;
-  startAnew({
-    kind: job.kind,
-    ...(files.length > 0 && { files }),
-    ...(job.kind === 'program'
-      ? { main: job.main, shown: job.main, language: job.language ?? '' }
-      : { command: job.main }),
-    arguments: job.arguments.length > 0 ? shellLine(...job.arguments) : '',
-    results: job.results.length > 0 ? shellLine(...job.results) : '',
-    time: String(limits.wallMs / 1000),
-    memory: String(Math.round(limits.memoryBytes / 2 ** 20)),
-    net: job.net,
-    sandbox: job.isolation > 0,
-  });
-}
-
-async function fetched(job: string, path: string): Promise<DraftFile> {
-  const read = await callBytes(JOBS.file, { params: { job }, query: { path } });
-  const text = textOf(read);
-  return { path, text, ...(text === null && { base64: toBase64(read) }) };
 }

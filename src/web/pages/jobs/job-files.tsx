@@ -15,6 +15,7 @@ import { texts } from './texts.ts';
 
 export function JobFiles({ job }: { readonly job: JobHead }) {
   const t = texts();
+  if (!job.canSeeSource) return <EmptyState icon="file" title={t.notShown} />;
   return (
     <div class={css.listed}>
       {job.kind === 'command' && <CodeBlock text={sanitise(job.main)} label={t.command} isWrapped />}

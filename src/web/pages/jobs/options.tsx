@@ -1,63 +1,107 @@
 /** What is not usual about a job. */
 
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
-import { Checkbox, Field } from '../../parts/field.tsx';
+import { Checkbox } from '../../parts/field.tsx';
 import { mayDo } from '../../shell/me.ts';
 import type { Held } from '../../router/use-query.ts';
-import { change, draft, heldFlag, heldText } from './draft.ts';
+import { bytes } from '../../texts/format.ts';
+import { change, draft, EMPTY, heldFlag } from './draft.ts';
 import css from './jobs.module.css';
+import { MORE_OPTIONS, MoreOptions } from './more-options.tsx';
+import { OptionField } from './option-field.tsx';
 import { texts } from './texts.ts';
 
-const OPTIONS = ['time', 'cpu', 'memory', 'processes', 'results', 'env', 'nodes', 'retries', 'name'] as const;
-
-const HELD = Object.fromEntries(
-  [...OPTIONS, 'arguments', 'stdin', 'numbers'].map((name) => [name, heldText(name as 'name')]),
-) as Readonly<Record<(typeof OPTIONS)[number] | 'arguments' | 'stdin' | 'numbers', Held<string>>>;
+const OPTIONS = [
+  ...([
+    'several',
+    'time',
+    'cpu',
+    'memory',
+    'processes',
+    'results',
+    'env',
+    'nodes',
+    'retries',
+    'name',
+  ] as const),
+  ...(['net', 'sandbox'] as const),
+];
 
 export function Options() {
   const t = texts();
-  const { several, net, sandbox, stdin, kind } = draft.value;
-  const isSet = OPTIONS.some((name) => draft.value[name] !== '') || net || !sandbox || several !== 'one';
-  const isOpen = useSignal(isSet);
-  const hasInput = useSignal(stdin !== '');
   return (
     <>
       <div class={css.given}>
-        {kind === 'program' && (
-          <Field label={t.arguments} hint={t.argumentsHint} value={HELD.arguments} isMono />
+        {draft.value.kind === 'program' && (
+          <OptionField name="arguments" label={t.arguments} hint={t.argumentsHint} isMono />
         )}
-        <details
-          class={css.fold}
-          open={hasInput.value}
-          onToggle={(event) => (hasInput.value = event.currentTarget.open)}
-        >
-          <summary>{t.stdin}</summary>
-          <Field label={t.stdin} isLabelHidden value={HELD.stdin} rows={4} isMono />
-        </details>
+        <Fold title={t.stdin} of={['stdin', 'stdinBytes']}>
+          <Input />
+        </Fold>
       </div>
-      <details
-        class={css.fold}
-        open={isOpen.value}
-        onToggle={(event) => (isOpen.value = event.currentTarget.open)}
-      >
-        <summary>{t.options}</summary>
+      <Fold title={t.options} of={OPTIONS}>
         <Several />
         <div class={css.fields}>
-          <Field label={t.time} hint={t.seconds} value={HELD.time} inputMode="numeric" />
-          <Field label={t.cpu} hint={t.seconds} value={HELD.cpu} inputMode="numeric" />
-          <Field label={t.memory} hint={t.mebibytes} value={HELD.memory} inputMode="numeric" />
-          <Field label={t.processes} value={HELD.processes} inputMode="numeric" />
-          <Field label={t.results} hint={t.resultsHint} value={HELD.results} isMono />
-          <Field label={t.onlyOn} hint={t.onlyOnHint} value={HELD.nodes} isMono />
-          <Field label={t.retries} value={HELD.retries} inputMode="numeric" />
-          <Field label={t.name} value={HELD.name} />
-          <Field label={t.env} hint={t.envHint} value={HELD.env} rows={2} isMono />
+          <OptionField name="time" label={t.time} hint={t.seconds} isNumber />
+          <OptionField name="cpu" label={t.cpu} hint={t.seconds} isNumber />
+          <OptionField name="memory" label={t.memory} hint={t.mebibytes} isNumber />
+          <OptionField name="processes" label={t.processes} isNumber />
+          <OptionField name="results" label={t.results} hint={t.resultsHint} isMono />
+          <OptionField name="nodes" label={t.onlyOn} hint={t.onlyOnHint} isMono />
+          <OptionField name="retries" label={t.retries} isNumber />
+          <OptionField name="name" label={t.name} />
+          <OptionField name="env" label={t.env} hint={t.envHint} rows={2} isMono />
         </div>
         <Flags />
-      </details>
+      </Fold>
+      <Fold title={t.moreOptions} of={MORE_OPTIONS}>
+        <MoreOptions />
+      </Fold>
     </>
+  );
+}
+
+interface FoldProps {
+  readonly title: string;
+  /** Open where one of these says something. */
+  readonly of: readonly (keyof typeof EMPTY)[];
+  readonly children: ComponentChildren;
+}
+
+function Fold({ title, of, children }: FoldProps) {
+  const isSet = of.some((name) => draft.value[name] !== EMPTY[name]);
+  const isOpen = useSignal(isSet);
+  useEffect(() => {
+    if (isSet) isOpen.value = true;
+  }, [isSet]);
+  return (
+    <details
+      class={css.fold}
+      open={isOpen.value}
+      onToggle={(event) => (isOpen.value = event.currentTarget.open)}
+    >
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
+/** One that is no text came with a job that is run again. */
+function Input() {
+  const t = texts();
+  const { stdinBytes } = draft.value;
+  if (stdinBytes === '') return <OptionField name="stdin" label={t.stdin} isLabelHidden rows={4} isMono />;
+  return (
+    <div class={css.bar}>
+      <p class={css.hint}>{t.binary(bytes((stdinBytes.length * 3) / 4))}</p>
+      <Button kind="quiet" icon="close" onClick={() => change({ stdinBytes: '' })}>
+        {t.removeInput}
+      </Button>
+    </div>
   );
 }
 
@@ -77,10 +121,10 @@ function Several() {
         onChoose={(chosen) => change({ several: chosen })}
       />
       {several !== 'one' && (
-        <Field
+        <OptionField
+          name="numbers"
           label={t.numbers}
           hint={several === 'array' ? t.numbersHint : t.splitHint}
-          value={HELD.numbers}
           isMono
         />
       )}

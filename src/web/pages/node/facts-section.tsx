@@ -43,9 +43,12 @@ export function FactsSection({ detail, onAsked }: FactsSectionProps) {
       {detail.facts === null && <p class={css.quiet}>{t.noFacts}</p>}
       <dl class={css.rows}>
         {rowsOf(detail).map(
-          ([title, text]) =>
+          ([title, text, used]) =>
             text !== null && (
               <Row key={title} title={title}>
+                {used !== undefined && (
+                  <meter class={css.used} aria-label={title} high={NEARLY_FULL} optimum={0} value={used} />
+                )}
                 {sanitise(text)}
               </Row>
             ),
@@ -64,7 +67,11 @@ export function Row({ title, children }: { readonly title: string; readonly chil
   );
 }
 
-type TextRow = readonly [title: string, text: string | null];
+/** From here on there is little left. */
+const NEARLY_FULL = 0.9;
+
+/** `used`: a share, of what can be full. */
+type TextRow = readonly [title: string, text: string | null, used?: number | undefined];
 
 function rowsOf({ facts, groups, languages, isolation }: Detail): TextRow[] {
   const t = texts();
@@ -94,20 +101,19 @@ function systemRows({ os, kernel, init, virtualisation, uptimeSeconds }: Facts):
 }
 
 function amountRows({ cpus, memory, load, disks }: Facts): TextRow[] {
-  const { fact, ofSize } = texts();
+  const { fact } = texts();
   return [
     [fact.cpus, cpus && [number(cpus.count), cpus.model].filter(Boolean).join(' × ')],
-    [fact.memory, memory && ofSize(bytes(memory.availableBytes), bytes(memory.totalBytes))],
-    [
-      fact.swap,
-      memory && memory.swapTotalBytes > 0
-        ? ofSize(bytes(memory.swapFreeBytes), bytes(memory.swapTotalBytes))
-        : null,
-    ],
+    ...(memory ? [sizeRow(fact.memory, memory.availableBytes, memory.totalBytes)] : []),
+    ...(memory && memory.swapTotalBytes > 0
+      ? [sizeRow(fact.swap, memory.swapFreeBytes, memory.swapTotalBytes)]
+      : []),
     [fact.load, load && load.map((value) => number(value, 2)).join('  ')],
-    ...(disks ?? []).map(({ mount, freeBytes, sizeBytes }): TextRow => [
-      mount,
-      ofSize(bytes(freeBytes), bytes(sizeBytes)),
-    ]),
+    ...(disks ?? []).map(({ mount, freeBytes, sizeBytes }) => sizeRow(sanitise(mount), freeBytes, sizeBytes)),
   ];
+}
+
+function sizeRow(title: string, freeBytes: number, sizeBytes: number): TextRow {
+  const text = texts().ofSize(bytes(freeBytes), bytes(sizeBytes));
+  return [title, text, sizeBytes > 0 ? 1 - freeBytes / sizeBytes : undefined];
 }

@@ -96,7 +96,7 @@ const fr: typeof en = {
   resumed: 'Le nœud est remis en service',
   load: 'Charge',
   lastMinutes: 'les 10 dernières minutes, tant que quelqu’un regardait',
-  noLoads: 'Rien n’est encore mesuré : cela vient en quelques secondes tant que cette page est ouverte.',
+  noLoads: 'Rien n’est encore mesuré : cela vient en quelques secondes tant que cette page est ouverte.',
   values: 'En tableau',
   time: 'Heure',
   cpu: 'CPU',

@@ -37,9 +37,11 @@ export function CheckPanel({ role, starter }: CheckPanelProps) {
   starter.start = (nodes) => void begin.run({ nodes });
   const known = checks.value.value?.checks ?? [];
   const id = shown.value === '' ? known[0]?.id : shown.value;
+  const mayCheck = permits(role, 'check-nodes');
+  if (!mayCheck && known.length === 0) return null;
   return (
     <Section title={t.checkPanel}>
-      {permits(role, 'check-nodes') && <CheckForm begin={begin} />}
+      {mayCheck && <CheckForm begin={begin} />}
       {known.length > 1 && (
         <label class={css.earlier}>
           <span>{t.checkSince}</span>

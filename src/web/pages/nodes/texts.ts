@@ -106,7 +106,7 @@ const en = {
 const fr: typeof en = {
   title: 'Nœuds',
   none: 'La configuration ne nomme aucun nœud',
-  noneText: 'Écrivez `nodes: n[1-20]` dans grappe.yaml ; la console le prend en compte en quelques secondes.',
+  noneText: 'Écrivez `nodes: n[1-20]` dans grappe.yaml ; la console le prend en compte en quelques secondes.',
   toConfig: 'Ouvrir la configuration',
   nodes: (count) => plural(count, { one: '# nœud', other: '# nœuds' }),
   metric: 'Couleur',
@@ -129,7 +129,7 @@ const fr: typeof en = {
   mapHelp:
     'Les flèches déplacent, Espace sélectionne, Maj sélectionne tout entre les deux, Entrée ouvre, Ctrl+A sélectionne tout, Échap vide. Le tableau montre la même chose.',
   value: 'Valeur',
-  cell: (name, state, values) => `${name} : ${state}${values === '' ? '' : `, ${values}`}`,
+  cell: (name, state, values) => `${name} : ${state}${values === '' ? '' : `, ${values}`}`,
   legend: {
     title: 'Légende',
     down: 'ne répond pas',
@@ -160,7 +160,7 @@ const fr: typeof en = {
   noLoads: 'Aucune charge n’est connue pour l’instant.',
   selected: (count) => plural(count, { one: '# nœud est la cible', other: '# nœuds sont la cible' }),
   noneSelected:
-    'Aucun nœud choisi. Cliquez ou tracez sur la carte : ce qui est choisi est la cible de chaque page.',
+    'Aucun nœud choisi. Cliquez ou tracez sur la carte : ce qui est choisi est la cible de chaque page.',
   run: 'Exécuter…',
   check: 'Contrôler',
   drain: 'Retirer…',
@@ -198,7 +198,7 @@ const fr: typeof en = {
   nothingChanged: 'rien n’a changé',
   change: (from, to, when) => `${from} → ${to}, ${when}`,
   export: 'Exporter',
-  fileTooBig: 'Le fichier dépasse 500 ko : ce n’est pas une liste de nœuds.',
+  fileTooBig: 'Le fichier dépasse 500 ko : ce n’est pas une liste de nœuds.',
   checkedBy: (by, when) => `${by}, ${when}`,
 };
 

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import type { RunOrder, WrittenBody, RUNS } from '../../../protocol/index.ts';
+import { environmentOf, environmentText } from '../../parts/environment-text.ts';
 
 export type WrittenOrder = WrittenBody<typeof RUNS.start>;
 
@@ -76,7 +77,7 @@ export function orderOf(nodes: string, written: Draft): WrittenOrder {
 
 /** Of a run that is to be changed and run again. */
 export function draftOf(order: WrittenOrder): Draft {
-  const { fanout, timeoutMs, batch, maxFailed, retry, env = {} } = order;
+  const { fanout, timeoutMs, batch, maxFailed, retry, env } = order;
   const written = (value: number | string | undefined): string => String(value ?? '');
   return {
     kind: order.script === undefined ? 'command' : 'script',
@@ -85,18 +86,11 @@ export function draftOf(order: WrittenOrder): Draft {
     // Empty is nobody here, and root there.
     sudo: order.sudo === '' ? 'root' : (order.sudo ?? ''),
     chdir: order.chdir ?? '',
-    env: Object.entries(env)
-      .map(([name, value]) => `${name}=${value}`)
-      .join('\n'),
+    env: environmentText(env),
     idempotent: order.idempotent ? 'yes' : '',
     ...{ fanout: written(fanout), batch: written(batch), maxFailed: written(maxFailed) },
     ...{ retry: written(retry), timeout: timeoutMs === undefined ? '' : String(timeoutMs / 1000) },
   };
-}
-
-/** A line that is no NAME=value; undefined where all are. */
-export function badEnvironmentLine(text: string): string | undefined {
-  return text.split('\n').find((line) => line.trim() !== '' && !/^\s*[A-Za-z_]\w*=/.test(line));
 }
 
 function numbered<Key extends string>(key: Key, text: string): Partial<Record<Key, number>> {
@@ -109,13 +103,6 @@ function shared<Key extends keyof Pick<RunOrder, 'batch' | 'maxFailed'>>(
 ): Partial<Record<Key, number | string>> {
   if (text === '') return {};
   return { [key]: text.endsWith('%') ? text : Number(text) } as Record<Key, number | string>;
-}
-
-function environmentOf(text: string): Record<string, string> {
-  const lines = text.split('\n').filter((line) => line.includes('='));
-  return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf('=')).trim(), line.slice(line.indexOf('=') + 1)]),
-  );
 }
 
 /** Words after which nobody should be surprised. */

@@ -22,7 +22,8 @@ type Again = (typeof AGAIN)[number] | 'same';
 export function RunActions({ run }: { readonly run: RunHead }) {
   const t = texts();
   const stop = useAct(async () => {
-    await call(RUNS.stop, { params: { run: run.run } }).catch((thrown: unknown) =>
+    const body = { now: run.isStopping };
+    await call(RUNS.stop, { params: { run: run.run }, body }).catch((thrown: unknown) =>
       keepProblem(`${t.stop} ${run.run}`, thrown),
     );
   });
@@ -33,14 +34,8 @@ export function RunActions({ run }: { readonly run: RunHead }) {
   return (
     <>
       {run.canStop && mayRun && (
-        <Button
-          kind="danger"
-          icon="stop"
-          isBusy={stop.isBusy}
-          disabled={run.isStopping}
-          onClick={() => void stop.run()}
-        >
-          {t.stop}
+        <Button kind="danger" icon="stop" isBusy={stop.isBusy} onClick={() => void stop.run()}>
+          {run.isStopping ? t.stopNow : t.stop}
         </Button>
       )}
       {run.state !== 'running' && run.kind === 'run' && mayRun && <Again run={run} />}

@@ -8,6 +8,7 @@ import { navigate } from '../../router/location.ts';
 import { setTarget } from '../../shell/target.ts';
 import { Nodes } from './plan-view.tsx';
 import type { Rollout } from './rollout-view.tsx';
+import lanes from './rollout.module.css';
 import css from './services.module.css';
 import { texts } from './texts.ts';
 
@@ -48,8 +49,8 @@ function Failure({ failure }: { readonly failure: Rollout['failures'][number] })
   // Some units write the same to both.
   const isSame = output.trim() !== '' && log.includes(output.trim());
   return (
-    <article class={css.failure}>
-      <header class={css.laneHead}>
+    <article class={lanes.failure}>
+      <header class={lanes.laneHead}>
         <Badge state={outcome}>{cause ?? (exit === null || exit === 0 ? undefined : `exit ${exit}`)}</Badge>
         <h3 translate={false}>{service}</h3>
         <Nodes {...{ nodes, count }} />

@@ -4,6 +4,7 @@ import type { Answer, SERVICES } from '../../../protocol/index.ts';
 import { AnsiText } from '../../parts/ansi-text.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { VirtualLines } from '../../parts/virtual-lines.tsx';
+import type { Held } from '../../router/use-query.ts';
 import { time } from '../../texts/format.ts';
 import css from './services.module.css';
 import { texts } from './texts.ts';
@@ -15,9 +16,11 @@ interface LogLinesProps {
   readonly logs: Logs;
   /** Who wrote each: `node`, or service and node. */
   readonly names: 'none' | 'node' | 'both';
+  /** New ones come: the end stays in view. */
+  readonly follow?: Held<boolean>;
 }
 
-export function LogLines({ label, logs, names }: LogLinesProps) {
+export function LogLines({ label, logs, names, follow }: LogLinesProps) {
   const t = texts();
   // An entry of a journal may hold several lines.
   const lines = logs.lines.flatMap((line) =>
@@ -42,6 +45,7 @@ export function LogLines({ label, logs, names }: LogLinesProps) {
           count={lines.length}
           isWrapped
           maxHeight="22rem"
+          {...(follow && { follow })}
           lineAt={(index) => {
             const line = lines[index];
             if (line === undefined) return undefined;

@@ -2,11 +2,11 @@
 
 import type { PageProps } from '../../pages.ts';
 import { useQuery } from '../../router/use-query.ts';
-import { ServicesPage } from './services-page.tsx';
 import { RolloutView } from './rollout-view.tsx';
+import { ServicesPage, type View } from './services-page.tsx';
 
 export function Page({ rest: [area, run] }: PageProps) {
-  const view = useQuery<'states' | 'changes' | 'locks'>('view', 'states');
+  const view = useQuery<View>('view', 'states');
   if (area === 'changes' && run !== undefined) return <RolloutView key={run} id={run} />;
   return <ServicesPage view={view} />;
 }

@@ -16,7 +16,9 @@ import { RolloutBadge } from './changes-list.tsx';
 import { Failures } from './failures.tsx';
 import { Nodes } from './plan-view.tsx';
 import { RolloutActions } from './rollout-actions.tsx';
+import lanes from './rollout.module.css';
 import css from './services.module.css';
+import { TakeUp } from './take-up.tsx';
 import { texts } from './texts.ts';
 
 export type Rollout = Answer<typeof SERVICES.rollout>;
@@ -51,7 +53,7 @@ export function RolloutView({ id }: { readonly id: string }) {
       </p>
       <CommandLine command={shellLine('grappe', 'service', 'rollout', 'status', rollout.run)} />
       <Holds rollout={rollout} />
-      <div class={css.lanes}>
+      <div class={lanes.lanes}>
         {rollout.services.map((service) => (
           <Lane key={service.service} {...{ service, rollout }} />
         ))}
@@ -67,13 +69,13 @@ function Holds({ rollout }: { readonly rollout: Rollout }) {
   const t = texts();
   const waiting = rollout.services.filter((service) => service.waiting);
   return (
-    <div role="status" class={css.holds}>
-      {rollout.paused && <p class={css.hold}>{t.isPaused}</p>}
+    <div role="status" class={lanes.holds}>
+      {rollout.paused && <p class={lanes.hold}>{t.isPaused}</p>}
       {waiting.map(({ service, count, outcomes }) => {
         const canary = rollout.waves.find((wave) => wave.service === service && wave.canary);
         const done = sumOf(outcomes);
         return (
-          <p key={service} class={css.hold}>
+          <p key={service} class={lanes.hold}>
             {t.canaryWaits(service, canary?.nodes ?? '', count - done)}
           </p>
         );
@@ -93,10 +95,10 @@ function Lane({ service: one, rollout }: LaneProps) {
   const done = sumOf(outcomes);
   const waves = rollout.waves.filter((wave) => wave.service === service);
   return (
-    <section class={css.lane} aria-label={service}>
-      <header class={css.laneHead}>
+    <section class={lanes.lane} aria-label={service}>
+      <header class={lanes.laneHead}>
         <h2 translate={false}>{service}</h2>
-        <code class={css.set} translate={false} title={nodes}>
+        <code class={lanes.set} translate={false} title={nodes}>
           {nodes}
         </code>
         <span class={css.counts}>
@@ -108,10 +110,10 @@ function Lane({ service: one, rollout }: LaneProps) {
       </header>
       <progress aria-label={t.progress(service)} max={count} value={done} />
       {(waves.length > 0 || busy !== '') && (
-        <div class={css.waves}>
+        <div class={lanes.waves}>
           {waves.length > 1 || waves.some(({ canary }) => canary) ? <Waves {...{ waves }} /> : null}
           {busy !== '' && (
-            <span class={css.busy}>
+            <span class={lanes.busy}>
               <Badge state="changing" tone="busy" /> {t.busyOn(busy)}
             </span>
           )}
@@ -128,9 +130,9 @@ const WAVE_TONES = { waiting: 'warn', begun: 'busy', ended: 'ok' } as const;
 function Waves({ waves }: { readonly waves: Rollout['waves'] }) {
   const t = texts();
   return (
-    <ol class={css.steps}>
+    <ol class={lanes.steps}>
       {waves.map(({ wave, of, way, canary, nodes, count, is }) => (
-        <li key={`${way} ${wave}`} class={css.step}>
+        <li key={`${way} ${wave}`} class={lanes.step}>
           <span>
             {canary ? t.canary : t.wave(wave)}
             <span class={css.hint}>
@@ -149,7 +151,7 @@ function Waves({ waves }: { readonly waves: Rollout['waves'] }) {
 
 function Rest({ rollout }: { readonly rollout: Rollout }) {
   const t = texts();
-  const { warnings, rolledBack, left, run } = rollout;
+  const { warnings, rolledBack } = rollout;
   return (
     <>
       {rolledBack.length > 0 && (
@@ -177,14 +179,7 @@ function Rest({ rollout }: { readonly rollout: Rollout }) {
           </ul>
         </section>
       )}
-      {left > 0 && (
-        <section class={css.left}>
-          <p>
-            <b>{t.left(left)}</b> {t.takeUp}
-          </p>
-          <CommandLine command={shellLine('grappe', 'service', 'rollout', 'resume', run)} />
-        </section>
-      )}
+      <TakeUp rollout={rollout} />
     </>
   );
 }

@@ -11,19 +11,23 @@ import { Waiting } from '../../parts/empty-state.tsx';
 import { Page as Frame } from '../../parts/page.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
-import type { Held } from '../../router/use-query.ts';
+import { type Held, useQuery } from '../../router/use-query.ts';
 import { mayDo } from '../../shell/me.ts';
 import { usePageKeys } from '../../shell/page-keys.ts';
 import { target } from '../../shell/target.ts';
 import { number } from '../../texts/format.ts';
+import { ChangeDialog } from './change-dialog.tsx';
 import { ChangesList } from './changes-list.tsx';
+import { DriftView } from './drift-view.tsx';
 import { LocksView } from './locks-view.tsx';
+import { LogsDialog } from './logs-dialog.tsx';
 import { type ServiceRow, serviceRows, type States, wordOf } from './matrix-model.ts';
+import css from './services.module.css';
 import { StatesView } from './states-view.tsx';
 import { texts } from './texts.ts';
 import { agoNow, toneOfWord } from './matrix-cell.tsx';
 
-export type View = 'states' | 'changes' | 'locks';
+export type View = 'states' | 'drift' | 'changes' | 'locks';
 
 export function ServicesPage({ view }: { readonly view: Held<View> }) {
   const t = texts();
@@ -64,6 +68,7 @@ export function ServicesPage({ view }: { readonly view: Held<View> }) {
         label={t.title}
         tabs={[
           { id: 'states', title: t.views.states },
+          { id: 'drift', title: t.views.drift },
           { id: 'changes', title: t.views.changes, count: going === 0 ? undefined : number(going) },
           { id: 'locks', title: t.views.locks },
         ]}
@@ -71,14 +76,25 @@ export function ServicesPage({ view }: { readonly view: Held<View> }) {
         onChoose={(chosen) => (view.value = chosen)}
       >
         {view.value === 'states' && <StatesView rows={rows} read={read} />}
+        {view.value === 'drift' && <DriftView />}
         {view.value === 'changes' && <ChangesList />}
         {view.value === 'locks' && <LocksView />}
       </Tabs>
+      <Asked />
     </Frame>
   );
 }
 
 const NO_KEYS: readonly [] = [];
+
+/** What the address says is asked about. */
+function Asked() {
+  const todo = useQuery('do');
+  const close = () => (todo.value = '');
+  if (todo.value === '') return null;
+  if (todo.value === 'logs') return <LogsDialog onClose={close} />;
+  return <ChangeDialog key={todo.value} goal={todo.value} onClose={close} />;
+}
 
 /** All instances, by word. */
 function Counts({ rows }: { readonly rows: readonly ServiceRow[] }) {
@@ -110,7 +126,7 @@ function Reading({
   const oldest = at?.[0];
   return (
     <>
-      <span role="status">
+      <span class={css.quiet} role="status">
         {going ? t.reading(going.done, going.count, going.by) : oldest && t.readAt(agoNow(oldest))}
       </span>
       {mayDo('check-nodes') && (

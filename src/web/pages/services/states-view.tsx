@@ -10,13 +10,11 @@ import { Checkbox, Field } from '../../parts/field.tsx';
 import { Toolbar } from '../../parts/page.tsx';
 import { shellLine } from '../../parts/shell-line.ts';
 import { setQuery } from '../../router/location.ts';
-import { type Held, useQuery } from '../../router/use-query.ts';
+import { useQuery } from '../../router/use-query.ts';
 import { fleet } from '../../shell/fleet.ts';
 import { mayDo } from '../../shell/me.ts';
 import { target } from '../../shell/target.ts';
 import { CellPanel } from './cell-panel.tsx';
-import { ChangeDialog } from './change-dialog.tsx';
-import { LogsDialog } from './logs-dialog.tsx';
 import { Legend } from './matrix-cell.tsx';
 import type { Place } from './matrix-keys.ts';
 import { cellNames, type Matrix, matrixOf, type ServiceRow } from './matrix-model.ts';
@@ -25,6 +23,7 @@ import { SelectionBar } from './selection-bar.tsx';
 import css from './services.module.css';
 import { texts } from './texts.ts';
 import { UnitField } from './unit-field.tsx';
+import { useSwitch } from './use-switch.ts';
 
 interface StatesViewProps {
   readonly rows: readonly ServiceRow[];
@@ -84,18 +83,8 @@ export function StatesView({ rows, read }: StatesViewProps) {
         {opened.value !== '' && <CellPanel key={opened.value} at={opened.value} rows={rows} />}
       </div>
       <SelectionBar rows={rows} />
-      <Asked />
     </div>
   );
-}
-
-/** What the address says is asked about. */
-function Asked() {
-  const todo = useQuery('do');
-  const close = () => (todo.value = '');
-  if (todo.value === '') return null;
-  if (todo.value === 'logs') return <LogsDialog onClose={close} />;
-  return <ChangeDialog key={todo.value} goal={todo.value} onClose={close} />;
 }
 
 /** The way back from a column that was taken apart. */
@@ -121,21 +110,6 @@ function NeverRead({ read }: { readonly read: Act<[]> }) {
         {t.read}
       </Button>
     </div>
-  );
-}
-
-function useSwitch(name: string, usual: boolean): Held<boolean> {
-  const text = useQuery(name, usual ? '1' : '0');
-  return useMemo(
-    () => ({
-      get value() {
-        return text.value === '1';
-      },
-      set value(isOn) {
-        text.value = isOn ? '1' : '0';
-      },
-    }),
-    [text],
   );
 }
 

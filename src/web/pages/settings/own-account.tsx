@@ -6,7 +6,7 @@ import { call } from '../../api/call.ts';
 import { useAct, useAnswer } from '../../api/use.ts';
 import { Button } from '../../parts/button.tsx';
 import { Waiting } from '../../parts/empty-state.tsx';
-import { Field } from '../../parts/field.tsx';
+import { Checkbox, Field } from '../../parts/field.tsx';
 import { say } from '../../parts/notices.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
@@ -51,11 +51,16 @@ function PasswordForm({ hasPassword, onDone }: PasswordFormProps) {
   const old = useSignal('');
   const fresh = useSignal('');
   const again = useSignal('');
+  const keepsTokens = useSignal(false);
   const set = useAct(async () => {
-    const body = { password: fresh.value, ...(hasPassword && { old: old.value }) };
+    const body = {
+      password: fresh.value,
+      keepsTokens: keepsTokens.value,
+      ...(hasPassword && { old: old.value }),
+    };
     await call(SESSION.setPassword, { body });
     for (const typed of [old, fresh, again]) typed.value = '';
-    say(t.done);
+    say(keepsTokens.value ? t.doneButTokens : t.done);
     onDone();
   });
   const differs = again.value !== '' && again.value !== fresh.value;
@@ -86,6 +91,7 @@ function PasswordForm({ hasPassword, onDone }: PasswordFormProps) {
         autocomplete="new-password"
         isRequired
       />
+      <Checkbox label={t.keepTokens} checked={keepsTokens} />
       {set.problem && <ProblemView problem={set.problem} />}
       <Button kind="main" type="submit" disabled={!isReady} isBusy={set.isBusy}>
         {t.set}

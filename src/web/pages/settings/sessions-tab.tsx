@@ -58,7 +58,7 @@ function columnsOf(end: (session: Session) => void): Column<Session>[] {
     {
       id: 'seen',
       title: t.seen,
-      width: 'minmax(9rem, 1fr)',
+      width: 'minmax(12rem, 1fr)',
       cell: ({ seen, isThis }) => (
         <span class={css.states}>
           {ago(seen, now.value)}

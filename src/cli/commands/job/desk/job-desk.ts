@@ -21,6 +21,13 @@ export interface RetryWishes {
   readonly outcomes: ReadonlySet<Outcome> | undefined;
 }
 
+export interface CancelWishes {
+  /** Only these; absent: all. */
+  readonly tasks?: readonly number[] | undefined;
+  /** Also where a node is silent: nobody is to wait for it. */
+  readonly force?: boolean;
+}
+
 export interface FoundResult extends Pick<ResultCopy, 'file' | 'read'> {
   readonly task: number;
 }
@@ -33,7 +40,7 @@ export interface JobDesk extends Disposable {
   list(request: JobListRequest): Promise<ListedJobs>;
   /** As it happens; somebody is seen to act for it meanwhile. */
   follow(id: string, wishes: FollowWishes): AsyncIterable<DeskEvent>;
-  cancel(id: string, tasks?: readonly number[]): Promise<Pick<JobCancelReport, 'ended' | 'asked'>>;
+  cancel(id: string, wishes?: CancelWishes): Promise<Pick<JobCancelReport, 'ended' | 'asked' | 'givenUp'>>;
   retry(wishes: RetryWishes): Promise<Retried>;
   results(job: ShownJob, tasks: readonly number[] | undefined): Promise<FoundResult[]>;
   /** Sees to it that somebody acts for what waits. */

@@ -2,13 +2,13 @@
 
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { auditEnds, followJob, type FollowWishes, retryJob, type Waker } from '../../../../app/index.ts';
+import { cancelJob, followJob, type FollowWishes, retryJob, type Waker } from '../../../../app/index.ts';
 import { systemClock } from '../../../../base/index.ts';
 import { stateFolder } from '../../../../config/index.ts';
 import type { Job, JobListRequest, JobQueue } from '../../../../jobs/index.ts';
 import type { CliIo } from '../../../io.ts';
 import { keepAwake, wakeOrSay, wakerOf } from '../waker-of.ts';
-import type { DeskEvent, FoundResult, JobDesk, ListedJobs, RetryWishes } from './job-desk.ts';
+import type { CancelWishes, DeskEvent, FoundResult, JobDesk, ListedJobs, RetryWishes } from './job-desk.ts';
 
 export class QueueDesk implements JobDesk {
   readonly words = '';
@@ -40,10 +40,8 @@ export class QueueDesk implements JobDesk {
     yield* followJob(this.#queue, id, { ...wishes, clock: systemClock, looked });
   }
 
-  async cancel(id: string, tasks?: readonly number[]): ReturnType<JobDesk['cancel']> {
-    const { ended, asked } = this.#queue.cancel(id, this.#nowMs(), tasks);
-    await auditEnds(this.#queue, this.#io.env);
-    return { ended, asked };
+  cancel(id: string, wishes: CancelWishes = {}): ReturnType<JobDesk['cancel']> {
+    return cancelJob(this.#queue, id, { ...wishes, env: this.#io.env });
   }
 
   retry({ job, tasks, outcomes }: RetryWishes): ReturnType<JobDesk['retry']> {

@@ -16,7 +16,7 @@ import type { CliIo } from '../../../io.ts';
 import { Hints } from '../../../server-client/hints.ts';
 import type { ServerClient } from '../../../server-client/server-client.ts';
 import { bytesWithin } from './bytes-within.ts';
-import type { DeskEvent, FoundResult, JobDesk, ListedJobs, RetryWishes } from './job-desk.ts';
+import type { CancelWishes, DeskEvent, FoundResult, JobDesk, ListedJobs, RetryWishes } from './job-desk.ts';
 import { ServerSource } from './server-source.ts';
 
 /** As many as the server answers at once. */
@@ -63,10 +63,9 @@ export class ServerDesk implements JobDesk {
     }
   }
 
-  async cancel(id: string, tasks?: readonly number[]): ReturnType<JobDesk['cancel']> {
-    const body = tasks ? { tasks: [...tasks] } : {};
-    const { ended, asked } = await this.#client.call(JOBS.cancel, { params: { job: id }, body });
-    return { ended, asked };
+  cancel(id: string, { tasks, force }: CancelWishes = {}): ReturnType<JobDesk['cancel']> {
+    const body = { ...(tasks && { tasks: [...tasks] }), ...(force && { force }) };
+    return this.#client.call(JOBS.cancel, { params: { job: id }, body });
   }
 
   /** Which tasks is decided here: the server is told their numbers. */

@@ -2,7 +2,7 @@
 
 import { localSeconds } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
-import type { NodeLine } from './line-merger.ts';
+import type { NodeLine } from '../../../../app/index.ts';
 
 export interface LineForm {
   /** Of the longest label. */

@@ -1,7 +1,7 @@
 /** `grappe service logs`: lines of all nodes as one stream. */
 
-import { foldTroubles, targetsOf } from '../../../../app/index.ts';
-import { exitStatusOf, systemClock } from '../../../../base/index.ts';
+import { foldTroubles, LineMerger, type NodeLine, targetsOf } from '../../../../app/index.ts';
+import { exitStatusOf, LOG_LEVELS, systemClock } from '../../../../base/index.ts';
 import { sanitise } from '../../../../output/index.ts';
 import type { ServiceLogEvent } from '../../../../protocol/index.ts';
 import type { LogWish, Target, Trouble } from '../../../../services/index.ts';
@@ -14,7 +14,6 @@ import { jsonLine } from '../../run/json-line.ts';
 import { chosenServices, reachServices } from '../chosen-services.ts';
 import { troubleText } from '../trouble-text.ts';
 import { nothingChosen } from '../nothing-chosen.ts';
-import { LineMerger, type NodeLine } from './line-merger.ts';
 import { labelOf, lineText } from './line-text.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -27,13 +26,12 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   using interrupts = watchInterrupts(io);
   await using actions = await reachServices(args, io, { fleet, chosen });
   const write = writerOf(args, io, targets);
-  using merger = new LineMerger(write, wish.follow);
+  using merger = new LineMerger(write, { isLive: wish.follow, since: wish.since });
   const ends: { readonly target: Target; readonly trouble: Trouble | null }[] = [];
   await actions.logs(
     { targets, wish },
     {
       line({ service, node }, line) {
-        if (wish.since && line.at !== null && line.at < wish.since.getTime()) return undefined;
         return pattern && !pattern.test(line.text) ? undefined : merger.add({ ...line, service, node });
       },
       ended: (target, trouble) => void ends.push({ target, trouble }),
@@ -60,7 +58,6 @@ interface Troubled {
 const LINES = 20;
 const LINES_SINCE = 5000;
 const MOST_LINES = 1_000_000;
-const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const;
 
 function logOptions(args: Arguments): { readonly wish: LogWish; readonly pattern: RegExp | undefined } {
   const since = args.value('since');
@@ -78,8 +75,8 @@ function logOptions(args: Arguments): { readonly wish: LogWish; readonly pattern
 function levelOf(args: Arguments): number | undefined {
   const text = args.value('priority');
   if (text !== undefined && /^[0-7]$/.test(text)) return Number(text);
-  const word = args.choice('priority', LEVELS);
-  return word === undefined ? undefined : LEVELS.indexOf(word);
+  const word = args.choice('priority', LOG_LEVELS);
+  return word === undefined ? undefined : LOG_LEVELS.indexOf(word);
 }
 
 function patternOf(text: string | undefined): RegExp | undefined {

@@ -1,3 +1,4 @@
+import { LOG_LEVELS } from '../../../../base/index.ts';
 import type { CommandSpec } from '../../../command-spec.ts';
 import { JSON_OPTION, serviceOptions } from '../service-options.ts';
 
@@ -39,7 +40,7 @@ Ends with 1 where no log was found.`,
         value: 'LEVEL',
         text: 'this bad or worse: emerg to debug, or 0 to 7 (journals only)',
         heading,
-        complete: ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'],
+        complete: LOG_LEVELS,
       },
       JSON_OPTION,
     ],

@@ -1,9 +1,9 @@
 /** Who wanted a job ended, in the audit log, before it is. */
 
 import { hostname } from 'node:os';
-import type { Clock } from '../../../base/index.ts';
-import { stateFolder } from '../../../config/index.ts';
-import { appendAudit, type AuditEvent } from '../../../store/index.ts';
+import type { Clock } from '../../base/index.ts';
+import { stateFolder } from '../../config/index.ts';
+import { appendAudit, type AuditEvent } from '../../store/index.ts';
 
 type Told = Omit<Extract<AuditEvent, { event: 'job-cancel' }>, 'event' | 'host'>;
 

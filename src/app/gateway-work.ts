@@ -1,0 +1,93 @@
+/** A run or a copy whose routes say that gateways do the work: the way to the nodes, and how many at once. */
+
+import { systemClock } from '../base/index.ts';
+import type { NodeSet } from '../nodeset/index.ts';
+import type { Connector, ReachOptions } from '../transport/index.ts';
+import type { Fleet } from './fleet.ts';
+
+export interface GatewayRequest {
+  readonly fleet: Fleet;
+  /** The flat way, on which the gateways themselves are reached. */
+  readonly connector: Connector;
+  readonly nodes: NodeSet;
+  /** Over all, where somebody has said it; else each machine has as many at once as the configuration says. */
+  readonly fanout: number | undefined;
+  /** Somebody looks at output as it comes. */
+  readonly isLive: boolean;
+  /** The file of the gateways' program. */
+  readonly bundle: string;
+  /** One sentence for a person. */
+  readonly note: (sentence: string) => void;
+}
+
+export interface ChosenWork extends AsyncDisposable {
+  readonly connector: Connector;
+  /** Over all. */
+  readonly fanout: number;
+}
+
+/** More at once would cost this machine more than they bring. */
+const MOST_AT_ONCE = 2048;
+
+/** Contacts nobody: a gateway is started when its first node is wanted. */
+export async function chooseWork(request: GatewayRequest): Promise<ChosenWork> {
+  const { fleet, connector, nodes, fanout: asked } = request;
+  const { fanout } = fleet.config.ssh;
+  const flat = { connector, fanout: asked ?? fanout, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const workers = workersAmong(request);
+  if (workers.size === 0) return flat;
+  if (sendsPasswords(fleet, nodes)) {
+    request.note('passwords are not given to gateways: nodes are reached through them, not by them');
+    return flat;
+  }
+  const { GatewayConnector, readBundle, startGateway } = await import('../gateway/index.ts');
+  const bundle = await readBundle(request.bundle);
+  if (bundle === undefined) {
+    request.note("gateways cannot work: this grappe has no program for them ('npm run build' makes it)");
+    return flat;
+  }
+  const machines = new Set(workers.values()).size + (workers.size < nodes.size ? 1 : 0);
+  const gateways = new GatewayConnector({
+    direct: connector,
+    gatewaysOf: (node) => (workers.has(node) ? fleet.workersOf(node) : []),
+    reachOf: (node) => leafReach(fleet.reachOf(node)),
+    start: (name, signal) => startGateway({ name, connector, bundle, clock: systemClock }, signal),
+    fanout: asked ?? fanout,
+    isLive: request.isLive,
+    note: request.note,
+  });
+  return {
+    connector: gateways,
+    fanout: asked ?? Math.min(MOST_AT_ONCE, fanout * machines),
+    [Symbol.asyncDispose]: () => gateways[Symbol.asyncDispose](),
+  };
+}
+
+/** The nodes that gateways do the work for, each with the gateway of its own. */
+function workersAmong({ fleet, nodes }: GatewayRequest): Map<string, string> {
+  const workers = new Map<string, string>();
+  for (const node of nodes) {
+    const [worker] = fleet.workersOf(node);
+    if (worker !== undefined && isForGateway(fleet.reachOf(node))) workers.set(node, worker);
+  }
+  return workers;
+}
+
+/** What was said of a node that a gateway would not heed goes before its route. */
+function isForGateway({ transport, jump, raw, forwardAgent, hostKeys }: ReachOptions): boolean {
+  const isLax = hostKeys === 'no' || hostKeys === 'accept-new';
+  return transport !== 'local' && jump === undefined && !raw && !forwardAgent && !isLax;
+}
+
+function sendsPasswords(fleet: Fleet, nodes: NodeSet): boolean {
+  return [...nodes].some((node) => fleet.reachOf(node).hostKeys === 'verified');
+}
+
+function leafReach({ user, port, address, connectTimeoutMs }: ReachOptions) {
+  return {
+    connectTimeoutMs,
+    ...(user !== undefined && { user }),
+    ...(port !== undefined && { port }),
+    ...(address !== undefined && { address }),
+  };
+}

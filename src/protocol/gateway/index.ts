@@ -1,0 +1,12 @@
+export {
+  GATEWAY_PROTOCOL,
+  INPUT_WINDOW_BYTES,
+  LeafEnd,
+  MOST_LINE_BYTES,
+  OUTPUT_WINDOW_BYTES,
+  PIECE_BYTES,
+  UnsentOutcome,
+  WireBytes,
+} from './wire.ts';
+export { FileOrder, GatewayOrder, LeafReach } from './orders.ts';
+export { FileAnswer, GatewayReport, StartReport } from './reports.ts';
