@@ -144,13 +144,13 @@ export function describeEngine(name: string, open: () => Promise<EngineSite>, is
       expect(runsOf(id)).toBe(0);
     });
 
-    it('sweeping leaves what runs', async () => {
+    it('sweeping ends what was given up and runs, and leaves no trace of it', async () => {
       const duration = uniqueDuration();
       await engine.start('n10', [commandOrder('J.0.1', `sleep ${duration}`)], never);
       await begun('n10', 'J.0.1');
-      await engine.sweep('n10', ['J.0.1'], never);
-      expect(await stand('n10', 'J.0.1')).toBe('running');
-      expect(isOf(await engine.stop('n10', ['J.0.1'], never), 'J.0.1')).toBe('ended');
+      expect(await engine.sweep('n10', ['J.0.1'], never)).toBeUndefined();
+      expect(await stand('n10', 'J.0.1')).toBe('none');
+      await until(() => sleeping(duration).length === 0, 'its program is gone');
     });
 
     it('a node that cannot be reached is trouble, and nothing was sent', async () => {

@@ -5,13 +5,13 @@
  */
 
 import {
+  CLEAR,
   beginning,
   FAREWELL,
   FENCE_ONE,
   OWN_FOLDER,
   RESULTS,
   type Scripts,
-  SWEEP,
   TAKE,
   watchScript,
 } from '../runner/index.ts';
@@ -133,7 +133,7 @@ say ${FAREWELL}
  * What waits is fenced, and taken out of Slurm's queue. What runs is asked through the shell of its job, which ends it
  * after three seconds; Slurm ends what does not even do that.
  */
-const STOP = `${FENCE_ONE}
+const END = `${FENCE_ONE}
 ids
 elements() { # of those attempts that Slurm has: its numbers, where the states are $1
   { for i in $2; do name= n=; read -r name n <"$i/job" && echo "W|$name|$n"; done
@@ -149,13 +149,15 @@ end() { # those of $2 whose states are $1, as scancel is told to
 ACTIVE='RUNNING|COMPLETING|SUSPENDED|STOPPED|RESIZING|SIGNALING|STAGE_OUT'
 WAITING='PENDING|CONFIGURING|REQUEUE.*|SPECIAL_EXIT'
 refresh
+known=yes
 for i in $all; do
   standing "$i"
+  case $is in ended | lost*) continue ;; *) known=$table ;; esac
   case $is in none | waiting | gone\\ unclaimed/*) mkdir -p "$i"; true >>"$i/job"; fence "$i"; standing "$i" ;; esac
   case $is in running | gone*) true >"$i/stopped" ;; esac
 done 2>/dev/null
 # Who runs can be asked through Slurm only; another time, then.
-[ "$table" != '?' ] || fail 'slurmctld does not answer'
+[ "$known" != '?' ] || fail 'slurmctld does not answer'
 end "$WAITING" "$all"
 end "$ACTIVE" "$all" -b -s TERM
 left=$all round=0
@@ -171,8 +173,6 @@ while [ $round -lt 40 ]; do
   round=$((round + 1))
   case $round in 10 | 30) refresh; end "$ACTIVE" "$left" -b -s TERM ;; 25) refresh; end "$ACTIVE" "$left" ;; esac
 done
-tell $all
-say ${FAREWELL}
 `;
 
 /** Of those that have not begun, the ones that Slurm does not have any more. */
@@ -197,10 +197,11 @@ export const SLURM_SCRIPTS: Scripts = {
   start: `${BEGINNING}${SUBMIT}`,
   stat: `${BEGINNING}ids\nrefresh\ntell $all\nsay ${FAREWELL}\n`,
   fence: `${BEGINNING}${SETTLE}`,
-  stop: `${BEGINNING}${STOP}`,
+  stop: `${BEGINNING}${END}tell $all\nsay ${FAREWELL}\n`,
   watch: `${BEGINNING}${WATCH}`,
   results: `${BEGINNING}${RESULTS}`,
-  sweep: `${BEGINNING}refresh\n${SWEEP}`,
+  // What runs was given up.
+  sweep: `${BEGINNING}${END}${CLEAR}`,
 };
 
 export const JOB_BEGINNING = BEGINNING;

@@ -8,7 +8,7 @@ import { WATCH } from './watch.ts';
 
 export { beginning, FAREWELL, GREETING } from './beginning.ts';
 export { OWN_FOLDER, START_IN_JOB, TAKE } from './start.ts';
-export { FENCE_ONE, SWEEP } from './stop.ts';
+export { CLEAR, FENCE_ONE } from './stop.ts';
 export { RESULTS } from './results.ts';
 export { PIECE_BYTES, watchScript } from './watch.ts';
 

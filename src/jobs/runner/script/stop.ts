@@ -73,19 +73,8 @@ tell $all
 say ${FAREWELL}
 `;
 
-/** Renamed first: half an attempt must not look like one that never was. What runs was given up: it is ended, its supervisor too. */
-export const SWEEP = `${GROUP}
-ids
-end() { # attempt $1
-  round=0
-  while [ $round -lt 5 ]; do
-    standing "$1"
-    [ "$is" = running ] || return 0
-    { group "$1" && kill -KILL "-$g"; marked "$1" && kill -KILL $found; } 2>/dev/null
-    sleep 0.1 2>/dev/null || sleep 1
-    round=$((round + 1))
-  done
-}
+/** Renamed first: half an attempt must not look like one that never was. What runs stays. */
+export const CLEAR = `
 clear() {
   rm -rf "$1" 2>/dev/null && return
   find "$1" -type d -exec chmod u+rwx {} + 2>/dev/null # a program may have closed its own folders
@@ -93,7 +82,7 @@ clear() {
 }
 set --
 for i in $all; do
-  end "$i"
+  standing "$i"
   case $is in
     running | waiting | gone*) ;;
     *) [ ! -d "$i" ] || set -- "$@" "$i" ;;
@@ -107,3 +96,19 @@ if [ $# != 0 ]; then
 fi
 say ${FAREWELL}
 `;
+
+/** What runs was given up: it is ended, its supervisor too. */
+export const SWEEP = `${GROUP}
+ids
+end() { # attempt $1
+  round=0
+  while [ $round -lt 5 ]; do
+    standing "$1"
+    [ "$is" = running ] || return 0
+    { group "$1" && kill -KILL "-$g"; marked "$1" && kill -KILL $found; } 2>/dev/null
+    sleep 0.1 2>/dev/null || sleep 1
+    round=$((round + 1))
+  done
+}
+for i in $all; do end "$i"; done
+${CLEAR}`;
