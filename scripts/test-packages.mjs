@@ -29,6 +29,11 @@ export const TEST_PACKAGES = {
   'g++': 'g++',
   python3: 'python3-minimal',
   perl: 'perl-base',
+  // A Slurm of three nodes, as an ordinary user.
+  '/usr/sbin/munged': 'munge',
+  '/usr/sbin/slurmctld': 'slurm-wlm',
+  '/usr/sbin/slurmd': 'slurm-wlm',
+  sbatch: 'slurm-wlm',
   // The console, as people see it.
   chromium: 'chromium',
 };

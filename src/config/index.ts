@@ -6,7 +6,14 @@ export { foldDefaults, readFoldDefaults } from './clush/clush-conf.ts';
 export { sshOptionsOf } from './clush/ssh-words.ts';
 export { cacheFolder, clusterShellFolders, stateFolder, userConfigFolder } from './folders.ts';
 export type { CertificateFiles, ConsoleSettings, RoleSettings } from './console-settings.ts';
-export { type JobLimits, type JobsSettings, type LanguageSettings } from './jobs-settings.ts';
+export {
+  type EngineName,
+  ENGINES,
+  type JobLimits,
+  type JobsSettings,
+  type LanguageSettings,
+  type SlurmSettings,
+} from './jobs-settings.ts';
 export {
   type ConfigRequest,
   configTrust,

@@ -2,6 +2,9 @@
 
 import type { Policy } from '../base/index.ts';
 
+export const ENGINES = ['ssh', 'slurm'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
 export interface JobsSettings {
   /** The nodes that run programs, as a node-set expression. Absent: the fleet. */
   readonly nodes?: string;
@@ -27,6 +30,22 @@ export interface JobsSettings {
   /** By name, besides those that are built in; one of the same name goes before it. */
   readonly languages: ReadonlyMap<string, LanguageSettings>;
   readonly keepMs: number;
+  /** Of jobs that say none. */
+  readonly engine: EngineName;
+  readonly slurm?: SlurmSettings;
+}
+
+/** A Slurm that runs programs, as its login node sees it. */
+export interface SlurmSettings {
+  /** The node where sbatch, squeue and scancel are. */
+  readonly login: string;
+  readonly partition?: string;
+  readonly account?: string;
+  readonly qos?: string;
+  /** What login and compute nodes both see. Absent: the home folder. */
+  readonly sharedFolder?: string;
+  /** Tasks that Slurm has of us at once, those that wait there included. */
+  readonly maxSubmitted: number;
 }
 
 /** What a job may use that says nothing else. */
@@ -58,5 +77,6 @@ export const DEFAULT_JOBS: JobsSettings = {
   limits: {},
   sandbox: { required: false },
   languages: new Map(),
+  engine: 'ssh',
   keepMs: 30 * 86_400_000,
 };

@@ -2,7 +2,7 @@
 
 import { formatAge, formatSize } from './amounts.ts';
 import { formatDuration } from './duration.ts';
-import type { JobLimits, JobsSettings, LanguageSettings } from './jobs-settings.ts';
+import type { JobLimits, JobsSettings, LanguageSettings, SlurmSettings } from './jobs-settings.ts';
 import type { Shown } from './shown.ts';
 
 export function shownJobs(jobs: JobsSettings): Shown {
@@ -20,6 +20,19 @@ export function shownJobs(jobs: JobsSettings): Shown {
     sandbox: { ...sandbox },
     ...(languages.size > 0 && { languages: shownLanguages(languages) }),
     keep: formatAge(jobs.keepMs),
+    ...shownEngines(jobs),
+  };
+}
+
+function shownEngines({ engine, slurm }: JobsSettings): { readonly [key: string]: Shown } {
+  return { ...(engine !== 'ssh' && { engine }), ...(slurm && { slurm: shownSlurm(slurm) }) };
+}
+
+function shownSlurm({ sharedFolder, maxSubmitted, ...slurm }: SlurmSettings): Shown {
+  return {
+    ...slurm,
+    ...(sharedFolder !== undefined && { shared_folder: sharedFolder }),
+    max_submitted: maxSubmitted,
   };
 }
 

@@ -1,12 +1,12 @@
 /**
- * The seam between the controller and what runs attempts. `ssh-engine/` implements it over SSH and the runner of the node;
- * Slurm is to be the second one; tests have one that is made up. Every call may be repeated: an attempt is started at most
- * once, however often it is asked for. Nothing here rejects because of a node: trouble is an answer.
+ * The seam between the controller and what runs attempts. `ssh-engine/` implements it over SSH and the runner of the node,
+ * `slurm-engine/` for a Slurm that is one node here, its login node; tests have one that is made up. Every call may be repeated:
+ * an attempt is started at most once, however often it is asked for. Nothing here rejects because of a node: trouble is an answer.
  */
 
 import type { Cause, Outcome } from '../base/index.ts';
 import type { Abilities } from './abilities.ts';
-import type { Environment, Used, Work } from './job.ts';
+import type { Environment, SlurmWishes, Used, Work } from './job.ts';
 
 /** An attempt as its node is to run it. */
 export interface AttemptOrder {
@@ -18,6 +18,8 @@ export interface AttemptOrder {
   readonly env: Readonly<Record<string, string>>;
   /** The bytes of a file or of standard input. */
   readonly content: (sha256: string) => Uint8Array;
+  /** What is asked of Slurm, where that is the engine. */
+  readonly slurm?: SlurmWishes;
 }
 
 /** The node, or the way to it, and not the attempt. */
@@ -31,10 +33,12 @@ export interface NodeTrouble {
 export type Standing =
   /** No trace: it may be started, here or elsewhere. */
   | { readonly is: 'none' }
+  /** Handed in, and it has not begun; nobody knows when it will. */
+  | { readonly is: 'waiting' }
   | { readonly is: 'running' }
   | { readonly is: 'ended'; readonly end: AttemptEnd }
   /** Its runner is gone without an end. `began`: the program may have run in part; else it never will. */
-  | { readonly is: 'lost'; readonly began: boolean };
+  | { readonly is: 'lost'; readonly began: boolean; readonly why?: string };
 
 /** What the node knows of the end. The outcome follows from the flags first: an exit code can be faked. */
 export interface AttemptEnd {

@@ -9,6 +9,7 @@ export {
   type Attempt,
   attemptId,
   type Environment,
+  type SlurmWishes,
   type Job,
   type JobRequest,
   type Origin,
@@ -33,4 +34,6 @@ export { JobQueue } from './queue/job-queue.ts';
 export type { StreamName } from './queue/output.ts';
 export type { JobHead, JobListRequest, JobState, JobSummary, NodeTask } from './queue/read-jobs.ts';
 export { isPlainPath } from './runner/place.ts';
+export { EngineByNode } from './engine-by-node.ts';
+export { SlurmEngine } from './slurm-engine/index.ts';
 export { SshEngine } from './ssh-engine/index.ts';

@@ -4,8 +4,11 @@
  */
 
 import type { Cause, Outcome, Policy } from '../base/index.ts';
+import type { EngineName } from '../config/index.ts';
 import type { ReachOptions } from '../transport/index.ts';
 import type { Limits } from './limits.ts';
+
+export type { EngineName };
 
 /** What is to be run: the answer to "what", without "where" and "when". */
 export interface Work {
@@ -66,6 +69,17 @@ export interface Wishes {
   /** Also after one whose fate is unknown: only for work that may run twice. */
   readonly retryLost: boolean;
   readonly engine: EngineName;
+  /** Of the engine `slurm`. */
+  readonly slurm?: SlurmWishes;
+}
+
+/** As sbatch calls them. */
+export interface SlurmWishes {
+  readonly partition?: string;
+  readonly account?: string;
+  readonly qos?: string;
+  readonly gres?: string;
+  readonly cpus?: number;
 }
 
 /** The configuration that says what its nodes are and how they are reached: whoever acts for the job reads it anew. */
@@ -79,8 +93,6 @@ export interface Origin {
   /** What the command line said about reaching nodes: login, port, keys by path. Never a secret. */
   readonly reach: Partial<ReachOptions>;
 }
-
-export type EngineName = 'ssh' | 'slurm';
 
 /** One element of a job, before it runs. */
 export interface TaskRequest {

@@ -24,6 +24,7 @@ export const JOB_END = {
 export const JobAttempt = v.strictObject({
   number: Count,
   node: v.string(),
+  engine: v.picklist(['ssh', 'slurm']),
   /** Why this node. */
   why: v.string(),
   placed: Moment,
@@ -33,6 +34,8 @@ export const JobAttempt = v.strictObject({
   unreachable: v.boolean(),
   environment: v.nullable(
     v.strictObject({
+      /** Where it really ran: of a job of Slurm, the compute node. */
+      node: v.string(),
       system: Text,
       cpu: Text,
       language: Text,

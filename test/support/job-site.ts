@@ -33,6 +33,8 @@ export interface JobSiteOptions extends SshdOptions {
   readonly nodes: number;
   /** Lines of `jobs` in the configuration. */
   readonly jobs?: readonly string[];
+  /** In the environment of who logs in to a node: `NAME=VALUE`. */
+  readonly nodeEnv?: readonly string[];
   /** Asked of the sandbox by name: `language: 'marked'`. */
   readonly marked?: boolean;
 }
@@ -72,6 +74,7 @@ export async function startJobSite({
   nodes,
   jobs = [],
   marked = false,
+  nodeEnv = [],
   ...options
 }: JobSiteOptions): Promise<JobSite> {
   const home = mkdtempSync(join(tmpdir(), 'grappe-jobs-'));
@@ -81,7 +84,10 @@ export async function startJobSite({
   const marks = marksIn(shown);
   const sshd = await startSshd({
     ...options,
-    extraConfig: [`SetEnv XDG_STATE_HOME=${away}`, ...(options.extraConfig ?? [])],
+    extraConfig: [
+      `SetEnv ${[`XDG_STATE_HOME=${away}`, ...nodeEnv].join(' ')}`,
+      ...(options.extraConfig ?? []),
+    ],
   });
   mkdirSync(away, { mode: 0o700 });
   if (isRoot) chownSync(away, accountId('-u', sshd.user), accountId('-g', sshd.user));

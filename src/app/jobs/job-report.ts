@@ -45,14 +45,15 @@ export function endReport({ outcome, cause, detail, fix, exit, signal }: TaskEnd
   return { outcome, cause, detail, fix: fix ?? null, exit, signal };
 }
 
-function attemptReport({ number, node, why, unreachable, used, ...attempt }: Attempt) {
+function attemptReport({ number, node, engine, why, unreachable, used, ...attempt }: Attempt) {
   const { environment } = attempt;
   return {
-    ...{ number, node, why, unreachable, used },
+    ...{ number, node, engine, why, unreachable, used },
     placed: moment(attempt.placedMs),
     began: optionalMoment(attempt.beganMs),
     ended: optionalMoment(attempt.endedMs),
     environment: environment && {
+      node: environment.node,
       ...{ system: environment.system, cpu: environment.cpu, isolation: environment.isolation },
       ...{ language: environment.language, version: environment.version },
     },

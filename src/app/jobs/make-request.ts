@@ -1,19 +1,21 @@
 /** From what a person wants run to the job that the queue accepts. Contacts nobody, unless a split asks for processors. */
 
 import { GrappeError, type Policy } from '../../base/index.ts';
-import type { JobLimits } from '../../config/index.ts';
+import type { EngineName, JobLimits } from '../../config/index.ts';
 import { numberItems } from '../../engine/index.ts';
 import {
   DEFAULT_LIMITS,
   type JobRequest,
   languagesWith,
   type Limits,
+  type SlurmWishes,
   type TaskRequest,
   type Wishes,
   type Work,
 } from '../../jobs/index.ts';
 import type { NodeSet } from '../../nodeset/index.ts';
 import type { Fleet } from '../fleet.ts';
+import { engineWishes } from './choose-engine.ts';
 import { JobFiles, type UploadedFile } from './read-files.ts';
 import { type ProgramChoice, readProgram } from './read-program.ts';
 
@@ -47,6 +49,9 @@ export interface JobOptions extends ProgramChoice {
   readonly deadlineMs?: number | undefined;
   readonly retries?: number;
   readonly retryLost?: boolean;
+  /** Absent: as the configuration says, and over SSH where nodes are named. */
+  readonly engine?: EngineName | undefined;
+  readonly slurm?: SlurmWishes | undefined;
   readonly key?: string | undefined;
   readonly name?: string | undefined;
 }
@@ -107,7 +112,7 @@ function wishesOf(options: JobOptions): Wishes {
     ...(deadlineMs !== undefined && { deadlineMs }),
     retries: options.retries ?? 0,
     retryLost: options.retryLost ?? false,
-    engine: 'ssh',
+    ...engineWishes(options),
   };
 }
 

@@ -2,9 +2,8 @@
 
 import { dirname } from 'node:path';
 import { type Clock, messageOf } from '../../base/index.ts';
-import { cacheFolder, type JobsSettings, stateFolder } from '../../config/index.ts';
-import { FactsCache } from '../../facts/index.ts';
-import { type JobNode, languagesWith, type Origin, type Site, SshEngine } from '../../jobs/index.ts';
+import { type JobsSettings, stateFolder } from '../../config/index.ts';
+import type { JobNode, Origin, Site } from '../../jobs/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Connector } from '../../transport/index.ts';
 import { type Fleet, type FleetRequest, openFleet } from '../fleet.ts';
@@ -13,6 +12,7 @@ import { connectPooled, type PoolRequest } from '../pooled-connector.ts';
 import { AccountRights } from './account-rights.ts';
 import { jobNodes } from './job-nodes.ts';
 import { keepResults } from './keep-results.ts';
+import { openEngine, slurmNode, withSlurmLoad } from './open-engine.ts';
 import { SampledLoads } from './sampled-loads.ts';
 
 export interface SiteRequest {
@@ -64,14 +64,7 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
     cpusOf: (node) => cpus.get(node),
     clock,
   });
-  const engine = new SshEngine({
-    connector: connect(nodes),
-    controller: controllerId,
-    languages: languagesWith(jobs.languages),
-    store: { cache: new FactsCache(cacheFolder(env)), warn: tell },
-    clock,
-    ...(jobs.sandbox.user !== undefined && { user: jobs.sandbox.user }),
-  });
+  const engine = openEngine({ fleet, connect, nodes, controllerId, env, clock, warn: tell });
   const upkeep = Promise.all([
     keepAsking(clock, READ_DRAINS_MS, over.signal, () => known.readDrains()),
     keepAsking(clock, READ_RIGHTS_MS, over.signal, () => rights.read()),
@@ -81,7 +74,7 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
   ]);
   return {
     engine,
-    loads,
+    loads: withSlurmLoad(loads, clock),
     nodes: () => known.list(),
     rules: rulesOf(jobs),
     rightsOf: rights.of,
@@ -148,11 +141,12 @@ class KnownNodes {
   async readDrains(): Promise<void> {
     const drains = await this.#fleet.states.drains.list();
     const reasons = new Map(drains.map(({ node, reason }) => [node, reason]));
-    this.#list = Array.from(this.#nodes, (name) => ({
+    const ofFleet = Array.from(this.#nodes, (name) => ({
       name,
       tags: [...this.#tags].filter(([, set]) => set.has(name)).map(([tag]) => tag),
       drained: reasons.get(name) ?? null,
     }));
+    this.#list = [...ofFleet, ...slurmNode(this.#fleet)];
   }
 }
 

@@ -51,12 +51,10 @@ function endOfReport({ fix, ...end }: NonNullable<Reported['end']>): NonNullable
 }
 
 function attemptOfReport(attempt: NonNullable<Reported['attempt']>): Attempt {
-  const { placed, began, ended, environment, ...same } = attempt;
+  const { placed, began, ended, ...same } = attempt;
   return {
     ...same,
-    engine: 'ssh',
     ...{ placedMs: Date.parse(placed), beganMs: optionalMs(began), endedMs: optionalMs(ended) },
-    environment: environment && { node: same.node, ...environment },
   };
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { POLICIES } from '../../base/index.ts';
+import { ENGINES } from '../jobs-settings.ts';
 import {
   age,
   duration,
@@ -76,13 +77,36 @@ const sandbox = v.pipe(
   v.transform((written) => ({ required: false, ...written })),
 );
 
+const oneNode = matching(/^[^\s@,!&^*?[\]-][^\s@,!&^*?[\]]*$/, 'the name of one node');
+/** As Slurm itself has names of partitions, accounts and QOS. */
+const slurmName = matching(/^[A-Za-z0-9][\w.+-]*$/, 'a name that Slurm knows');
+
+const slurm = v.pipe(
+  keys({
+    login: oneNode,
+    partition: v.exactOptional(slurmName),
+    account: v.exactOptional(slurmName),
+    qos: v.exactOptional(slurmName),
+    shared_folder: v.exactOptional(
+      matching(/^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{C}]+)+$/u, "a path from the root without '..'"),
+    ),
+    max_submitted: v.exactOptional(wholeNumber(1, 100_000)),
+  }),
+  v.transform((written) =>
+    renameKeys({ max_submitted: 1000, ...written }, {
+      shared_folder: 'sharedFolder',
+      max_submitted: 'maxSubmitted',
+    } as const),
+  ),
+);
+
 export const jobsKey = configKey({
   name: 'jobs',
   about: 'programs on the cluster: where they run, and what they may use',
   schema: v.pipe(
     keys({
       nodes: v.exactOptional(nodeSet()),
-      first: v.exactOptional(matching(/^[^\s@,!&^*?[\]-][^\s@,!&^*?[\]]*$/, 'the name of one node')),
+      first: v.exactOptional(oneNode),
       policy: v.exactOptional(oneOf(POLICIES)),
       max_tasks: v.exactOptional(wholeNumber(1, 10_000)),
       max_cpu: v.exactOptional(share),
@@ -98,6 +122,8 @@ export const jobsKey = configKey({
       sandbox: v.exactOptional(sandbox),
       languages: v.exactOptional(named(name, language)),
       keep: v.exactOptional(age()),
+      engine: v.exactOptional(oneOf(ENGINES)),
+      slurm: v.exactOptional(slurm),
     }),
     v.transform((written) =>
       renameKeys(written, {

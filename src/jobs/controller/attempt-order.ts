@@ -5,7 +5,7 @@ import { attemptId } from '../job.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
 
 export function attemptOrder(
-  job: Pick<LiveJob, 'id' | 'work'>,
+  job: Pick<LiveJob, 'id' | 'work' | 'wishes'>,
   task: Pick<LiveTask, 'index' | 'items' | 'attempt'>,
   content: (sha256: string) => Uint8Array,
 ): AttemptOrder {
@@ -22,6 +22,7 @@ export function attemptOrder(
       ),
     },
     content,
+    ...(job.wishes.slurm && { slurm: job.wishes.slurm }),
   };
 }
 

@@ -71,7 +71,7 @@ function verdictOf(
     case 'ended':
       return withRemark(verdictOfEnd(job, task, fact.end), fact.kept.leftOut);
     case 'lost':
-      return verdictOfLoss(job, task, { is: 'lost', began: fact.began });
+      return verdictOfLoss(job, task, fact);
     case 'not-sent': {
       const { outcome, cause } = fact.trouble;
       const end: TaskEnd = { outcome, cause, detail: troubleWords(fact.trouble), exit: null, signal: null };

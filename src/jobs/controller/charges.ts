@@ -88,7 +88,16 @@ export class Charges {
   dropUntraced(standings: Standings): void {
     for (const charge of this.open()) {
       const { attempt, hasBegun, cancelling } = charge;
-      if (standings.get(attempt)?.is === 'none' && (hasBegun || cancelling)) this.#lose(charge, hasBegun);
+      if (standings.get(attempt)?.is === 'none' && (hasBegun || cancelling))
+        this.#lose(charge, { began: hasBegun });
+    }
+  }
+
+  /** What never will is over; of what has begun, its output comes first. */
+  dropUnbegun(standings: Standings): void {
+    for (const charge of this.open()) {
+      const standing = standings.get(charge.attempt);
+      if (standing?.is === 'lost' && !standing.began) this.#lose(charge, standing);
     }
   }
 
@@ -115,17 +124,18 @@ export class Charges {
       return undefined;
     }
     const { standing } = news;
-    if (standing.is === 'lost') this.#lose(charge, standing.began);
+    this.noteBegun(new Map([[news.id, standing]]));
+    if (standing.is === 'lost') this.#lose(charge, standing);
     // A watch tells of no other ones than those that it has seen.
-    if (standing.is === 'none') this.#lose(charge, true);
+    if (standing.is === 'none') this.#lose(charge, { began: true });
     if (standing.is !== 'ended') return undefined;
     charge.isOver = true;
     return standing.end;
   }
 
-  #lose(charge: Charge, began: boolean): void {
+  #lose(charge: Charge, { began, why }: { readonly began: boolean; readonly why?: string }): void {
     charge.isOver = true;
-    this.#inbox.add({ kind: 'lost', attempt: charge.attempt, began });
+    this.#inbox.add({ kind: 'lost', attempt: charge.attempt, began, ...(why !== undefined && { why }) });
   }
 }
 

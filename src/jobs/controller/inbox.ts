@@ -9,7 +9,7 @@ export type Fact =
   /** Its node says for the first time that it has begun. */
   | { readonly kind: 'began'; readonly attempt: string; readonly atMs: number }
   | { readonly kind: 'ended'; readonly attempt: string; readonly end: AttemptEnd; readonly kept: KeptResults }
-  | { readonly kind: 'lost'; readonly attempt: string; readonly began: boolean }
+  | { readonly kind: 'lost'; readonly attempt: string; readonly began: boolean; readonly why?: string }
   /** It was to be started, and nothing was sent: it may go elsewhere. */
   | { readonly kind: 'not-sent'; readonly attempt: string; readonly trouble: NodeTrouble }
   /** Its node is silent, or answers again. */

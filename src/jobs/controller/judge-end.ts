@@ -42,10 +42,15 @@ export function verdictOfEnd(job: LiveJob, task: LiveTask, ended: AttemptEnd): V
 }
 
 /** Its runner is gone. What never began may be tried again for nothing; what may have run only where that was allowed. */
-export function verdictOfLoss(job: LiveJob, task: LiveTask, { began }: Standing & { is: 'lost' }): Verdict {
-  const detail = began
+export function verdictOfLoss(
+  job: LiveJob,
+  task: LiveTask,
+  { began, why }: Pick<Standing & { is: 'lost' }, 'began' | 'why'>,
+): Verdict {
+  const how = began
     ? 'while it ran, its runner was killed, its files were removed, or the node started anew'
     : 'it never began';
+  const detail = why === undefined ? how : `${how}: ${why}`;
   const end: TaskEnd = { outcome: 'lost', cause: null, detail, exit: null, signal: null };
   if (task.cancelling) return { kind: 'end', end: began ? end : { ...end, outcome: 'cancelled' } };
   const again = began

@@ -3,11 +3,15 @@
 import type { Clock } from '../../base/index.ts';
 import type { Abilities } from '../abilities.ts';
 import { ABILITIES_FRESH_MS, type Engine, type NodeTrouble } from '../engine.ts';
+import type { EngineName } from '../job.ts';
 import type { NodeLoad, NodeView } from '../placement/node-view.ts';
 
 /** A node that may run programs, by configuration. */
 export interface JobNode {
   readonly name: string;
+  /** Absent: `ssh`. */
+  readonly engine?: EngineName;
+  readonly slots?: number;
   readonly tags: readonly string[];
   /** Out of use: the reason that was given. */
   readonly drained: string | null;
@@ -86,11 +90,22 @@ export class NodeBook {
     this.#placedMs.set(node, times);
   }
 
-  view({ name, tags, drained }: JobNode, ours: number): NodeView {
+  view({ name, engine = 'ssh', slots, tags, drained }: JobNode, ours: number): NodeView {
     const entry = this.#entries.get(name);
     const load = this.#loadOf(name);
     const trouble = entry?.trouble ? troubleWords(entry.trouble) : null;
-    return { name, tags, drained, trouble, ours, load, abilities: load ? (entry?.abilities ?? null) : null };
+    const abilities = load ? (entry?.abilities ?? null) : null;
+    return {
+      name,
+      engine,
+      ...(slots !== undefined && { slots }),
+      tags,
+      drained,
+      trouble,
+      ours,
+      load,
+      abilities,
+    };
   }
 
   /** Resolves when nobody is asked any more. */

@@ -167,6 +167,7 @@ export class NodeLane {
     }
     if (isTrouble) return answer;
     this.#charges.noteBegun(answer);
+    this.#charges.dropUnbegun(answer);
     return [...answer.values()].some(({ is }) => is === 'none') ? UNSTARTED : undefined;
   }
 
@@ -178,6 +179,7 @@ export class NodeLane {
     const answer = await engine.stop(node, ids, signal);
     if ('outcome' in answer) return answer;
     this.#charges.dropUntraced(answer);
+    this.#charges.dropUnbegun(answer);
     return undefined;
   }
 

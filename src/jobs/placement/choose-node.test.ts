@@ -15,7 +15,17 @@ const ABLE: Abilities = {
 const IDLE: NodeLoad = { cpus: 2, load1: 0, busy: 0, availableBytes: 2 ** 30, placedSince: 0 };
 
 function node(name: string, more: Partial<NodeView> = {}): NodeView {
-  return { name, abilities: ABLE, trouble: null, drained: null, tags: [], ours: 0, load: IDLE, ...more };
+  return {
+    name,
+    engine: 'ssh',
+    abilities: ABLE,
+    trouble: null,
+    drained: null,
+    tags: [],
+    ours: 0,
+    load: IDLE,
+    ...more,
+  };
 }
 
 const WORK: Work = {

@@ -40,7 +40,10 @@ export function chooseNode(
   rules: PlacementRules,
   last: string | null,
 ): Choice {
-  const asked = nodes.filter(({ name }) => question.node === undefined || name === question.node);
+  const asked = nodes.filter(
+    ({ name, engine }) =>
+      engine === question.wishes.engine && (question.node === undefined || name === question.node),
+  );
   const unfit = new Map(asked.map((node) => [node, incapable(node, question.work, question.wishes)]));
   const capable = asked.filter((node) => unfit.get(node) === null);
   if (capable.length === 0) return withoutNode(question, asked, unfit);
@@ -57,7 +60,8 @@ export function explain(
   last: string | null,
 ): Verdict[] {
   const choice = chooseNode(question, nodes, rules, last);
-  return nodes.map((node) => {
+  const ofEngine = nodes.filter(({ engine }) => engine === question.wishes.engine);
+  return ofEngine.map((node) => {
     const { name } = node;
     if (choice.kind === 'node' && choice.node === name)
       return { node: name, kind: 'takes', why: choice.why, fix: null };
@@ -142,7 +146,7 @@ function compareNames(one: string, other: string): number {
 
 /** Waits as long as one of them may become able. */
 function withoutNode(
-  { node }: Question,
+  { node, wishes }: Question,
   asked: readonly NodeView[],
   unfit: ReadonlyMap<NodeView, Incapable | null>,
 ): Choice {
@@ -150,7 +154,7 @@ function withoutNode(
   if (!known)
     return {
       kind: 'refuse',
-      why: node === undefined ? 'there are no nodes for jobs' : `there is no node ${node}`,
+      why: node === undefined ? NO_NODES[wishes.engine] : `there is no node ${node}`,
       fix: null,
     };
   const reasons = asked.map((view) => ({
@@ -166,6 +170,11 @@ function withoutNode(
   if (reasons.some(({ isFinal }) => !isFinal)) return { kind: 'wait', why };
   return { kind: 'refuse', why, fix: reasons.find(({ fix }) => fix !== null)?.fix ?? null };
 }
+
+const NO_NODES = {
+  ssh: 'there are no nodes for jobs',
+  slurm: "there is no Slurm: 'jobs.slurm' of the configuration says its login node",
+} as const;
 
 function wordsOfFull(capable: readonly NodeView[], wishes: Wishes, rules: PlacementRules): string {
   const [node] = capable;

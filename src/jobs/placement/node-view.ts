@@ -1,9 +1,14 @@
 /** A node as placement sees it. Everything here was learnt elsewhere: deciding asks nobody. */
 
 import type { Abilities } from '../abilities.ts';
+import type { EngineName } from '../job.ts';
 
 export interface NodeView {
   readonly name: string;
+  /** What runs tasks there: only those go there that are for it. */
+  readonly engine: EngineName;
+  /** Tasks at once, where that is this node's own. */
+  readonly slots?: number;
   /** Null: not asked yet. */
   readonly abilities: Abilities | null;
   /** It does not answer: why, for a person. */

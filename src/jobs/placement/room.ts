@@ -28,6 +28,7 @@ export function full(node: NodeView, wishes: Wishes, rules: RoomRules): string |
 }
 
 export function slotsOf(node: NodeView, rules: RoomRules): number {
+  if (node.slots !== undefined) return node.slots;
   const usual = rules.slots ?? node.load?.cpus ?? 1;
   return node.name === rules.first ? (rules.maxTasks ?? usual) : usual;
 }

@@ -9,7 +9,7 @@ import { Answer } from './answer.ts';
 import { checkAttemptId, type Place, placeWord } from './place.ts';
 import { type StartOrder, startPayload } from './payload.ts';
 import { type ResultItem, readResults, type ResultLimits, resultsOrder } from './results.ts';
-import { SCRIPTS } from './script/index.ts';
+import { type Scripts, SCRIPTS } from './script/index.ts';
 import { StandingLines, type Stood } from './standing-lines.ts';
 import { notUnderstood, type RunnerTrouble, TroubleError } from './trouble.ts';
 import { messageOf } from '../../base/index.ts';
@@ -17,19 +17,39 @@ import { type RunnerNews, WatchLines } from './watch.ts';
 
 export type Standings = ReadonlyMap<string, Stood>;
 
+export interface RunnerWay {
+  readonly scripts: Scripts;
+  /** In place of the state folder of the login. */
+  readonly stateFolder?: string | undefined;
+}
+
 export class Runner {
   readonly #connection: Pick<Connection, 'exec'>;
   readonly #place: string;
+  readonly #way: RunnerWay;
 
-  constructor(connection: Pick<Connection, 'exec'>, place: Place) {
+  constructor(connection: Pick<Connection, 'exec'>, place: Place, way: RunnerWay = { scripts: SCRIPTS }) {
     this.#connection = connection;
     this.#place = placeWord(place);
+    this.#way = way;
   }
 
   /** All or none are begun: what was claimed before keeps its standing. */
   async start(orders: readonly StartOrder[], signal: AbortSignal): Promise<Standings | RunnerTrouble> {
-    const ids = orders.map(({ id }) => checkAttemptId(id));
-    return this.#standings(ids, this.#ask('start', startPayload(orders), signal));
+    return this.handIn(
+      orders.map(({ id }) => id),
+      startPayload(orders),
+      signal,
+    );
+  }
+
+  /** The same in whatever form the script for it reads. */
+  async handIn(
+    ids: readonly string[],
+    order: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<Standings | RunnerTrouble> {
+    return this.#standings(ids.map(checkAttemptId), this.#ask('start', order, signal));
   }
 
   async stat(ids: readonly string[], signal: AbortSignal): Promise<Standings | RunnerTrouble> {
@@ -88,12 +108,15 @@ export class Runner {
   }
 
   #ask(
-    what: keyof typeof SCRIPTS,
+    what: keyof Scripts,
     stdin: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
     words: readonly string[] = [],
   ): Answer {
-    const command = quoteArguments(['sh', '-c', SCRIPTS[what], 'grappe-jobs', this.#place, ...words]);
+    const { scripts, stateFolder } = this.#way;
+    const where = stateFolder === undefined ? [] : ['env', `XDG_STATE_HOME=${stateFolder}`];
+    const shell = [...where, 'sh', '-c', scripts[what], 'grappe-jobs', this.#place];
+    const command = quoteArguments([...shell, ...words]);
     return new Answer(this.#connection, { command, stdin }, signal);
   }
 

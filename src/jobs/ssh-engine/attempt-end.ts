@@ -17,6 +17,7 @@ export function aboutOrder({ work }: AttemptOrder, abilities: Abilities): Readon
 }
 
 export function standingOf(node: string, stood: Stood): Standing {
+  if (stood.is === 'gone') return { is: stood.claim === 'unclaimed' ? 'waiting' : 'running' };
   return stood.is === 'ended' ? { is: 'ended', end: attemptEnd(node, stood) } : stood;
 }
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commandOrder, type JobNodes, startJobNodes } from '../../../test/support/job-nodes.ts';
+import { isOf, watched } from '../../../test/support/engine-news.ts';
 import { processesWith, sleeping, uniqueDuration, until } from '../../../test/support/processes.ts';
 import { connectorTo, never } from '../../../test/support/ssh2-target.ts';
 import { sshdInstalled } from '../../../test/support/sshd.ts';
@@ -12,43 +13,8 @@ import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import { seededRandom } from '../../transport/fake/seeded-random.ts';
 import type { Connector, ExecEnd } from '../../transport/index.ts';
 import type { Abilities } from '../abilities.ts';
-import type { Engine, News, NodeTrouble, Offsets, Standing } from '../engine.ts';
+import type { News, NodeTrouble, Standing } from '../engine.ts';
 import type { SshEngine } from './ssh-engine.ts';
-
-interface Told {
-  stdout: string;
-  stderr: string;
-  standing?: Standing;
-}
-
-/** Listens until so many attempts have come to their end. */
-async function watched(
-  engine: Engine,
-  node: string,
-  ended: number,
-  known: ReadonlyMap<string, Offsets> = new Map(),
-) {
-  const seen = new Map<string, Told>();
-  let left = ended;
-  for await (const news of engine.watch(node, known, never)) {
-    const told = seen.get(news.id) ?? { stdout: '', stderr: '' };
-    seen.set(news.id, told);
-    if (news.kind === 'output') told[news.stream] += Buffer.from(news.bytes).toString('latin1');
-    else {
-      told.standing = news.standing;
-      if (--left === 0) break;
-    }
-  }
-  return seen;
-}
-
-function isOf(answer: ReadonlyMap<string, Standing> | NodeTrouble, id: string): string {
-  if ('outcome' in answer) return answer.outcome;
-  const standing = answer.get(id);
-  return standing?.is === 'lost'
-    ? `lost ${standing.began ? 'began' : 'notbegan'}`
-    : (standing?.is ?? 'nothing');
-}
 
 /** The first order seems to be lost, and reaches its node just before the question `before` that follows it. */
 function lateOrder(connector: Connector, before: number): Connector {
@@ -115,54 +81,10 @@ describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
     ]);
   });
 
-  it('runs a command from start to end, and tells where it ran', async () => {
-    const order = commandOrder('A.0.1', 'echo out; echo err >&2; exit 3');
-    expect(isOf(await engine.start('n1', [order], never), 'A.0.1')).toMatch(/running|ended/);
-    const told = (await watched(engine, 'n1', 1)).get('A.0.1');
-    expect(told).toMatchObject({
-      stdout: 'out\n',
-      stderr: 'err\n',
-      standing: {
-        is: 'ended',
-        end: { exit: 3, outBytes: 4, errBytes: 4, reached: null, environment: { node: 'n1', isolation: 0 } },
-      },
-    });
-    expect(await engine.sweep('n1', ['A.0.1'], never)).toBeUndefined();
-    expect(isOf(await engine.stat('n1', ['A.0.1'], never), 'A.0.1')).toBe('none');
-  });
-
   it('nodes that share a home folder do not see one another', async () => {
     await engine.start('n1', [commandOrder('B.0.1', 'echo n1')], never);
     await engine.start('n2', [commandOrder('B.1.1', 'echo n2')], never);
     expect([...(await watched(engine, 'n2', 1)).keys()]).toEqual(['B.1.1']);
-  });
-
-  it('brings results back, and refuses what is none', async () => {
-    await engine.start('n3', [commandOrder('C.0.1', 'echo 1 >a.csv; ln -s /etc/passwd b.csv')], never);
-    await watched(engine, 'n3', 1);
-    const found: unknown[] = [];
-    for await (const file of engine.results('n3', 'C.0.1', ['*.csv'], { files: 9, bytes: 99 }, never)) {
-      if ('refused' in file) found.push([file.path, file.refused]);
-      else for await (const bytes of file.bytes) found.push([file.path, Buffer.from(bytes).toString()]);
-    }
-    expect(found).toEqual([
-      ['a.csv', '1\n'],
-      ['b.csv', 'is a link'],
-    ]);
-  });
-
-  it('an attempt goes on when all connections are closed, and ends', async () => {
-    const duration = uniqueDuration();
-    await engine.start('n4', [commandOrder('D.0.1', `sleep ${duration}; echo woken`)], never);
-    await engine[Symbol.asyncDispose]();
-    await until(() => sleeping(duration).length === 1, 'it runs');
-    await using later = nodes.engine();
-    expect(isOf(await later.stat('n4', ['D.0.1'], never), 'D.0.1')).toBe('running');
-    process.kill(sleeping(duration)[0]!, 'SIGKILL');
-    expect((await watched(later, 'n4', 1)).get('D.0.1')).toMatchObject({
-      stdout: 'woken\n',
-      standing: { is: 'ended' },
-    });
   });
 
   it('goes on at the byte after the client was killed with -9: all bytes once', async () => {
@@ -214,18 +136,6 @@ describe.skipIf(!sshdInstalled)('the engine over SSH', () => {
     );
     expect(answers.filter((answer) => 'outcome' in answer)).toEqual([]);
     await watch.return({ outcome: 'cancelled', cause: null, detail: null });
-  });
-
-  it('a node that cannot be reached is trouble, and nothing was sent', async () => {
-    const connector = connectorTo(nodes.sshd, { hop: { port: 1 } });
-    await using nowhere = nodes.engine(connector);
-    const refused = { outcome: 'unreachable', cause: 'refused' };
-    expect(await nowhere.start('n1', [commandOrder('H.0.1', 'echo x')], never)).toMatchObject(refused);
-    expect(await nowhere.stat('n1', ['H.0.1'], never)).toMatchObject(refused);
-    expect(await nowhere.watch('n1', new Map(), never).next()).toMatchObject({ done: true, value: refused });
-    const told: object[] = [];
-    await nowhere.probe(['n1'], (_node, answer) => told.push(answer), never);
-    expect(told).toEqual([expect.objectContaining(refused)]);
   });
 
   it('the link is cut while attempts are started: each runs once or never, and the answer says which', async () => {

@@ -98,11 +98,16 @@ function hintOf({ id }: ShownJob, { end, attempt }: Task): string | undefined {
 }
 
 function standingText({ state, cancelling, end, attempt, attempts }: Task): string {
-  const where = attempt ? ` on ${attempt.node}` : '';
+  const where = attempt ? ` on ${placeText(attempt)}` : '';
   const tried = attempts > 1 ? `, attempt ${attempts}` : '';
   if (end) return `${end.outcome === 'ok' ? 'ok' : endText(end)}${where}${tried}`;
   const silent = attempt?.unreachable ? ', which is silent' : '';
   return `${cancelling ? 'being cancelled' : state}${where}${silent}${tried}`;
+}
+
+/** Of a job of Slurm: the compute node, once that is known. */
+function placeText({ node, engine, environment }: Attempt): string {
+  return engine === 'slurm' && environment ? `${environment.node} of ${node}` : node;
 }
 
 function attemptRows({ environment, why }: Attempt, group: readonly Task[]): Rows {

@@ -2,7 +2,7 @@
 
 import type { JobOptions, JobOrderOptions } from '../../../app/index.ts';
 import { POLICIES, systemClock } from '../../../base/index.ts';
-import type { JobLimits } from '../../../config/index.ts';
+import { ENGINES, type JobLimits } from '../../../config/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import { environmentOf } from '../run/flow-options.ts';
@@ -39,6 +39,8 @@ export function submitOptions(args: Arguments): SubmitOptions {
     retryLost: args.has('retry-lost'),
     key: args.value('key'),
     name: args.value('name'),
+    engine: args.choice('engine', ENGINES),
+    slurm: slurmOf(args),
   };
 }
 
@@ -63,12 +65,25 @@ function refuseContradictions(args: Arguments): void {
       "'--ask-pass' is not for jobs",
       'no password is kept for them: nodes are logged in to by keys',
     );
-  if (args.choice('engine', ['ssh', 'slurm']) === 'slurm')
-    throw usageError("the engine 'slurm' is not there yet", "leave '--engine' out: jobs run over ssh");
   if (!args.beginsBehindDashes) return;
   const ofProgram = ['lang', 'min-version', 'main'].find((name) => args.has(name));
   if (ofProgram !== undefined)
     throw usageError(`option '--${ofProgram}' is for programs`, 'what stands behind -- is a command for sh');
+}
+
+const SLURM_NAME = /^[A-Za-z0-9][\w.+-]*$/;
+/** `gpu:2`, `gpu:a100:1,license:1` */
+const GRES = /^[A-Za-z0-9][\w.+-]*(?::[\w.+-]+)*(?:,[A-Za-z0-9][\w.+-]*(?::[\w.+-]+)*)*$/;
+
+function slurmOf(args: Arguments): SubmitOptions['slurm'] {
+  const cpus = args.integer('cpus-per-task', 1, 100_000);
+  const named = (['partition', 'account', 'qos', 'gres'] as const).flatMap((name) => {
+    const value = args.value(name);
+    if (value !== undefined && !(name === 'gres' ? GRES : SLURM_NAME).test(value))
+      throw usageError(`option '--${name}' needs a name as Slurm has them, not '${value}'`);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(named), ...(cpus !== undefined && { cpus }) };
 }
 
 function limitsOf(args: Arguments): JobLimits {

@@ -154,7 +154,10 @@ describe('submit', () => {
   it.each([
     [['submit'], 'what is to be run?'],
     [['submit', '--ask-pass', '--', 'x'], "'--ask-pass' is not for jobs"],
-    [['submit', '--engine', 'slurm', '--', 'x'], "the engine 'slurm' is not there yet"],
+    [['submit', '--engine', 'slurm', '--', 'x'], 'there is no Slurm to run this'],
+    [['submit', '--engine', 'slurm', '-w', 'n1', '--', 'x'], 'a choice of nodes is not for Slurm'],
+    [['submit', '--partition', 'main', '--', 'x'], "'partition' is for Slurm"],
+    [['submit', '--engine', 'slurm', '--gres', 'gpu 2', '--', 'x'], 'needs a name as Slurm has them'],
     [['submit', '--array', '1-3', '--split', '1-3', '--', 'x'], 'exclude each other'],
     [['submit', '--no-sandbox', '--isolation', '3', '--', 'x'], 'exclude each other'],
     [['submit', '--array', 'a-b', '--', 'x'], 'needs numbers such as 1-60'],

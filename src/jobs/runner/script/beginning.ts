@@ -22,8 +22,21 @@ ticks() {
 /** Whose environment holds this is of the attempt, whatever session it has made for itself. */
 export const MARK = 'GRAPPE_ATTEMPT';
 
-/** $1: the place, CONTROLLER/NODE; what follows it is left as $@. */
-export const BEGINNING = `
+/** Sets is, by the processes of this machine. A program whose supervisor was killed has no end that anybody could tell: it is ended, and then lost. */
+const STANDING = `
+standing() {
+  if [ -f "$1/rc" ]; then is=ended; return; fi
+  if [ ! -f "$1/pid" ]; then is=none; return; fi
+  p= t= b=
+  read -r p t b <"$1/pid"
+  if [ "$b" = "$boot" ] && ticks "$p" && [ "$now" = "$t" ]; then is=running
+  elif [ -f "$1/rc" ]; then is=ended
+  elif [ ! -f "$1/began" ]; then is='lost notbegan'
+  elif [ "$b" = "$boot" ] && marked "$1"; then kill -KILL $found 2>/dev/null; is=running
+  else is='lost began'; fi
+}`;
+
+const WORDS = `
 set -u
 umask 077
 language=\${LC_ALL-} LC_ALL=C # tools that speak no language start faster
@@ -49,18 +62,9 @@ marked() { # processes of attempt $1, its supervisor $2 excepted
   done
   [ -n "$found" ]
 }
-# Sets is. A program whose supervisor was killed has no end that anybody could tell: it is ended, and then lost.
-standing() {
-  if [ -f "$1/rc" ]; then is=ended; return; fi
-  if [ ! -f "$1/pid" ]; then is=none; return; fi
-  p= t= b=
-  read -r p t b <"$1/pid"
-  if [ "$b" = "$boot" ] && ticks "$p" && [ "$now" = "$t" ]; then is=running
-  elif [ -f "$1/rc" ]; then is=ended
-  elif [ ! -f "$1/began" ]; then is='lost notbegan'
-  elif [ "$b" = "$boot" ] && marked "$1"; then kill -KILL $found 2>/dev/null; is=running
-  else is='lost began'; fi
-}
+`;
+
+const PLACE = `
 finish() { # what the supervisor of $1 wrote at the end, and the sizes of out and err
   code= more=0
   { read -r code i
@@ -103,7 +107,14 @@ case $at in /*) ;; *) fail 'the login has no home folder' ;; esac
 for f in grappe "grappe/jobs" "grappe/jobs/\${1%%/*}" "grappe/jobs/$1"; do
   { [ ! -L "$at/$f" ] && [ -d "$at/$f" ] && [ -O "$at/$f" ]; } || fail "$at/$f is a link, or not the login's own folder"
 done
-at=$at/grappe/jobs/$1
+controller=\${1%%/*} at=$at/grappe/jobs/$1
 cd "$at" || fail "cannot enter $at"
 shift
 `;
+
+/** $1: the place, CONTROLLER/NODE; what follows it is left as $@. `standing` says how an attempt stands, in is. */
+export function beginning(standing: string): string {
+  return `${WORDS}${standing}${PLACE}`;
+}
+
+export const BEGINNING = beginning(STANDING);

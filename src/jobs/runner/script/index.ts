@@ -6,10 +6,18 @@ import { START } from './start.ts';
 import { FENCE, STOP, SWEEP } from './stop.ts';
 import { WATCH } from './watch.ts';
 
-export { FAREWELL, GREETING } from './beginning.ts';
-export { PIECE_BYTES } from './watch.ts';
+export { beginning, FAREWELL, GREETING } from './beginning.ts';
+export { OWN_FOLDER, START_IN_JOB, TAKE } from './start.ts';
+export { CLEAR, FENCE_ONE } from './stop.ts';
+export { RESULTS } from './results.ts';
+export { PIECE_BYTES, watchScript } from './watch.ts';
 
-export const SCRIPTS = {
+/** By what is asked of a node. */
+export type Scripts = Readonly<
+  Record<'start' | 'stat' | 'fence' | 'stop' | 'watch' | 'results' | 'sweep', string>
+>;
+
+export const SCRIPTS: Scripts = {
   start: `${BEGINNING}${START}`,
   stat: `${BEGINNING}ids\ntell $all\nsay ${FAREWELL}\n`,
   fence: `${BEGINNING}${FENCE}`,
@@ -17,4 +25,4 @@ export const SCRIPTS = {
   watch: `${BEGINNING}${WATCH}`,
   results: `${BEGINNING}${RESULTS}`,
   sweep: `${BEGINNING}${SWEEP}`,
-} as const;
+};

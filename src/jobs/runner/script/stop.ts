@@ -2,7 +2,7 @@
 
 import { FAREWELL } from './beginning.ts';
 
-const FENCE_ONE = `
+export const FENCE_ONE = `
 fence() { # attempt $1: its claim is taken, unless it has it already
   mkdir -p "$1" && echo '0 0 stopped' >"$1/pid.$$" && ln "$1/pid.$$" "$1/pid"
   rm -f "$1/pid.$$"
@@ -73,7 +73,31 @@ tell $all
 say ${FAREWELL}
 `;
 
-/** Renamed first: half an attempt must not look like one that never was. What runs was given up: it is ended, its supervisor too. */
+/** Renamed first: half an attempt must not look like one that never was. What runs stays. */
+export const CLEAR = `
+clear() {
+  rm -rf "$1" 2>/dev/null && return
+  find "$1" -type d -exec chmod u+rwx {} + 2>/dev/null # a program may have closed its own folders
+  rm -rf "$1" 2>/dev/null
+}
+set --
+for i in $all; do
+  standing "$i"
+  case $is in
+    running | waiting | gone*) ;;
+    *) [ ! -d "$i" ] || set -- "$@" "$i" ;;
+  esac
+done
+for old in .gone.*; do [ ! -d "$old" ] || clear "$old"; done
+if [ $# != 0 ]; then
+  gone=.gone.$$
+  why=$(mkdir "$gone" 2>&1 && mv "$@" "$gone" 2>&1) || fail "$why"
+  clear "$gone" || fail "not all of $at/$gone could be removed"
+fi
+say ${FAREWELL}
+`;
+
+/** What runs was given up: it is ended, its supervisor too. */
 export const SWEEP = `${GROUP}
 ids
 end() { # attempt $1
@@ -86,24 +110,5 @@ end() { # attempt $1
     round=$((round + 1))
   done
 }
-clear() {
-  rm -rf "$1" 2>/dev/null && return
-  find "$1" -type d -exec chmod u+rwx {} + 2>/dev/null # a program may have closed its own folders
-  rm -rf "$1" 2>/dev/null
-}
-set --
-for i in $all; do
-  end "$i"
-  case $is in
-    running) ;;
-    *) [ ! -d "$i" ] || set -- "$@" "$i" ;;
-  esac
-done
-for old in .gone.*; do [ ! -d "$old" ] || clear "$old"; done
-if [ $# != 0 ]; then
-  gone=.gone.$$
-  why=$(mkdir "$gone" 2>&1 && mv "$@" "$gone" 2>&1) || fail "$why"
-  clear "$gone" || fail "not all of $at/$gone could be removed"
-fi
-say ${FAREWELL}
-`;
+for i in $all; do end "$i"; done
+${CLEAR}`;

@@ -3,11 +3,21 @@
 /** So many bytes of one stream at once: nobody has to wait for one that floods. */
 export const PIECE_BYTES = 262_144;
 
+export interface Rhythm {
+  /** A function that asks what says more than files do; before the standings are looked at. */
+  readonly look: string;
+  /** In rounds. */
+  readonly every: number;
+  readonly pauseS: number;
+  /** The file by which an attempt is found; a begun one is told of at once. */
+  readonly sign: 'pid' | 'began';
+}
+
 /**
  * Sizes are asked for after the standing: what has ended has written all by then. A program can make its own output
  * shorter again; a piece has the length that was announced all the same, filled up with zeros.
  */
-export const WATCH = `
+const BEFORE = `
 known=
 while read -r i o e && [ "$i" != . ]; do
   { named "$i" && numeral "$o" && numeral "$e"; } || fail "no offsets of an attempt: $i"
@@ -26,10 +36,11 @@ piece() { # KIND ID FILE OFFSET SIZE; sets to
 }
 discover() { # attempts that were not there at the last look
   for f; do
-    i=\${f%/pid}
+    i=\${f%/*}
     named "$i" || continue
     case "$seen " in *" $i "*) continue ;; esac
     seen="$seen $i"
+    [ $sign = pid ] || say "s $i running"
     case "$known " in
       *" $i:"*) o=\${known#*" $i:"} o=\${o%% *}; live="$live $i:$o" ;;
       *) live="$live $i:0:0" ;;
@@ -38,14 +49,17 @@ discover() { # attempts that were not there at the last look
 }
 live= seen= before= tick=0
 while :; do
-  set -- */pid
+`;
+
+const ROUND = `
+  set -- */$sign
   if [ "$*" != "$before" ]; then before=$*; discover "$@"; fi
   stood=
   set --
   for a in $live; do
     i=\${a%%:*} is=running
     # That a supervisor was killed need not be seen at once.
-    if [ -f "$i/rc" ]; then is=ended; elif [ $((tick % 10)) = 0 ]; then standing "$i"; fi
+    if [ -f "$i/rc" ]; then is=ended; elif [ $((tick % $every)) = 0 ]; then standing "$i"; fi
     stood="$stood $a:\${is% *}:\${is#* }"
     [ ! -s "$i/out" ] || set -- "$@" "$i/out"
     [ ! -s "$i/err" ] || set -- "$@" "$i/err"
@@ -66,12 +80,20 @@ while :; do
       ended*) finish "$i" "$out" "$err" ;;
       none*) say "s $i none" ;;
       lost*) say "s $i \${a%:*} \${a#*:}" ;;
+      gone*) say "s $i \${a%:*} \${a#*:}"; live="$live $i:$o:$e" ;;
       *) live="$live $i:$o:$e" ;;
     esac
   done
   tick=$((tick + 1))
   # A word now and then: whoever talks to nobody is told so.
   [ $((tick % 50)) != 0 ] || say t
-  [ -n "$busy" ] || sleep 0.2 2>/dev/null || sleep 1 || exit
+  [ -n "$busy" ] || sleep "$pause" 2>/dev/null || sleep 1 || exit
 done
 `;
+
+export function watchScript({ look, every, pauseS, sign }: Rhythm): string {
+  const ask = look === '' ? '' : `[ $((tick % every)) != 0 ] || ${look}`;
+  return `every=${every} pause=${pauseS} sign=${sign}${BEFORE}${ask}${ROUND}`;
+}
+
+export const WATCH = watchScript({ look: '', every: 10, pauseS: 0.2, sign: 'pid' });

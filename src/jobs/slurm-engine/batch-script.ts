@@ -1,0 +1,67 @@
+/**
+ * The script that Slurm keeps for an array of attempts, and starts on compute nodes: the runner, and what each attempt is. Nothing
+ * else has to reach a node. Orders are compressed many together, since the tasks of an array mostly differ in a few words.
+ */
+
+import { gzipSync } from 'node:zlib';
+import { type StartOrder, START_IN_JOB, startPayload } from '../runner/index.ts';
+import { shellWord } from '../sandbox/words.ts';
+import { JOB_BEGINNING } from './scripts.ts';
+
+/** What an element unpacks to find its own order. */
+const BLOCK_BYTES = 2 ** 20;
+
+interface Block {
+  readonly orders: { readonly offset: number; readonly sizeBytes: number }[];
+  readonly parts: Uint8Array[];
+  sizeBytes: number;
+}
+
+/** `place`: CONTROLLER/NODE. Elements are counted from 1, in the order of `orders`. */
+export async function batchScript(place: string, orders: readonly StartOrder[]): Promise<Buffer> {
+  const blocks = await blocksOf(orders);
+  const text = runnerText(place);
+  const tableAt = text.split('\n').length;
+  const blocksAt = tableAt + orders.length;
+  const table = blocks.flatMap((block, at) =>
+    block.orders.map(({ offset, sizeBytes }) => `# ${blocksAt + at} ${offset + 1} ${sizeBytes}\n`),
+  );
+  const packed = blocks.map(({ parts }) => `#${gzipSync(Buffer.concat(parts)).toString('base64')}\n`);
+  const whole = text.replace(TABLE_AT, String(tableAt - 1));
+  return Buffer.from([whole, ...table, ...packed].join(''));
+}
+
+async function blocksOf(orders: readonly StartOrder[]): Promise<readonly Block[]> {
+  const blocks: Block[] = [];
+  for (const order of orders) {
+    const bytes: Uint8Array[] = [];
+    for await (const piece of startPayload([order])) bytes.push(piece);
+    const sizeBytes = bytes.reduce((sum, { length }) => sum + length, 0);
+    let block = blocks.at(-1);
+    if (!block || block.sizeBytes + sizeBytes > BLOCK_BYTES) {
+      block = { orders: [], parts: [], sizeBytes: 0 };
+      blocks.push(block);
+    }
+    block.orders.push({ offset: block.sizeBytes, sizeBytes });
+    block.parts.push(...bytes);
+    block.sizeBytes += sizeBytes;
+  }
+  return blocks;
+}
+
+const TABLE_AT = '@TABLE@';
+
+/** An attempt that somebody has requeued by hand has begun once: it does not again. */
+function runnerText(place: string): string {
+  return `#!/bin/sh
+[ "\${SLURM_RESTART_COUNT:-0}" = 0 ] || exit 0
+order() {
+  set -- $(sed -n "$((${TABLE_AT} + SLURM_ARRAY_TASK_ID)){p;q;}" "$job")
+  sed -n "$2{s/^#//p;q;}" "$job" | base64 -d | gunzip | tail -c "+$3" | head -c "$4"
+}
+job=$0
+set -- ${shellWord(place)}
+${JOB_BEGINNING}${START_IN_JOB}
+exit 0
+`;
+}

@@ -1,0 +1,1 @@
+export { SlurmEngine, type SlurmEngineOptions } from './slurm-engine.ts';

@@ -1,0 +1,207 @@
+/**
+ * sh on the login node of a Slurm. The files of attempts are the runner's own, in a folder that the compute nodes share; who
+ * is alive is Slurm's word, since its processes are of other machines. Each attempt has a file `job` more: the name under
+ * which Slurm has it, and its number in the array. Whoever makes that file hands the attempt in, and nobody else does.
+ */
+
+import {
+  CLEAR,
+  beginning,
+  FAREWELL,
+  FENCE_ONE,
+  OWN_FOLDER,
+  RESULTS,
+  type Scripts,
+  TAKE,
+  watchScript,
+} from '../runner/index.ts';
+
+/**
+ * An attempt that Slurm knows under a word that ends it, or not at all, and of which no end is to be seen, is `gone`: the
+ * claim, Slurm's word, its status. Files may be seen late, and slurmctld forgets; what that means is not decided here.
+ */
+const STANDING = `
+table='?'
+refresh() { # what Slurm says of our jobs; without an answer all may be alive
+  table=$(timeout 20 squeue -h -r -t all -u "$(id -un)" -O 'Name:|,ArrayTaskID:|,State:|,exit_code:|,ArrayJobID:|' 2>/dev/null) ||
+    { table='?'; return; }
+  table=$nl$(printf '%s\\n' "$table" | grep -F "g-$controller-")$nl
+}
+word() { # for element $2 of $1, in said, with its status
+  case $table in
+    '?') said=RUNNING/0 ;;
+    *"$nl$1|$2|PENDING|"*) said=PENDING/0 ;;
+    *"$nl$1|$2|RUNNING|"*) said=RUNNING/0 ;;
+    *"$nl$1|$2|"*)
+      said=$(printf %s "$table" | grep -F "$1|$2|" | head -n 1)
+      said=\${said#*|*|} said=\${said%|*|}
+      status=\${said#*|}
+      numeral "$status" || status=0
+      said=\${said%%|*}/$status ;;
+    *) said=-/0 ;;
+  esac
+}
+standing() {
+  if [ -f "$1/rc" ]; then is=ended; return; fi
+  name= n= b=
+  { read -r name n <"$1/job"; } 2>/dev/null
+  if [ -f "$1/pid" ]; then
+    read -r p t b <"$1/pid"
+    if [ "$b" = stopped ] || [ -f "$1/gone" ]; then
+      if [ -f "$1/began" ]; then is='lost began'; else is='lost notbegan'; fi
+      return
+    fi
+    if [ -f "$1/began" ]; then claim=began; else claim=notbegan; fi
+  elif [ -e "$1/job" ]; then claim=unclaimed
+  else is=none; return
+  fi
+  word "$name" "$n"
+  case $said in
+    PENDING/* | CONFIGURING/* | REQUEUE*/* | SPECIAL_EXIT/*) is=waiting ;;
+    RUNNING/* | COMPLETING/* | SUSPENDED/* | STOPPED/* | RESIZING/* | SIGNALING/* | STAGE_OUT/*) is=running ;;
+    *) is="gone $claim/$said"; return ;;
+  esac
+  if [ $claim = unclaimed ]; then is=waiting; else is=running; fi
+}`;
+
+const BEGINNING = beginning(STANDING);
+
+/**
+ * $s/in: lines \`option …\` for sbatch, \`attempt ID\` for each element of the array, the script with its size, then \`go\`.
+ * An attempt whose \`job\` was made before is left out. Where sbatch fails, what was to be handed in is fenced: Slurm may have
+ * taken it all the same, and then it finds the claim taken.
+ */
+const SUBMIT = `${FENCE_ONE}${TAKE}${OWN_FOLDER}
+mkdir "$s" && cat >"$s/in" && [ "$(tail -n 1 "$s/in")" = go ] || fail 'the order broke off'
+exec <"$s/in"
+all= options=
+while IFS= read -r line; do
+  rest=\${line#* }
+  case $line in
+    'option '*) options="$options$rest$nl" ;;
+    'attempt '*) named "$rest" || fail "no name of an attempt: $rest"; all="$all $rest" ;;
+    'script '*) take "$rest" "$s/script" || fail "$small" ;;
+    go) break ;;
+    *) fail "no word of an order: $line" ;;
+  esac
+done
+why=$(mkdir -p $all 2>&1) || fail "$why"
+first= list= mine= n=0
+set -C
+for i in $all; do
+  n=$((n + 1))
+  # Of two that hand it in at once, one makes the file.
+  if echo "\${first:-g-$controller-$i} $n" >"$i/job"; then
+    first=\${first:-g-$controller-$i} list=$list,$n mine="$mine $i"
+  fi
+done 2>/dev/null
+set +C
+if [ -n "$list" ]; then
+  IFS=$nl
+  set -f
+  said=$(LC_ALL=$language XDG_STATE_HOME=\${at%/grappe/jobs/*} timeout 120 sbatch --parsable --no-requeue --export=ALL \\
+    -J "$first" -D / -o /dev/null "--array=\${list#,}" $options "$s/script" 2>&1) || {
+    unset IFS
+    for i in $mine; do fence "$i"; done
+    timeout 20 scancel -n "$first" </dev/null >/dev/null 2>&1 &
+    [ "$mine" != "$all" ] || fail "sbatch: \${said#sbatch: error: }"
+  }
+  unset IFS
+  set +f
+  table='?'
+fi
+tell $all
+say ${FAREWELL}
+`;
+
+/** Decides: what is out of sight has not begun and never will, or is lost. */
+const SETTLE = `${FENCE_ONE}
+ids
+refresh
+for i in $all; do
+  standing "$i"
+  case $is in
+    none | gone\\ unclaimed/*) mkdir -p "$i"; true >>"$i/job"; fence "$i"; standing "$i" ;;
+  esac 2>/dev/null
+  case $is in gone*) true >"$i/gone" ;; esac
+done
+tell $all
+say ${FAREWELL}
+`;
+
+/**
+ * What waits is fenced, and taken out of Slurm's queue. What runs is asked through the shell of its job, which ends it
+ * after three seconds; Slurm ends what does not even do that.
+ */
+const END = `${FENCE_ONE}
+ids
+elements() { # of those attempts that Slurm has: its numbers, where the states are $1
+  { for i in $2; do name= n=; read -r name n <"$i/job" && echo "W|$name|$n"; done
+    printf '%s\\n' "$table"; } 2>/dev/null |
+    awk -F'|' -v states="$1" '$1 == "W" { wanted[$2 "|" $3]; next }
+      (($1 "|" $2) in wanted) && $3 ~ ("^(" states ")$") { print $5 "_" $2 }'
+}
+end() { # those of $2 whose states are $1, as scancel is told to
+  found=$(elements "$1" "$2")
+  shift 2
+  [ -z "$found" ] || timeout 20 scancel "$@" $found 2>/dev/null
+}
+ACTIVE='RUNNING|COMPLETING|SUSPENDED|STOPPED|RESIZING|SIGNALING|STAGE_OUT'
+WAITING='PENDING|CONFIGURING|REQUEUE.*|SPECIAL_EXIT'
+refresh
+known=yes
+for i in $all; do
+  standing "$i"
+  case $is in ended | lost*) continue ;; *) known=$table ;; esac
+  case $is in none | waiting | gone\\ unclaimed/*) mkdir -p "$i"; true >>"$i/job"; fence "$i"; standing "$i" ;; esac
+  case $is in running | gone*) true >"$i/stopped" ;; esac
+done 2>/dev/null
+# Who runs can be asked through Slurm only; another time, then.
+[ "$known" != '?' ] || fail 'slurmctld does not answer'
+end "$WAITING" "$all"
+end "$ACTIVE" "$all" -b -s TERM
+left=$all round=0
+while [ $round -lt 40 ]; do
+  still=
+  for i in $left; do
+    standing "$i"
+    [ "$is" != running ] || still="$still $i"
+  done
+  left=$still
+  [ -n "$left" ] || break
+  sleep 0.2 2>/dev/null || { sleep 1; round=$((round + 4)); }
+  round=$((round + 1))
+  case $round in 10 | 30) refresh; end "$ACTIVE" "$left" -b -s TERM ;; 25) refresh; end "$ACTIVE" "$left" ;; esac
+done
+`;
+
+/** Of those that have not begun, the ones that Slurm does not have any more. */
+const LOOK = `silent=0
+look() {
+  # Without an answer a question takes long, and nothing is told meanwhile.
+  if [ $silent -gt 0 ]; then silent=$((silent - 1)); else refresh; fi
+  [ "$table" != '?' ] || [ $silent -gt 0 ] || silent=5
+  for i in */job; do
+    i=\${i%/job}
+    named "$i" && [ ! -f "$i/began" ] || continue
+    standing "$i"
+    case $is in gone* | lost*) say "s $i $is" ;; esac
+  done
+}
+`;
+
+/** Each question costs slurmctld a walk over its jobs. */
+const WATCH = `${LOOK}${watchScript({ look: 'look', every: 20, pauseS: 0.5, sign: 'began' })}`;
+
+export const SLURM_SCRIPTS: Scripts = {
+  start: `${BEGINNING}${SUBMIT}`,
+  stat: `${BEGINNING}ids\nrefresh\ntell $all\nsay ${FAREWELL}\n`,
+  fence: `${BEGINNING}${SETTLE}`,
+  stop: `${BEGINNING}${END}tell $all\nsay ${FAREWELL}\n`,
+  watch: `${BEGINNING}${WATCH}`,
+  results: `${BEGINNING}${RESULTS}`,
+  // What runs was given up.
+  sweep: `${BEGINNING}${END}${CLEAR}`,
+};
+
+export const JOB_BEGINNING = BEGINNING;

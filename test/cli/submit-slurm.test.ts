@@ -1,0 +1,100 @@
+/** Programs for a Slurm, as a person hands them in from outside of it: the real command line, over SSH to its login node. */
+
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'valibot';
+import { JobReport } from '../../src/protocol/index.ts';
+import { testAccount } from '../support/accounts.ts';
+import { grappe, type Finished } from '../support/grappe.ts';
+import { type JobSite, startJobSite } from '../support/job-site.ts';
+import { signalProcess, until } from '../support/processes.ts';
+import { isolationHere } from '../support/sandbox.ts';
+import { slurmInstalled, type SlurmLab, startSlurmLab } from '../support/slurm-lab.ts';
+import { sshdInstalled } from '../support/sshd.ts';
+
+const isHere = sshdInstalled && slurmInstalled && isolationHere > 0;
+
+describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
+  let lab: SlurmLab;
+  let site: JobSite;
+  let cwd: string;
+  beforeAll(async () => {
+    lab = await startSlurmLab(testAccount()!);
+    site = await startJobSite({
+      nodes: 1,
+      nodeEnv: [`SLURM_CONF=${lab.conf}`],
+      jobs: ['slurm: { login: n1, partition: main }'],
+    });
+    cwd = join(site.state, '..', 'work');
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, 'hello.py'), 'import sys\nprint("hello", sys.argv[1])\n');
+  });
+  afterAll(async () => {
+    // Whoever acts for the queue would stay for a minute.
+    const acting = site?.queue.holder(Date.now());
+    if (acting) signalProcess(acting.pid, 'SIGKILL');
+    await site?.[Symbol.asyncDispose]();
+    await lab?.[Symbol.asyncDispose]();
+  });
+
+  const run = (...words: string[]): Promise<Finished> =>
+    grappe(words, { env: { ...site.env, GRAPPE_CONFIG: site.config }, cwd });
+  const shown = async (job: string): Promise<JobReport> =>
+    parse(JobReport, JSON.parse((await run('job', 'show', '--json', job)).stdout));
+
+  it('a program runs in the sandbox of a compute node, and the result says of which', async () => {
+    const { exit, stdout, stderr } = await run(
+      ...['submit', '--engine', 'slurm', '--wait', '-q', 'hello.py', 'world'],
+    );
+    expect({ exit, stdout, stderr }).toEqual({ exit: 0, stdout: 'hello world\n', stderr: '' });
+    const [task] = (await shown('last')).tasks;
+    expect(task?.attempt).toMatchObject({
+      node: 'slurm',
+      engine: 'slurm',
+      environment: { node: expect.stringMatching(/^n[123]$/) as string, language: 'python', isolation: 2 },
+    });
+    expect((await run('job', 'show', 'last')).stdout).toMatch(/ok on n[123] of slurm/);
+  });
+
+  it('what is asked of Slurm goes to it, and an array is one job there', async () => {
+    const { stdout } = await run(
+      ...['submit', '--engine', 'slurm', '--partition', 'short', '--cpus-per-task', '2', '--no-sandbox'],
+      ...['--array', '1-3', '--wait', '-q', '--'],
+      'echo %task $SLURM_JOB_PARTITION $SLURM_CPUS_PER_TASK $SLURMD_NODENAME $SLURM_ARRAY_TASK_COUNT',
+    );
+    expect(stdout.trim().split('\n').sort()).toEqual(
+      [1, 2, 3].map((task) => `${task}: ${task} short 2 n1 3`),
+    );
+  });
+
+  it('a task that waits in its queue is cancelled there', async () => {
+    lab.slurm('scontrol', 'update', 'PartitionName=main', 'State=DOWN');
+    const job = (await run('submit', '--engine', 'slurm', '--', 'echo never')).stdout.trim();
+    const inQueue = (): string => lab.slurm('squeue', '-h', '-o', '%j %T');
+    await until(() => inQueue().includes(job), 'Slurm has it');
+    expect((await shown(job)).tasks[0]).toMatchObject({ state: 'running', attempt: { began: null } });
+    await run('job', 'cancel', job);
+    expect((await run('job', 'wait', job)).exit).toBe(5);
+    expect((await shown(job)).tasks[0]?.end).toMatchObject({ outcome: 'cancelled' });
+    await until(() => inQueue() === '', 'Slurm has nothing more');
+    lab.slurm('scontrol', 'update', 'PartitionName=main', 'State=UP');
+  });
+
+  it('explains where it would go', async () => {
+    const { exit, stdout } = await run('submit', '--engine', 'slurm', '--explain', 'hello.py', 'x');
+    expect(stdout).toMatch(/^slurm {2}takes it /);
+    expect(exit).toBe(0);
+  });
+
+  it('jobs go there by themselves only where the configuration says so', async () => {
+    const engineOf = async (...words: string[]): Promise<string | undefined> => {
+      expect(await run('submit', '--wait', '-q', ...words, '--', 'true')).toMatchObject({ exit: 0 });
+      return (await shown('last')).tasks[0]?.attempt?.engine;
+    };
+    expect(await engineOf()).toBe('ssh');
+    appendFileSync(site.config, '  engine: slurm\n');
+    expect(await engineOf()).toBe('slurm');
+    expect(await engineOf('-w', 'n1')).toBe('ssh');
+  });
+});
