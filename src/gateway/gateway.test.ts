@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { madeUpGateways, type GatewaysRequest, type Speech } from '../../test/support/made-up-gateways.ts';
 import { run, type RunObserver, type RunRequest } from '../engine/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
+import { MOST_UNTAKEN_BYTES } from '../protocol/index.ts';
+import type { ExecEnd } from '../transport/index.ts';
 import {
   FakeConnector,
   type FakeNode,
@@ -213,6 +215,35 @@ describe('equal bytes', () => {
   });
 });
 
+describe('a leaf that goes too far', () => {
+  it('fills the SSH window that it had when it was told to wait', async () => {
+    const { promise: read, resolve } = Promise.withResolvers<void>();
+    const bytes = new Uint8Array(1.4 * 1024 * 1024).fill(7);
+    const setting = fleetOf({
+      nodes: 'n1',
+      isLive: true,
+      script: () => fakeNode({ output: [{ stream: 'stdout', bytes, times: 1, everyMs: 0 }] }),
+    });
+    const sailing = sail({ nodes: 'n1', observer: { output: () => read } }, setting);
+    await setting.clock.sleep(3000);
+    resolve();
+    const { summary, output } = await sailing;
+    expect([summary.results[0]?.outcome, output.get('n1')?.length]).toEqual(['ok', bytes.length]);
+  });
+
+  it.each<[string, ExecEnd]>([
+    ['an exit code that no shell has', { kind: 'exited', code: 4_294_967_295 }],
+    ['a signal without end', { kind: 'signalled', signal: `SIG${'x'.repeat(100_000)}` }],
+  ])('by %s harms no other', async (_what, end) => {
+    const { summary } = await sail({
+      nodes: 'n[1-9]',
+      script: (node) => fakeNode(node === 'n3' ? { end } : { runMs: 500 }),
+    });
+    expect(summary.results[2]).toMatchObject({ outcome: end.kind === 'exited' ? 'failed' : 'signalled' });
+    expect(summary.counts.get('ok')).toBe(8);
+  });
+});
+
 describe('a gateway that dies', () => {
   it('costs the commands that it had, and no other: each node once', async () => {
     const asked: Asked = {
@@ -363,10 +394,12 @@ describe('a hostile gateway', () => {
       for (let times = 0; times < 40; times++)
         say({ type: 'output', id, stream: 'stdout', bytes: { raw: 'A'.repeat(80_000) } });
     },
+    'prints nothing, for ever': (id, say) =>
+      say({ type: 'output', id, stream: 'stdout', bytes: { raw: '' } }),
     'says what is no report': (_id, say) => say({ type: 'proto', __proto__: null }),
     'adds to a report': (id, say) => say({ type: 'ended', id, end: OK, alive: true, node: 'n9' }),
     'gives an exit code that is none': (id, say) =>
-      say({ type: 'ended', id, end: { kind: 'exited', code: 4711 }, alive: true }),
+      say({ type: 'ended', id, end: { kind: 'exited', code: -1 }, alive: true }),
     'says a line without end': (_id, say) => say('x'.repeat(3_000_000)),
     'takes back that a command was sent': (id, say) =>
       say({
@@ -390,6 +423,6 @@ describe('a hostile gateway', () => {
     for (const { outcome } of summary.results) expect(['lost', 'ok', 'timeout', 'local']).toContain(outcome);
     const told = summary.results.filter(({ detail }) => detail?.includes('it breaks the protocol'));
     expect(told.length).toBeGreaterThan(0);
-    expect([...output.values()].every((text) => text.length <= 2_000_000)).toBe(true);
+    expect([...output.values()].every((text) => text.length <= MOST_UNTAKEN_BYTES)).toBe(true);
   });
 });

@@ -1,7 +1,12 @@
 /** One command that a gateway runs on a leaf for us. */
 
 import { asError, messageOf } from '../../base/index.ts';
-import { type GatewayOrder, MOST_LINE_BYTES, OUTPUT_WINDOW_BYTES } from '../../protocol/index.ts';
+import {
+  type GatewayOrder,
+  MOST_LINE_BYTES,
+  MOST_UNTAKEN_BYTES,
+  OUTPUT_WINDOW_BYTES,
+} from '../../protocol/index.ts';
 import { type ExecEnd, type ExecIo, printableLine, TakenBytes } from '../../transport/index.ts';
 import { Feed } from '../wire/feed.ts';
 import { ProtocolFault } from '../wire/protocol-fault.ts';
@@ -111,8 +116,7 @@ export class LeafCommand implements Work {
   #deliver({ stream, bytes }: HeardOutput): void {
     if (!this.#isSent) throw new ProtocolFault('output of a command that was not sent');
     this.#untakenBytes += bytes.length;
-    if (this.#untakenBytes > 4 * OUTPUT_WINDOW_BYTES)
-      throw new ProtocolFault('more output than was asked for');
+    if (this.#untakenBytes > MOST_UNTAKEN_BYTES) throw new ProtocolFault('more output than was asked for');
     const taken = this.#fault ? undefined : this.#offer(stream, bytes);
     if (taken === undefined) return this.#took(bytes.length);
     const delivery = taken

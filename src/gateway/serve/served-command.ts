@@ -97,8 +97,13 @@ function leafEnd(end: ExecEnd): LeafEnd {
     }
     case 'local':
       return { ...end, detail: cut(end.detail) };
-    case 'exited':
     case 'signalled':
+      return {
+        ...end,
+        signal: cut(end.signal),
+        ...(end.detail !== undefined && { detail: cut(end.detail) }),
+      };
+    case 'exited':
     default:
       return end.detail === undefined ? end : { ...end, detail: cut(end.detail) };
   }

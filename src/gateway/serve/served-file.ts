@@ -1,12 +1,13 @@
 /** One request about the files of a leaf. */
 
+import * as v from 'valibot';
 import { GrappeError, messageOf } from '../../base/index.ts';
 import {
-  type FileAnswer,
+  FileAnswer,
   type FileOrder,
   type GatewayOrder,
-  type GatewayReport,
   INPUT_WINDOW_BYTES,
+  LeafEntry,
 } from '../../protocol/index.ts';
 import type { RemoteEntry, RemoteFiles, RemoteStat } from '../../transport/index.ts';
 import { ArrivingBytes, ENTRY_BYTES } from '../wire/arriving-bytes.ts';
@@ -14,7 +15,6 @@ import { OutputPacker } from './output-packer.ts';
 import { cut, type ServedWork, type Voice } from './served-work.ts';
 
 export type FilesOrder = Extract<GatewayOrder, { type: 'file' }>;
-type Entries = Extract<GatewayReport, { type: 'entries' }>['entries'];
 
 const ENTRIES_AT_ONCE = 200;
 /** Paths of this length fit into one line, whatever is in them. */
@@ -45,7 +45,7 @@ export class ServedFile implements ServedWork {
   }
 
   async run(files: Promise<RemoteFiles>): Promise<void> {
-    const answer = await this.#perform(files).catch(failureOf);
+    const answer = await this.#perform(files).then(sensible).catch(failureOf);
     this.#packer.end();
     this.#isOver = true;
     this.#voice.say({ type: 'answer', id: this.#order.id, answer });
@@ -110,7 +110,7 @@ export class ServedFile implements ServedWork {
 
   /** Taken as it comes: its bytes count as output does. */
   async #list(files: RemoteFiles, path: string): Promise<FileAnswer> {
-    let entries: Entries = [];
+    let entries: LeafEntry[] = [];
     let bytes = 0;
     const send = (): void => {
       if (entries.length > 0) this.#voice.say({ type: 'entries', id: this.#order.id, entries });
@@ -155,8 +155,20 @@ function told({ kind, sizeBytes, mode, modifiedMs }: RemoteStat): RemoteStat {
   return { kind, sizeBytes, mode, modifiedMs };
 }
 
-function toldEntry({ name, stat }: RemoteEntry): Entries[number] {
-  return { name, stat: stat ? told(stat) : null };
+function toldEntry({ name, stat }: RemoteEntry): LeafEntry {
+  const entry = { name, stat: stat ? told(stat) : null };
+  if (!v.is(LeafEntry, entry)) throw nonsense();
+  return entry;
+}
+
+/** A node may say anything: it must not make its gateway break the protocol, which costs all the others. */
+function sensible(answer: FileAnswer): FileAnswer {
+  if (!v.is(FileAnswer, answer)) throw nonsense();
+  return answer;
+}
+
+function nonsense(): GrappeError {
+  return new GrappeError('copy', { message: 'the node says of a file what no file can be' });
 }
 
 function failureOf(error: unknown): FileAnswer {

@@ -30,6 +30,9 @@ export const FileAnswer = v.variant('kind', [
 ]);
 export type FileAnswer = v.InferOutput<typeof FileAnswer>;
 
+export const LeafEntry = v.strictObject({ name: Path, stat: v.nullable(LeafStat) });
+export type LeafEntry = v.InferOutput<typeof LeafEntry>;
+
 export const GatewayReport = v.variant('type', [
   v.strictObject({ type: v.literal('connected'), id: Id, user: v.exactOptional(Text) }),
   v.strictObject({
@@ -54,7 +57,7 @@ export const GatewayReport = v.variant('type', [
   v.strictObject({
     type: v.literal('entries'),
     id: Id,
-    entries: v.pipe(v.array(v.strictObject({ name: Path, stat: v.nullable(LeafStat) })), v.maxLength(1000)),
+    entries: v.pipe(v.array(LeafEntry), v.minLength(1), v.maxLength(1000)),
   }),
   v.strictObject({ type: v.literal('answer'), id: Id, answer: FileAnswer }),
   v.strictObject({ type: v.literal('beat') }),

@@ -14,6 +14,11 @@ export const PIECE_BYTES = 64 * 1024;
 
 /** Bytes of output of one command, or of one file, that may be on their way. */
 export const OUTPUT_WINDOW_BYTES = 256 * 1024;
+/**
+ * So much of it may come all the same: a node that is told to wait may use up the SSH window that it has (1 MiB), and what
+ * was taken is told in steps.
+ */
+export const MOST_UNTAKEN_BYTES = 2 * 1024 * 1024;
 /** The same of its input. */
 export const INPUT_WINDOW_BYTES = 256 * 1024;
 
@@ -21,7 +26,8 @@ const MOST_BASE64 = Math.ceil(PIECE_BYTES / 3) * 4;
 const Base64 = v.pipe(
   v.string(),
   v.maxLength(MOST_BASE64),
-  v.check((text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text), 'base64'),
+  v.minLength(1),
+  v.check((text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text), 'base64'),
 );
 
 /** The number of a piece of work: whoever asks for it chooses the number. */
@@ -56,12 +62,13 @@ const Why = { cause: CauseName, detail: Text };
 export const LeafEnd = v.variant('kind', [
   v.strictObject({
     kind: v.literal('exited'),
-    code: v.pipe(Count, v.maxValue(255)),
+    /** As SSH tells it (RFC 4254 section 6.10): an odd server may say what no shell does. */
+    code: v.pipe(Count, v.maxValue(0xffff_ffff)),
     detail: v.exactOptional(Text),
   }),
   v.strictObject({
     kind: v.literal('signalled'),
-    signal: v.pipe(v.string(), v.regex(/^SIG[A-Z0-9+-]{1,16}$/)),
+    signal: Text,
     detail: v.exactOptional(Text),
   }),
   v.strictObject({ kind: v.literal('lost'), ...Why }),
