@@ -1,23 +1,26 @@
 /** The program of a gateway: what the bundle holds. `grappe gateway` runs the same. */
 
-import { once } from 'node:events';
 import { systemClock } from '../base/index.ts';
 import type { LeafReach } from '../protocol/index.ts';
 import { createConnector, DEFAULT_REACH, type ReachOptions } from '../transport/index.ts';
 import { serveGateway } from './serve/serve-gateway.ts';
 
 export async function serve(version = 'bundle'): Promise<void> {
+  // Told to whoever writes.
+  process.stdout.on('error', () => undefined);
   await serveGateway({
     input: process.stdin,
-    write: (bytes) => (process.stdout.write(bytes) ? undefined : drained()),
+    write: written,
     connectorFor: (reachOf) => createConnector((leaf) => reachOptions(reachOf(leaf)), { env: process.env }),
     clock: systemClock,
     version,
   });
 }
 
-async function drained(): Promise<void> {
-  await once(process.stdout, 'drain');
+function written(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /** Host keys are strict, whatever anybody says. */

@@ -44,14 +44,14 @@ const FAREWELL_MS = 3000;
 /** Resolves when the controller is gone and all that ran for it has ended; rejects with ProtocolFault. */
 export async function serveGateway(parts: GatewayParts): Promise<void> {
   const session = new GatewaySession(parts);
-  const writing = writeAll(session.outbox, parts.write);
+  // Whoever should read it is gone.
+  const writing = writeAll(session.outbox, parts.write).catch(() => session.leave());
   try {
     await session.hear(parts.input);
   } finally {
     await session.end();
     session.outbox.end();
-    // Whoever should read it may be gone.
-    await Promise.race([writing, parts.clock.sleep(FAREWELL_MS)]).catch(() => undefined);
+    await Promise.race([writing, parts.clock.sleep(FAREWELL_MS)]);
   }
 }
 
@@ -70,8 +70,8 @@ class GatewaySession implements Voice {
   readonly #running = new Set<Promise<void>>();
   readonly #said = new SaidBytes(KEPT_OUTPUT);
   readonly #heard = new HeardBytes(KEPT_INPUT);
-  /** Aborted when the controller has been silent for too long. */
-  readonly #silence = new AbortController();
+  /** Aborted when the controller is gone, though its orders have not ended. */
+  readonly #gone = new AbortController();
   readonly #heartbeat: Heartbeat;
 
   constructor({ clock, connectorFor, version }: GatewayParts) {
@@ -81,7 +81,7 @@ class GatewaySession implements Voice {
     this.#heartbeat = new Heartbeat({
       ...{ clock, everyMs: BEAT_MS, mostSilent: MOST_SILENT },
       beat: () => this.say({ type: 'beat' }),
-      silent: () => this.#silence.abort(),
+      silent: () => this.leave(),
     });
   }
 
@@ -89,11 +89,16 @@ class GatewaySession implements Voice {
     const lines = new JsonLines(MOST_LINE_BYTES);
     const chunks = input[Symbol.asyncIterator]();
     for (;;) {
-      const next = await unlessAborted(chunks.next(), this.#silence.signal);
+      const next = await unlessAborted(chunks.next(), this.#gone.signal);
       if (next === undefined || next.done === true) return;
       this.#heartbeat.heard();
       for (const value of lines.read(next.value)) this.#obey(orderOf(value));
     }
+  }
+
+  /** Hears nothing more. */
+  leave(): void {
+    this.#gone.abort();
   }
 
   say(report: GatewayReport | StartReport): void {
