@@ -7,6 +7,10 @@ import { quoteArguments } from '../../transport/index.ts';
 import type { Bundle } from './bundle.ts';
 
 export const LEAST_NODE = 24;
+/** Programs of as many versions stay at a gateway. */
+const MOST_KEPT = 3;
+/** A draft that old was broken off. */
+const DRAFT_MS = 24 * 60 * 60 * 1000;
 
 const FIND_NODE = `if command -v node >/dev/null 2>&1; then exec node -e "$@"; fi
 echo '{"type":"no-node","version":null}'`;
@@ -37,7 +41,19 @@ function keep(bytes) {
   const draft = file + '.' + crypto.randomBytes(12).toString('hex');
   fs.writeFileSync(draft, bytes, { mode: 0o600, flag: 'wx' });
   fs.renameSync(draft, file);
+  // What cannot be removed may stay.
+  try { sweep(); } catch (error) {}
   start();
+}
+function when(name) { try { return fs.statSync(path.join(folder, name)).mtimeMs; } catch (error) { return Infinity; } }
+function sweep() {
+  const found = fs.readdirSync(folder)
+    .map(function (name) { return { name: name, ms: when(name), isDraft: !name.endsWith('.mjs') }; })
+    .sort(function (one, other) { return other.ms - one.ms; });
+  const old = found.filter(function (one) { return !one.isDraft; }).slice(${MOST_KEPT});
+  // Younger ones may belong to somebody who starts now: gateways may share a home.
+  const broken = found.filter(function (one) { return one.isDraft && one.ms < Date.now() - ${DRAFT_MS}; });
+  for (const one of old.concat(broken)) fs.rmSync(path.join(folder, one.name), { force: true });
 }
 function held() { try { return isRight(fs.readFileSync(file)); } catch (error) { return false; } }
 function receive() {

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hash } from 'node:crypto';
@@ -71,6 +72,20 @@ describe('the program of a gateway', () => {
     const other = bundleOf(`${PROGRAM}// another`);
     expect([await start(bundle), await start(other)]).toEqual(['ready', 'ready']);
     expect(readdirSync(cache())).toHaveLength(2);
+  });
+
+  it('takes the place of the oldest where three are there, and of drafts that were broken off', async () => {
+    mkdirSync(cache(), { recursive: true, mode: 0o700 });
+    for (const draft of ['young', 'old']) writeFileSync(join(cache(), draft), '');
+    utimesSync(join(cache(), 'old'), 1, 1);
+    const bundles = ['1', '2', '3', '4'].map((version) => bundleOf(`${PROGRAM}// ${version}`));
+    for (const [at, one] of bundles.entries()) {
+      expect(await start(one)).toBe('ready');
+      // Long ago, in this order: the clock of a file system may be coarse.
+      utimesSync(join(cache(), `${one.digest}.mjs`), at, at);
+    }
+    const kept = bundles.slice(1).map(({ digest }) => `${digest}.mjs`);
+    expect(readdirSync(cache()).toSorted()).toEqual([...kept, 'young'].toSorted());
   });
 
   it('is sent again where what is held is not it', async () => {
