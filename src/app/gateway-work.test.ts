@@ -13,9 +13,17 @@ interface Asked extends Partial<FleetRequest> {
   readonly fanout?: number;
   readonly bundle?: string;
   readonly yaml?: string;
+  readonly saysLogin?: boolean;
 }
 
-async function chosen({ nodes = 'n[1-4],x1', fanout, bundle, yaml = ROUTES, ...asked }: Asked) {
+async function chosen({
+  nodes = 'n[1-4],x1',
+  fanout,
+  bundle,
+  saysLogin = false,
+  yaml = ROUTES,
+  ...asked
+}: Asked) {
   using folder = configFolder({ 'grappe.yaml': `version: 1\nssh: { fanout: 8 }\n${yaml}\n`, bundle: 'x' });
   const { path } = folder;
   const request = { configFile: join(path, 'grappe.yaml'), env: { HOME: path }, cwd: path };
@@ -23,7 +31,7 @@ async function chosen({ nodes = 'n[1-4],x1', fanout, bundle, yaml = ROUTES, ...a
   const connector = new FakeConnector({ clock: new VirtualClock() });
   const notes: string[] = [];
   const work = await chooseWork({
-    ...{ fleet, connector, fanout, nodes: NodeSet.parse(nodes), isLive: false },
+    ...{ fleet, connector, fanout, saysLogin, nodes: NodeSet.parse(nodes), isLive: false },
     bundle: bundle ?? join(path, 'bundle'),
     note: (sentence) => notes.push(sentence),
   });
@@ -61,8 +69,14 @@ describe('the work of a run', () => {
     const { isFlat, notes } = await chosen({ sendsPasswords: true });
     expect([isFlat, notes]).toEqual([
       true,
-      ['passwords are not given to gateways: nodes are reached through them, not by them'],
+      ['passwords are not given to gateways: nodes are reached through gateways, not by them'],
     ]);
+  });
+
+  it('stays here where the command line says how to log in, and says so', async () => {
+    const { isFlat, notes } = await chosen({ saysLogin: true });
+    expect([isFlat, notes]).toEqual([true, [expect.stringContaining('how this machine logs in')]]);
+    expect((await chosen({ nodes: 'x1', saysLogin: true })).notes).toEqual([]);
   });
 
   it('stays here without a program to send, and says so', async () => {

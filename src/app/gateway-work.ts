@@ -14,6 +14,8 @@ export interface GatewayRequest {
   readonly fanout: number | undefined;
   /** Somebody looks at output as it comes. */
   readonly isLive: boolean;
+  /** The command line says how to log in from here: a gateway would log in otherwise. */
+  readonly saysLogin: boolean;
   /** The file of the gateways' program. */
   readonly bundle: string;
   /** One sentence for a person. */
@@ -36,8 +38,9 @@ export async function chooseWork(request: GatewayRequest): Promise<ChosenWork> {
   const flat = { connector, fanout: asked ?? fanout, [Symbol.asyncDispose]: () => Promise.resolve() };
   const workers = workersAmong(request);
   if (workers.size === 0) return flat;
-  if (sendsPasswords(fleet, nodes)) {
-    request.note('passwords are not given to gateways: nodes are reached through them, not by them');
+  const obstacle = obstacleOf(request);
+  if (obstacle !== undefined) {
+    request.note(`${obstacle}: nodes are reached through gateways, not by them`);
     return flat;
   }
   const { GatewayConnector, readBundle, startGateway } = await import('../gateway/index.ts');
@@ -77,6 +80,12 @@ function workersAmong({ fleet, nodes }: GatewayRequest): Map<string, string> {
 function isForGateway({ transport, jump, raw, forwardAgent, hostKeys }: ReachOptions): boolean {
   const isLax = hostKeys === 'no' || hostKeys === 'accept-new';
   return transport !== 'local' && jump === undefined && !raw && !forwardAgent && !isLax;
+}
+
+/** Why no gateway is to work in this run. */
+function obstacleOf({ fleet, nodes, saysLogin }: GatewayRequest): string | undefined {
+  if (sendsPasswords(fleet, nodes)) return 'passwords are not given to gateways';
+  return saysLogin ? '-l, -i, -o and --port say how this machine logs in' : undefined;
 }
 
 function sendsPasswords(fleet: Fleet, nodes: NodeSet): boolean {

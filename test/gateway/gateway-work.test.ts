@@ -50,6 +50,26 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that work', () => {
     expect(runningOn(fleet)).toBe(false);
   });
 
+  it('do no work where options say how to log in: those are not meant for gateways', async () => {
+    const { stderr, exit } = await fleet.run(WORK, [
+      'run',
+      '-l',
+      fleet.nodes.user,
+      '-w',
+      'n[1-4]',
+      'echo ok',
+    ]);
+    expect([stderr.match(/say how this machine logs in/g)?.length, exit]).toEqual([1, 0]);
+    expect(runningOn(fleet)).toBe(false);
+    expect(loginsSince()).toEqual([1, 1, 4]);
+  });
+
+  it('bear floods of output', async () => {
+    const command = 'yes a line that all of them print | head -c 6000000';
+    const { stderr, exit } = await fleet.run(WORK, ['run', '-w', 'n[1-8]', command]);
+    expect([stderr, exit]).toEqual([expect.stringContaining('8 nodes: 8 ok'), 0]);
+  });
+
   it('give one standard input to all, and lines as they come', async () => {
     const { stdout, exit } = await fleet.run(WORK, ['run', '-w', 'n[1-3]', 'sort | tr a-z A-Z'], {
       stdin: 'two\none\n',

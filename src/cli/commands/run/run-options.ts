@@ -29,6 +29,8 @@ export interface RunOptions extends DisplayOptions {
   readonly fanout: number | undefined;
   /** Gateways may do the work. */
   readonly byGateways: boolean;
+  /** Options say how this machine logs in. */
+  readonly saysLogin: boolean;
   readonly commandTimeoutMs: number | undefined;
   readonly flow: FlowOptions;
   /** Options by which another command reaches the nodes as this one does. */
@@ -53,6 +55,7 @@ export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions
     readsStdin: !args.has('nostdin') && !args.has('script') && !io.stdin.isTerminal && !io.stdin.isEmpty,
     fanout: args.integer('fanout', 1),
     byGateways: !args.has('no-gateway'),
+    saysLogin: ['user', 'identity', 'options', 'port'].some((name) => args.has(name)),
     commandTimeoutMs: args.milliseconds('command_timeout'),
     reach: reachWords(args),
     flow: flowOptions(args),

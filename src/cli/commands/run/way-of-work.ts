@@ -24,6 +24,7 @@ export async function wayOfWork(place: WorkPlace, options: RunOptions): Promise<
   return chooseWork({
     ...{ fleet, connector, nodes, fanout: options.fanout },
     isLive: form !== 'gathered',
+    saysLogin: options.saysLogin,
     bundle: GATEWAY_BUNDLE,
     note: (sentence) => void screen.say(sanitise(`${io.program}: ${sentence}\n`)),
   });
