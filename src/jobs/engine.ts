@@ -37,8 +37,11 @@ export type Standing =
   | { readonly is: 'waiting' }
   | { readonly is: 'running' }
   | { readonly is: 'ended'; readonly end: AttemptEnd }
-  /** Its runner is gone without an end. `began`: the program may have run in part; else it never will. */
-  | { readonly is: 'lost'; readonly began: boolean; readonly why?: string };
+  /**
+   * Its runner is gone without an end. `began`: the program may have run in part; else it never will. `isRefused`: nor would
+   * another attempt.
+   */
+  | { readonly is: 'lost'; readonly began: boolean; readonly why?: string; readonly isRefused?: true };
 
 /** What the node knows of the end. The outcome follows from the flags first: an exit code can be faked. */
 export interface AttemptEnd {

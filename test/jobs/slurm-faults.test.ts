@@ -1,5 +1,6 @@
 /** What a Slurm loses, forgets and refuses, and that no attempt is lost or run twice for it. */
 
+import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SlurmEngine } from '../../src/jobs/slurm-engine/index.ts';
@@ -76,12 +77,12 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('attempts on a Slurm that', {
     expect(await stand('s5', 'E.0.1')).toBe('none');
   });
 
-  it('is out of a partition that was asked for: why is told, and nothing of it is left there', async () => {
+  it('has no such partition: it is refused for good with the words of sbatch, and nothing else is held up', async () => {
     const order = { ...commandOrder('F.0.1', mark('F.0.1')), slurm: { partition: 'nosuch' } };
-    expect(await engine.start('s6', [order], never)).toMatchObject({
-      outcome: 'failed',
-      detail: expect.stringMatching(/^sbatch: .*partition/i) as string,
-    });
+    const refused = { is: 'lost', began: false, isRefused: true };
+    expect(await engine.start('s6', [order], never)).toEqual(
+      new Map([['F.0.1', { ...refused, why: expect.stringMatching(/^sbatch: .*partition/i) as string }]]),
+    );
     const mixed = [order, commandOrder('F.1.1', mark('F.1.1'))].map((each, at) => ({
       ...each,
       id: `F.${at}.2`,
@@ -93,6 +94,16 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('attempts on a Slurm that', {
     ]);
     await watched(engine, 's6', 3);
     expect([runsOf('F.0.1'), runsOf('F.1.1')]).toEqual([0, 1]);
+  });
+
+  it('takes no script of so many bytes: that one is refused, the others run', async () => {
+    const noise = Array.from({ length: 6 }, () => randomBytes(2 ** 20).toString('hex'));
+    const large = commandOrder('H.0.1', `: ${noise.join('')}`);
+    const answer = await engine.start('s7', [large, commandOrder('H.1.1', mark('H.1.1'))], never);
+    const refused = 'outcome' in answer ? answer : answer.get('H.0.1');
+    expect(refused).toMatchObject({ isRefused: true, why: expect.stringContaining('MiB') as string });
+    await watched(engine, 's7', 1);
+    expect(runsOf('H.1.1')).toBe(1);
   });
 
   it('does not answer: what runs there runs, its end is told, and what is new was not sent', async () => {

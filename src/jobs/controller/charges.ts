@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/index.ts';
 import type { AttemptEnd, NodeTrouble, News, Offsets, Standing } from '../engine.ts';
-import type { Inbox } from './inbox.ts';
+import type { Inbox, Loss } from './inbox.ts';
 
 export interface Charge {
   readonly attempt: string;
@@ -133,9 +133,13 @@ export class Charges {
     return standing.end;
   }
 
-  #lose(charge: Charge, { began, why }: { readonly began: boolean; readonly why?: string }): void {
+  #lose(charge: Charge, { began, why, isRefused }: Loss): void {
     charge.isOver = true;
-    this.#inbox.add({ kind: 'lost', attempt: charge.attempt, began, ...(why !== undefined && { why }) });
+    this.#inbox.add({
+      ...{ kind: 'lost', attempt: charge.attempt, began },
+      ...(why !== undefined && { why }),
+      ...(isRefused && { isRefused }),
+    });
   }
 }
 

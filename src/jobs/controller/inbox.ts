@@ -1,15 +1,17 @@
 /** What lanes bring, until the controller writes it down: many nodes share one transaction. */
 
 import { Bell } from '../../engine/index.ts';
-import type { AttemptEnd, NodeTrouble } from '../engine.ts';
+import type { AttemptEnd, NodeTrouble, Standing } from '../engine.ts';
 import type { OutputChunk } from '../queue/output.ts';
 import type { KeptResults } from './kept-results.ts';
+
+export type Loss = Omit<Extract<Standing, { is: 'lost' }>, 'is'>;
 
 export type Fact =
   /** Its node says for the first time that it has begun. */
   | { readonly kind: 'began'; readonly attempt: string; readonly atMs: number }
   | { readonly kind: 'ended'; readonly attempt: string; readonly end: AttemptEnd; readonly kept: KeptResults }
-  | { readonly kind: 'lost'; readonly attempt: string; readonly began: boolean; readonly why?: string }
+  | ({ readonly kind: 'lost'; readonly attempt: string } & Loss)
   /** It was to be started, and nothing was sent: it may go elsewhere. */
   | { readonly kind: 'not-sent'; readonly attempt: string; readonly trouble: NodeTrouble }
   /** Its node is silent, or answers again. */

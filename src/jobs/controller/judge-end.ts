@@ -2,9 +2,10 @@
 
 import { constants } from 'node:os';
 import type { Outcome } from '../../base/index.ts';
-import type { AttemptEnd, Standing } from '../engine.ts';
+import type { AttemptEnd } from '../engine.ts';
 import type { TaskEnd } from '../job.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
+import type { Loss } from './inbox.ts';
 
 export type Verdict =
   | { readonly kind: 'end'; readonly end: TaskEnd }
@@ -42,17 +43,14 @@ export function verdictOfEnd(job: LiveJob, task: LiveTask, ended: AttemptEnd): V
 }
 
 /** Its runner is gone. What never began may be tried again for nothing; what may have run only where that was allowed. */
-export function verdictOfLoss(
-  job: LiveJob,
-  task: LiveTask,
-  { began, why }: Pick<Standing & { is: 'lost' }, 'began' | 'why'>,
-): Verdict {
+export function verdictOfLoss(job: LiveJob, task: LiveTask, { began, why, isRefused }: Loss): Verdict {
   const how = began
     ? 'while it ran, its runner was killed, its files were removed, or the node started anew'
     : 'it never began';
   const detail = why === undefined ? how : `${how}: ${why}`;
   const end: TaskEnd = { outcome: 'lost', cause: null, detail, exit: null, signal: null };
   if (task.cancelling) return { kind: 'end', end: began ? end : { ...end, outcome: 'cancelled' } };
+  if (isRefused) return { kind: 'end', end: { ...end, outcome: 'refused', detail: why ?? null } };
   const again = began
     ? job.wishes.retryLost && task.tries < Math.max(1, job.wishes.retries)
     : task.attempts - task.tries <= MOST_ATTEMPTS_FOR_NOTHING;

@@ -43,6 +43,7 @@ import {
 import { inSlurm, standingInSlurm } from './in-slurm.ts';
 import { OutOfSight, type Patience, whyGone } from './out-of-sight.ts';
 import { readSlurmLimits, type SlurmLimits } from './read-slurm.ts';
+import { notTaken, refusedBecause } from './refusals.ts';
 import { sbatchOptions } from './sbatch-options.ts';
 import { SLURM_SCRIPTS } from './scripts.ts';
 import { ScriptTooLargeError, type Submission, submissionsOf } from './submission.ts';
@@ -122,7 +123,11 @@ export class SlurmEngine implements Engine {
       return await this.#handIn(node, await submissionsOf(place, shaped, limits.mostElements), signal);
     } catch (error) {
       if (!(error instanceof ScriptTooLargeError)) throw error;
-      return { outcome: 'failed', cause: null, detail: error.message };
+      const { attempt, message } = error;
+      const others = orders.filter(({ id }) => id !== attempt);
+      const answer =
+        others.length === 0 ? new Map<string, Standing>() : await this.start(node, others, signal);
+      return 'outcome' in answer ? answer : new Map([...answer, [attempt, refusedBecause(message)]]);
     }
   }
 
@@ -165,11 +170,11 @@ export class SlurmEngine implements Engine {
 
   /**
    * One after the other. An answer that did not come is no reason to begin anew: whoever asks again finds out what was
-   * handed in, and the rest may still be. What sbatch refuses is fenced; where it refuses all, nothing was sent.
+   * handed in, and the rest may still be. What sbatch does not take is fenced; where it takes none and may later, nothing was sent.
    */
   async #handIn(node: string, submissions: readonly Submission[], signal: AbortSignal): Promise<Answer> {
     const standings = new Map<string, Standing>();
-    let refusal: NodeTrouble | undefined;
+    let trouble: NodeTrouble | undefined;
     for (const { ids, stdin } of submissions) {
       const answer = await this.#runners.start(
         node,
@@ -181,23 +186,20 @@ export class SlurmEngine implements Engine {
       else if (answer.mayHaveActed)
         return { ...bare(answer), outcome: signal.aborted ? 'cancelled' : 'lost' };
       else {
-        refusal = bare(answer);
-        for (const id of ids)
-          standings.set(id, {
-            is: 'lost',
-            began: false,
-            ...(refusal.detail !== null && { why: refusal.detail }),
-          });
+        trouble = bare(answer);
+        for (const id of ids) standings.set(id, notTaken(trouble));
       }
     }
-    const isAll = [...standings.values()].every(({ is }) => is === 'lost');
-    return refusal && isAll ? this.#whyRefused(node, refusal, signal) : standings;
+    const isNoneTaken = [...standings.values()].every(
+      (standing) => standing.is === 'lost' && !standing.isRefused,
+    );
+    return trouble && isNoneTaken ? this.#whyNotTaken(node, trouble, signal) : standings;
   }
 
   /** Where slurmctld does not answer at all, that is why. */
-  async #whyRefused(node: string, refusal: NodeTrouble, signal: AbortSignal): Promise<NodeTrouble> {
+  async #whyNotTaken(node: string, trouble: NodeTrouble, signal: AbortSignal): Promise<NodeTrouble> {
     const limits = await this.#readLimits(node, signal);
-    return isTrouble(limits) && !signal.aborted ? notStarted(limits) : refusal;
+    return isTrouble(limits) && !signal.aborted ? notStarted(limits) : trouble;
   }
 
   async #judge(

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '../limits.ts';
 import type { Gone } from '../runner/index.ts';
 import { OutOfSight, whyGone } from './out-of-sight.ts';
 import { limitsIn } from './read-slurm.ts';
+import { notTaken } from './refusals.ts';
 import { sbatchOptions } from './sbatch-options.ts';
 import { submissionsOf } from './submission.ts';
 
@@ -41,6 +42,31 @@ describe('what is out of sight', () => {
     expect(whyGone(gone('began', 'NODE_FAIL'))).toBe('Slurm ended it: NODE_FAIL');
     expect(whyGone(gone('began', null))).toBe('Slurm does not know it any more');
   });
+});
+
+describe('what sbatch does not take', () => {
+  const said = (detail: string | null) => notTaken({ outcome: 'failed', cause: null, detail });
+
+  it.each([
+    'invalid partition specified: x sbatch: error: Batch job submission failed: Invalid partition name specified',
+    'Batch job submission failed: Requested node configuration is not available',
+    'Batch job submission failed: Invalid account or account/partition combination specified',
+    "Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
+  ])('is refused for good: %s', (words) => {
+    const why = `sbatch: ${words}`;
+    expect(said(why)).toEqual({ is: 'lost', began: false, isRefused: true, why });
+  });
+
+  it.each([
+    'sbatch: Batch job submission failed: Unable to contact slurm controller (connect failure)',
+    'sbatch: Batch job submission failed: Socket timed out on send/recv operation',
+    'sbatch: Batch job submission failed: Resource temporarily unavailable',
+    'sbatch: Batch job submission failed: Required partition not available (inactive or drain)',
+    'sbatch: QOSMaxSubmitJobPerUserLimit sbatch: error: Batch job submission failed: Job violates accounting/QOS policy',
+    'sbatch: ',
+    'mkdir: cannot create directory',
+    null,
+  ])('may be taken later: %s', (why) => expect(said(why)).not.toHaveProperty('isRefused'));
 });
 
 describe('what is asked of Slurm', () => {

@@ -16,7 +16,15 @@ export interface Submission {
   readonly stdin: () => AsyncIterable<Uint8Array>;
 }
 
-export class ScriptTooLargeError extends Error {}
+export class ScriptTooLargeError extends Error {
+  readonly attempt: string;
+
+  constructor(attempt: string, sizeBytes: number) {
+    const mib = Math.ceil(sizeBytes / 2 ** 20);
+    super(`it makes a script of ${mib} MiB, and Slurm takes 4: leave large files where its nodes see them`);
+    this.attempt = attempt;
+  }
+}
 
 /** `most`: elements of an array. */
 export async function submissionsOf(
@@ -41,10 +49,7 @@ async function fitting(place: string, chunk: readonly Shaped[]): Promise<readonl
   );
   if (script.length <= MOST_SCRIPT_BYTES) return [submission(chunk, script)];
   const [first] = chunk;
-  if (chunk.length === 1)
-    throw new ScriptTooLargeError(
-      `attempt ${first?.order.id} makes a script of ${Math.ceil(script.length / 2 ** 20)} MiB, and Slurm takes 4: leave large files where its nodes see them`,
-    );
+  if (first && chunk.length === 1) throw new ScriptTooLargeError(first.order.id, script.length);
   const half = Math.ceil(chunk.length / 2);
   return [...(await fitting(place, chunk.slice(0, half))), ...(await fitting(place, chunk.slice(half)))];
 }
