@@ -68,6 +68,19 @@ describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
     );
   });
 
+  it('a program sees the name of its compute node, in the sandbox, too', async () => {
+    const { stdout } = await run(
+      ...['submit', '--engine', 'slurm', '--partition', 'short', '--wait', '-q', '--'],
+      'echo %node $GRAPPE_NODE %%node',
+    );
+    expect(stdout).toBe('n1 n1 %node\n');
+    writeFileSync(join(cwd, 'where.py'), 'import os, sys\nprint(os.environ["GRAPPE_NODE"], *sys.argv[1:])\n');
+    const inBox = await run(
+      ...['submit', '--engine', 'slurm', '--partition', 'short', '--wait', '-q', 'where.py', 'on-%node'],
+    );
+    expect(inBox.stdout).toBe('n1 on-n1\n');
+  });
+
   it('a task that waits in its queue is cancelled there', async () => {
     lab.slurm('scontrol', 'update', 'PartitionName=main', 'State=DOWN');
     const job = (await run('submit', '--engine', 'slurm', '--', 'echo never')).stdout.trim();

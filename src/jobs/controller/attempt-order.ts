@@ -2,6 +2,7 @@
 
 import type { AttemptOrder } from '../engine.ts';
 import { attemptId } from '../job.ts';
+import { NODE_ITSELF } from '../node-itself.ts';
 import type { LiveJob, LiveTask } from '../queue/read-jobs.ts';
 
 export function attemptOrder(
@@ -9,8 +10,9 @@ export function attemptOrder(
   task: Pick<LiveTask, 'index' | 'items' | 'attempt'>,
   content: (sha256: string) => Uint8Array,
 ): AttemptOrder {
-  const values = valuesOf(job.id, task);
-  const { work } = job;
+  const { work, wishes } = job;
+  const node = wishes.engine === 'slurm' ? NODE_ITSELF : (task.attempt?.node ?? '');
+  const values = valuesOf(job.id, task, node);
   return {
     id: attemptId(job.id, task.index, task.attempt?.number ?? 1),
     work: work.kind === 'command' ? { ...work, main: filledIn(work.main, values) } : work,
@@ -22,7 +24,7 @@ export function attemptOrder(
       ),
     },
     content,
-    ...(job.wishes.slurm && { slurm: job.wishes.slurm }),
+    ...(wishes.slurm && { slurm: wishes.slurm }),
   };
 }
 
@@ -37,10 +39,11 @@ function filledIn(text: string, values: Readonly<Record<string, string>>): strin
 
 function valuesOf(
   job: string,
-  { index, items, attempt }: Pick<LiveTask, 'index' | 'items' | 'attempt'>,
+  { index, items }: Pick<LiveTask, 'index' | 'items'>,
+  node: string,
 ): Record<string, string> {
   const task = String(index);
   const [first = task] = /^\d+/.exec(items ?? '') ?? [];
   const [last = first] = /\d+$/.exec(items ?? '') ?? [];
-  return { job, task, node: attempt?.node ?? '', items: items ?? task, first, last };
+  return { job, task, node, items: items ?? task, first, last };
 }

@@ -1,6 +1,7 @@
 /** sh that stays beside an attempt from its claim to its end. */
 
 import { shellWord } from '../../sandbox/words.ts';
+import { NODE_ITSELF } from '../../node-itself.ts';
 import { TICKS } from './beginning.ts';
 
 /**
@@ -52,7 +53,7 @@ export const SUPERVISOR = supervisor({ onStart: '', wait: 'wait $program\nr=$?',
 
 /**
  * In the job of a batch system, whose node nobody else may enter: TERM is the order to end the attempt, politely, and after
- * three seconds not. Where it ran is told with the end.
+ * three seconds not. Where it runs is told to the program, and with the end.
  */
 export const SUPERVISOR_IN_JOB = supervisor({
   onStart: `program= timer= caught=
@@ -62,9 +63,12 @@ end_it() {
   [ -z "$program" ] || [ -n "$timer" ] || { kill -TERM $program; { sleep 3; kill -KILL -$program; } & timer=$!; }
 }
 trap end_it TERM
+node=\${SLURMD_NODENAME:-$(uname -n)}
+case $node in '' | *[!A-Za-z0-9._-]*) exit ;; esac
+sed "s/${NODE_ITSELF}/$node/g" "$2/cmd" >"$2/.cmd" && mv "$2/.cmd" "$2/cmd" || exit
 `,
   wait: `[ ! -f stopped ] || end_it
 while wait $program; r=$?; [ -n "$caught" ]; do caught=; done`,
   onEnd: '[ -z "$timer" ] || kill $timer\n',
-  evidence: '  [ -z "${SLURMD_NODENAME-}" ] || echo "node $SLURMD_NODENAME"\n',
+  evidence: '  echo "node $node"\n',
 });
