@@ -2,7 +2,7 @@
 
 import { messageOf, systemCode } from '../base/index.ts';
 import type { Cause, Outcome } from '../base/index.ts';
-import { ConnectError, type ExecEnd, GatewayError } from '../transport/index.ts';
+import { ConnectError, type ExecEnd, GatewayError, SeenByGateway } from '../transport/index.ts';
 import { GRACE_MS } from './within-grace.ts';
 
 /** The end of one attempt; `sent` decides whether another one is allowed. */
@@ -15,6 +15,8 @@ export interface Ending {
   readonly sent: boolean;
   /** The gateway that failed, where it was not the node. */
   readonly gateway?: string;
+  /** The gateway that tried to reach the node, where this machine did not. */
+  readonly seenFrom?: string;
 }
 
 /** Why this side ended a command: its time was up, or the run was interrupted. */
@@ -31,6 +33,7 @@ export function endingOfConnect(error: unknown): Ending {
   if (error.outcome === 'cancelled') return NOT_STARTED;
   const { outcome, connectCause: cause, message: detail } = error;
   const ending = { ...PLAIN, outcome, cause, detail, sent: false };
+  if (error instanceof SeenByGateway) return { ...ending, seenFrom: error.seenFrom };
   return error instanceof GatewayError ? { ...ending, gateway: error.gateway } : ending;
 }
 

@@ -36,6 +36,8 @@ export interface NodeResult {
   readonly detail: string | null;
   /** The gateway that failed, where it was not the node. */
   readonly gateway?: string;
+  /** The gateway that tried to reach it, where this machine did not. */
+  readonly seenFrom?: string;
   /** Of several commands: the one that did not end well, from 1. */
   readonly step?: number;
   /** Milliseconds from the start of its connect to its end. */

@@ -110,7 +110,9 @@ describe('gateways that work', () => {
       nodes: 'n[1-2]',
       script: (node) => (node === 'n1' ? fakeNode({}, fails('denied', 'authentication')) : fakeNode()),
     });
-    expect(summary.results[0]).toMatchObject({ outcome: 'denied', cause: 'authentication' });
+    expect(summary.results[0]).toMatchObject({
+      ...{ outcome: 'denied', cause: 'authentication', seenFrom: 'gw1' },
+    });
     expect(summary.results[0]?.detail).toContain("(from gateway 'gw1')");
   });
 

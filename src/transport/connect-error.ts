@@ -30,6 +30,16 @@ export class GatewayError extends ConnectError {
   }
 }
 
+/** A gateway that does the work has not reached the node: its account, keys and known hosts count. */
+export class SeenByGateway extends ConnectError {
+  readonly seenFrom: string;
+
+  constructor(gateway: string, { outcome, connectCause, message, hint }: ConnectError) {
+    super(outcome, connectCause, `${message} (from gateway '${gateway}')`, hint);
+    this.seenFrom = gateway;
+  }
+}
+
 function named(gateway: string, message: string): string {
   if (message.startsWith(`gateway '${gateway}'`)) return message;
   return message.startsWith(`'${gateway}' `) ? `gateway ${message}` : `gateway '${gateway}': ${message}`;

@@ -1,6 +1,6 @@
 export { type AutoConnector, type TransportChoice, createConnector } from './auto.ts';
 export { OrphanGuard } from './child/orphan-guard.ts';
-export { ConnectError, GatewayError } from './connect-error.ts';
+export { ConnectError, GatewayError, SeenByGateway } from './connect-error.ts';
 export type { Detour } from './detour.ts';
 export type { TransportEnvironment } from './host-files.ts';
 export { type HostKeys, type NodeHostKeys, type PresentedHostKey, createHostKeys } from './host-keys.ts';

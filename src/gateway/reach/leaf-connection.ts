@@ -10,6 +10,7 @@ import {
   type ExecIo,
   printableLine,
   type RemoteFiles,
+  SeenByGateway,
 } from '../../transport/index.ts';
 import { ProtocolFault } from '../wire/protocol-fault.ts';
 import type { GatewayLink, NumberedReport, Work } from './gateway-link.ts';
@@ -76,11 +77,14 @@ class Connecting implements Work {
 }
 
 function unreached(report: Extract<NumberedReport, { type: 'unreached' }>, gateway: string): ConnectError {
-  const text = `${printableLine(report.message)} (from gateway '${gateway}')`;
+  const text = printableLine(report.message);
   const hint = report.hint === undefined ? undefined : printableLine(report.hint);
   // What the gateway lacks, this machine does not lack.
-  if (report.outcome === 'local') return new ConnectError('unreachable', 'gateway', text, hint);
-  return new ConnectError(report.outcome, report.cause, text, hint);
+  const error =
+    report.outcome === 'local'
+      ? new ConnectError('unreachable', 'gateway', text, hint)
+      : new ConnectError(report.outcome, report.cause, text, hint);
+  return new SeenByGateway(gateway, error);
 }
 
 class LeafConnection implements Connection {

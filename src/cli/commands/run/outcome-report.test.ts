@@ -26,3 +26,15 @@ test('a sentence of all nodes is told once', () => {
   );
   expect(outcomeReport(results, OPTIONS)).toContain("\n  why: '%h' is full\n");
 });
+
+test('what gateways saw is told for each, and what counts is there', () => {
+  const unknown = { outcome: 'hostkey', cause: 'host-key-unknown' } as const;
+  const results = ['gw1', 'gw2', 'gw1'].map((seenFrom, at) => result(`n${at}`, { ...unknown, seenFrom }));
+  const report = outcomeReport([...results, result('n9', unknown)], OPTIONS);
+  expect(report.match(/^grappe: \S+/gm)).toEqual(['grappe: n9:', 'grappe: n[0,2]', 'grappe: n1:']);
+  expect(report.match(/^ {2}hint: .*/gm)).toEqual([
+    "  hint: 'grappe nodes trust -w n9' shows their keys and adds them",
+    "  hint: what counts are the known_hosts on gateway 'gw1'; --no-gateway logs in from here",
+    "  hint: what counts are the known_hosts on gateway 'gw2'; --no-gateway logs in from here",
+  ]);
+});

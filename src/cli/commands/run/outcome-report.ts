@@ -30,8 +30,9 @@ export function outcomeReport(results: readonly NodeResult[], options: ReportOpt
   return sanitise(groups.map((group) => groupLines(group, options)).join(''));
 }
 
-/** What happened on the way is told apart by place: each gateway once, with the nodes behind it. */
+/** What happened on the way, or was seen from there, is told apart by place: each gateway once, with its nodes. */
 function placeOf(result: NodeResult): string {
+  if (result.seenFrom !== undefined) return result.seenFrom;
   const isOnTheWay = result.gateway !== undefined || result.cause === 'gateway';
   return isOnTheWay ? anybodysDetail(result) : '';
 }
@@ -103,7 +104,22 @@ function oneDetail(group: readonly NodeResult[]): string[] {
 
 const LOOK = 'the command may have run: look before you repeat it';
 
+/** A gateway logs in with what its own account has: no command here would change that. */
+function seenHint({ cause }: NodeResult, gateway: string): string | undefined {
+  switch (cause) {
+    case 'host-key-unknown':
+    case 'host-key-changed':
+      return `what counts are the known_hosts on gateway '${gateway}'; --no-gateway logs in from here`;
+    case 'authentication':
+      return `what counts are the keys on gateway '${gateway}'; --no-gateway logs in from here`;
+    default:
+      return undefined;
+  }
+}
+
 function hintOf(result: NodeResult, reach: string): string | undefined {
+  const seen = result.seenFrom === undefined ? undefined : seenHint(result, result.seenFrom);
+  if (seen !== undefined) return seen;
   switch (result.cause) {
     case 'host-key-unknown':
       return `'grappe nodes trust ${reach}' shows their keys and adds them`;
