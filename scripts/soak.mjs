@@ -16,6 +16,7 @@ const SOAKS = {
   'jobs-kill': ['test/soak/jobs-kill.ts', '1000', '200'],
   'jobs-takeover': ['test/soak/jobs-takeover.ts', '20'],
   'jobs-restart': ['test/soak/jobs-restart.ts', '100000'],
+  'slurm-kill': ['test/soak/slurm-kill.ts', '100'],
   'gateway-kills': ['test/soak/gateway-kills.ts', '50'],
   'console-scale': ['test/soak/console-scale.ts'],
   'console-cuts': ['test/soak/console-cuts.ts', '100'],

@@ -5,6 +5,7 @@
 
 import { brokenLaws } from './job-laws.ts';
 import { type Expected, submitOne } from './job-mix.ts';
+import { JobEnds } from './job-ends.ts';
 import { JobReader } from './job-reader.ts';
 import type { Controller, JobSite } from './job-site.ts';
 import { descendantsOf, type ProcessEntry, processes, signalProcess } from './processes.ts';
@@ -19,8 +20,6 @@ export interface KillPlan {
   readonly hasBox: boolean;
 }
 
-/** So long without a single end, it hangs. */
-const STUCK_MS = 120_000;
 /** A victim that lives for moments only is waited for. */
 const VICTIM_MS = 10_000;
 const LATEST_MS = 300;
@@ -36,16 +35,15 @@ export class JobKills {
   readonly #expected: Expected[] = [];
   readonly #cancelled = new Set<string>();
   readonly #supervisors = new Set<string>();
-  /** Ends as they were first seen. */
-  readonly #ends = new Map<string, string>();
+  readonly #ends: JobEnds;
   #controller: Controller;
-  #lastEndMs = performance.now();
 
   constructor(site: JobSite, plan: KillPlan) {
     this.#site = site;
     this.#plan = plan;
     this.#controller = site.control();
     this.#reader = new JobReader(site.state);
+    this.#ends = new JobEnds(this.#reader);
   }
 
   async run(): Promise<void> {
@@ -80,39 +78,8 @@ export class JobKills {
   }
 
   /** Waits until so many jobs have ended; false where nothing ends any more. */
-  async #reached(ended: number): Promise<boolean> {
-    for (;;) {
-      this.#look();
-      const open = this.#reader.openJobs();
-      if (this.#expected.length - open >= ended) return true;
-      if (performance.now() - this.#lastEndMs > STUCK_MS) {
-        this.broken.push(`${open} jobs do not end`);
-        return false;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-
-  /** An end stays as it is. */
-  #look(): void {
-    const seen = [
-      ...this.#reader
-        .attempts()
-        .flatMap(({ id, ended, end }) => (ended === null ? [] : [[id, end] as const])),
-      ...this.#reader
-        .tasks()
-        .flatMap(({ job, task, state, end }) =>
-          state === 'ended' ? [[`${job}.${task}`, end] as const] : [],
-        ),
-    ];
-    for (const [name, end] of seen) {
-      const first = this.#ends.get(name);
-      if (first === undefined) this.#lastEndMs = performance.now();
-      this.#ends.set(name, first ?? String(end));
-      if (first !== undefined && first !== end)
-        this.broken.push(`${name}: ended as ${first}, then as ${end}`);
-    }
-    if (seen.length < this.#ends.size) this.broken.push('something had ended, and has not any more');
+  #reached(ended: number): Promise<boolean> {
+    return this.#ends.downTo(() => this.#expected.length - ended);
   }
 
   async #kill(victim: Victim): Promise<void> {
@@ -172,7 +139,8 @@ export class JobKills {
   }
 
   #judge(): void {
-    this.#look();
+    this.#ends.look();
+    this.broken.push(...this.#ends.broken);
     const happened = { cancelled: this.#cancelled, killed: this.#supervisors, expected: this.#expected };
     this.broken.push(...brokenLaws(this.#reader, { ...happened, marks: this.#site.marked() }));
     for (const { outcome } of this.#reader.tasks()) {

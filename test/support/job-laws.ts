@@ -168,7 +168,7 @@ function endIn(end: string | null): End {
 /** It did not begin, so it is no try. */
 function isFree(end: string | null): boolean {
   const { outcome, exit, detail } = endIn(end);
-  if (outcome === 'lost') return detail === 'it never began';
+  if (outcome === 'lost') return detail?.startsWith('it never began') === true;
   // A starter whose input was killed has refused the order.
   if (outcome === 'failed') return exit === null;
   return outcome === 'unreachable' || outcome === 'local';
