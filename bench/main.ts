@@ -11,6 +11,7 @@ import { gather } from './gather.ts';
 import { gateways } from './gateways.ts';
 import { jobs } from './jobs.ts';
 import { services } from './services.ts';
+import { slurm } from './slurm.ts';
 import { warmNodes } from './warm-nodes.ts';
 
 const BENCHES = {
@@ -23,6 +24,7 @@ const BENCHES = {
   services,
   jobs,
   gateways,
+  slurm,
 };
 
 const grappe = resolve(import.meta.dirname, '../bin/grappe');
