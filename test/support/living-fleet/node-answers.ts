@@ -51,6 +51,10 @@ export function hostAnswer(nonce: string, now: Moment & { readonly ms: number })
     ...passing(now),
     init: 'pid1 systemd\nsystemd',
     virtualisation: 'none',
+    disks: [
+      '/dev/nvme0n1p2 460000000 312000000 148000000 68% /',
+      '/dev/nvme1n1p1 1900000000 1843000000 57000000 97% /scratch',
+    ].join('\n'),
   });
 }
 
