@@ -268,7 +268,7 @@ describe.skipIf(!sshdInstalled)('the system ssh', () => {
   it('F04 does not wait for a resolver that hangs', async () => {
     await using fleet = connector({ connectTimeoutMs: 1 }, withSsh('exec sleep 616'));
     await expect(fleet.connect('n1', never)).rejects.toMatchObject({ connectCause: 'dns' });
-    expect(sleeping('616')).toEqual([]);
+    await until(() => sleeping('616').length === 0, 'ssh is gone');
   });
 
   it('ends an attempt that is given up, at once and without a trace', async () => {
