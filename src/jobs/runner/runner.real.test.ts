@@ -222,7 +222,7 @@ describe.each(nodeShells)('the runner under %s', (shell) => {
     signalProcess(Number(readFileSync(path('J.0.1', 'pid'), 'utf8').split(' ')[0]), 'SIGKILL');
     const seen = await watchUntil(node.runner.watch(new Map(), never), 1);
     expect(seen.get('J.0.1')?.standing).toBe('lost');
-    expect(sleeping(duration)).toEqual([]);
+    await until(() => sleeping(duration).length === 0, 'its program is gone');
     expect(await node.runner.stat(['J.0.1'], never)).toEqual(
       new Map([['J.0.1', { is: 'lost', began: true }]]),
     );
