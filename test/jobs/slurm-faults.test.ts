@@ -55,7 +55,7 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('attempts on a Slurm that', {
     site.lab.slurm('scancel', '-n', 'g-abcd2345-D.0.1');
     const told = (await watched(engine, 's4', 1)).get('D.0.1');
     expect(told?.standing).toMatchObject({ is: 'ended', end: { reached: 'cancelled' } });
-    expect(sleeping(duration)).toEqual([]);
+    await until(() => sleeping(duration).length === 0, 'its program is gone');
   });
 
   it('loses the shell of a job: it is lost, and said to have begun', async () => {
