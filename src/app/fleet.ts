@@ -1,7 +1,7 @@
 /** The fleet of one invocation: its configuration, its groups, and the way to its nodes. */
 
 import { hostname } from 'node:os';
-import { systemClock } from '../base/index.ts';
+import { GrappeError, systemClock } from '../base/index.ts';
 import {
   ChosenWays,
   type ConfigRequest,
@@ -14,7 +14,7 @@ import {
   routeTable,
   stateFolder,
 } from '../config/index.ts';
-import { type GroupSources, loadGroupSources } from '../groups/index.ts';
+import { type GroupSource, type GroupSources, loadGroupSources } from '../groups/index.ts';
 import { NodeStates, type OldChecks } from '../states/index.ts';
 import {
   type AutoConnector,
@@ -28,6 +28,7 @@ import {
   type TransportEnvironment,
 } from '../transport/index.ts';
 import { SameMachines } from './same-machines.ts';
+import { slurmGroupsOf } from './slurm-groups.ts';
 
 export interface FleetRequest {
   /** `--config`; else the first grappe.yaml found. */
@@ -88,7 +89,10 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
   const config = await loadConfig(configRequestOf(request));
   const leftOut: string[] = [];
   const states = new NodeStates(stateFolder(env), config.path);
-  const groups = await groupsOf(config, states, request, (message) => leftOut.push(`warning: ${message}\n`));
+  let opened: Fleet | undefined;
+  const own = slurmGroupsOf(config, async () => opened ?? notYet());
+  const warn = (message: string): void => void leftOut.push(`warning: ${message}\n`);
+  const groups = await groupsOf({ config, states, own, warn }, request);
   const asking = request.signal ? groups.endedBy(request.signal) : groups;
   const { reachOf: reachOfFiles, detour, workersOf } = await ways(config, request.reach, asking);
   const reachOf = (node: string): ReachOptions => ({
@@ -101,7 +105,7 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
   const { sshPath: sshProgram } = config.clush;
   const { askPassphrase, askPassword } = request;
   const environment = { env, askPassphrase, askPassword, sshProgram, detour, lookedUp };
-  return {
+  opened = {
     config,
     groups,
     states,
@@ -114,6 +118,15 @@ export async function openFleet(request: FleetRequest): Promise<Fleet> {
       checked(createConnector(reachOf, { ...environment, keepMasters }), nodes, reachOf),
     hostKeys: (nodes = []) => checked(createHostKeys(reachOf, environment), nodes, reachOf),
   };
+  return opened;
+}
+
+function notYet(): never {
+  throw new GrappeError('config-invalid', {
+    message: 'how nodes are reached hangs on a group of Slurm',
+    why: 'its login node must be reached before it can be asked',
+    hint: "name nodes in 'routes' and 'ssh.overrides', or groups of another source",
+  });
 }
 
 /** Nodes that are reached in the same way are right or wrong together: one of each kind is looked at. */
@@ -143,11 +156,17 @@ export function configRequestOf(request: FleetRequest): ConfigRequest {
   };
 }
 
+interface GroupParts {
+  readonly config: LoadedConfig;
+  readonly states: NodeStates;
+  /** More that grappe itself has. */
+  readonly own: readonly GroupSource[];
+  readonly warn: (message: string) => void;
+}
+
 async function groupsOf(
-  config: LoadedConfig,
-  states: NodeStates,
+  { config, states, own, warn }: GroupParts,
   { env, groupsConf, groupSource, tellOldChecks }: FleetRequest,
-  warn: (message: string) => void,
 ): Promise<GroupSources> {
   const { groups: named, nodes, services } = config;
   const sources = await loadGroupSources({ env, groupsConf, warn, groups: named, nodes, services });
@@ -157,6 +176,7 @@ async function groupsOf(
       name: 'run',
       members: async (group) => (await import('../store/index.ts')).runGroup(stateFolder(env), group),
     },
+    ...own,
   ]);
   return groupSource === undefined ? groups : groups.withDefault(groupSource);
 }

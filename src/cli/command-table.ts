@@ -17,6 +17,7 @@ const TABLE: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   show: async () => (await import('./commands/show/spec.ts')).showCommand,
   'nodes check': async () => (await import('./commands/nodes-check/spec.ts')).nodesCheckCommand,
   'nodes facts': async () => (await import('./commands/nodes-facts/spec.ts')).nodesFactsCommand,
+  'nodes slurm': async () => (await import('./commands/nodes-slurm/spec.ts')).nodesSlurmCommand,
   'nodes top': async () => (await import('./commands/nodes-top/spec.ts')).nodesTopCommand,
   'nodes drain': async () => (await import('./commands/nodes-drain/spec.ts')).nodesDrainCommand,
   'nodes resume': async () => (await import('./commands/nodes-resume/spec.ts')).nodesResumeCommand,

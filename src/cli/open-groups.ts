@@ -1,6 +1,8 @@
 /** The group sources of commands that reach no nodes. Everything is loaded here only, since most calls need none. */
 
 import { resolve } from 'node:path';
+import type { FleetRequest } from '../app/index.ts';
+import type { LoadedConfig } from '../config/index.ts';
 import type { GroupSource, GroupSources, GroupsRequest } from '../groups/index.ts';
 import { diesOfSignals } from './interrupts.ts';
 import type { CliIo } from './io.ts';
@@ -50,7 +52,14 @@ async function configured(
       name: 'run',
       members: async (group: string) => (await import('../store/index.ts')).runGroup(folder, group),
     },
+    ...(config.jobs.slurm ? await slurmGroups(config, { configFile: given, env: io.env, cwd: io.cwd }) : []),
   ];
   const { groups, nodes, services } = config;
   return { groups, nodes, services, own };
+}
+
+/** These do reach a node, the login node, once somebody asks for one. */
+async function slurmGroups(config: LoadedConfig, request: FleetRequest): Promise<readonly GroupSource[]> {
+  const { openFleet, slurmGroupsOf } = await import('../app/index.ts');
+  return slurmGroupsOf(config, () => openFleet(request));
 }

@@ -36,4 +36,5 @@ export type { JobHead, JobListRequest, JobState, JobSummary, NodeTask } from './
 export { isPlainPath } from './runner/place.ts';
 export { EngineByNode } from './engine-by-node.ts';
 export { SlurmEngine } from './slurm-engine/index.ts';
+export { readSlurmView, type SlurmNode, type SlurmView } from './slurm-view/index.ts';
 export { SshEngine } from './ssh-engine/index.ts';

@@ -26,6 +26,7 @@ export {
   UserListReport,
   UserSessionsReport,
 } from './accounts-report.ts';
+export { SlurmReport } from './slurm-report.ts';
 export { JobJsonEvent } from './job-events.ts';
 export {
   JobCancelReport,

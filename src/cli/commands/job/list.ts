@@ -7,6 +7,7 @@ import type { JobListReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
+import { queueText } from '../nodes-slurm/slurm-text.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { openDeskIfAny } from './desk/open-desk.ts';
 import { listText } from './list-text.ts';
@@ -15,6 +16,7 @@ const USUAL_NUMBER = 20;
 const STATES: readonly JobState[] = ['queued', 'running', 'ended'];
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
+  if (args.has('engine')) return listSlurm(args, io);
   const request = requestOf(args);
   using desk = await openDeskIfAny(args, io);
   // As it stood before this command sees to it.
@@ -30,6 +32,19 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (!args.has('json'))
     await io.stderr.write(`${io.program}: nobody acts for the jobs that wait: somebody is started\n`);
   await desk.wake();
+  return EXIT.ok;
+}
+
+/** The queue of Slurm is not ours: all of it is told as it is. */
+async function listSlurm(args: Arguments, io: CliIo): Promise<number> {
+  const engine = args.value('engine');
+  if (engine !== 'slurm') throw usageError(`option '--engine' is slurm, not '${engine}'`);
+  const other = ['number', 'user', 'state'].find((name) => args.has(name));
+  if (other !== undefined)
+    throw usageError(`option '--${other}' is for jobs of grappe`, "Slurm's own queue is shown whole");
+  const { slurmReport } = await import('../nodes-slurm/run.ts');
+  const report = await slurmReport(args, io);
+  await io.stdout.write(args.has('json') ? jsonLine(report) : queueText(report));
   return EXIT.ok;
 }
 

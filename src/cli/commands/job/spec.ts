@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../../command-spec.ts';
+import { CONFIG_OPTIONS } from '../../selection-options.ts';
 import { SERVER_OPTIONS } from '../../server-options.ts';
 import { AFTERWARDS_OPTIONS } from './afterwards-spec.ts';
 
@@ -10,10 +11,12 @@ export const jobListCommand: CommandSpec = {
   path: ['job', 'list'],
   summary: 'jobs, newest first, and how they stand',
   usage: '[options]',
-  description: `Says when jobs wait and nobody acts for them; the list itself starts somebody then.`,
+  description: `Says when jobs wait and nobody acts for them; the list itself starts somebody then. With --engine slurm it is the queue of
+Slurm itself, with what people handed in there without grappe: it is shown only, its nodes are 'grappe nodes slurm'.`,
   examples: [
     { line: 'grappe job list', text: 'the last 20' },
     { line: 'grappe job list --state running,queued', text: 'what is still to be done' },
+    { line: 'grappe job list --engine slurm', text: 'all that waits or runs on the Slurm of jobs.slurm' },
   ],
   options: [
     { name: 'number', short: 'n', value: 'N', text: 'the newest N (20)' },
@@ -24,7 +27,9 @@ export const jobListCommand: CommandSpec = {
       text: 'queued, running, ended; several with commas',
       complete: ['queued', 'running', 'ended'],
     },
+    { name: 'engine', value: 'NAME', text: "slurm: Slurm's own queue", complete: ['slurm'] },
     JSON_OPTION,
+    ...CONFIG_OPTIONS.filter(({ name }) => name === 'config'),
     ...SERVER_OPTIONS,
   ],
   operands: 'none',

@@ -1,0 +1,90 @@
+/** A Slurm as people look at it from outside: its nodes, its queue with what others handed in, and the groups that follow. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'valibot';
+import { SlurmReport } from '../../src/protocol/index.ts';
+import { testAccount } from '../support/accounts.ts';
+import { grappe, type Finished } from '../support/grappe.ts';
+import { type JobSite, startJobSite } from '../support/job-site.ts';
+import { signalProcess } from '../support/processes.ts';
+import { slurmInstalled, type SlurmLab, startSlurmLab } from '../support/slurm-lab.ts';
+import { sshdInstalled } from '../support/sshd.ts';
+
+describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm that is looked at', { timeout: 120_000 }, () => {
+  let lab: SlurmLab;
+  let site: JobSite;
+  beforeAll(async () => {
+    const account = testAccount()!;
+    lab = await startSlurmLab(account);
+    site = await startJobSite({
+      nodes: 3,
+      nodeEnv: [`SLURM_CONF=${lab.conf}`],
+      jobs: ['slurm: { login: n1, partition: main }'],
+    });
+    lab.slurm('scontrol', 'update', 'NodeName=n3', 'State=DRAIN', 'Reason=disk fails');
+    lab.slurm(
+      ...([
+        'scontrol',
+        'create',
+        'reservation',
+        'ReservationName=dark',
+        'StartTime=now',
+        'Duration=60',
+      ] as const),
+      ...['Nodes=n[1-2]', `Users=${account.name}`, 'Flags=IGNORE_JOBS'],
+    );
+    lab.slurm('sbatch', '-H', '-J', 'by hand', '--array=1-5', '-o', '/dev/null', '--wrap', 'true');
+  });
+  afterAll(async () => {
+    // Whoever acts for the queue would stay for a minute.
+    const acting = site?.queue.holder(Date.now());
+    if (acting) signalProcess(acting.pid, 'SIGKILL');
+    await site?.[Symbol.asyncDispose]();
+    await lab?.[Symbol.asyncDispose]();
+  });
+
+  const run = (...words: string[]): Promise<Finished> =>
+    grappe(words, { env: { ...site.env, GRAPPE_CONFIG: site.config } });
+
+  it('shows its nodes, and why one is drained', async () => {
+    const { exit, stdout, stderr } = await run('nodes', 'slurm');
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(stdout).toMatch(/^n3 +drained +0 of 2 cpus in use .* main +why: disk fails$/m);
+    expect(stdout).toMatch(/^n1 +\w+ +0 of 2 cpus in use .* main,short$/m);
+    expect(stdout).toMatch(/^n\[1-2\] +reserved for dark$/m);
+    const report = parse(SlurmReport, JSON.parse((await run('nodes', 'slurm', '--json')).stdout));
+    expect(report).toMatchObject({ login: 'n1', jobsLeftOut: 0, nodes: [{ node: 'n1' }, {}, {}] });
+  });
+
+  it('shows what others handed in, as theirs', async () => {
+    const { stdout, stderr } = await run('job', 'list', '--engine', 'slurm');
+    expect({ stdout, stderr }).toEqual({
+      stdout: expect.stringMatching(
+        /^\d+_\[1-5\] +\S+ +not of grappe +main +pending: JobHeldUser +by hand\n$/,
+      ) as string,
+      stderr: '',
+    });
+  });
+
+  it('is a source of groups', async () => {
+    const fold = async (set: string): Promise<string> => (await run('nodeset', '-f', set)).stdout.trim();
+    expect(await fold('@slurm:main')).toBe('n[1-3]');
+    expect(await fold('@slurm:main!@slurmstate:drain')).toBe('n[1-2]');
+    expect(await fold('@slurmresv:dark')).toBe('n[1-2]');
+    expect(await run('run', '-w', '@slurmstate:drained', '-N', 'echo here')).toMatchObject({
+      exit: 0,
+      stdout: 'here\n',
+    });
+  });
+
+  it('that does not answer is an error that says so', async () => {
+    await lab.kill('slurmctld');
+    const shown = await run('nodes', 'slurm');
+    expect(shown).toMatchObject({ exit: 4, stdout: '' });
+    expect(shown.stderr).toMatch(/Slurm of login node 'n1' does not answer/);
+    expect(await run('nodeset', '-f', '@slurm:main')).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining("group source 'slurm' has no answer") as string,
+    });
+  });
+});
