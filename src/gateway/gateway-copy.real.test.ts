@@ -95,6 +95,9 @@ describe('a copy by way of a gateway', () => {
     const { summary } = await copyBy(plan, 'n[1-12]', 3 * 1024 * 1024);
     const lost = summary.counts.get('lost') ?? 0;
     expect(lost).toBeGreaterThan(0);
+    expect(summary.results.find(({ outcome }) => outcome === 'lost')).toMatchObject({
+      ...{ cause: 'gateway', gateway: 'gw1' },
+    });
     expect(lost).toBeLessThanOrEqual(4);
     expect(summary.counts.get('ok')).toBe(12 - lost);
   });

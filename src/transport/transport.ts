@@ -36,6 +36,8 @@ export interface Connection extends AsyncDisposable {
   sftp(): Promise<RemoteFiles>;
   /** False once the link is gone; a new connect() is then due. */
   readonly alive: boolean;
+  /** What took the link away, where more is known than that it is gone. */
+  readonly loss?: Extract<ExecEnd, { kind: 'lost' }> | undefined;
 }
 
 export interface ConnectionDetails {

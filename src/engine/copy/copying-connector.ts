@@ -75,10 +75,11 @@ async function copy(connection: Connection, work: CopyWork, io: ExecIo): Promise
   }
 }
 
-async function endOf(error: unknown, { node, alive }: Connection, io: ExecIo): Promise<ExecEnd> {
+async function endOf(error: unknown, { node, alive, loss }: Connection, io: ExecIo): Promise<ExecEnd> {
   if (io.signal.aborted)
     return { kind: 'lost', cause: 'interrupted', detail: 'files that are there are whole' };
-  if (!alive) return { kind: 'lost', cause: 'link-lost', detail: `the connection to '${node}' was lost` };
+  if (!alive)
+    return loss ?? { kind: 'lost', cause: 'link-lost', detail: `the connection to '${node}' was lost` };
   if (!(error instanceof GrappeError)) throw error;
   const text = [error.message, error.why].filter(Boolean).join(': ');
   if (error.code === 'local') return { kind: 'local', detail: text };

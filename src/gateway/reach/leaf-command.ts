@@ -82,9 +82,9 @@ export class LeafCommand implements Work {
     }
   }
 
-  lost({ gateway, message }: GatewayLost): void {
+  lost({ end }: GatewayLost): void {
     this.#parts.died();
-    this.#ended.resolve({ kind: 'lost', cause: 'gateway', detail: message, gateway });
+    this.#ended.resolve(end);
   }
 
   /** From here on it may run, whatever becomes of the gateway. */

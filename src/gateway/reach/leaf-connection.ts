@@ -107,6 +107,10 @@ class LeafConnection implements Connection {
     return this.#isUsable && !this.#isClosed && this.#request.link.loss === undefined;
   }
 
+  get loss(): Connection['loss'] {
+    return this.#request.link.loss?.end;
+  }
+
   exec(command: string, io: ExecIo): Promise<ExecEnd> {
     const { link, isLive } = this.#request;
     const died = (): void => void (this.#isUsable = false);
