@@ -81,6 +81,31 @@ describe('states', () => {
     expect([...complaints, ...viewer.complaints]).toEqual([]);
   });
 
+  it('otherwise than declared are those of the target that is chosen, though an earlier question is answered later', async () => {
+    const { page, complaints } = await tabOf('operator');
+    const [firstCame, secondAnswered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let asked = 0;
+    await page.route('**/api/services/drift', async (route) => {
+      const isFirst = ++asked === 1;
+      if (isFirst) firstCame.resolve();
+      const response = await route.fetch();
+      if (isFirst) await secondAnswered.promise;
+      await route.fulfill({ response });
+    });
+    await page.getByRole('tab', { name: 'Drift' }).click();
+    await firstCame.promise;
+    await page.getByLabel('Target: a node set').fill('n[1-3]');
+    await page.keyboard.press('Enter');
+    const cache = page.getByRole('row', { name: /^cache / });
+    await cache.getByText('n[1-3]').waitFor();
+    const late = page.waitForResponse('**/api/services/drift');
+    secondAnswered.resolve();
+    await (await late).finished();
+    await page.getByText('6 of 9 not as declared').waitFor();
+    expect(await cache.getByText('n[1-3]').count()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
   it('of rows that are equal are one row, where that is wished', async () => {
     const { page } = await tabOf('admin', 'services?fold=1');
     await expect

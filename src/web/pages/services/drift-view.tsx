@@ -5,49 +5,39 @@ import { sanitise } from '../../../output/index.ts';
 import { type Answer, SERVICES } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
 import { Button } from '../../parts/button.tsx';
-import { CommandLine } from '../../parts/command-line.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { ProblemView } from '../../parts/problem-view.tsx';
-import { shellLine } from '../../parts/shell-line.ts';
 import { setQuery } from '../../router/location.ts';
 import { mayDo } from '../../shell/me.ts';
-import { target } from '../../shell/target.ts';
+import { AskedOfNodes } from './asked-of-nodes.tsx';
 import { Nodes } from './plan-view.tsx';
 import { choose } from './selection.ts';
 import css from './services.module.css';
 import { texts } from './texts.ts';
-import { useOnce } from './use-once.ts';
 
 type Drift = Answer<typeof SERVICES.drift>['differing'][number];
 
 export function DriftView() {
   const t = texts();
-  const { folded } = target.value;
-  const isAllowed = mayDo('check-nodes');
-  const drift = useOnce(async () => {
-    if (!isAllowed) return undefined;
-    return call(SERVICES.drift, { body: folded === '' ? {} : { nodes: folded } });
-  }, folded);
-  if (!isAllowed) return <EmptyState title={t.mayNotAsk} />;
-  const differing = drift.value?.differing ?? [];
   return (
-    <div class={css.states}>
-      <CommandLine
-        command={shellLine('grappe', 'service', 'drift', ...(folded === '' ? [] : ['-w', folded]))}
-      />
-      <div class={css.verbs}>
-        <Button icon="again" isBusy={drift.isBusy} onClick={drift.again}>
-          {t.look}
-        </Button>
-        <ApplyButton drifts={differing} text={t.applyAll} />
-        <span role="status">
-          {drift.isBusy ? t.asking : drift.value && sumText(differing, drift.value.instances)}
-        </span>
-      </div>
-      {drift.problem && <ProblemView problem={drift.problem} onAgain={drift.again} />}
-      {drift.value && differing.length === 0 && <EmptyState icon="check" title={t.allDeclared} />}
-      {differing.length > 0 && <DriftTable differing={differing} />}
-    </div>
+    <AskedOfNodes
+      verb="drift"
+      look={t.look}
+      ask={(body) => call(SERVICES.drift, { body })}
+      summary={({ differing, instances }) => (
+        <>
+          <ApplyButton drifts={differing} text={t.applyAll} />
+          <span role="status">{sumText(differing, instances)}</span>
+        </>
+      )}
+    >
+      {({ differing }) =>
+        differing.length === 0 ? (
+          <EmptyState icon="check" title={t.allDeclared} />
+        ) : (
+          <DriftTable differing={differing} />
+        )
+      }
+    </AskedOfNodes>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { NodeSet } from '../../../nodeset/index.ts';
+import { sanitise } from '../../../output/index.ts';
 import { type Answer, SERVICES } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
 import { useAct } from '../../api/use.ts';
@@ -11,48 +12,37 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { say } from '../../parts/notices.tsx';
-import { ProblemView } from '../../parts/problem-view.tsx';
 import { shellLine } from '../../parts/shell-line.ts';
 import { mayDo } from '../../shell/me.ts';
-import { target } from '../../shell/target.ts';
 import { duration } from '../../texts/format.ts';
 import css from './services.module.css';
 import { texts } from './texts.ts';
-import { useOnce } from './use-once.ts';
+import { AskedOfNodes } from './asked-of-nodes.tsx';
 
 type Lock = Answer<typeof SERVICES.locks>['locks'][number];
 
 export function LocksView() {
   const t = texts();
-  const { folded } = target.value;
-  const choice = folded === '' ? {} : { nodes: folded };
-  const locks = useOnce(() => call(SERVICES.locks, { body: choice }), folded);
-  if (!mayDo('check-nodes')) return <EmptyState title={t.mayNotAsk} />;
-  const found = locks.value?.locks ?? [];
   return (
-    <div class={css.states}>
-      <CommandLine
-        command={shellLine('grappe', 'service', 'locks', ...(folded === '' ? [] : ['-w', folded]))}
-      />
-      <div class={css.verbs}>
-        <Button icon="again" isBusy={locks.isBusy} onClick={locks.again}>
-          {t.readLocks}
-        </Button>
-        {locks.isBusy && <span role="status">{t.asking}</span>}
-      </div>
-      {locks.problem && <ProblemView problem={locks.problem} onAgain={locks.again} />}
-      {locks.value?.troubled.map(({ nodes, outcome, detail }) => (
-        <p key={nodes}>
-          <Badge state={outcome} /> <code>{nodes}</code> <span class={css.hint}>{detail}</span>
-        </p>
-      ))}
-      {locks.value && found.length === 0 && (
-        <EmptyState icon="check" title={t.noLocks}>
-          {t.noLocksText}
-        </EmptyState>
+    <AskedOfNodes verb="locks" look={t.readLocks} ask={(body) => call(SERVICES.locks, { body })}>
+      {({ locks, troubled }, again) => (
+        <>
+          {troubled.map(({ nodes, outcome, detail }) => (
+            <p key={nodes}>
+              <Badge state={outcome} /> <code>{nodes}</code>{' '}
+              <span class={css.hint}>{sanitise(detail ?? '')}</span>
+            </p>
+          ))}
+          {locks.length > 0 ? (
+            <LockTable locks={locks} again={again} />
+          ) : (
+            <EmptyState icon="check" title={t.noLocks}>
+              {t.noLocksText}
+            </EmptyState>
+          )}
+        </>
       )}
-      {found.length > 0 && <LockTable locks={found} again={locks.again} />}
-    </div>
+    </AskedOfNodes>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Lines of logs, merged by time, as nodes wrote them. */
 
+import { sanitise } from '../../../output/index.ts';
 import type { Answer, SERVICES } from '../../../protocol/index.ts';
 import { AnsiText } from '../../parts/ansi-text.tsx';
 import { Badge } from '../../parts/badge.tsx';
@@ -34,7 +35,7 @@ export function LogLines({ label, logs, names, follow }: LogLinesProps) {
       {logs.isCut && <p class={css.hint}>{t.older}</p>}
       {logs.troubled.map(({ service, nodes, outcome, detail }) => (
         <p key={`${service} ${nodes}`} class={css.hint}>
-          <Badge state={outcome} /> {t.place(service, nodes)} {detail}
+          <Badge state={outcome} /> {t.place(service, nodes)} {sanitise(detail ?? '')}
         </p>
       ))}
       {lines.length === 0 ? (
@@ -58,7 +59,7 @@ export function LogLines({ label, logs, names, follow }: LogLinesProps) {
                 )}
                 {line.at !== null && line.ident !== null && (
                   <span class={css.at}>
-                    {time(line.at, 'clock')} {line.ident}:{' '}
+                    {time(line.at, 'clock')} {sanitise(line.ident)}:{' '}
                   </span>
                 )}
                 <AnsiText text={line.text} />
