@@ -64,6 +64,29 @@ describe('20 nodes in a window of 400 pixels', () => {
     },
     120_000,
   );
+
+  it('all of the job composer unfolds in its own place: nothing else scrolls, no field lies on another', async () => {
+    const { page } = await web.openAs('admin', 'jobs');
+    await page.setViewportSize({ width: 1280, height: 600 });
+    for (const title of ['Standard input', 'Options', 'More options'])
+      await page.locator('summary').getByText(title, { exact: true }).click();
+    await page.getByLabel('Deadline').scrollIntoViewIfNeeded();
+    const rest = (element: string) => page.evaluate(`${element}.scrollHeight - ${element}.clientHeight`);
+    expect(await rest('document.documentElement')).toBe(0);
+    expect(await rest("document.querySelector('main')")).toBe(0);
+    const boxOf = (label: string) => page.getByLabel(label, { exact: true }).boundingBox();
+    const [deadline, priority] = [await boxOf('Deadline'), await boxOf('Priority')];
+    expect(deadline!.x + deadline!.width).toBeLessThan(priority!.x);
+  });
+
+  it('a viewer sees what others ran, and no place to write what would be refused', async () => {
+    const { page, complaints } = await web.openAs('viewer', 'run?on=n1');
+    await page.getByRole('heading', { name: 'Lately' }).waitFor();
+    expect(await page.getByRole('main').getByRole('textbox').count()).toBe(0);
+    await page.goto(new URL('services?view=locks', web.served.url).href);
+    await page.getByText('This account may not ask nodes.').waitFor();
+    expect(complaints).toEqual([]);
+  });
 });
 
 describe('no node, and nothing that has happened', () => {

@@ -63,7 +63,7 @@ function Body({ job }: { readonly job: JobHead }) {
       tabs={[
         ...tasks,
         { id: 'output', title: ofTask },
-        { id: 'files', title: t.handedIn, count: number(job.files.length) },
+        { id: 'files', title: t.handedIn, count: job.canSeeSource ? number(job.files.length) : undefined },
         ...(job.results.length > 0 ? [{ id: 'results' as const, title: t.results2 }] : []),
       ]}
       chosen={view.value}
