@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NodeSet } from '../../src/nodeset/index.ts';
-import { type Answer, SERVICES, type WrittenBody } from '../../src/protocol/index.ts';
+import { ACCOUNTS, type Answer, SERVICES, type WrittenBody } from '../../src/protocol/index.ts';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
 import { openTestConsole, type TestConsole } from '../support/console.ts';
 
@@ -143,6 +143,15 @@ it('what fails is told with its log, what depends on it is blocked, and why is e
     { service: 'cache', nodes: 'n[1-12]', text: expect.stringContaining('unit start') as string },
   ]);
   rmSync(join(homeOf('n5'), 'broken-cache'));
+});
+
+it('lines of logs are told no more to whom some of the nodes are taken away', async () => {
+  const some = await apiClient(console_.console, 'operator', { name: 'less', nodes: 'n[4-5]' });
+  const { id } = await some.ask(SERVICES.followLogs, { body: { names: ['cache'] } });
+  await some.ask(SERVICES.followedLogs, { params: { id } });
+  const admin = await apiClient(console_.console, 'admin');
+  await admin.ask(ACCOUNTS.change, { params: { name: 'less' }, body: { nodes: 'n4' } });
+  expect(await some.refused(SERVICES.followedLogs, { params: { id } })).toMatchObject({ status: 403 });
 });
 
 it('lines of logs are told as they are written, to whoever follows them and for as long as they look', async () => {

@@ -2,10 +2,11 @@
 
 import { GrappeError, LOG_LEVELS } from '../../../base/index.ts';
 import { newRunId } from '../../../engine/index.ts';
+import type { NodeSet } from '../../../nodeset/index.ts';
 import type { Answer, Body, SERVICES } from '../../../protocol/index.ts';
-import type { LogWish, Target, Trouble } from '../../../services/index.ts';
-import type { Principal } from '../../access/principal.ts';
-import type { ChosenServices } from '../../services/choose-services.ts';
+import type { LogLine, LogWish, Target, Trouble } from '../../../services/index.ts';
+import { type Principal, requireNodes } from '../../access/principal.ts';
+import { allNodesOf, type ChosenServices } from '../../services/choose-services.ts';
 import { foldTroubles } from '../../services/fold-troubles.ts';
 import { LineMerger, type NodeLine } from '../../services/line-merger.ts';
 import { targetsOf } from '../../services/read-status.ts';
@@ -20,8 +21,10 @@ const MOST_LINES = 2000;
 /** They are sent whole whenever there is news. */
 const MOST_FOLLOWED_LINES = 500;
 const MOST_LOGS = 500;
-/** Of one entry: a journal takes any. */
+/** Of one entry, and of who wrote it: a journal takes any. */
 const MOST_TEXT = 8000;
+const MOST_IDENT = 200;
+
 interface Asked {
   readonly targets: readonly Target[];
   readonly wish: LogWish;
@@ -32,6 +35,7 @@ const AT_ONCE = 8;
 
 interface Followed {
   readonly by: string;
+  readonly nodes: NodeSet;
   readonly kept: KeptLines;
 }
 
@@ -64,7 +68,7 @@ export class ServiceLogs {
     const id = newRunId(clock.date(), Math.random);
     const topic = `logs:${id}`;
     const kept = new KeptLines(MOST_FOLLOWED_LINES, () => changes.bump(topic));
-    this.#followed.set(id, { by: who.name, kept });
+    this.#followed.set(id, { by: who.name, nodes: allNodesOf(chosen), kept });
     lookers.watch(topic, {
       begin: () => {
         const over = new AbortController();
@@ -87,6 +91,8 @@ export class ServiceLogs {
         message: `nobody follows logs by the name '${id}'`,
         why: 'it ends when nobody looks',
       });
+    // They may be less than when it began.
+    requireNodes(who, found.nodes);
     this.#site.lookers.ask(`logs:${id}`);
     return found.kept.told();
   }
@@ -118,8 +124,12 @@ export class ServiceLogs {
     using merger = new LineMerger((lines) => kept.add(lines), { isLive: follow, since });
     await using actions = this.#choices.reach({ chosen });
     const sink = {
-      line: ({ service, node }: Target, line: Omit<NodeLine, 'service' | 'node'>) =>
-        merger.add({ ...line, service, node, text: line.text.slice(0, MOST_TEXT) }),
+      line: ({ service, node }: Target, { at, priority, ident, text }: LogLine) =>
+        merger.add({
+          ...{ service, node, at, priority },
+          ident: ident?.slice(0, MOST_IDENT) ?? null,
+          text: text.slice(0, MOST_TEXT),
+        }),
       ended: (target: Target, trouble: Trouble | null) => kept.end(target, trouble),
     };
     await actions.logs(request, sink, until);
