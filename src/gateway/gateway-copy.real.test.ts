@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { madeUpGateways } from '../../test/support/made-up-gateways.ts';
 import { copyFiles, type CopyPlan, planCopy, planFetch } from '../app/index.ts';
-import { systemClock } from '../base/index.ts';
+import { GrappeError, systemClock } from '../base/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import { type Connector, createConnector, DEFAULT_REACH } from '../transport/index.ts';
 
@@ -21,11 +21,42 @@ function thisMachine(): Connector {
   return createConnector(() => ({ ...DEFAULT_REACH, transport: 'local' }), { env: process.env });
 }
 
-async function copyBy(plan: CopyPlan, nodes: string, killAfterBytes = Infinity) {
+/** The link of `node` is lost as soon as its files are asked for. */
+function cutOff(connector: Connector, node: string): Connector {
+  return {
+    siteOf: (name) => connector.siteOf(name),
+    async connect(name, signal) {
+      const connection = await connector.connect(name, signal);
+      if (name !== node) return connection;
+      let alive = true;
+      return {
+        ...{ node, transport: 'local', details: {} },
+        get alive() {
+          return alive;
+        },
+        exec: (command, io) => connection.exec(command, io),
+        sftp() {
+          alive = false;
+          return Promise.reject(new GrappeError('copy', { message: 'the link is gone' }));
+        },
+        [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+      };
+    },
+    [Symbol.asyncDispose]: () => connector[Symbol.asyncDispose](),
+  };
+}
+
+interface Asked {
+  readonly killAfterBytes?: number;
+  readonly leaves?: () => Connector;
+}
+
+async function copyBy(plan: CopyPlan, nodes: string, asked: Asked = {}) {
+  const { killAfterBytes = Infinity, leaves = thisMachine } = asked;
   const gateways = madeUpGateways({
     clock: systemClock,
     direct: thisMachine(),
-    leaves: thisMachine,
+    leaves,
     gatewaysOf: () => ['gw1'],
   });
   const said: string[] = [];
@@ -87,12 +118,22 @@ describe('a copy by way of a gateway', () => {
     expect(said.join('')).not.toBe('');
   });
 
+  it('is lost with the link of its leaf, as it is without a gateway', async () => {
+    writeFileSync(join(folder, 'payload'), randomBytes(200_000));
+    const plan = await planCopy([
+      { sources: [join(folder, 'payload')], destination: `${join(folder, 'there')}/` },
+    ]);
+    const { summary } = await copyBy(plan, 'n[1-2]', { leaves: () => cutOff(thisMachine(), 'n1') });
+    expect(summary.results[0]).toMatchObject({ outcome: 'lost', cause: 'link-lost' });
+    expect(summary.results[1]).toMatchObject({ outcome: 'ok' });
+  });
+
   it('is lost with its gateway where it was under way, and goes another way where it was not', async () => {
     writeFileSync(join(folder, 'payload'), randomBytes(4 * 1024 * 1024));
     const plan = await planCopy([
       { sources: [join(folder, 'payload')], destination: `${join(folder, 'there')}/` },
     ]);
-    const { summary } = await copyBy(plan, 'n[1-12]', 3 * 1024 * 1024);
+    const { summary } = await copyBy(plan, 'n[1-12]', { killAfterBytes: 3 * 1024 * 1024 });
     const lost = summary.counts.get('lost') ?? 0;
     expect(lost).toBeGreaterThan(0);
     expect(summary.results.find(({ outcome }) => outcome === 'lost')).toMatchObject({

@@ -410,7 +410,7 @@ describe('a hostile gateway', () => {
         alive: true,
         end: { kind: 'not-sent', outcome: 'unreachable', cause: 'link-lost', detail: 'once more' },
       }),
-    'answers with a file': (id, say) => say({ type: 'answer', id, answer: { kind: 'done' } }),
+    'answers with a file': (id, say) => say({ type: 'answer', id, answer: { kind: 'done' }, alive: true }),
   };
 
   it.each(Object.entries(LIES))('%s: nothing more is believed of it', async (_name, lie) => {

@@ -93,6 +93,7 @@ class LeafConnection implements Connection {
   readonly details: ConnectionDetails;
   readonly #request: LeafRequest;
   readonly #id: number;
+  readonly #died = (): void => void (this.#isUsable = false);
   #isUsable = true;
   #isClosed = false;
 
@@ -113,14 +114,13 @@ class LeafConnection implements Connection {
 
   exec(command: string, io: ExecIo): Promise<ExecEnd> {
     const { link, isLive } = this.#request;
-    const died = (): void => void (this.#isUsable = false);
-    return new LeafCommand({ link, isLive, died, leaf: this.#id }, io).run(command);
+    return new LeafCommand({ link, isLive, died: this.#died, leaf: this.#id }, io).run(command);
   }
 
   async sftp(): Promise<RemoteFiles> {
     const { link } = this.#request;
     if (link.loss) throw new GrappeError('copy', { message: link.loss.message });
-    const files = new LeafFiles({ link, leaf: this.#id });
+    const files = new LeafFiles({ link, leaf: this.#id, died: this.#died });
     await files.open();
     return files;
   }

@@ -18,6 +18,8 @@ import type { GatewayLost } from './gateway-lost.ts';
 export interface LeafFilesParts {
   readonly link: GatewayLink;
   readonly leaf: number;
+  /** The leaf's connection can be used no more. */
+  readonly died: () => void;
 }
 
 export class LeafFiles implements RemoteFiles {
@@ -109,14 +111,16 @@ class FileQuestion implements Work {
   readonly #answered = Promise.withResolvers<Exclude<FileAnswer, { kind: 'failed' }>>();
   readonly #link: GatewayLink;
   readonly #id: number;
+  readonly #died: () => void;
   readonly #input = new Feed();
   readonly #content: ArrivingBytes;
   readonly #takes: 'content' | 'entries' | 'nothing';
   readonly #entries: RemoteEntry[] = [];
   #isOver = false;
 
-  constructor({ link, leaf }: LeafFilesParts, order: FileOrder) {
+  constructor({ link, leaf, died }: LeafFilesParts, order: FileOrder) {
     this.#link = link;
+    this.#died = died;
     this.#takes = order.op === 'read' ? 'content' : order.op === 'list' ? 'entries' : 'nothing';
     this.answer = this.#answered.promise;
     this.answer.catch(() => undefined);
@@ -141,6 +145,7 @@ class FileQuestion implements Work {
         this.#takeEntries(report.entries);
         return 'goes on';
       case 'answer':
+        if (!report.alive) this.#died();
         this.#end(report.answer);
         return 'over';
       default:

@@ -135,8 +135,9 @@ class GatewaySession implements Voice {
       }
       case 'file': {
         this.#refuseKnown(order.id);
-        const file = new ServedFile(order, this);
-        return this.#do(order.id, file, file.run(this.#leaf(order.leaf).files));
+        const { connection, files } = this.#leaf(order.leaf);
+        const file = new ServedFile(order, connection, this);
+        return this.#do(order.id, file, file.run(files));
       }
       case 'close':
         return this.#close(order.id);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../base/index.ts';
 import { type FileOrder, GatewayReport } from '../../protocol/index.ts';
-import type { RemoteFiles } from '../../transport/index.ts';
+import type { Connection, RemoteFiles } from '../../transport/index.ts';
 import { ServedFile } from './served-file.ts';
 
 const NO_STAT = { kind: 'other', sizeBytes: Number.NaN, mode: 0, modifiedMs: Number.NaN } as const;
@@ -15,6 +15,13 @@ const ODD: RemoteFiles = {
   },
   readLink: () => Promise.resolve('x'.repeat(200_000)),
   ...never('read', 'create', 'makeFolder', 'makeLink', 'setAttributes', 'rename', 'remove', 'realpath'),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+const CONNECTION: Connection = {
+  ...{ node: 'n1', transport: 'fake', details: {}, alive: false },
+  exec: () => Promise.reject(new Error('no commands')),
+  sftp: () => Promise.resolve(ODD),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
@@ -36,9 +43,14 @@ test.each<FileOrder>([
     say: (report: GatewayReport) => void said.push(report),
     pack: () => ({ ref: 0 }),
   };
-  await new ServedFile({ type: 'file', id: 7, leaf: 1, order }, voice).run(Promise.resolve(ODD));
+  await new ServedFile({ type: 'file', id: 7, leaf: 1, order }, CONNECTION, voice).run(Promise.resolve(ODD));
   expect(said).toEqual([
-    { type: 'answer', id: 7, answer: expect.objectContaining({ kind: 'failed', code: 'copy' }) },
+    {
+      type: 'answer',
+      id: 7,
+      answer: expect.objectContaining({ kind: 'failed', code: 'copy' }),
+      alive: false,
+    },
   ]);
   // As it crosses.
   expect(v.is(GatewayReport, JSON.parse(JSON.stringify(said[0])))).toBe(true);

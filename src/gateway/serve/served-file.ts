@@ -9,7 +9,7 @@ import {
   INPUT_WINDOW_BYTES,
   LeafEntry,
 } from '../../protocol/index.ts';
-import type { RemoteEntry, RemoteFiles, RemoteStat } from '../../transport/index.ts';
+import type { Connection, RemoteEntry, RemoteFiles, RemoteStat } from '../../transport/index.ts';
 import { ArrivingBytes, ENTRY_BYTES } from '../wire/arriving-bytes.ts';
 import { OutputPacker } from './output-packer.ts';
 import { cut, type ServedWork, type Voice } from './served-work.ts';
@@ -23,15 +23,17 @@ const DONE: FileAnswer = { kind: 'done' };
 
 export class ServedFile implements ServedWork {
   readonly #order: FilesOrder;
+  readonly #connection: Connection;
   readonly #voice: Voice;
   readonly #input: ArrivingBytes;
   readonly #packer: OutputPacker;
   #isOver = false;
   readonly #stopped = new AbortController();
 
-  constructor(order: FilesOrder, voice: Voice) {
+  constructor(order: FilesOrder, connection: Connection, voice: Voice) {
     const { id } = order;
     this.#order = order;
+    this.#connection = connection;
     this.#voice = voice;
     this.#input = new ArrivingBytes(INPUT_WINDOW_BYTES, (count) => {
       // What is told after the answer is nobody's any more.
@@ -48,7 +50,8 @@ export class ServedFile implements ServedWork {
     const answer = await this.#perform(files).then(sensible).catch(failureOf);
     this.#packer.end();
     this.#isOver = true;
-    this.#voice.say({ type: 'answer', id: this.#order.id, answer });
+    const { alive } = this.#connection;
+    this.#voice.say({ type: 'answer', id: this.#order.id, answer, alive });
   }
 
   input(bytes: Uint8Array): void {

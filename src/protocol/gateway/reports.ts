@@ -59,7 +59,7 @@ export const GatewayReport = v.variant('type', [
     id: Id,
     entries: v.pipe(v.array(LeafEntry), v.minLength(1), v.maxLength(1000)),
   }),
-  v.strictObject({ type: v.literal('answer'), id: Id, answer: FileAnswer }),
+  v.strictObject({ type: v.literal('answer'), id: Id, answer: FileAnswer, alive: v.boolean() }),
   v.strictObject({ type: v.literal('beat') }),
 ]);
 export type GatewayReport = v.InferOutput<typeof GatewayReport>;
