@@ -75,6 +75,7 @@ export { startDetached } from './services/start-detached.ts';
 export { actingForJobs, type ActingProcess } from './jobs/acting.ts';
 export { cancelJob } from './jobs/cancel-job.ts';
 export { controlQueue } from './jobs/control-queue.ts';
+export { checkWithSlurm } from './jobs/check-with-slurm.ts';
 export { explainJob } from './jobs/explain-job.ts';
 export {
   followJob,

@@ -138,6 +138,10 @@ export const ERROR_CODES = {
   'sandbox-required': {
     exit: 8,
   },
+  'slurm-refused': {
+    hint: "ask for what it has: 'sinfo' on its login node shows it",
+    exit: 8,
+  },
   'lease-lost': {
     hint: 'nothing needs to be done: the other one goes on',
     exit: 7,

@@ -159,6 +159,10 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, ErrorText>> = {
     title: 'programs may run in the sandbox only',
     text: 'The configuration forbids programs outside the sandbox (jobs.sandbox.required). Nothing was accepted.',
   },
+  'slurm-refused': {
+    title: 'the Slurm can never run it',
+    text: 'What a job asks of a Slurm (partition, account, QOS, gres, processors, memory, time) is compared with what its login node says of it, where that answers within seconds. Nothing was accepted.',
+  },
   'lease-lost': {
     title: 'another process acts for the queue of jobs',
     text: 'Only one process at a time places and ends jobs. This one was stopped for longer than its lease, another one took over, and nothing that this one still wanted to write was written.',

@@ -94,6 +94,53 @@ describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
     lab.slurm('scontrol', 'update', 'PartitionName=main', 'State=UP');
   });
 
+  it('what it can never give is refused before anything is accepted, with the nearest name', async () => {
+    const { exit, stdout, stderr } = await run(
+      'submit',
+      '--engine',
+      'slurm',
+      '--partition',
+      'mian',
+      '--',
+      'true',
+    );
+    expect({ exit, stdout }).toEqual({ exit: 8, stdout: '' });
+    expect(stderr).toContain("the Slurm of n1 has no partition 'mian'");
+    expect(stderr).toContain('it has main, short');
+    expect(stderr).toContain("did you mean 'main'?");
+    const gpu = await run('submit', '--engine', 'slurm', '--gres', 'gpu:1', '--explain', '--', 'true');
+    expect(gpu).toMatchObject({
+      exit: 8,
+      stderr: expect.stringContaining("in partition 'main' with gpu:1") as string,
+    });
+  });
+
+  it('what sbatch refuses ends so at once, with its words', async () => {
+    lab.slurm('scontrol', 'update', 'PartitionName=short', 'ReqResv=YES');
+    const { exit } = await run(
+      'submit',
+      '--engine',
+      'slurm',
+      '--partition',
+      'short',
+      '--wait',
+      '-q',
+      '--',
+      'true',
+    );
+    lab.slurm('scontrol', 'update', 'PartitionName=short', 'ReqResv=NO');
+    expect(exit).toBe(8);
+    expect((await shown('last')).tasks).toEqual([
+      expect.objectContaining({
+        attempts: 1,
+        end: expect.objectContaining({
+          outcome: 'refused',
+          detail: expect.stringMatching(/^sbatch: ./) as string,
+        }) as object,
+      }),
+    ]);
+  });
+
   it('explains where it would go', async () => {
     const { exit, stdout } = await run('submit', '--engine', 'slurm', '--explain', 'hello.py', 'x');
     expect(stdout).toMatch(/^slurm {2}takes it /);

@@ -14,23 +14,42 @@ const MIB = 2 ** 20;
 
 export type SlurmDefaults = Pick<SlurmSettings, 'partition' | 'account' | 'qos'>;
 
-export function sbatchOptions({ work, slurm = {} }: AttemptOrder, defaults: SlurmDefaults): string[] {
+export interface AskedOfSlurm extends SlurmWishes {
+  readonly cpus: number;
+  readonly minutes: number;
+  readonly mib: number;
+}
+
+/** For each task. */
+export function askedOfSlurm(
+  { work, slurm = {} }: Pick<AttemptOrder, 'work' | 'slurm'>,
+  { partition, account, qos }: SlurmDefaults,
+): AskedOfSlurm {
   const { limits, kind, isolation } = work;
-  const wishes: SlurmWishes = { ...defaults, ...slurm };
   const compileMs = kind === 'program' ? COMPILE_LIMITS.wallMs : 0;
   const minutes = Math.ceil((limits.wallMs + compileMs + MARGIN_MS) / MINUTE_MS);
   // The folders of the sandbox lie in memory.
   const inMemory = isolation === 0 ? 0 : 2 * limits.diskBytes;
   const mib = Math.ceil((limits.memoryBytes + inMemory + MARGIN_BYTES) / MIB);
+  const defaults = {
+    ...(partition !== undefined && { partition }),
+    ...(account !== undefined && { account }),
+    ...(qos !== undefined && { qos }),
+  };
+  return { cpus: 1, ...defaults, ...slurm, minutes, mib };
+}
+
+export function sbatchOptions(order: AttemptOrder, defaults: SlurmDefaults): string[] {
+  const { cpus, minutes, mib, partition, account, qos, gres } = askedOfSlurm(order, defaults);
   return [
     '--ntasks=1',
-    `--cpus-per-task=${wishes.cpus ?? 1}`,
+    `--cpus-per-task=${cpus}`,
     `--time=${minutes}`,
     `--mem=${mib}M`,
-    ...named('partition', wishes.partition),
-    ...named('account', wishes.account),
-    ...named('qos', wishes.qos),
-    ...named('gres', wishes.gres),
+    ...named('partition', partition),
+    ...named('account', account),
+    ...named('qos', qos),
+    ...named('gres', gres),
   ];
 }
 

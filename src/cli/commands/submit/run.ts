@@ -1,9 +1,13 @@
 /** `grappe submit`: a program for the cluster; its id, or what it wrote. */
 
-import { makeRequest, submitJob } from '../../../app/index.ts';
+import { checkWithSlurm, type Fleet, makeRequest, submitJob } from '../../../app/index.ts';
 import { stateFolder } from '../../../config/index.ts';
-import { JobQueue } from '../../../jobs/index.ts';
+import { JobQueue, type JobRequest } from '../../../jobs/index.ts';
+import type { NodeSet } from '../../../nodeset/index.ts';
+import type { Connector } from '../../../transport/index.ts';
 import type { Arguments } from '../../arguments.ts';
+import { connectorOf } from '../../fleet-connector.ts';
+import { diesOfSignals } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { markInOneGo } from '../../marking.ts';
 import { afterwards } from '../job/afterwards.ts';
@@ -18,6 +22,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   }
   const options = await jobOptions(args, io);
   const made = await makeRequest(options);
+  await askSlurm(args, io, { fleet: options.fleet, request: made.request });
   if (args.has('explain')) {
     const { explainSubmission } = await import('./explain.ts');
     return explainSubmission(args, made.request, io);
@@ -26,4 +31,15 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   using desk = new QueueDesk(queue, io);
   const { job, isNew } = await submitJob(queue, made, { fleet: options.fleet, env: io.env });
   return await afterwards({ desk, job, isNew, args }, io);
+}
+
+async function askSlurm(
+  args: Arguments,
+  io: CliIo,
+  { fleet, request }: { readonly fleet: Fleet; readonly request: JobRequest },
+): Promise<void> {
+  if (request.wishes.engine !== 'slurm') return;
+  using signals = diesOfSignals(io);
+  const connect = (nodes: NodeSet): Connector => connectorOf(args, io, { fleet, nodes });
+  await checkWithSlurm({ fleet, request, connect, signal: signals.signal });
 }

@@ -1,0 +1,53 @@
+/** Asks a Slurm whether it has what a job wants, before the job is accepted. */
+
+import { GrappeError } from '../../base/index.ts';
+import {
+  askedOfSlurm,
+  type JobRequest,
+  readSlurmOffers,
+  type SlurmOffers,
+  unfitWish,
+} from '../../jobs/index.ts';
+import { NodeSet } from '../../nodeset/index.ts';
+import { ConnectError, type Connector } from '../../transport/index.ts';
+import type { Fleet } from '../fleet.ts';
+
+export interface SlurmCheck {
+  readonly fleet: Pick<Fleet, 'config'>;
+  readonly request: Pick<JobRequest, 'work' | 'wishes'>;
+  readonly connect: (nodes: NodeSet) => Connector;
+  readonly signal: AbortSignal;
+}
+
+/** Whoever hands something in waits no longer: sbatch will say it later. */
+const ANSWER_MS = 10_000;
+
+/** Throws GrappeError where it can never run there. One that does not answer is no reason to refuse. */
+export async function checkWithSlurm({ fleet, request, connect, signal }: SlurmCheck): Promise<void> {
+  const { slurm } = fleet.config.jobs;
+  const { work, wishes } = request;
+  if (wishes.engine !== 'slurm' || !slurm) return;
+  const { login } = slurm;
+  const offers = await offersOf(login, { connect, signal });
+  const asked = askedOfSlurm({ work, ...(wishes.slurm && { slurm: wishes.slurm }) }, slurm);
+  const unfit = offers && unfitWish(asked, offers);
+  if (!unfit) return;
+  const { what, why, hint } = unfit;
+  throw new GrappeError('slurm-refused', { message: `the Slurm of ${login} ${what}`, why, hint });
+}
+
+async function offersOf(
+  login: string,
+  { connect, signal }: Pick<SlurmCheck, 'connect' | 'signal'>,
+): Promise<SlurmOffers | undefined> {
+  const either = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+  await using connector = connect(NodeSet.from([login]));
+  try {
+    await using connection = await connector.connect(login, either);
+    return await readSlurmOffers(connection, either);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (either.aborted || error instanceof ConnectError) return undefined;
+    throw error;
+  }
+}
