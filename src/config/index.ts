@@ -13,6 +13,7 @@ export {
   type JobsSettings,
   type LanguageSettings,
   type SlurmSettings,
+  SLURM_PLACE,
 } from './jobs-settings.ts';
 export {
   type ConfigRequest,

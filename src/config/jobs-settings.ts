@@ -3,6 +3,8 @@
 import type { Policy } from '../base/index.ts';
 
 export const ENGINES = ['ssh', 'slurm'] as const;
+/** What the Slurm of a configuration is called where jobs go. */
+export const SLURM_PLACE = 'slurm';
 export type EngineName = (typeof ENGINES)[number];
 
 export interface JobsSettings {

@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot';
+import { checkSlurmPlace } from './check-slurm-place.ts';
 import { ConfigError } from './config-error.ts';
 import { type Diagnostic, sortDiagnostics } from './diagnostic.ts';
 import type { Drafts } from './drafts.ts';
@@ -71,7 +72,9 @@ export async function parseConfig(request: ParseRequest): Promise<ParsedConfig> 
     ...(isMainRead ? invalid : []),
     // A file that could not be read may define the groups that the others name.
     ...checkNodeSets(root, patterns('nodeSets'), { areGroupsKnown: complete }),
-    ...(complete ? [...checkRoutesInFile(written, root), ...judged.diagnostics] : []),
+    ...(complete
+      ? [...checkRoutesInFile(written, root), ...checkSlurmPlace(written, root), ...judged.diagnostics]
+      : []),
   ];
   const powers = keys.flatMap((key) => powersIn(root, key));
   const needTrust = trusted ? [] : powers.map(untrusted);

@@ -497,3 +497,16 @@ test('a thousand mistakes do not fill the screen', async () => {
   expect(text.split('\n').length).toBeLessThan(260);
   expect(text).toContain('… and 950 more\n');
 });
+
+test('a node that runs jobs is not called as the Slurm is', async () => {
+  const slurm = 'jobs: { slurm: { login: n1 } }';
+  expect(await said(`version: 1\ngroups: { all: "n1,slurm" }\n${slurm}\n`)).toMatchInlineSnapshot(`
+    "
+    grappe.yaml:3:16: error: a node is called 'slurm', and so is the Slurm of 'jobs.slurm' where jobs are shown
+        jobs: { slurm: { login: n1 } }
+                       ^^^^^^^^^^^^^
+      hint: give the node another name, or leave it out of 'jobs.nodes'
+    "
+  `);
+  expect(await said(`version: 1\nnodes: n1,slurm\njobs: { nodes: n1, slurm: { login: n1 } }\n`)).toBe('\n');
+});

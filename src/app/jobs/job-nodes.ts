@@ -1,11 +1,21 @@
 /** Which nodes run jobs: those of `jobs.nodes`, else the whole fleet. */
 
 import { GrappeError } from '../../base/index.ts';
+import { SLURM_PLACE } from '../../config/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Fleet } from '../fleet.ts';
 
 /** None where nothing says what the fleet is. */
-export async function jobNodes({ config, groups }: Fleet): Promise<NodeSet> {
+export async function jobNodes(fleet: Fleet): Promise<NodeSet> {
+  const nodes = await namedNodes(fleet);
+  if (!fleet.config.jobs.slurm || !nodes.has(SLURM_PLACE)) return nodes;
+  throw new GrappeError('config-invalid', {
+    message: `a node is called '${SLURM_PLACE}', and so is the Slurm of 'jobs.slurm' where jobs are shown`,
+    hint: "give the node another name, or leave it out of 'jobs.nodes'",
+  });
+}
+
+async function namedNodes({ config, groups }: Fleet): Promise<NodeSet> {
   if (config.jobs.nodes !== undefined) return groups.resolve(config.jobs.nodes, { label: 'jobs.nodes' });
   try {
     return await groups.resolve('@*');

@@ -1,7 +1,7 @@
 /** What runs programs, by the configuration: nodes over SSH, and beside them a Slurm, if there is one. */
 
 import type { Clock } from '../../base/index.ts';
-import { cacheFolder } from '../../config/index.ts';
+import { cacheFolder, SLURM_PLACE } from '../../config/index.ts';
 import { FactsCache } from '../../facts/index.ts';
 import {
   type Engine,
@@ -15,9 +15,6 @@ import {
 import { NodeSet } from '../../nodeset/index.ts';
 import type { Connector } from '../../transport/index.ts';
 import type { Fleet } from '../fleet.ts';
-
-/** What placement calls the Slurm of a configuration. */
-export const SLURM_PLACE = 'slurm';
 
 export interface EngineRequest {
   readonly fleet: Fleet;
