@@ -39,33 +39,38 @@ export interface SlurmSite extends EngineSite {
   readonly lab: SlurmLab;
   /** Where the attempts of a node of the seam lie. */
   placeOf(node: string): string;
-  engine(connector?: Connector, patience?: Patience): SlurmEngine;
+  engine(connector?: Connector, patience?: Patience, sharedFolder?: string): SlurmEngine;
+}
+
+export interface SlurmSiteOptions extends Pick<SlurmLabOptions, 'conf'> {
+  /** Whether each compute node has a state folder of its own. */
+  readonly apart?: boolean;
 }
 
 /** Short, but longer than anything here takes that is not lost. */
 const PATIENCE: Patience = { endedMs: 2000, unknownMs: 20_000, forgottenMs: 60_000 };
 
-export async function startSlurmSite(options: SlurmLabOptions = {}): Promise<SlurmSite> {
+export async function startSlurmSite({ conf, apart = false }: SlurmSiteOptions = {}): Promise<SlurmSite> {
   const account = testAccount();
   if (account === undefined) throw new Error('there is no account for Slurm');
   const folder = mkdtempSync(join(tmpdir(), 'grappe-jobs-'));
   const [marks, state] = [join(folder, 'marks'), join(folder, 'state')];
   for (const each of [marks, state]) mkdirSync(each);
   for (const each of [folder, marks, state]) chmodSync(each, 0o777);
-  const lab = await startSlurmLab(account, options);
+  const lab = await startSlurmLab(account, { ...(conf && { conf }), ...(apart && { apart: state }) });
   const sshd = await startSshd({ extraConfig: [`SetEnv XDG_STATE_HOME=${state} SLURM_CONF=${lab.conf}`] });
   return {
     sshd,
     lab,
     marks,
     placeOf: (node) => join(state, 'grappe/jobs/abcd2345', node),
-    engine: (connector = connectorTo(sshd), patience = PATIENCE) =>
+    engine: (connector = connectorTo(sshd), patience = PATIENCE, sharedFolder) =>
       new SlurmEngine({
         connector,
         patience,
         controller: 'abcd2345',
         languages: BUILT_IN_LANGUAGES,
-        slurm: { login: 'n1' },
+        slurm: { login: 'n1', ...(sharedFolder !== undefined && { sharedFolder }) },
       }),
     ranOn: () => SLURM_NODES,
     async [Symbol.asyncDispose]() {

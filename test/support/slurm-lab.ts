@@ -23,6 +23,8 @@ export type Daemon = 'munged' | 'slurmctld' | (typeof SLURM_NODES)[number];
 export interface SlurmLabOptions {
   /** Lines of slurm.conf that come last: of a key that stands twice, the last counts. */
   readonly conf?: readonly string[];
+  /** A folder of which each node sees an empty one of its own. */
+  readonly apart?: string;
 }
 
 export interface SlurmLab extends AsyncDisposable {
@@ -62,10 +64,13 @@ class RunningLab implements SlurmLab {
   readonly folder: string;
   readonly conf: string;
   readonly #account: TestAccount;
+  readonly #apart: readonly string[];
   readonly #running = new Map<Daemon, ChildProcess>();
 
-  constructor(account: TestAccount, ports: readonly number[], { conf = [] }: SlurmLabOptions) {
+  constructor(account: TestAccount, ports: readonly number[], { conf = [], apart }: SlurmLabOptions) {
     this.#account = account;
+    const hidden = ['bwrap', '--die-with-parent', '--dev-bind', '/', '/', '--tmpfs'];
+    this.#apart = apart === undefined ? [] : [...hidden, apart];
     this.folder = mkdtempSync(join(tmpdir(), 'grappe-slurm-'));
     this.conf = join(this.folder, 'slurm.conf');
     for (const name of ['state', 'log', 'munge', ...SLURM_NODES]) mkdirSync(join(this.folder, name));
@@ -168,7 +173,7 @@ class RunningLab implements SlurmLab {
         ...[`--pid-file=${at('pid')}`, `--log-file=${at('log')}`, `--seed-file=${at('seed')}`],
       ];
     if (daemon === 'slurmctld') return [`${SBIN}/slurmctld`, '-D', '-f', this.conf];
-    return [`${SBIN}/slurmd`, '-D', '-f', this.conf, '-N', daemon];
+    return [...this.#apart, `${SBIN}/slurmd`, '-D', '-f', this.conf, '-N', daemon];
   }
 
   #asAccount(words: readonly string[], options: readonly string[] = []): string[] {

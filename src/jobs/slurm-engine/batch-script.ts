@@ -6,6 +6,7 @@
 import { gzipSync } from 'node:zlib';
 import { type StartOrder, START_IN_JOB, startPayload } from '../runner/index.ts';
 import { shellWord } from '../sandbox/words.ts';
+import { SEEN } from './first-look.ts';
 import { JOB_BEGINNING } from './scripts.ts';
 
 /** What an element unpacks to find its own order. */
@@ -51,7 +52,7 @@ async function blocksOf(orders: readonly StartOrder[]): Promise<readonly Block[]
 
 const TABLE_AT = '@TABLE@';
 
-/** An attempt that somebody has requeued by hand has begun once: it does not again. */
+/** An attempt that somebody has requeued by hand has begun once: it does not again. Without a place nothing begins. */
 function runnerText(place: string): string {
   return `#!/bin/sh
 [ "\${SLURM_RESTART_COUNT:-0}" = 0 ] || exit 0
@@ -59,9 +60,10 @@ order() {
   set -- $(sed -n "$((${TABLE_AT} + SLURM_ARRAY_TASK_ID)){p;q;}" "$job")
   sed -n "$2{s/^#//p;q;}" "$job" | base64 -d | gunzip | tail -c "+$3" | head -c "$4"
 }
-job=$0
+job=$0 failed=97
 set -- ${shellWord(place)}
 ${JOB_BEGINNING}${START_IN_JOB}
+[ -e ${SEEN} ] || true >${SEEN}
 exit 0
 `;
 }

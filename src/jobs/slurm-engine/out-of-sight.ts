@@ -46,11 +46,16 @@ function waitMs({ claim, word }: Gone, { endedMs, unknownMs, forgottenMs }: Pati
 /** For a person. */
 export function whyGone({ claim, word, exit }: Gone): string {
   if (word === null) return 'Slurm does not know it any more';
-  if (claim === 'unclaimed' && exit === NOT_SHARED)
+  if (isNotShared({ claim, exit }))
     return "its compute node does not see the folder of the login node: 'jobs.slurm.shared_folder' says one that all see";
   if (claim === 'unclaimed' && exit === NO_ROOM)
     return 'its compute node could not put it together: no room in the folder';
   return `Slurm ended it: ${word}`;
+}
+
+/** Its task found no order of the login node where it was to begin. */
+export function isNotShared({ claim, exit }: Pick<Gone, 'claim' | 'exit'>): boolean {
+  return claim === 'unclaimed' && exit === NOT_SHARED;
 }
 
 /** Exit codes of the runner in a job. */

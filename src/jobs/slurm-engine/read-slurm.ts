@@ -1,6 +1,6 @@
 /** What a Slurm allows, as its own commands say it. */
 
-import { type Connection, quoteArguments } from '../../transport/index.ts';
+import type { Connection } from '../../transport/index.ts';
 import type { NodeTrouble } from '../engine.ts';
 import type { RunnerTrouble } from '../runner/index.ts';
 import { printableLine } from '../../transport/index.ts';
@@ -12,22 +12,18 @@ export interface SlurmLimits {
   readonly slurmdTimeoutMs: number;
 }
 
-/** `sinfo` as well: slurmctld may answer one and not the other. */
-const QUESTION = quoteArguments([
-  'sh',
-  '-c',
-  'command -v sbatch squeue scancel scontrol >/dev/null || { echo "it has no sbatch, squeue, scancel or scontrol" >&2; exit 1; }; exec timeout 20 scontrol show config',
-]);
 const MOST_BYTES = 2 ** 18;
 /** More than the runner's own look at a folder can take in well. */
 const MOST_ELEMENTS = 1000;
 
+/** `question`: the command that looks. */
 export async function readSlurmLimits(
+  question: string,
   connection: Pick<Connection, 'exec'>,
   signal: AbortSignal,
 ): Promise<SlurmLimits | RunnerTrouble> {
   const texts = { stdout: '', stderr: '' };
-  const end = await connection.exec(QUESTION, {
+  const end = await connection.exec(question, {
     signal,
     onOutput: (stream, chunk) => {
       if (texts[stream].length < MOST_BYTES) texts[stream] += Buffer.from(chunk).toString('latin1');
@@ -41,7 +37,7 @@ export async function readSlurmLimits(
   if (end.kind === 'lost')
     return { outcome: 'lost', cause: end.cause, detail: end.detail, mayHaveActed: false };
   const limits = end.kind === 'exited' && end.code === 0 ? limitsIn(texts.stdout) : undefined;
-  return limits ?? { ...unreachable(texts.stderr), mayHaveActed: false };
+  return limits ?? { ...troubleIn(texts), mayHaveActed: false };
 }
 
 export function limitsIn(text: string): SlurmLimits | undefined {
@@ -50,6 +46,13 @@ export function limitsIn(text: string): SlurmLimits | undefined {
   if (Number.isNaN(size) || Number.isNaN(timeoutS)) return undefined;
   // Numbers of elements stay below it, and 0 is not used.
   return { mostElements: Math.min(MOST_ELEMENTS, size - 1), slurmdTimeoutMs: timeoutS * 1000 };
+}
+
+/** What the runner finds wrong itself it says in its answer. */
+function troubleIn({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): NodeTrouble {
+  const why = /^error (.{1,400})$/m.exec(stdout)?.[1];
+  if (why !== undefined) return { outcome: 'failed', cause: null, detail: printableLine(why) };
+  return unreachable(stderr);
 }
 
 function unreachable(said: string): NodeTrouble {

@@ -40,8 +40,9 @@ import {
   startOrder,
   troubleOf,
 } from '../ssh-engine/index.ts';
+import { firstLook } from './first-look.ts';
 import { inSlurm, standingInSlurm } from './in-slurm.ts';
-import { OutOfSight, type Patience, whyGone } from './out-of-sight.ts';
+import { isNotShared, OutOfSight, type Patience, whyGone } from './out-of-sight.ts';
 import { readSlurmLimits, type SlurmLimits } from './read-slurm.ts';
 import { notTaken, refusedBecause } from './refusals.ts';
 import { sbatchOptions } from './sbatch-options.ts';
@@ -224,6 +225,8 @@ export class SlurmEngine implements Engine {
     const standing = 'outcome' in answer ? undefined : answer.get(id);
     if (standing?.is !== 'lost' && standing?.is !== 'ended') return undefined;
     this.#outOfSight.forget(id);
+    // It is looked at again before the next start.
+    if (isNotShared(gone)) this.#limits = undefined;
     return standing.is === 'lost' ? { ...standing, why: whyGone(gone) } : standing;
   }
 
@@ -233,9 +236,15 @@ export class SlurmEngine implements Engine {
   }
 
   async #readLimits(node: string, signal: AbortSignal): Promise<SlurmLimits | RunnerTrouble> {
+    const { controller, slurm } = this.#options;
+    const question = firstLook(placeWord({ controller, node }), slurm);
     const answer = await this.#runners
       .linkTo(node)
-      .carry(readSlurmLimits, { timeoutMs: ASK_MS, mayRepeat: true }, this.#runners.open(signal));
+      .carry(
+        (connection, either) => readSlurmLimits(question, connection, either),
+        { timeoutMs: ASK_MS, mayRepeat: true },
+        this.#runners.open(signal),
+      );
     if (!isTrouble(answer)) this.#limits = answer;
     return answer;
   }

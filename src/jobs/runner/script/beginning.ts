@@ -44,7 +44,7 @@ export LC_ALL
 nl='
 '
 say() { printf '%s\\n' "$1"; }
-fail() { say "error $(printf %s "$1" | tr '\\000-\\037\\177' ' ' | head -c 400)"; exit 0; }
+fail() { say "error $(printf %s "$1" | tr '\\000-\\037\\177' ' ' | head -c 400)"; exit "\${failed:-0}"; }
 ${TICKS}
 named() { # an attempt: letters, digits, dots
   case $1 in '' | .* | *[!A-Za-z0-9.]*) return 1 ;; esac

@@ -110,7 +110,7 @@ say ${FAREWELL}
  */
 export const START_IN_JOB = `
 supervisor=${shellWord(SUPERVISOR_IN_JOB)} pid=
-fail() { exit 96; }
+failed=96
 trap '[ -n "$pid" ] || exit 143; kill -TERM "$pid"' TERM
 ${takeOrder('order')}
 for i in $ready; do
