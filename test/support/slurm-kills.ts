@@ -109,18 +109,27 @@ export class SlurmKills {
     }
   }
 
+  /** What cannot be done while slurmctld finds its way again is done the next time. */
   #giveBackNodes(): void {
-    const lines = this.#lab.slurm('sinfo', '-h', '-N', '-p', 'main', '-t', 'drain', '-o', '%N|%E');
+    const lines = this.#ask('sinfo', '-h', '-N', '-p', 'main', '-t', 'drain', '-o', '%N|%E') ?? '';
     for (const line of lines.split('\n').filter((each) => each !== '')) {
       const [node = '', why = ''] = line.split('|');
-      this.drained.set(why, (this.drained.get(why) ?? 0) + 1);
-      this.#lab.slurm('scontrol', 'update', `NodeName=${node}`, 'State=RESUME');
+      if (this.#ask('scontrol', 'update', `NodeName=${node}`, 'State=RESUME') !== undefined)
+        this.drained.set(why, (this.drained.get(why) ?? 0) + 1);
+    }
+  }
+
+  #ask(program: string, ...words: string[]): string | undefined {
+    try {
+      return this.#lab.slurm(program, ...words).trim();
+    } catch {
+      return undefined;
     }
   }
 
   async #cleared(): Promise<void> {
     const until = performance.now() + 60_000;
-    const inSlurm = (): string => this.#lab.slurm('squeue', '-h', '-o', '%j %T').trim();
+    const inSlurm = (): string => this.#ask('squeue', '-h', '-o', '%j %T') ?? 'slurmctld does not answer';
     const isClear = (): boolean =>
       this.#reader.unswept() === 0 &&
       this.#site.remains().length === 0 &&
