@@ -185,6 +185,21 @@ describe('equal bytes', () => {
     for (const bytes of gateways.wentBytes.values()) expect(bytes).toBeLessThan(2 * LONG.length);
   });
 
+  it('of input cross for each leaf where the gateway has no room to keep them', async () => {
+    const input = Buffer.from(LONG);
+    const { output, gateways } = await sail({
+      nodes: 'n[1-10]',
+      roomBytes: 100_000,
+      stdin: (async function* () {
+        yield input;
+      })(),
+      script: () => fakeNode({ stdin: 'echo' }),
+    });
+    expect([...output.values()].every((all) => all === LONG)).toBe(true);
+    for (const bytes of gateways.wentBytes.values())
+      expect(bytes).toBeGreaterThan(4 * (LONG.length - 100_000));
+  });
+
   it('are held back for a reader that is slow', async () => {
     const { promise: read, resolve } = Promise.withResolvers<void>();
     let untaken = 0;

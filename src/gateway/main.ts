@@ -1,5 +1,7 @@
 /** The program of a gateway: what the bundle holds. `grappe gateway` runs the same. */
 
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { systemClock } from '../base/index.ts';
 import type { LeafReach } from '../protocol/index.ts';
 import { createConnector, DEFAULT_REACH, type ReachOptions } from '../transport/index.ts';
@@ -14,6 +16,7 @@ export async function serve(version = 'bundle'): Promise<void> {
     connectorFor: (reachOf) => createConnector((leaf) => reachOptions(reachOf(leaf)), { env: process.env }),
     clock: systemClock,
     version,
+    roomBytes: roomBytes(),
   });
 }
 
@@ -21,6 +24,12 @@ function written(bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
   });
+}
+
+/** Half of what is free where it is kept: others need some, too. */
+function roomBytes(): number {
+  const { bavail, bsize } = statfsSync(tmpdir());
+  return Math.floor((bavail * bsize) / 2);
 }
 
 /** Host keys are strict, whatever anybody says. */

@@ -41,6 +41,8 @@ export interface GatewaysRequest {
   readonly gatewaysOf: (node: string) => readonly string[];
   readonly fanout?: number;
   readonly isLive?: boolean;
+  /** Of each gateway, for input that is kept. */
+  readonly roomBytes?: number;
   /** Gateways that cannot be reached. */
   readonly down?: readonly string[];
   /** Speaks in place of a real gateway. */
@@ -135,14 +137,15 @@ class GatewayHost implements Connection {
   }
 
   async #serve(io: ExecIo): Promise<void> {
-    const { clock, speech } = this.#request;
+    const { clock, speech, roomBytes } = this.#request;
     const input = this.#input(io.stdin ?? (async function* () {})());
     const write = (bytes: Uint8Array): Promise<void> | undefined => this.#say(io, bytes);
     const say = (line: unknown): void => void write(Buffer.from(`${JSON.stringify(line)}\n`));
     say({ type: 'held' });
     if (speech) return speech(input, say);
     const leaves = this.#leaves;
-    await serveGateway({ input, write, connectorFor: () => leaves, clock, version: 'test' });
+    const room = roomBytes === undefined ? {} : { roomBytes };
+    await serveGateway({ input, write, connectorFor: () => leaves, clock, version: 'test', ...room });
   }
 
   #say(io: ExecIo, bytes: Uint8Array): Promise<void> | undefined {

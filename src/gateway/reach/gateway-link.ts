@@ -8,7 +8,7 @@ import type { Clock } from '../../base/index.ts';
 import { type GatewayOrder, GatewayReport } from '../../protocol/index.ts';
 import { printableLine } from '../../transport/index.ts';
 import { Heartbeat } from '../wire/heartbeat.ts';
-import { HeardBytes, KEPT_INPUT, KEPT_OUTPUT, SaidBytes } from '../wire/kept-bytes.ts';
+import { HeardBytes, KEPT_OUTPUT, keptInput, SaidBytes } from '../wire/kept-bytes.ts';
 import type { Outbox } from '../wire/outbox.ts';
 import { ProtocolFault } from '../wire/protocol-fault.ts';
 import { GatewayLost } from './gateway-lost.ts';
@@ -38,6 +38,8 @@ export interface LinkParts {
   readonly outbox: Outbox;
   /** Ends the process there, though it may not heed anything. */
   readonly hangUp: () => void;
+  /** What it has room to keep. */
+  readonly roomBytes?: number | undefined;
 }
 
 export class GatewayLink {
@@ -45,7 +47,7 @@ export class GatewayLink {
   readonly #parts: LinkParts;
   readonly #heartbeat: Heartbeat;
   readonly #works = new Map<number, Work>();
-  readonly #said = new SaidBytes(KEPT_INPUT);
+  readonly #said: SaidBytes;
   readonly #heard = new HeardBytes(KEPT_OUTPUT);
   #lastId = -1;
   #loss: GatewayLost | undefined;
@@ -53,6 +55,7 @@ export class GatewayLink {
   constructor(parts: LinkParts) {
     this.name = parts.name;
     this.#parts = parts;
+    this.#said = new SaidBytes(keptInput(parts.roomBytes));
     this.#heartbeat = new Heartbeat({
       ...{ clock: parts.clock, everyMs: BEAT_MS, mostSilent: MOST_SILENT },
       beat: () => this.order({ type: 'beat' }),

@@ -16,7 +16,7 @@ import {
 import { type Connector, unlessAborted } from '../../transport/index.ts';
 import { Heartbeat } from '../wire/heartbeat.ts';
 import { JsonLines } from '../wire/json-lines.ts';
-import { HeardBytes, KEPT_INPUT, KEPT_OUTPUT, SaidBytes } from '../wire/kept-bytes.ts';
+import { HeardBytes, KEPT_OUTPUT, keptInput, SaidBytes } from '../wire/kept-bytes.ts';
 import { Outbox } from '../wire/outbox.ts';
 import { ProtocolFault } from '../wire/protocol-fault.ts';
 import { ServedCommand } from './served-command.ts';
@@ -33,6 +33,8 @@ export interface GatewayParts {
   readonly connectorFor: (reachOf: (leaf: string) => LeafReach | undefined) => Connector;
   readonly clock: Clock;
   readonly version: string;
+  /** For input that is kept. */
+  readonly roomBytes?: number;
 }
 
 /** A controller that has been silent for two minutes is gone. */
@@ -63,20 +65,23 @@ class GatewaySession implements Voice {
   readonly clock: Clock;
   readonly outbox = new Outbox();
   readonly #version: string;
+  readonly #room: { readonly roomBytes?: number };
   readonly #connector: Connector;
   readonly #reaches = new Map<string, LeafReach>();
   readonly #leaves = new Map<number, ServedLeaf>();
   readonly #works = new Map<number, ServedWork>();
   readonly #running = new Set<Promise<void>>();
   readonly #said = new SaidBytes(KEPT_OUTPUT);
-  readonly #heard = new HeardBytes(KEPT_INPUT);
+  readonly #heard: HeardBytes;
   /** Aborted when the controller is gone, though its orders have not ended. */
   readonly #gone = new AbortController();
   readonly #heartbeat: Heartbeat;
 
-  constructor({ clock, connectorFor, version }: GatewayParts) {
+  constructor({ clock, connectorFor, version, roomBytes }: GatewayParts) {
     this.clock = clock;
     this.#version = version;
+    this.#room = roomBytes === undefined ? {} : { roomBytes };
+    this.#heard = new HeardBytes(keptInput(roomBytes));
     this.#connector = connectorFor((leaf) => this.#reaches.get(leaf));
     this.#heartbeat = new Heartbeat({
       ...{ clock, everyMs: BEAT_MS, mostSilent: MOST_SILENT },
@@ -125,7 +130,7 @@ class GatewaySession implements Voice {
   #obey(order: GatewayOrder): void {
     switch (order.type) {
       case 'hello':
-        return this.say({ type: 'ready', protocol: GATEWAY_PROTOCOL, version: this.#version });
+        return this.say({ type: 'ready', protocol: GATEWAY_PROTOCOL, version: this.#version, ...this.#room });
       case 'connect':
         return this.#connect(order);
       case 'exec': {

@@ -114,13 +114,14 @@ class Starting {
     }
   }
 
-  #open({ protocol, version }: Extract<StartReport, { type: 'ready' }>): void {
+  #open({ protocol, version, roomBytes }: Extract<StartReport, { type: 'ready' }>): void {
     if (protocol !== GATEWAY_PROTOCOL)
       return this.#fail(
         `its version (${version}) speaks another protocol: ${protocol}, not ${GATEWAY_PROTOCOL}`,
       );
     const { name, clock } = this.#parts;
-    this.#link = new GatewayLink({ name, clock, outbox: this.#outbox, hangUp: () => this.#hangUp.abort() });
+    const hangUp = (): void => this.#hangUp.abort();
+    this.#link = new GatewayLink({ name, clock, outbox: this.#outbox, hangUp, roomBytes });
     this.#ready.resolve(this.#link);
   }
 

@@ -24,7 +24,12 @@ export interface KeptLimits {
 /** Outputs that differ are kept in vain: little of them. */
 export const KEPT_OUTPUT: KeptLimits = { bytes: 256 * 1024 * 1024, pieces: 1 << 16 };
 /** The files of a copy. */
-export const KEPT_INPUT: KeptLimits = { bytes: 16 * 1024 ** 3, pieces: 1 << 18 };
+const KEPT_INPUT: KeptLimits = { bytes: 16 * 1024 ** 3, pieces: 1 << 18 };
+
+/** Where there is room for them. */
+export function keptInput(roomBytes = Infinity): KeptLimits {
+  return { ...KEPT_INPUT, bytes: Math.min(KEPT_INPUT.bytes, roomBytes) };
+}
 
 /** Of the side that says them. */
 export class SaidBytes {

@@ -13,7 +13,13 @@ export const StartReport = v.variant('type', [
   /** The bundle is there, whole, and starts. */
   v.strictObject({ type: v.literal('held') }),
   v.strictObject({ type: v.literal('unfit'), why: Text }),
-  v.strictObject({ type: v.literal('ready'), protocol: Count, version: Text }),
+  v.strictObject({
+    type: v.literal('ready'),
+    protocol: Count,
+    version: Text,
+    /** How much of its input it has room to keep, where that may be less than both sides know. */
+    roomBytes: v.exactOptional(Count),
+  }),
 ]);
 export type StartReport = v.InferOutput<typeof StartReport>;
 
