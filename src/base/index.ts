@@ -7,6 +7,7 @@ export { GrappeError, type GrappeErrorParts, type TextPlace } from './error.ts';
 export { EXIT, exitStatusOf, exitStatusOfSignal } from './exit-status.ts';
 export { localSeconds, localTime, localTimeOf } from './local-time.ts';
 export { LOG_LEVELS, type LogLevel } from './log-levels.ts';
+export { type EngineName, ENGINES, SLURM_GRES, SLURM_NAME } from './engines.ts';
 export { nearest } from './nearest.ts';
 export { NOBODY_WAITS } from './nobody-waits.ts';
 export { CAUSE_STEPS, OUTCOME_STEPS } from './next-steps.ts';

@@ -1,11 +1,11 @@
 /** What a configuration says of programs on the cluster; how they are run is module jobs'. */
 
-import type { Policy } from '../base/index.ts';
+import type { EngineName, Policy } from '../base/index.ts';
 
-export const ENGINES = ['ssh', 'slurm'] as const;
+export { type EngineName, ENGINES } from '../base/index.ts';
+
 /** What the Slurm of a configuration is called where jobs go. */
 export const SLURM_PLACE = 'slurm';
-export type EngineName = (typeof ENGINES)[number];
 
 export interface JobsSettings {
   /** The nodes that run programs, as a node-set expression. Absent: the fleet. */

@@ -24,9 +24,14 @@ export class EngineByNode implements Engine {
     this.#own = own;
   }
 
-  async probe(nodes: readonly string[], hear: HearAbilities, signal: AbortSignal): Promise<void> {
+  async probe(
+    nodes: readonly string[],
+    hear: HearAbilities,
+    signal: AbortSignal,
+    first?: readonly string[],
+  ): Promise<void> {
     const byEngine = Map.groupBy(nodes, (node) => this.#of(node));
-    await Promise.all(Array.from(byEngine, ([engine, some]) => engine.probe(some, hear, signal)));
+    await Promise.all(Array.from(byEngine, ([engine, some]) => engine.probe(some, hear, signal, first)));
   }
 
   start(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {

@@ -26,6 +26,8 @@ type Shared =
   | 'language'
   | 'version'
   | 'stdin'
+  | 'engine'
+  | 'slurm'
   | 'cwd';
 
 export interface JobOrderOptions extends Pick<JobOptions, Shared> {
@@ -65,6 +67,7 @@ export async function orderOf(options: JobOrderOptions): Promise<JobOrder> {
     ...(isolation === 3 && { isolation }),
     retryLost: Boolean(options.retryLost),
     ...placesOf(options),
+    ...engineOf(options),
     ...defined({ array, split, weights, memoryBytes, key, name, env }),
   };
 }
@@ -77,6 +80,10 @@ function placesOf({
 }: JobOrderOptions): Pick<JobOrder, 'nodes' | 'exclude' | 'pick' | 'policy'> {
   const named = nodes.length > 0 ? [...nodes] : undefined;
   return { exclude: [...exclude], ...defined({ nodes: named, pick, policy }) };
+}
+
+function engineOf({ engine, slurm = {} }: JobOrderOptions): Pick<JobOrder, 'engine' | 'slurm'> {
+  return { ...defined({ engine }), ...(Object.keys(slurm).length > 0 && { slurm: { ...slurm } }) };
 }
 
 async function programOf(

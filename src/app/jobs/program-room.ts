@@ -45,6 +45,8 @@ export async function programRoom({ origin, env, pool, signal }: RoomRequest): P
     version: all[0]?.version ?? '',
     nodes: NodeSet.from(all.map(({ name }) => name)).fold(),
   }));
+  // How much a Slurm runs at once is its own affair.
+  const ofNodes = views.filter(({ engine }) => engine === 'ssh');
   languages.sort((one, other) => (one.language < other.language ? -1 : 1));
-  return { languages, slots: roomOf(views, site.rules) };
+  return { languages, slots: roomOf(ofNodes, site.rules) };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { POLICIES } from '../../base/index.ts';
+import { POLICIES, SLURM_NAME } from '../../base/index.ts';
 import { ENGINES } from '../jobs-settings.ts';
 import {
   age,
@@ -79,7 +79,7 @@ const sandbox = v.pipe(
 
 const oneNode = matching(/^[^\s@,!&^*?[\]-][^\s@,!&^*?[\]]*$/, 'the name of one node');
 /** As Slurm itself has names of partitions, accounts and QOS. */
-const slurmName = matching(/^[A-Za-z0-9][\w.+-]*$/, 'a name that Slurm knows');
+const slurmName = matching(SLURM_NAME, 'a name that Slurm knows');
 
 const slurm = v.pipe(
   keys({

@@ -1,7 +1,7 @@
 /** Endpoints of jobs: programs of people, from their source to their results. A `user` sees his own alone. */
 
 import * as v from 'valibot';
-import { POLICIES } from '../../base/index.ts';
+import { ENGINES, POLICIES, SLURM_GRES, SLURM_NAME } from '../../base/index.ts';
 import { JOB_HEAD, JobState, JobTaskCounts } from '../job-shapes.ts';
 import {
   JobCancelReport,
@@ -71,6 +71,8 @@ const MOST_OUTPUT_BYTES = 256 * 2 ** 20;
 
 const Amount = v.optional(v.pipe(Count, v.minValue(1)));
 
+const SlurmName = v.pipe(v.string(), v.maxLength(200), v.regex(SLURM_NAME));
+
 /** What is to be run, where, and when. */
 export const JobOrder = v.strictObject({
   program: Program,
@@ -109,6 +111,20 @@ export const JobOrder = v.strictObject({
   /** So many of what is left, at random. */
   pick: Amount,
   policy: v.optional(v.picklist(POLICIES)),
+  /** What runs it. Absent: as the configuration says, and over SSH where nodes are named. */
+  engine: v.optional(v.picklist(ENGINES)),
+  /** What is asked of Slurm, where that runs it. */
+  slurm: v.optional(
+    v.strictObject({
+      partition: v.optional(SlurmName),
+      account: v.optional(SlurmName),
+      qos: v.optional(SlurmName),
+      /** `gpu:2`, `gpu:a100:1,tmpdisk:100` */
+      gres: v.optional(v.pipe(v.string(), v.maxLength(1000), v.regex(SLURM_GRES))),
+      /** For each task. */
+      cpus: v.optional(v.pipe(Count, v.minValue(1), v.maxValue(100_000))),
+    }),
+  ),
   tags: v.optional(Words, []),
   /** That must be available on the node when it begins. */
   memoryBytes: Amount,
@@ -183,6 +199,8 @@ export const JOBS = endpoints({
       waiting: v.string(),
       /** Tasks at once. */
       slots: v.nullable(v.strictObject({ free: Count, all: Count })),
+      /** What may run programs of whoever asks, the usual one first. */
+      engines: v.array(v.picklist(ENGINES)),
     }),
   },
   show: {

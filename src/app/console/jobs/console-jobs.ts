@@ -10,13 +10,16 @@ import {
   type Job,
   type JobHead,
   JobQueue,
+  type JobRequest,
   type JobSummary,
   type Task,
 } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { Answer, Body, Bytes, JobOrder, JOBS, Query } from '../../../protocol/index.ts';
 import { type Principal, requirePermission } from '../../access/principal.ts';
+import type { Connector } from '../../../transport/index.ts';
 import { auditEnds } from '../../jobs/audit-ends.ts';
+import { checkWithSlurm } from '../../jobs/check-with-slurm.ts';
 import { explainJob } from '../../jobs/explain-job.ts';
 import { jobNodes } from '../../jobs/job-nodes.ts';
 import { jobDocument, jobRow } from '../../jobs/job-report.ts';
@@ -63,7 +66,8 @@ export class ConsoleJobs implements AsyncDisposable {
 
   async submit({ who, from }: Asker, order: JobOrder): Promise<Of<'submit'>> {
     const made = await readyJob(this.#site, who, this.#seen(who, order));
-    const { fleet, env } = this.#site;
+    const { fleet, env, stopped } = this.#site;
+    await this.#askSlurm(made.request, stopped);
     const by = { user: who.name, from };
     const { job, isNew } = await submitJob(this.#queue, made, { fleet, env, by });
     this.#changed();
@@ -74,6 +78,7 @@ export class ConsoleJobs implements AsyncDisposable {
     const { request } = await readyJob(this.#site, who, this.#seen(who, order));
     const { env, stopped } = this.#site;
     const signal = AbortSignal.any([given, stopped]);
+    await this.#askSlurm(request, signal);
     const ask = (): ReturnType<typeof explainJob> =>
       explainJob({ request, env, ownOf: this.#keeper.ownOf, signal });
     // One at a time: each asks all nodes.
@@ -114,9 +119,9 @@ export class ConsoleJobs implements AsyncDisposable {
   }
 
   order(who: Principal, id: string): JobOrder {
-    const { limits } = this.#site.fleet.config.jobs;
+    const { limits, engine } = this.#site.fleet.config.jobs;
     const content = (sha256: string): Uint8Array => this.#queue.content(sha256);
-    return handedIn(this.#source(who, id), { limits, content, nowMs: this.#nowMs() });
+    return handedIn(this.#source(who, id), { limits, engine, content, nowMs: this.#nowMs() });
   }
 
   file(who: Principal, id: string, path: string): Bytes {
@@ -220,6 +225,11 @@ export class ConsoleJobs implements AsyncDisposable {
     await this.languages[Symbol.asyncDispose]();
     this.#changes[Symbol.dispose]();
     this.#queue[Symbol.dispose]();
+  }
+
+  #askSlurm(request: JobRequest, signal: AbortSignal): Promise<void> {
+    const connect = (nodes: NodeSet): Connector => this.#site.connect(nodes);
+    return checkWithSlurm({ fleet: this.#site.fleet, request, connect, signal });
   }
 
   #changed(): void {

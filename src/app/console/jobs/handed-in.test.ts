@@ -23,7 +23,7 @@ afterEach(() => {
 function orderOf(given: GivenJob, texts: readonly string[] = [], limits: JobLimits = {}) {
   const { job } = queue.accept(submission(given, texts), NOW);
   const content = (sha256: string) => queue.content(sha256);
-  return handedIn(queue.job(job), { limits, content, nowMs: NOW });
+  return handedIn(queue.job(job), { limits, engine: 'ssh', content, nowMs: NOW });
 }
 
 it('a plain job is a plain order', () => {
@@ -80,6 +80,12 @@ it('all that was said is in it, as the server takes it', () => {
     ...{ array: '1-2,5%2', name: 'mine' },
   };
   expect(order).toEqual(v.parse(JobOrder, whole));
+});
+
+it('what is asked of Slurm is in it', () => {
+  const slurm = { partition: 'gpu', gres: 'gpu:2', cpus: 4 };
+  expect(orderOf({ wishes: { engine: 'slurm', slurm } })).toMatchObject({ engine: 'slurm', slurm });
+  expect(orderOf({})).not.toHaveProperty('engine');
 });
 
 it('a deadline that is over is none', () => {

@@ -1,6 +1,6 @@
 /** What a job was handed in with, as an order that can be changed and handed in again. What it would be given anyway is left out. */
 
-import type { JobLimits } from '../../../config/index.ts';
+import type { EngineName, JobLimits } from '../../../config/index.ts';
 import type { Job, Task, Work } from '../../../jobs/index.ts';
 import { NodeSet, RangeSet } from '../../../nodeset/index.ts';
 import type { JobOrder } from '../../../protocol/index.ts';
@@ -9,11 +9,12 @@ import { limitsOf, nameOf } from '../../jobs/make-request.ts';
 export interface HandedInContext {
   /** Of the configuration. */
   readonly limits: JobLimits;
+  readonly engine: EngineName;
   readonly content: (sha256: string) => Uint8Array;
   readonly nowMs: number;
 }
 
-export function handedIn(job: Job, { limits, content, nowMs }: HandedInContext): JobOrder {
+export function handedIn(job: Job, { limits, engine, content, nowMs }: HandedInContext): JobOrder {
   const { name, work, wishes } = job;
   const { nodes, policy, memoryBytes, deadlineMs } = wishes;
   const base64 = (sha256: string): string => Buffer.from(content(sha256)).toString('base64');
@@ -31,6 +32,8 @@ export function handedIn(job: Job, { limits, content, nowMs }: HandedInContext):
     ...(nodes && { nodes: NodeSet.from(nodes).fold() }),
     exclude: [],
     ...(policy && { policy }),
+    ...(wishes.engine !== engine && { engine: wishes.engine }),
+    ...(wishes.slurm && { slurm: { ...wishes.slurm } }),
     tags: [...wishes.tags],
     ...(memoryBytes !== undefined && { memoryBytes }),
     ...{ priority: wishes.priority, after: [...wishes.after] },

@@ -1,21 +1,14 @@
 /** Which languages which nodes can run, and how many tasks more: asked of the nodes when somebody wants to know, and remembered. */
 
-import { cacheFolder } from '../../../config/index.ts';
-import { FactsCache } from '../../../facts/index.ts';
-import {
-  ABILITIES_FRESH_MS,
-  type Abilities,
-  type JobQueue,
-  languagesWith,
-  type NodeTrouble,
-  SshEngine,
-} from '../../../jobs/index.ts';
+import { ABILITIES_FRESH_MS, type Abilities, type JobQueue, type NodeTrouble } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import type { Answer, JOBS } from '../../../protocol/index.ts';
+import type { Connector } from '../../../transport/index.ts';
 import type { Principal } from '../../access/principal.ts';
 import type { Fleet } from '../../fleet.ts';
 import { hostFacts } from '../../host-facts.ts';
 import { jobNodes } from '../../jobs/job-nodes.ts';
+import { openEngine, slurmNode } from '../../jobs/open-engine.ts';
 import type { ConsoleSite } from '../console-site.ts';
 
 type Told = Answer<typeof JOBS.languages>;
@@ -28,6 +21,8 @@ const NODES_FRESH_MS = 10_000;
 interface Known {
   readonly fleet: Fleet;
   readonly nodes: NodeSet;
+  /** With the Slurm, if there is one. */
+  readonly places: NodeSet;
   readonly atMs: number;
   readonly drained: ReadonlySet<string>;
 }
@@ -52,14 +47,18 @@ export class KnownLanguages implements AsyncDisposable {
   async tell(who: Principal, { ask }: { readonly ask: boolean }): Promise<Told> {
     const known = await this.#nodes();
     if (ask) this.#ask(known);
-    const mine = who.nodes === null ? known.nodes : known.nodes.intersection(who.nodes);
+    const mine = who.nodes === null ? known.places : known.nodes.intersection(who.nodes);
     const nodes = [...mine].filter((node) => !known.drained.has(node));
     const isWaiting = (node: string): boolean => !this.#abilities.has(node) && !this.#trouble.has(node);
     return {
       languages: this.#languages(nodes, who),
       unable: this.#unable(nodes),
       waiting: NodeSet.from(this.#asking ? nodes.filter(isWaiting) : []).fold(),
-      slots: this.#slots(known.fleet, nodes),
+      slots: this.#slots(
+        known.fleet,
+        nodes.filter((node) => known.nodes.has(node)),
+      ),
+      engines: enginesOf(known.fleet, who),
     };
   }
 
@@ -79,38 +78,41 @@ export class KnownLanguages implements AsyncDisposable {
     if (known?.fleet === fleet && clock.now() - known.atMs < NODES_FRESH_MS) return known;
     const [nodes, drains] = await Promise.all([jobNodes(fleet), fleet.states.drains.list()]);
     const drained = new Set(drains.map(({ node }) => node));
-    return (this.#known = { fleet, nodes, drained, atMs: clock.now() });
+    const places = nodes.union(NodeSet.from(slurmNode(fleet).map(({ name }) => name)));
+    return (this.#known = { fleet, nodes, places, drained, atMs: clock.now() });
   }
 
   /** One round at a time; whoever answered lately is not asked again. */
-  #ask({ fleet, nodes }: Known): void {
+  #ask({ fleet, nodes, places }: Known): void {
     const { clock } = this.#site;
     const asked = this.#asked;
     const isFresh = asked?.fleet === fleet && clock.now() - asked.atMs < ABILITIES_FRESH_MS;
-    if (this.#asking || isFresh || nodes.size === 0) return;
+    if (this.#asking || isFresh || places.size === 0) return;
     this.#asked = { fleet, atMs: clock.now() };
-    this.#asking = this.#askAll(fleet, nodes).finally(() => {
+    this.#asking = this.#askAll({ fleet, nodes, places }).finally(() => {
       this.#asking = undefined;
       this.#site.changes.bump('jobs');
     });
   }
 
-  async #askAll(fleet: Fleet, nodes: NodeSet): Promise<void> {
+  async #askAll({ fleet, nodes, places }: Pick<Known, 'fleet' | 'nodes' | 'places'>): Promise<void> {
     const { env, clock } = this.#site;
     const { signal } = this.#over;
-    const { languages, sandbox } = fleet.config.jobs;
-    await using engine = new SshEngine({
-      connector: this.#site.connect([]),
-      controller: this.#queue.controllerId,
-      languages: languagesWith(languages),
-      store: { cache: new FactsCache(cacheFolder(env)), warn: () => undefined },
+    const { controllerId } = this.#queue;
+    const connect = (some: NodeSet): Connector => this.#site.connect(some);
+    await using engine = openEngine({
+      fleet,
+      nodes,
+      connect,
+      controllerId,
+      env,
       clock,
-      ...(sandbox.user !== undefined && { user: sandbox.user }),
+      warn: () => undefined,
     });
     const connector = this.#site.connect([]);
     const [found] = await Promise.all([
       hostFacts({ fleet, nodes, connector, env, fanout: FANOUT }, signal),
-      engine.probe([...nodes], (node, answer) => this.#note(node, answer), signal),
+      engine.probe([...places], (node, answer) => this.#note(node, answer), signal),
     ]);
     for (const { node, facts } of found) if (facts?.cpus) this.#cpus.set(node, facts.cpus.count);
   }
@@ -176,6 +178,13 @@ export class KnownLanguages implements AsyncDisposable {
     const sum = (of: 'all' | 'free'): number => counts.reduce((total, count) => total + count[of], 0);
     return { free: sum('free'), all: sum('all') };
   }
+}
+
+/** Slurm chooses among nodes of its own: it is for who may use all. */
+function enginesOf({ config }: Fleet, { nodes }: Principal): Told['engines'] {
+  const { engine, slurm } = config.jobs;
+  if (!slurm || nodes !== null) return ['ssh'];
+  return engine === 'slurm' ? ['slurm', 'ssh'] : ['ssh', 'slurm'];
 }
 
 function foldOf(all: readonly ({ readonly node: string } | undefined)[]): string {

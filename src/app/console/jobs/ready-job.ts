@@ -1,7 +1,6 @@
 /** What somebody wants to have run, made ready for the queue: within what the account may use, and of this server's configuration. */
 
 import { GrappeError } from '../../../base/index.ts';
-import type { JobLimits } from '../../../config/index.ts';
 import { COMMAND_LANGUAGE, isPlainPath } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { type JobOrder, permits } from '../../../protocol/index.ts';
@@ -20,6 +19,7 @@ export async function readyJob(site: ConsoleSite, who: Principal, order: JobOrde
   refuseForRole(who, order);
   refuseNoPatterns(order);
   refuseContradictions(order);
+  refuseForNodes(who, order);
   const { nodes, foreign } = await placesOf(site, who, order);
   const { fleet, cwd, isConfigNamed: isNamed } = site;
   const { program, files, stdin, sandbox, net, array, deadline, limits, memoryBytes, env } = order;
@@ -42,7 +42,7 @@ export async function readyJob(site: ConsoleSite, who: Principal, order: JobOrde
     ...{ tags: order.tags, memoryBytes, priority: order.priority, after: order.after },
     ...(deadline !== undefined && { deadlineMs: Date.parse(deadline) }),
     ...{ retries: order.retries, retryLost: order.retryLost, policy: order.policy },
-    ...{ key: order.key, name: order.name },
+    ...{ key: order.key, name: order.name, engine: order.engine, slurm: given(order.slurm) },
   });
   requireLanguage(who, made.request.work.language ?? COMMAND_LANGUAGE);
   return made;
@@ -51,6 +51,15 @@ export async function readyJob(site: ConsoleSite, who: Principal, order: JobOrde
 /** Whoever goes before others, or without a sandbox, manages jobs. */
 function refuseForRole(who: Principal, { sandbox, priority }: JobOrder): void {
   if (!sandbox || priority > 0) requirePermission(who, 'manage-jobs');
+}
+
+/** Slurm chooses among nodes of its own. */
+function refuseForNodes(who: Principal, { engine }: JobOrder): void {
+  if (engine !== 'slurm' || who.nodes === null) return;
+  throw new GrappeError('not-permitted', {
+    message: `'${who.name}' may not use Slurm`,
+    why: `the account is for ${who.nodes.fold() || 'no node'}, and Slurm chooses its nodes itself`,
+  });
 }
 
 function refuseNoPatterns({ results }: JobOrder): void {
@@ -141,9 +150,12 @@ function partsOf(
   return jobParts({ fleet, nodes, array, split, deal });
 }
 
-function given(limits: JobOrder['limits']): JobLimits {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+function given<Values extends object>(values: Values | undefined): Given<Values> {
+  const entries = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Given<Values>;
 }
+
+type Given<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
 
 function bytesOf(base64: string): Uint8Array {
   return Buffer.from(base64, 'base64');

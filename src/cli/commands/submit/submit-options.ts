@@ -1,8 +1,8 @@
 /** The command line of `submit`, checked, as far as that asks nobody. */
 
 import type { JobOptions, JobOrderOptions } from '../../../app/index.ts';
-import { POLICIES, systemClock } from '../../../base/index.ts';
-import { ENGINES, type JobLimits } from '../../../config/index.ts';
+import { ENGINES, POLICIES, SLURM_GRES, SLURM_NAME, systemClock } from '../../../base/index.ts';
+import type { JobLimits } from '../../../config/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
 import { environmentOf } from '../run/flow-options.ts';
@@ -71,15 +71,11 @@ function refuseContradictions(args: Arguments): void {
     throw usageError(`option '--${ofProgram}' is for programs`, 'what stands behind -- is a command for sh');
 }
 
-const SLURM_NAME = /^[A-Za-z0-9][\w.+-]*$/;
-/** `gpu:2`, `gpu:a100:1,license:1` */
-const GRES = /^[A-Za-z0-9][\w.+-]*(?::[\w.+-]+)*(?:,[A-Za-z0-9][\w.+-]*(?::[\w.+-]+)*)*$/;
-
 function slurmOf(args: Arguments): SubmitOptions['slurm'] {
   const cpus = args.integer('cpus-per-task', 1, 100_000);
   const named = (['partition', 'account', 'qos', 'gres'] as const).flatMap((name) => {
     const value = args.value(name);
-    if (value !== undefined && !(name === 'gres' ? GRES : SLURM_NAME).test(value))
+    if (value !== undefined && !(name === 'gres' ? SLURM_GRES : SLURM_NAME).test(value))
       throw usageError(`option '--${name}' needs a name as Slurm has them, not '${value}'`);
     return value === undefined ? [] : [[name, value] as const];
   });

@@ -51,9 +51,6 @@ const OF_THE_SERVER: ReadonlyMap<string, string> = new Map([
     (name) => [name, 'the server has its own configuration'] as const,
   ),
   ['groupsource', 'groups are those of the server: name the source with the group, -g SOURCE:GROUP'],
-  ...['engine', 'partition', 'account', 'qos', 'gres', 'cpus-per-task'].map(
-    (name) => [name, 'the server chooses its engine by jobs.engine'] as const,
-  ),
   ...REACH_OPTIONS.map(({ name }) => [name, 'the server reaches its nodes in its own way'] as const),
 ]);
 
