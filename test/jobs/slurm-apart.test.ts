@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOf, watched } from '../support/engine-news.ts';
 import { type SlurmSite, startSlurmSite } from '../support/engine-sites.ts';
+import { grappe } from '../support/grappe.ts';
 import { commandOrder } from '../support/job-nodes.ts';
+import { startJobSite } from '../support/job-site.ts';
 import { until } from '../support/processes.ts';
 import { isolationHere } from '../support/sandbox.ts';
 import { slurmInstalled } from '../support/slurm-lab.ts';
@@ -38,6 +40,20 @@ describe.skipIf(!isHere)('a Slurm whose nodes share no folder', { timeout: 120_0
     expect(await engine.start('a1', [commandOrder('A.0.1', 'true')], never)).toMatchObject(unseen);
     expect(inSlurm('g-abcd2345-A.0.1')).toBe('');
     expect(readdirSync(site.placeOf('a1'))).toEqual([]);
+  });
+
+  it('a person is told which node does not see which folder', async () => {
+    const apart = join(site.placeOf('a1'), '../../../..');
+    await using jobs = await startJobSite({
+      nodes: 1,
+      nodeEnv: [`SLURM_CONF=${site.lab.conf}`],
+      jobs: [`slurm: { login: n1, shared_folder: ${apart} }`],
+    });
+    const env = { ...jobs.env, GRAPPE_CONFIG: jobs.config };
+    const { stdout } = await grappe(['submit', '--engine', 'slurm', '--explain', '--', 'true'], { env });
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /slurm .*compute node n[123] does not see \/.*shared_folder/,
+    );
   });
 
   it('where nobody could look, the task does: it never begins, and the next one is not handed in', async () => {

@@ -24,7 +24,7 @@ done
 config=$(timeout 20 scontrol show config) || exit 1
 if [ ! -e ${SEEN} ]; then
   why=$(mkdir "$s" 2>&1) || fail "$why"
-  said=$(timeout 20 srun --quiet --immediate=5 --ntasks=1 --mem=64M --time=1 --mpi=none -J grappe-look -D / "$@" \\
+  said=$(timeout -k 5 20 srun --quiet --immediate=5 --ntasks=1 --mem=64M --time=1 --mpi=none -J grappe-look -D / "$@" \\
     sh -c ${shellWord(ON_COMPUTE_NODE)} look "$at/$s" </dev/null 2>/dev/null)
   case $said in
     *'grappe sees it'*) true >${SEEN} ;;
