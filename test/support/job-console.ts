@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { Role } from '../../src/base/index.ts';
 import type { OpenConsole } from '../../src/server/index.ts';
-import { type JobSite, startJobSite } from './job-site.ts';
+import { type JobSite, type JobSiteOptions, startJobSite } from './job-site.ts';
 import { loginLink } from './login-link.ts';
 import { serveConsole } from './served-console.ts';
 
@@ -16,9 +16,11 @@ export interface JobConsole extends AsyncDisposable {
   linkFor(role: Role, who?: string): Promise<string>;
 }
 
-export async function openJobConsole(): Promise<JobConsole> {
+const TWO_NODES: JobSiteOptions = { nodes: 2, jobs: ['slots: 4'] };
+
+export async function openJobConsole(options = TWO_NODES): Promise<JobConsole> {
   await using opened = new AsyncDisposableStack();
-  const site = opened.use(await startJobSite({ nodes: 2, jobs: ['slots: 4'] }));
+  const site = opened.use(await startJobSite(options));
   const { console } = opened.use(
     await serveConsole({ site: { config: site.config, env: { ...site.env } }, webFolder: WEB }),
   );

@@ -24,7 +24,7 @@ int main() {
 const LOOP = '\nfor (int i = 1; i <= 4; i++) { std::cout << "line " << i << std::endl; usleep(400000); }';
 
 describe.skipIf(!sshdInstalled || isolationHere === 0)('a program from the browser to its result', () => {
-  const web = consoleTabs(openJobConsole);
+  const web = consoleTabs(() => openJobConsole());
   let files: string;
 
   beforeAll(async () => {

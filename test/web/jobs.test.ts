@@ -18,7 +18,7 @@ const LOOP =
 const HELLO_CPP = '#include <iostream>\nint main() {\n  std::cout << "hello\\n";\n}\n';
 
 describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', () => {
-  const web = consoleTabs(openJobConsole);
+  const web = consoleTabs(() => openJobConsole());
   let files: string;
   beforeAll(() => {
     files = mkdtempSync(join(tmpdir(), 'grappe-files-'));

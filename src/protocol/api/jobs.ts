@@ -11,6 +11,7 @@ import {
   JobSubmitReport,
 } from '../job-report.ts';
 import { Count, Nodes } from '../shapes.ts';
+import { SlurmReport } from '../slurm-report.ts';
 import { endpoints } from './endpoint.ts';
 
 /** No program is given a NUL byte: a word ends there. */
@@ -202,6 +203,16 @@ export const JOBS = endpoints({
       /** What may run programs of whoever asks, the usual one first. */
       engines: v.array(v.picklist(ENGINES)),
     }),
+  },
+  /** An account that is not for all nodes is told of its own, and not of the queue. */
+  slurm: {
+    method: 'GET',
+    path: '/jobs/slurm',
+    access: 'see-fleet',
+    summary:
+      'the Slurm of the configuration as its login node sees it: nodes, reservations, and its whole queue',
+    /** Null where there is none. */
+    answer: v.strictObject({ slurm: v.nullable(SlurmReport) }),
   },
   show: {
     method: 'GET',

@@ -10,6 +10,7 @@ export function jobsHandlers(jobs: ConsoleJobs): Handlers<typeof JOBS> {
     explain: ({ caller, body, signal }) => jobs.explain(caller, body, signal),
     list: async ({ caller: { who }, query }) => jobs.list(who, query),
     languages: ({ caller: { who } }) => jobs.languages.tell(who, { ask: true }),
+    slurm: ({ caller: { who } }) => jobs.slurm.tell(who),
     show: async ({ caller: { who }, params }) => jobs.show(who, params.job),
     order: async ({ caller: { who }, params }) => jobs.order(who, params.job),
     file: async ({ caller: { who }, params, query }) => jobs.file(who, params.job, query.path),

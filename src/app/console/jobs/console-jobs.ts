@@ -32,6 +32,7 @@ import { handedIn } from './handed-in.ts';
 import { JobChanges } from './job-changes.ts';
 import { jobNotFound, mayChange, maySee, maySeeSource, requireSource } from './job-rights.ts';
 import { KnownLanguages } from './known-languages.ts';
+import { KnownSlurm } from './known-slurm.ts';
 import { outcomesToRetry } from './outcomes-to-retry.ts';
 import { QueueKeeper } from './queue-keeper.ts';
 import { readyJob, requireLanguage } from './ready-job.ts';
@@ -45,6 +46,7 @@ type Of<Name extends keyof typeof JOBS> = Answer<(typeof JOBS)[Name]>;
 
 export class ConsoleJobs implements AsyncDisposable {
   readonly languages: KnownLanguages;
+  readonly slurm: KnownSlurm;
   readonly #site: ConsoleSite;
   readonly #queue: JobQueue;
   readonly #changes: JobChanges;
@@ -56,6 +58,7 @@ export class ConsoleJobs implements AsyncDisposable {
     this.#queue = queue;
     this.#changes = new JobChanges(site, queue);
     this.languages = new KnownLanguages(site, queue);
+    this.slurm = new KnownSlurm(site);
     this.#keeper = new QueueKeeper({ site, queue, warn });
   }
 

@@ -3,10 +3,12 @@
 import { jobRow } from '../../../app/index.ts';
 import { EXIT } from '../../../base/index.ts';
 import type { JobListRequest, JobState } from '../../../jobs/index.ts';
-import type { JobListReport } from '../../../protocol/index.ts';
+import { type JobListReport, JOBS, type SlurmReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
+import { diesOfSignals } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
+import { serverOf } from '../../server-client/open-server.ts';
 import { queueText } from '../nodes-slurm/slurm-text.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { openDeskIfAny } from './desk/open-desk.ts';
@@ -17,6 +19,7 @@ const STATES: readonly JobState[] = ['queued', 'running', 'ended'];
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.has('engine')) return listSlurm(args, io);
+  if (args.has('config')) throw usageError("option '--config' is for --engine slurm");
   const request = requestOf(args);
   using desk = await openDeskIfAny(args, io);
   // As it stood before this command sees to it.
@@ -42,10 +45,18 @@ async function listSlurm(args: Arguments, io: CliIo): Promise<number> {
   const other = ['number', 'user', 'state'].find((name) => args.has(name));
   if (other !== undefined)
     throw usageError(`option '--${other}' is for jobs of grappe`, "Slurm's own queue is shown whole");
-  const { slurmReport } = await import('../nodes-slurm/run.ts');
-  const report = await slurmReport(args, io);
+  const report = await reportOfSlurm(args, io);
   await io.stdout.write(args.has('json') ? jsonLine(report) : queueText(report));
   return EXIT.ok;
+}
+
+async function reportOfSlurm(args: Arguments, io: CliIo): Promise<SlurmReport> {
+  using signals = diesOfSignals(io);
+  const server = await serverOf(args, io, signals.signal);
+  if (!server) return await (await import('../nodes-slurm/run.ts')).slurmReport(args, io);
+  const { slurm } = await server.call(JOBS.slurm);
+  if (slurm) return slurm;
+  throw usageError('the server has no Slurm', 'its configuration tells of none');
 }
 
 function requestOf(args: Arguments): JobListRequest {

@@ -9,8 +9,10 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, Waiting } from '../../parts/empty-state.tsx';
 import { Page as Frame, Section } from '../../parts/page.tsx';
+import { mayDo } from '../../shell/me.ts';
 import { number, time } from '../../texts/format.ts';
 import css from './info.module.css';
+import { Slurm } from './slurm.tsx';
 import { texts } from './texts.ts';
 
 type Info = Answer<typeof ABOUT.info>;
@@ -34,6 +36,7 @@ export function Page() {
         <You you={info.you} />
       </div>
       <Programs />
+      {mayDo('see-fleet') && <Slurm />}
     </Frame>
   );
 }
