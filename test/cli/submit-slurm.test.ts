@@ -6,12 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'valibot';
 import { JobReport } from '../../src/protocol/index.ts';
 import { testAccount } from '../support/accounts.ts';
+import { type Clerk, newClerk, type Said } from '../support/clerk.ts';
 import { grappe, type Finished } from '../support/grappe.ts';
 import { type JobSite, startJobSite } from '../support/job-site.ts';
 import { signalProcess, until } from '../support/processes.ts';
 import { isolationHere } from '../support/sandbox.ts';
+import { serveConsole } from '../support/served-console.ts';
 import { slurmInstalled, type SlurmLab, startSlurmLab } from '../support/slurm-lab.ts';
 import { sshdInstalled } from '../support/sshd.ts';
+
+const SHELL = { user: 'root', from: null };
 
 const isHere = sshdInstalled && slurmInstalled && isolationHere > 0;
 
@@ -139,6 +143,46 @@ describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
         }) as object,
       }),
     ]);
+  });
+
+  it('by a server: chosen there, checked there, and not for accounts of some nodes', async () => {
+    const { config, env } = site;
+    await using served = await serveConsole({ site: { config, env: { ...env } } });
+    const signedIn = async (name: string, nodes: string | null): Promise<Clerk> => {
+      const { people, passes } = served.console.accounts;
+      await people.add(SHELL, { name, role: 'user', nodes, languages: null });
+      const { text } = await passes.makeToken(SHELL, name, { label: '', role: 'user', validMs: null });
+      const clerk = newClerk();
+      expect(await clerk.run(['login', served.origin], { stdin: text })).toMatchObject({ exit: 0 });
+      return clerk;
+    };
+    using ann = await signedIn('ann', null);
+    using bob = await signedIn('bob', 'n1');
+    const submit = (clerk: Clerk, ...words: string[]): Promise<Said> =>
+      clerk.run(['submit', '--server', served.origin, '--engine', 'slurm', ...words]);
+    const command = ['--', 'echo ran'];
+    const said = await submit(
+      ann,
+      '--partition',
+      'short',
+      '--cpus-per-task',
+      '2',
+      '--wait',
+      '-q',
+      ...command,
+    );
+    expect(said).toMatchObject({ exit: 0, stdout: 'ran\n', stderr: '' });
+    expect((await shown('last')).tasks[0]?.attempt).toMatchObject({
+      engine: 'slurm',
+      environment: { node: 'n1' },
+    });
+    const refused = await submit(ann, '--partition', 'shrt', ...command);
+    expect(refused).toMatchObject({ exit: 8, stderr: expect.stringContaining("'short'?") as string });
+    const forbidden = await submit(bob, ...command);
+    expect(forbidden).toMatchObject({
+      exit: 8,
+      stderr: expect.stringContaining('may not use Slurm') as string,
+    });
   });
 
   it('explains where it would go', async () => {

@@ -1,6 +1,7 @@
 /** What is wrong in the composer, said where it stands. The server looks at all of it again. */
 
 import { computed } from '@preact/signals';
+import { SLURM_GRES, SLURM_NAME } from '../../../base/index.ts';
 import { badEnvironmentLine } from '../../parts/environment-text.ts';
 import { mayDo } from '../../shell/me.ts';
 import { type Draft, draft, type TextName } from './draft.ts';
@@ -20,6 +21,8 @@ const CHECKS: { readonly [Name in TextName]?: Check } = {
   ...{ time: amount('time'), cpu: amount('cpu'), memory: amount('memory'), minMemory: amount('minMemory') },
   ...{ output: amount('output'), disk: amount('disk') },
   ...{ processes: whole('processes', 1, 100_000), retries: whole('retries', 0, 1000) },
+  ...{ cpus: whole('cpus', 1, 100_000), gres: matching('gres', SLURM_GRES) },
+  ...{ partition: slurmName('partition'), account: slurmName('account'), qos: slurmName('qos') },
   priority: (written, { mayGoFirst }) => {
     const isTooHigh = Number(written.priority) > 0 && !mayGoFirst;
     return whole('priority', -100, 100)(written) ?? (isTooHigh ? texts().mayNotGoFirst : undefined);
@@ -51,6 +54,14 @@ export const wrong = computed(() =>
 function amount(name: TextName): (written: Draft) => string | undefined {
   return ({ [name]: text }) =>
     text === '' || (/^\d*\.?\d+$/.test(text) && Number(text) > 0) ? undefined : texts().needsAmount;
+}
+
+function slurmName(name: TextName): (written: Draft) => string | undefined {
+  return matching(name, SLURM_NAME);
+}
+
+function matching(name: TextName, form: RegExp): (written: Draft) => string | undefined {
+  return ({ [name]: text }) => (text === '' || form.test(text) ? undefined : texts().needsSlurmName);
 }
 
 function whole(name: TextName, least: number, most: number): (written: Draft) => string | undefined {

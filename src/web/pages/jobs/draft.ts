@@ -1,7 +1,7 @@
 /** What is typed into the composer. It lies in the tab, so that a reload loses nothing. */
 
 import { signal } from '@preact/signals';
-import type { Policy } from '../../../base/index.ts';
+import type { EngineName, Policy } from '../../../base/index.ts';
 import type { Held } from '../../router/use-query.ts';
 
 export interface DraftFile {
@@ -51,6 +51,15 @@ export interface Draft {
   readonly disk: string;
   readonly policy: Policy | '';
   readonly isolation: '3' | '';
+  /** Empty: as the configuration says. */
+  readonly engine: EngineName | '';
+  /** Of Slurm, with those that follow. */
+  readonly partition: string;
+  readonly account: string;
+  readonly qos: string;
+  readonly gres: string;
+  /** For each task. */
+  readonly cpus: string;
   readonly retryLost: boolean;
   readonly net: boolean;
   readonly sandbox: boolean;
@@ -71,7 +80,7 @@ export const EMPTY: Draft = {
   ...{ several: 'one', numbers: '', time: '', cpu: '', memory: '', processes: '', results: '', env: '' },
   ...{ nodes: '', retries: '', name: '', net: false, sandbox: true, retryLost: false },
   ...{ version: '', after: '', deadline: '', priority: '', tags: '', minMemory: '', output: '', disk: '' },
-  ...{ policy: '', isolation: '' },
+  ...{ policy: '', isolation: '', engine: '', partition: '', account: '', qos: '', gres: '', cpus: '' },
 };
 
 const KEY = 'grappe.jobs';

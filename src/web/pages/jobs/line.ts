@@ -22,6 +22,12 @@ const OPTIONS: readonly (readonly [string, TextName])[] = [
   ['--priority', 'priority'],
   ['--min-memory', 'minMemory'],
   ['--policy', 'policy'],
+  ['--engine', 'engine'],
+  ['--partition', 'partition'],
+  ['--account', 'account'],
+  ['--qos', 'qos'],
+  ['--gres', 'gres'],
+  ['--cpus-per-task', 'cpus'],
   ['--name', 'name'],
 ];
 

@@ -6,11 +6,13 @@ import { Checkbox, Select } from '../../parts/field.tsx';
 import { draft, heldFlag, heldText } from './draft.ts';
 import css from './jobs.module.css';
 import { OptionField } from './option-field.tsx';
+import { SLURM_OPTIONS, SlurmOptions } from './slurm-options.tsx';
 import { texts } from './texts.ts';
 
 export const MORE_OPTIONS = [
   ...(['after', 'deadline', 'priority', 'retryLost', 'tags', 'minMemory', 'policy', 'isolation'] as const),
   ...(['output', 'disk', 'version'] as const),
+  ...SLURM_OPTIONS,
 ];
 
 export function MoreOptions() {
@@ -48,6 +50,7 @@ export function MoreOptions() {
             ]}
           />
         )}
+        <SlurmOptions />
       </div>
       <div class={css.flags}>
         <Checkbox label={t.retryLost} hint={t.retryLostHint} checked={retryLost} />

@@ -27,6 +27,7 @@ const WHOLE: WrittenOrder = {
   ...{ net: true, sandbox: true, isolation: 3, nodes: 'n[1-2]', policy: 'pack', tags: ['gpu', 'big'] },
   ...{ memoryBytes: 3 * 2 ** 20, priority: -3, after: ['j1', 'j2'], deadline: '2030-01-01T10:00:30.000Z' },
   ...{ retries: 2, retryLost: true, name: 'mine' },
+  ...{ engine: 'slurm', slurm: { partition: 'long', account: 'phys', qos: 'high', gres: 'gpu:2', cpus: 4 } },
 };
 
 describe('a draft', () => {
@@ -52,7 +53,8 @@ describe('a draft', () => {
     const { deadline } = draftOf(WHOLE);
     expect(lineOf(draftOf(WHOLE))).toBe(
       `grappe submit --lang perl --min-version 5.30 --array 1-60%8 -w 'n[1-2]' --time 1.5s --cpu 2s --mem 1024M --processes 7 ` +
-        `--output-limit 2M --disk 0.5M --retry 2 --deadline ${deadline} --priority -3 --min-memory 3M --policy pack --name mine ` +
+        `--output-limit 2M --disk 0.5M --retry 2 --deadline ${deadline} --priority -3 --min-memory 3M --policy pack ` +
+        `--engine slurm --partition long --account phys --qos high --gres gpu:2 --cpus-per-task 4 --name mine ` +
         `--result '*.csv' --result 'out dir/*.png' --after j1 --after j2 --tag gpu --tag big --env A=1 --env 'B=two words' --env C== ` +
         `--stdin FILE --retry-lost --net --isolation 3 run.py 'a b' 'it'\\''s' %task ''`,
     );
@@ -73,6 +75,7 @@ describe('what is wrong in a draft', () => {
       ['time', 'memory', 'minMemory', 'output', 'disk'],
     ],
     [{ processes: '0', retries: '1.5', priority: '101' }, ['processes', 'retries', 'priority']],
+    [{ partition: 'long', qos: 'a b', gres: 'gpu:a100:2,tmp:1', cpus: '0' }, ['cpus', 'qos']],
     [{ several: 'array', numbers: '' }, ['numbers']],
     [{ several: 'array', numbers: '1-60%8' }, []],
     [{ several: 'split', numbers: '1-60%8' }, ['numbers']],

@@ -25,6 +25,7 @@ export function orderOf(draft: Draft, key?: string): WrittenOrder {
     ...(draft.env.trim() !== '' && { env: environmentOf(draft.env) }),
     ...(nodes.trim() !== '' && { nodes: nodes.trim() }),
     ...placingOf(draft),
+    ...engineOf(draft),
     ...(name !== '' && { name }),
     ...(key !== undefined && { key }),
     net: draft.net,
@@ -63,6 +64,24 @@ function placingOf(draft: Draft): Partial<WrittenOrder> {
   };
 }
 
+function engineOf({
+  engine,
+  partition,
+  account,
+  qos,
+  gres,
+  cpus,
+}: Draft): Pick<WrittenOrder, 'engine' | 'slurm'> {
+  const slurm = {
+    ...(partition !== '' && { partition }),
+    ...(account !== '' && { account }),
+    ...(qos !== '' && { qos }),
+    ...(gres !== '' && { gres }),
+    ...(cpus !== '' && { cpus: Number(cpus) }),
+  };
+  return { ...(engine !== '' && { engine }), ...(Object.keys(slurm).length > 0 && { slurm }) };
+}
+
 function limitsOf({ time, cpu, memory, processes, output, disk }: Draft): Limits {
   return {
     ...(time !== '' && { wallMs: Math.round(Number(time) * 1000) }),
@@ -91,6 +110,7 @@ export function draftOf(order: WrittenOrder): Draft {
     ...writtenElements(order),
     ...writtenLimits(order.limits),
     ...writtenPlacing(order),
+    ...writtenEngine(order),
     results: wordsAsTyped(order.results),
     env: environmentText(order.env),
     name: order.name ?? '',
@@ -148,6 +168,11 @@ function writtenPlacing(order: WrittenOrder): Partial<Draft> {
     ...{ after: wordsAsTyped(order.after), tags: wordsAsTyped(order.tags) },
     ...{ policy, isolation: isolation === 3 ? '3' : '' },
   };
+}
+
+function writtenEngine({ engine, slurm = {} }: WrittenOrder): Partial<Draft> {
+  const { partition = '', account = '', qos = '', gres = '', cpus } = slurm;
+  return { engine: engine ?? '', partition, account, qos, gres, cpus: written(cpus) };
 }
 
 function wordsAsTyped(all: readonly string[] = []): string {
