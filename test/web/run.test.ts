@@ -250,14 +250,14 @@ describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
     await ended(page);
     await output(page).getByText('from a shell').waitFor();
 
-    const killed = web.served.grappe(['run', '-w', 'n1', 'echo killed; sleep 60'], (child) => {
-      setTimeout(() => child.kill('SIGKILL'), 3000);
-    });
+    const begun = Promise.withResolvers<{ kill(signal: 'SIGKILL'): unknown }>();
+    const killed = web.served.grappe(['run', '-w', 'n1', 'echo killed; sleep 60'], begun.resolve);
     await page.goto(new URL('run', web.served.url).href);
     await page
       .getByRole('link', { name: /echo killed/ })
       .first()
       .click();
+    (await begun.promise).kill('SIGKILL');
     await killed;
     await page.getByText('Interrupted: whoever carried it out is gone').waitFor();
     await badge(page, 'interrupted').first().waitFor();
