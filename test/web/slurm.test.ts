@@ -8,6 +8,7 @@ import { axeProblems, dress, LANGUAGES, THEMES } from '../support/browser.ts';
 import { consoleTabs } from '../support/console-tabs.ts';
 import { openJobConsole } from '../support/job-console.ts';
 import { pageFetch } from '../support/page-fetch.ts';
+import { isolationHere } from '../support/sandbox.ts';
 import { slurmInstalled, type SlurmLab, startSlurmLab } from '../support/slurm-lab.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 
@@ -41,6 +42,31 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm in the browser', { t
     }
     await panel.getByRole('heading', { name: 'Slurm, vu de n1' }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('is chosen in the composer, with what is asked of it; an account of some nodes has no such choice', async () => {
+    const { page, complaints } = await web.openAs('user', 'jobs');
+    await page.getByText('More options').click();
+    await page.getByRole('textbox', { name: 'Priority' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Partition' }).count()).toBe(0);
+    await page.getByRole('combobox', { name: 'Run by' }).selectOption('slurm');
+    await page.getByRole('textbox', { name: 'Partition' }).fill('short');
+    await page.getByText('grappe submit --engine slurm --partition short main.py').waitFor();
+    await page.getByRole('combobox', { name: 'Run by' }).selectOption('ssh');
+    await page.getByText('grappe submit --engine ssh main.py').waitFor();
+    expect(complaints).toEqual([]);
+    const who = { user: 'root', from: null };
+    const { people } = web.served.console.accounts;
+    await people.add(who, { name: 'two', role: 'user', nodes: 'n1', languages: null });
+    const { page: other } = await web.openAs('user', 'jobs', 'two');
+    const { text } = await pageFetch(other, 'api/jobs/languages');
+    expect(parse(JOBS.languages.answer, JSON.parse(text)).engines).toEqual(['ssh']);
+  });
+
+  it.skipIf(isolationHere === 0)('has languages as a node has', async () => {
+    const { page } = await web.openAs('viewer', 'info');
+    const programs = page.getByRole('grid', { name: 'Programs' });
+    await programs.getByText('n1,slurm', { exact: true }).first().waitFor();
   });
 
   it('tells an account of some nodes of these alone, and not of the queue', async () => {
