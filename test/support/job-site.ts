@@ -207,12 +207,12 @@ function environmentOf(pid: number): string {
   }
 }
 
-/** What killed starters had put together is cleared away some minutes later. */
+/** Names that begin with a dot are of no attempt. What killed starters had put together is cleared away some minutes later. */
 function remainsIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((node) =>
     readdirSync(join(folder, node))
-      .filter((name) => !name.startsWith('.s.'))
+      .filter((name) => !name.startsWith('.'))
       .map((name) => `${node}/${name}`),
   );
 }
