@@ -1,6 +1,7 @@
 export { accountName } from './account-name.ts';
 export { slurmGroupsOf } from './slurm-groups.ts';
 export { askSlurm } from './slurm-view.ts';
+export { slurmWaits } from './jobs/slurm-waits.ts';
 export { drainNodes, resumeNodes } from './drain-nodes.ts';
 export { type Fleet, type FleetRequest, openFleet } from './fleet.ts';
 export { auditReport, openExistingHistory, openHistory } from './records.ts';

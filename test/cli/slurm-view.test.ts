@@ -6,7 +6,7 @@ import { SlurmReport } from '../../src/protocol/index.ts';
 import { testAccount } from '../support/accounts.ts';
 import { grappe, type Finished } from '../support/grappe.ts';
 import { type JobSite, startJobSite } from '../support/job-site.ts';
-import { signalProcess } from '../support/processes.ts';
+import { signalProcess, until } from '../support/processes.ts';
 import { slurmInstalled, type SlurmLab, startSlurmLab } from '../support/slurm-lab.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 
@@ -75,6 +75,21 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm that is looked at', 
       exit: 0,
       stdout: 'here\n',
     });
+  });
+
+  it('says why a job of grappe waits there', async () => {
+    lab.slurm('scontrol', 'update', 'PartitionName=main', 'State=DOWN');
+    const submitted = await run('submit', '--engine', 'slurm', '--no-sandbox', '--', 'echo never');
+    const job = submitted.stdout.trim();
+    const queue = (): string => lab.slurm('squeue', '-h', '-o', '%j %r');
+    await until(() => queue().includes(`${job}.0.1 PartitionDown`), 'Slurm says why it waits');
+    expect((await run('job', 'show', job)).stdout).toMatch(/^slurm +waits: PartitionDown$/m);
+    expect((await run('job', 'list', '--engine', 'slurm')).stdout).toMatch(
+      /^\d+_\[?1\]? +\S+ +grappe +main +pending: PartitionDown/m,
+    );
+    await run('job', 'cancel', job);
+    expect((await run('job', 'wait', job)).exit).toBe(5);
+    expect((await run('job', 'show', job)).stdout).not.toContain('waits:');
   });
 
   it('that does not answer is an error that says so', async () => {

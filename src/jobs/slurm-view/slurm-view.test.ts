@@ -32,7 +32,7 @@ describe('rows of Slurm', () => {
   it('are jobs, those of grappe known by their names', () => {
     const { jobs, jobsLeftOut } = view(
       'j|7|ann|main|RUNNING|n[1-2]|4|1:02|None|a|b',
-      'j|8_[2-9]|bob|main|PENDING||1|0:00|Priority|g-abcd2345-X.0.1',
+      'j|8_[2-9]|bob|main|PENDING||1|0:00|Priority|g-0a9zk8h1-X.0.1',
       'c|12',
     );
     expect(jobs).toMatchObject([

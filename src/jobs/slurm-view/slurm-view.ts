@@ -48,7 +48,7 @@ const NODE = /^[A-Za-z0-9_][\w.-]*$/;
 /** What Slurm writes of several nodes. Nothing of it can name a group. */
 const NODES = /^[A-Za-z0-9_][\w.,[\]-]*$/;
 const STATE = /^([a-z_+]+)([*~#!%$@^-]*)$/i;
-const OF_GRAPPE = /^g-[a-z2-7]{8}-/;
+const OF_GRAPPE = /^g-[a-z0-9]{8}-/;
 const MIB = 2 ** 20;
 
 export function viewIn(text: string, mark: string): SlurmView {

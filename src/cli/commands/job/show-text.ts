@@ -15,11 +15,16 @@ interface FoundFile {
 
 type Rows = readonly (readonly [string, string])[];
 
-export function showText(job: ShownJob, files: readonly FoundFile[]): string {
+export function showText(
+  job: ShownJob,
+  files: readonly FoundFile[],
+  slurmWaits: string | null = null,
+): string {
   const groups = Map.groupBy(job.tasks, groupKey);
   const rows = [
     ...headRows(job),
     ...[...groups.values()].flatMap((group) => groupRows(job, group)),
+    ...(slurmWaits === null ? [] : [['slurm', `waits: ${slurmWaits}`] as const]),
     ...fileRows(job, files),
   ];
   return rows

@@ -17,7 +17,9 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const job = chosen ? { ...whole, tasks: whole.tasks.filter(({ index }) => chosen.has(index)) } : whole;
   const files = await desk.results(job, tasks);
   await io.stdout.write(
-    args.has('json') ? jsonLine({ v: 1, ...jobDocument(job) } satisfies JobReport) : showText(job, files),
+    args.has('json')
+      ? jsonLine({ v: 1, ...jobDocument(job) } satisfies JobReport)
+      : showText(job, files, await desk.slurmWaits(job)),
   );
   if (whole.endedMs === null) await desk.wake();
   return EXIT.ok;

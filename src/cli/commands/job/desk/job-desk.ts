@@ -43,6 +43,8 @@ export interface JobDesk extends Disposable {
   cancel(id: string, wishes?: CancelWishes): Promise<Pick<JobCancelReport, 'ended' | 'asked' | 'givenUp'>>;
   retry(wishes: RetryWishes): Promise<Retried>;
   results(job: ShownJob, tasks: readonly number[] | undefined): Promise<FoundResult[]>;
+  /** Why tasks wait that Slurm has; null where none does, or it is not known. */
+  slurmWaits(job: ShownJob): Promise<string | null>;
   /** Sees to it that somebody acts for what waits. */
   wake(): Promise<void>;
 }

@@ -2,7 +2,14 @@
 
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { cancelJob, followJob, type FollowWishes, retryJob, type Waker } from '../../../../app/index.ts';
+import {
+  cancelJob,
+  followJob,
+  type FollowWishes,
+  retryJob,
+  slurmWaits,
+  type Waker,
+} from '../../../../app/index.ts';
 import { systemClock } from '../../../../base/index.ts';
 import { stateFolder } from '../../../../config/index.ts';
 import type { Job, JobListRequest, JobQueue } from '../../../../jobs/index.ts';
@@ -42,6 +49,10 @@ export class QueueDesk implements JobDesk {
 
   cancel(id: string, wishes: CancelWishes = {}): ReturnType<JobDesk['cancel']> {
     return cancelJob(this.#queue, id, { ...wishes, env: this.#io.env });
+  }
+
+  slurmWaits({ id }: Pick<Job, 'id'>): Promise<string | null> {
+    return slurmWaits(this.#queue.job(id), this.#io.env);
   }
 
   retry({ job, tasks, outcomes }: RetryWishes): ReturnType<JobDesk['retry']> {

@@ -51,6 +51,11 @@ export class ServerDesk implements JobDesk {
     return { jobs: jobs.slice(0, limit), controller: parts[0]?.controller ?? null };
   }
 
+  /** The page of the server shows Slurm's queue. */
+  async slurmWaits(): Promise<null> {
+    return null;
+  }
+
   async *follow(id: string, wishes: FollowWishes): AsyncGenerator<DeskEvent> {
     const { signal } = wishes;
     using hints = new Hints(this.#client, `job:${id}`);
