@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { GrappeError } from '../base/index.ts';
 import { GroupSources } from '../groups/index.ts';
 import type { SlurmView } from '../jobs/index.ts';
+import { configFolder } from '../../test/support/config-folder.ts';
+import { openFleet } from './fleet.ts';
 import { slurmGroups } from './slurm-groups.ts';
 
 const node = (name: string, state: string, ...partitions: string[]): SlurmView['nodes'][number] => ({
@@ -55,6 +57,21 @@ describe('groups of a Slurm', () => {
     clock.nowMs += 30_000;
     await fold('@slurm:short');
     expect(asked).toBe(before + 1);
+  });
+
+  it('cannot say how nodes are reached, its login node among them', async () => {
+    const yaml = [
+      'version: 1',
+      'nodes: n[1-3]',
+      "ssh: { overrides: [{ nodes: '@slurm:main', port: 2222 }] }",
+      'jobs: { slurm: { login: n1 } }',
+    ];
+    using folder = configFolder({ 'grappe.yaml': `${yaml.join('\n')}\n` });
+    const { path, env } = folder;
+    await expect(openFleet({ configFile: `${path}/grappe.yaml`, env, cwd: path })).rejects.toMatchObject({
+      message: expect.stringContaining('how nodes are reached hangs on a group of Slurm') as string,
+      why: 'its login node must be reached before it can be asked',
+    });
   });
 
   it('fail with what Slurm said', async () => {

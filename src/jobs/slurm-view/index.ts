@@ -1,2 +1,2 @@
 export { readSlurmView } from './read-slurm-view.ts';
-export { type SlurmNode, type SlurmView, viewIn } from './slurm-view.ts';
+export type { SlurmNode, SlurmView } from './slurm-view.ts';

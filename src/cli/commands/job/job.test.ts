@@ -42,6 +42,16 @@ describe('job list', () => {
     expect((await face.run(['job', 'list', '--state', 'done'])).exit).toBe(2);
   });
 
+  it.each([
+    [['--engine', 'ssh'], "option '--engine' is slurm, not 'ssh'"],
+    [['--engine', 'slurm', '-n', '3'], "option '--number' is for jobs of grappe"],
+    [['--engine', 'slurm'], 'there is no Slurm here'],
+    [['--config', 'x.yaml'], "option '--config' is for --engine slurm"],
+  ])('with %j is refused', async (words, why) => {
+    const { exit, stderr } = await face.run(['job', 'list', ...words]);
+    expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining(why) as string });
+  });
+
   it('is empty where nothing was ever submitted; a job is not found there', async () => {
     const env = { HOME: face.cwd };
     expect(await face.run(['job', 'list'], { env })).toEqual({ exit: 0, stdout: '', stderr: '' });
