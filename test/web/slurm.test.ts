@@ -5,6 +5,7 @@ import { JOBS, type SlurmReport } from '../../src/protocol/index.ts';
 import { parse } from 'valibot';
 import { testAccount } from '../support/accounts.ts';
 import { axeProblems, dress, LANGUAGES, THEMES } from '../support/browser.ts';
+import { newClerk } from '../support/clerk.ts';
 import { consoleTabs } from '../support/console-tabs.ts';
 import { openJobConsole } from '../support/job-console.ts';
 import { pageFetch } from '../support/page-fetch.ts';
@@ -78,5 +79,19 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm in the browser', { t
     const { slurm } = parse(JOBS.slurm.answer, JSON.parse(text));
     expect(slurm?.nodes.map(({ node }: SlurmReport['nodes'][number]) => node)).toEqual(['n3']);
     expect(slurm?.jobs).toEqual([]);
+  });
+
+  it('shows its queue to who asks the server by the command line', async () => {
+    const { people, passes } = web.served.console.accounts;
+    const who = { user: 'root', from: null };
+    await people.add(who, { name: 'vera', role: 'viewer', nodes: null, languages: null });
+    const { text } = await passes.makeToken(who, 'vera', { label: '', role: 'viewer', validMs: null });
+    using clerk = newClerk();
+    expect(await clerk.run(['login', web.served.url], { stdin: text })).toMatchObject({ exit: 0 });
+    const words = ['job', 'list', '--engine', 'slurm', '--server', web.served.url];
+    expect(await clerk.run(words)).toMatchObject({
+      exit: 0,
+      stdout: expect.stringMatching(/ not of grappe +main +pending: JobHeldUser +by hand\n/) as string,
+    });
   });
 });
