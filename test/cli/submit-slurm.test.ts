@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'valibot';
-import { JobReport } from '../../src/protocol/index.ts';
+import { InfoReport, JobReport } from '../../src/protocol/index.ts';
 import { testAccount } from '../support/accounts.ts';
 import { type Clerk, newClerk, type Said } from '../support/clerk.ts';
 import { grappe, type Finished } from '../support/grappe.ts';
@@ -183,6 +183,12 @@ describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
       exit: 8,
       stderr: expect.stringContaining('may not use Slurm') as string,
     });
+  });
+
+  it('is among the places that run programs; how much it takes at once is its own affair', async () => {
+    const info = parse(InfoReport, JSON.parse((await run('info', '--json')).stdout));
+    expect(info.languages.map(({ nodes }) => nodes)).toContain('n1,slurm');
+    expect(info.slots?.all).toBeLessThan(1000);
   });
 
   it('explains where it would go', async () => {

@@ -9,7 +9,7 @@ import {
   unfitWish,
 } from '../../jobs/index.ts';
 import { NodeSet } from '../../nodeset/index.ts';
-import { ConnectError, type Connector } from '../../transport/index.ts';
+import type { Connector } from '../../transport/index.ts';
 import type { Fleet } from '../fleet.ts';
 
 export interface SlurmCheck {
@@ -47,7 +47,7 @@ async function offersOf(
     return await readSlurmOffers(connection, either);
   } catch (error) {
     signal.throwIfAborted();
-    if (either.aborted || error instanceof ConnectError) return undefined;
+    if (either.aborted || error instanceof GrappeError) return undefined;
     throw error;
   }
 }
