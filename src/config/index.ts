@@ -8,7 +8,6 @@ export { cacheFolder, clusterShellFolders, stateFolder, userConfigFolder } from 
 export type { CertificateFiles, ConsoleSettings, RoleSettings } from './console-settings.ts';
 export {
   type EngineName,
-  ENGINES,
   type JobLimits,
   type JobsSettings,
   type LanguageSettings,

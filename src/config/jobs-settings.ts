@@ -2,7 +2,7 @@
 
 import type { EngineName, Policy } from '../base/index.ts';
 
-export { type EngineName, ENGINES } from '../base/index.ts';
+export type { EngineName } from '../base/index.ts';
 
 /** What the Slurm of a configuration is called where jobs go. */
 export const SLURM_PLACE = 'slurm';

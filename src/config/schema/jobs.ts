@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { POLICIES, SLURM_NAME } from '../../base/index.ts';
-import { ENGINES } from '../jobs-settings.ts';
+import { ENGINES, POLICIES, SLURM_NAME } from '../../base/index.ts';
 import {
   age,
   duration,
