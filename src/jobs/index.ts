@@ -35,6 +35,12 @@ export type { StreamName } from './queue/output.ts';
 export type { JobHead, JobListRequest, JobState, JobSummary, NodeTask } from './queue/read-jobs.ts';
 export { isPlainPath } from './runner/place.ts';
 export { EngineByNode } from './engine-by-node.ts';
-export { askedOfSlurm, readSlurmOffers, SlurmEngine, type SlurmOffers, unfitWish } from './slurm-engine/index.ts';
+export {
+  askedOfSlurm,
+  readSlurmOffers,
+  SlurmEngine,
+  type SlurmOffers,
+  unfitWish,
+} from './slurm-engine/index.ts';
 export { readSlurmView, type SlurmNode, type SlurmView } from './slurm-view/index.ts';
 export { SshEngine } from './ssh-engine/index.ts';
