@@ -8,9 +8,11 @@ import {
   existsSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { grappe } from '../support/grappe.ts';
@@ -93,13 +95,17 @@ describe.skipIf(!sshdInstalled)('connections of the system ssh', () => {
 
   it('are closed by daemon stop, those in use after their command', async () => {
     await nodes.run(ONE);
-    const run = nodes.start([...SSH, '-w', 'n2', 'echo began; sleep 2; echo done']);
+    const held = join(tmpdir(), `grappe-held-${process.pid}`);
+    writeFileSync(held, '');
+    const command = `echo began; while [ -e ${held} ]; do sleep 0.1; done; echo done`;
+    const run = nodes.start([...SSH, '-w', 'n2', command]);
     await until(() => run.stdout().includes('began'), 'it runs');
     const uses = (await nodes.status()).connections.map(({ node, uses }) => `${node} ${uses}`);
     expect(uses.toSorted()).toEqual(['n1 0', 'n2 1']);
     await stop();
     await until(() => masters().length === 1, 'the unused one has ended');
     expect((await nodes.status()).connections).toEqual([]);
+    rmSync(held);
     expect(await run.status).toBe(0);
     expect(run.stdout()).toBe('began\ndone\n');
   });
