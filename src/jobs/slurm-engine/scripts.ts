@@ -21,25 +21,33 @@ import {
  * claim, Slurm's word, its status. Files may be seen late, and slurmctld forgets; what that means is not decided here.
  */
 const STANDING = `
-table='?'
+table='?' age=0
 refresh() { # what Slurm says of our jobs; without an answer all may be alive
   table=$(timeout 20 squeue -h -r -t all -u "$(id -un)" -O 'Name:|,ArrayTaskID:|,State:|,exit_code:|,ArrayJobID:|' 2>/dev/null) ||
-    { table='?'; return; }
-  table=$nl$(printf '%s\\n' "$table" | grep -F "g-$controller-")$nl
+    { table='?' age=-1; return; }
+  table=$(printf '%s\\n' "$table" | grep -F "g-$controller-")
+  asks=$((asks + 1)) age=$asks
+  eval "$(printf '%s\\n' "$table" | awk -F'|' -v age=$age -v own="g-$controller-" '
+    index($1, own) == 1 && $2 ~ /^[0-9]+$/ && $3 ~ /^[A-Z_]+$/ {
+      id = substr($1, length(own) + 1)
+      if (id !~ /^[A-Za-z0-9.]+$/) next
+      gsub(/[.]/, "_", id)
+      rank = $3 == "PENDING" ? 3 : $3 == "RUNNING" ? 2 : 1
+      if (rank <= ranks[id "_" $2]) next
+      ranks[id "_" $2] = rank
+      words[id "_" $2] = $3 "/" (length($4) < 16 && $4 ~ /^[0-9]+$/ ? $4 : 0)
+    }
+    END { for (key in words) print "word_" key "=\\"" age " " words[key] "\\"" }')"
 }
-word() { # for element $2 of $1, in said, with its status
-  case $table in
-    '?') said=RUNNING/0 ;;
-    *"$nl$1|$2|PENDING|"*) said=PENDING/0 ;;
-    *"$nl$1|$2|RUNNING|"*) said=RUNNING/0 ;;
-    *"$nl$1|$2|"*)
-      said=$(printf %s "$table" | grep -F "$1|$2|" | head -n 1)
-      said=\${said#*|*|} said=\${said%|*|}
-      status=\${said#*|}
-      numeral "$status" || status=0
-      said=\${said%%|*}/$status ;;
-    *) said=-/0 ;;
-  esac
+asks=0
+word() { # for element $2 of $1, in said, with its status; each is a variable, since there may be thousands
+  said=-/0
+  if [ $age = -1 ] || [ $age = 0 ]; then said=RUNNING/0; return; fi
+  { named "\${1#"g-$controller-"}" && numeral "$2"; } || return 0
+  spell "\${1#"g-$controller-"}.$2"
+  eval "heard=\\\${word_$key-}"
+  # What an earlier question was answered counts no more.
+  case $heard in "$age "*) said=\${heard#* } ;; esac
 }
 standing() {
   if [ -f "$1/rc" ]; then is=ended; return; fi

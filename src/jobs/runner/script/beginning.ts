@@ -50,6 +50,7 @@ named() { # an attempt: letters, digits, dots
   case $1 in '' | .* | *[!A-Za-z0-9.]*) return 1 ;; esac
   [ \${#1} -le 128 ]
 }
+spell() { IFS=.; set -- $1; IFS=_; key="$*"; unset IFS; } # an attempt as part of a variable's name, in key
 numeral() { case $1 in '' | *[!0-9]*) return 1 ;; esac; [ \${#1} -le 15 ]; }
 sizes() { # SIZE PATH, in the order of the paths, of those that are not empty; wc of busybox reads all of a file
   if command -v stat >/dev/null; then stat -c '%s %n' "$@"; else wc -c "$@"; fi 2>/dev/null

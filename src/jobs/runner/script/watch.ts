@@ -38,8 +38,9 @@ discover() { # attempts that were not there at the last look
   for f; do
     i=\${f%/*}
     named "$i" || continue
-    case "$seen " in *" $i "*) continue ;; esac
-    seen="$seen $i"
+    spell "$i"
+    eval "was=\\\${seen_$key-}; seen_$key=1"
+    [ -z "$was" ] || continue
     [ $sign = pid ] || say "s $i running"
     case "$known " in
       *" $i:"*) o=\${known#*" $i:"} o=\${o%% *}; live="$live $i:$o" ;;
@@ -47,7 +48,7 @@ discover() { # attempts that were not there at the last look
     esac
   done
 }
-live= seen= before= tick=0
+live= before= tick=0
 while :; do
 `;
 
