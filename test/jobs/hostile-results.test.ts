@@ -154,6 +154,7 @@ function isOfQueue(path: string): boolean {
   const parts = path.split(sep);
   return (
     parts.length === 1 ||
-    (parts[0] === 'jobs' && /^[0-9a-z]{12}$/.test(parts[1] ?? '') && /^\d+$/.test(parts[2] ?? ''))
+    // Of a task, under the lease that brought them.
+    (parts[0] === 'jobs' && /^[0-9a-z]{12}$/.test(parts[1] ?? '') && /^\d+\.\d+$/.test(parts[2] ?? ''))
   );
 }
