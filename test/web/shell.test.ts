@@ -44,8 +44,9 @@ describe('the shell', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('h');
     await page.waitForURL('**/history');
-    expect(await page.title()).toBe('History · vineyard');
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+    // The page follows its address.
+    await expect.poll(() => page.title()).toBe('History · vineyard');
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('MAIN');
 
     await page.keyboard.press('t');
     await page.keyboard.type('@web!n3');
