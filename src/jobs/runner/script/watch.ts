@@ -18,10 +18,11 @@ export interface Rhythm {
  * shorter again; a piece has the length that was announced all the same, filled up with zeros.
  */
 const BEFORE = `
-known=
 while read -r i o e && [ "$i" != . ]; do
   { named "$i" && numeral "$o" && numeral "$e"; } || fail "no offsets of an attempt: $i"
-  known="$known $i:$o:$e"
+  # A variable each: to look for one in a long list takes time with its square.
+  spell "$i"
+  eval "known_$key=$o:$e"
 done
 [ "$i" = . ] || fail 'the order broke off'
 piece() { # KIND ID FILE OFFSET SIZE; sets to
@@ -42,10 +43,8 @@ discover() { # attempts that were not there at the last look
     eval "was=\\\${seen_$key-}; seen_$key=1"
     [ -z "$was" ] || continue
     [ $sign = pid ] || say "s $i running"
-    case "$known " in
-      *" $i:"*) o=\${known#*" $i:"} o=\${o%% *}; live="$live $i:$o" ;;
-      *) live="$live $i:0:0" ;;
-    esac
+    eval "o=\\\${known_$key-0:0}"
+    live="$live $i:$o"
   done
 }
 live= before= tick=0
