@@ -1,23 +1,19 @@
 /** The jobs of a server: the queue of its account, which the command line has, too; each time for somebody, within what they may. */
 
-import { constants, createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { GrappeError } from '../../../base/index.ts';
 import { stateFolder } from '../../../config/index.ts';
 import {
-  attemptId,
   COMMAND_LANGUAGE,
   type Job,
-  type JobHead,
   JobQueue,
   type JobRequest,
   type JobSummary,
-  type Task,
 } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
-import type { Answer, Body, Bytes, JobOrder, JOBS, Query } from '../../../protocol/index.ts';
-import { type Principal, requirePermission } from '../../access/principal.ts';
+import type { Answer, Body, JobOrder, JOBS, Query } from '../../../protocol/index.ts';
 import type { Connector } from '../../../transport/index.ts';
+import { type Principal, requirePermission } from '../../access/principal.ts';
+import { auditCancel } from '../../jobs/audit-cancel.ts';
 import { auditEnds } from '../../jobs/audit-ends.ts';
 import { checkWithSlurm } from '../../jobs/check-with-slurm.ts';
 import { explainJob } from '../../jobs/explain-job.ts';
@@ -27,28 +23,29 @@ import { retryJob } from '../../jobs/retry-job.ts';
 import { submitJob } from '../../jobs/submit-job.ts';
 import type { ConsoleSite } from '../console-site.ts';
 import type { Asker } from '../runs/console-runs.ts';
-import { auditCancel } from '../../jobs/audit-cancel.ts';
-import { handedIn } from './handed-in.ts';
 import { JobChanges } from './job-changes.ts';
-import { jobNotFound, mayChange, maySee, maySeeSource, requireSource } from './job-rights.ts';
+import { JobContents } from './job-contents.ts';
+import { mayChange, maySeeSource } from './job-rights.ts';
 import { KnownLanguages } from './known-languages.ts';
 import { KnownSlurm } from './known-slurm.ts';
 import { outcomesToRetry } from './outcomes-to-retry.ts';
 import { QueueKeeper } from './queue-keeper.ts';
 import { readyJob, requireLanguage } from './ready-job.ts';
+import { SeenJobs } from './seen-jobs.ts';
 
 /** So many are asked for at once, where nothing is said, and at most. */
 const USUAL_ROWS = 100;
 const MOST_ROWS = 1000;
-const MOST_BYTES = 256 * 1024;
 
 type Of<Name extends keyof typeof JOBS> = Answer<(typeof JOBS)[Name]>;
 
 export class ConsoleJobs implements AsyncDisposable {
   readonly languages: KnownLanguages;
   readonly slurm: KnownSlurm;
+  readonly contents: JobContents;
   readonly #site: ConsoleSite;
   readonly #queue: JobQueue;
+  readonly #seen: SeenJobs;
   readonly #changes: JobChanges;
   readonly #keeper: QueueKeeper;
   #explaining: Promise<unknown> = Promise.resolve();
@@ -56,6 +53,8 @@ export class ConsoleJobs implements AsyncDisposable {
   private constructor(site: ConsoleSite, queue: JobQueue, warn: (error: GrappeError) => void) {
     this.#site = site;
     this.#queue = queue;
+    this.#seen = new SeenJobs(queue);
+    this.contents = new JobContents(site, queue, this.#seen);
     this.#changes = new JobChanges(site, queue);
     this.languages = new KnownLanguages(site, queue);
     this.slurm = new KnownSlurm(site);
@@ -68,7 +67,7 @@ export class ConsoleJobs implements AsyncDisposable {
   }
 
   async submit({ who, from }: Asker, order: JobOrder): Promise<Of<'submit'>> {
-    const made = await readyJob(this.#site, who, this.#seen(who, order));
+    const made = await readyJob(this.#site, who, this.#ordered(who, order));
     const { fleet, env, stopped } = this.#site;
     await this.#askSlurm(made.request, stopped);
     const by = { user: who.name, from };
@@ -78,7 +77,7 @@ export class ConsoleJobs implements AsyncDisposable {
   }
 
   async explain({ who }: Asker, order: JobOrder, given: AbortSignal): Promise<Of<'explain'>> {
-    const { request } = await readyJob(this.#site, who, this.#seen(who, order));
+    const { request } = await readyJob(this.#site, who, this.#ordered(who, order));
     const { env, stopped } = this.#site;
     const signal = AbortSignal.any([given, stopped]);
     await this.#askSlurm(request, signal);
@@ -98,7 +97,7 @@ export class ConsoleJobs implements AsyncDisposable {
     const found = this.#queue.list({
       limit: limit + 1,
       ...(owner !== undefined && { user: owner }),
-      ...(before !== undefined && { before: this.#head(who, before).id }),
+      ...(before !== undefined && { before: this.#seen.head(who, before).id }),
       ...(state && { states: [state] }),
     });
     const holder = this.#queue.holder(this.#nowMs());
@@ -107,54 +106,23 @@ export class ConsoleJobs implements AsyncDisposable {
       controller: holder ? { host: holder.host, pid: holder.pid } : null,
       jobs: found
         .slice(0, limit)
-        .filter(({ id }) => isMine && this.#maySee(who, id))
+        .filter(({ id }) => isMine && this.#seen.has(who, id))
         .map((summary) => this.#row(summary)),
       more: found.length > limit,
     };
   }
 
   show(who: Principal, id: string): Of<'show'> {
-    const job = this.#job(who, id);
+    const job = this.#seen.job(who, id);
     const waits = job.tasks.some(({ state }) => state === 'queued') ? this.#keeper.waitsFor(job.id) : null;
     const canSeeSource = maySeeSource(who, job);
     const document = canSeeSource ? jobDocument(job) : withoutSource(jobDocument(job));
     return { v: 1, ...document, waits: waits ?? null, canChange: mayChange(who, job), canSeeSource };
   }
 
-  order(who: Principal, id: string): JobOrder {
-    const { limits, engine } = this.#site.fleet.config.jobs;
-    const content = (sha256: string): Uint8Array => this.#queue.content(sha256);
-    return handedIn(this.#source(who, id), { limits, engine, content, nowMs: this.#nowMs() });
-  }
-
-  file(who: Principal, id: string, path: string): Bytes {
-    const found = this.#source(who, id).work.files.find((file) => file.path === path);
-    if (!found) throw new GrappeError('not-found', { message: `job ${id} was handed in without '${path}'` });
-    return { name: baseName(path), chunks: one(this.#queue.content(found.sha256)) };
-  }
-
-  output(who: Principal, id: string, query: Query<typeof JOBS.output>): Of<'output'> {
-    const { task: index, stream, from, max = MOST_BYTES, attempt: wanted } = query;
-    const { end, attempts } = this.#task(who, id, index);
-    const number = Math.min(wanted ?? attempts, attempts);
-    if (number === 0) return { attempt: 0, base64: '', next: 0, size: 0, isOver: end !== null };
-    const attempt = attemptId(id, index, number);
-    const { bytes } = this.#queue.output({ attempt, stream, from, max: Math.min(max, MOST_BYTES) });
-    const next = from + bytes.length;
-    const size = this.#queue.outputSize(attempt, stream);
-    const isOver = next >= size && (end !== null || number < attempts);
-    return { attempt: number, base64: Buffer.from(bytes).toString('base64'), next, size, isOver };
-  }
-
-  wholeOutput(who: Principal, id: string, { task, stream }: Query<typeof JOBS.wholeOutput>): Bytes {
-    const { attempts } = this.#task(who, id, task);
-    const name = `${id}.${task}.${stream}.txt`;
-    return { name, chunks: this.#pieces(attemptId(id, task, attempts), stream) };
-  }
-
   async cancel(asker: Asker, id: string, { tasks, force }: Body<typeof JOBS.cancel>): Promise<Of<'cancel'>> {
     const { who, from } = asker;
-    const head = this.#head(who, id);
+    const head = this.#seen.head(who, id);
     if (!mayChange(who, head)) requirePermission(who, 'manage-jobs');
     const { env, fleet } = this.#site;
     if (fleet.config.history.audit)
@@ -175,7 +143,7 @@ export class ConsoleJobs implements AsyncDisposable {
     id: string,
     { which, tasks }: Body<typeof JOBS.retry>,
   ): Promise<Of<'retry'>> {
-    const job = this.#job(who, id);
+    const job = this.#seen.job(who, id);
     if (!mayChange(who, job)) requirePermission(who, 'manage-jobs');
     const { fleet, env } = this.#site;
     if (!this.#keeper.ownOf(job.wishes.origin))
@@ -196,30 +164,10 @@ export class ConsoleJobs implements AsyncDisposable {
     return { v: 1, job: again.job, new: true };
   }
 
-  results(who: Principal, id: string): Of<'results'> {
-    const job = this.#job(who, id);
-    const files = job.tasks.flatMap(({ index }) =>
-      this.#queue
-        .results(job.id, index)
-        .map(({ path, sizeBytes, sha256 }) => ({ task: index, path, sizeBytes, sha256, to: null })),
-    );
-    return { v: 1, job: job.id, files };
-  }
-
-  result(who: Principal, id: string, { task, path }: Query<typeof JOBS.result>): Bytes {
-    const job = this.#job(who, id);
-    const found = this.#queue.results(job.id, task).find((file) => file.path === path);
-    if (!found)
-      throw new GrappeError('not-found', { message: `task ${task} of job ${id} left no '${path}'` });
-    const file = join(stateFolder(this.#site.env), found.place);
-    const chunks = createReadStream(file, { flags: constants.O_RDONLY | constants.O_NOFOLLOW } as object);
-    return { name: baseName(path), chunks };
-  }
-
   /** Of topics that are no job's, others decide. */
   mayHear(who: Principal, topic: string): boolean {
     if (!topic.startsWith('job:')) return true;
-    return this.#maySee(who, topic.slice('job:'.length));
+    return this.#seen.has(who, topic.slice('job:'.length));
   }
 
   /** What runs, runs on. */
@@ -245,8 +193,8 @@ export class ConsoleJobs implements AsyncDisposable {
   }
 
   /** Jobs that come before it are those that one may see. */
-  #seen(who: Principal, order: JobOrder): JobOrder {
-    return { ...order, after: order.after.map((id) => this.#head(who, id).id) };
+  #ordered(who: Principal, order: JobOrder): JobOrder {
+    return { ...order, after: order.after.map((id) => this.#seen.head(who, id).id) };
   }
 
   #row(summary: JobSummary): Of<'list'>['jobs'][number] {
@@ -259,34 +207,6 @@ export class ConsoleJobs implements AsyncDisposable {
     };
   }
 
-  #maySee(who: Principal, id: string): boolean {
-    const head = this.#queue.head(id);
-    return head !== undefined && maySee(who, head);
-  }
-
-  /** By its whole id. Whoever may not see it does not learn that it exists. */
-  #head(who: Principal, id: string): JobHead {
-    const head = this.#queue.head(id);
-    if (head && maySee(who, head)) return head;
-    throw jobNotFound(id);
-  }
-
-  #job(who: Principal, id: string): Job {
-    return this.#queue.job(this.#head(who, id).id);
-  }
-
-  #source(who: Principal, id: string): Job {
-    const job = this.#job(who, id);
-    requireSource(who, job);
-    return job;
-  }
-
-  #task(who: Principal, id: string, index: number): Task {
-    const task = this.#job(who, id).tasks.find((each) => each.index === index);
-    if (task) return task;
-    throw new GrappeError('not-found', { message: `job ${id} has no task ${index}` });
-  }
-
   /** The nodes of the old job that whoever asks may use; undefined: all, as before. */
   async #allowed(who: Principal, { wishes }: Job): Promise<readonly string[] | undefined> {
     if (who.nodes === null) return wishes.nodes;
@@ -294,15 +214,6 @@ export class ConsoleJobs implements AsyncDisposable {
     const nodes = before.intersection(who.nodes);
     if (nodes.size > 0) return [...nodes];
     throw new GrappeError('not-permitted', { message: `'${who.name}' may use none of its nodes` });
-  }
-
-  async *#pieces(attempt: string, stream: 'stdout' | 'stderr'): AsyncGenerator<Uint8Array> {
-    for (let from = 0; ;) {
-      const { bytes } = this.#queue.output({ attempt, stream, from, max: MOST_BYTES });
-      if (bytes.length === 0) return;
-      yield bytes;
-      from += bytes.length;
-    }
   }
 }
 
@@ -314,12 +225,4 @@ function isForOwn(who: Principal): boolean {
 function withoutSource(document: ReturnType<typeof jobDocument>): ReturnType<typeof jobDocument> {
   const main = document.kind === 'command' ? '' : document.main;
   return { ...document, main, arguments: [], files: [] };
-}
-
-function baseName(path: string): string {
-  return path.split('/').at(-1) ?? path;
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
