@@ -23,6 +23,7 @@ export type {
   TransportName,
 } from './transport.ts';
 export {
+  ArrivingBytes,
   ByteCredit,
   Conversation,
   wayOpeners,

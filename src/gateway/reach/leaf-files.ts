@@ -3,13 +3,14 @@
 import { GrappeError } from '../../base/index.ts';
 import { type FileAnswer, type FileOrder, OUTPUT_WINDOW_BYTES } from '../../protocol/index.ts';
 import {
+  type ArrivingBytes,
   type FileAttributes,
   printableLine,
   type RemoteEntry,
   type RemoteFiles,
   type RemoteStat,
 } from '../../transport/index.ts';
-import { ArrivingBytes, ENTRY_BYTES } from '../wire/arriving-bytes.ts';
+import { arrivingBytes, ENTRY_BYTES } from '../wire/arriving-bytes.ts';
 import { Feed } from '../wire/feed.ts';
 import { ProtocolFault } from '../wire/protocol-fault.ts';
 import type { GatewayLink, NumberedReport, Work } from './gateway-link.ts';
@@ -124,7 +125,7 @@ class FileQuestion implements Work {
     this.#takes = order.op === 'read' ? 'content' : order.op === 'list' ? 'entries' : 'nothing';
     this.answer = this.#answered.promise;
     this.answer.catch(() => undefined);
-    this.#content = new ArrivingBytes(OUTPUT_WINDOW_BYTES, (count) => {
+    this.#content = arrivingBytes(OUTPUT_WINDOW_BYTES, (count) => {
       if (!this.#isOver) link.order({ type: 'taken', id: this.#id, count });
     });
     this.#id = this.#begin();

@@ -8,8 +8,8 @@ import {
   INPUT_WINDOW_BYTES,
   UnsentOutcome,
 } from '../../protocol/index.ts';
-import type { Connection, ExecEnd } from '../../transport/index.ts';
-import { ArrivingBytes } from '../wire/arriving-bytes.ts';
+import type { ArrivingBytes, Connection, ExecEnd } from '../../transport/index.ts';
+import { arrivingBytes } from '../wire/arriving-bytes.ts';
 import { OutputPacker } from './output-packer.ts';
 import { cut, type ServedWork, type Voice } from './served-work.ts';
 
@@ -30,7 +30,7 @@ export class ServedCommand implements ServedWork {
     this.#order = order;
     this.#connection = connection;
     this.#voice = voice;
-    this.#input = new ArrivingBytes(INPUT_WINDOW_BYTES, (count) => {
+    this.#input = arrivingBytes(INPUT_WINDOW_BYTES, (count) => {
       // What is told after the end is nobody's any more.
       if (!this.#isOver) voice.say({ type: 'taken', id, count });
     });

@@ -9,8 +9,14 @@ import {
   INPUT_WINDOW_BYTES,
   LeafEntry,
 } from '../../protocol/index.ts';
-import type { Connection, RemoteEntry, RemoteFiles, RemoteStat } from '../../transport/index.ts';
-import { ArrivingBytes, ENTRY_BYTES } from '../wire/arriving-bytes.ts';
+import type {
+  ArrivingBytes,
+  Connection,
+  RemoteEntry,
+  RemoteFiles,
+  RemoteStat,
+} from '../../transport/index.ts';
+import { arrivingBytes, ENTRY_BYTES } from '../wire/arriving-bytes.ts';
 import { OutputPacker } from './output-packer.ts';
 import { cut, type ServedWork, type Voice } from './served-work.ts';
 
@@ -35,7 +41,7 @@ export class ServedFile implements ServedWork {
     this.#order = order;
     this.#connection = connection;
     this.#voice = voice;
-    this.#input = new ArrivingBytes(INPUT_WINDOW_BYTES, (count) => {
+    this.#input = arrivingBytes(INPUT_WINDOW_BYTES, (count) => {
       // What is told after the answer is nobody's any more.
       if (!this.#isOver) voice.say({ type: 'taken', id, count });
     });

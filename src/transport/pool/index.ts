@@ -1,5 +1,6 @@
 /** Connections kept by another process, and the conversation with it. */
 
+export { ArrivingBytes } from './arriving-bytes.ts';
 export { ByteCredit, TakenBytes } from './byte-credit.ts';
 export { Conversation } from './conversation.ts';
 export { KeptLinks, type LinkState } from './kept-links.ts';

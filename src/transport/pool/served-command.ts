@@ -2,7 +2,8 @@
 
 import { messageOf } from '../../base/index.ts';
 import type { ExecEnd, OutputStream } from '../transport.ts';
-import { ByteCredit, TakenBytes } from './byte-credit.ts';
+import { ArrivingBytes } from './arriving-bytes.ts';
+import { ByteCredit } from './byte-credit.ts';
 import { MOST_PAYLOAD_BYTES } from './frame.ts';
 import type { FrameSocket } from './frame-socket.ts';
 import type { KeptLink } from './kept-links.ts';
@@ -23,7 +24,7 @@ export class ServedCommand {
   readonly #parts: ServedCommandParts;
   readonly #output = new ByteCredit(OUTPUT_BYTES);
   readonly #stop = new AbortController();
-  readonly #input: CommandInput;
+  readonly #input: ArrivingBytes;
   #isStalled = false;
   /** Resolves when the command is over. */
   readonly over: Promise<void>;
@@ -31,7 +32,12 @@ export class ServedCommand {
   constructor(request: CommandRequest, parts: ServedCommandParts) {
     const { id, socket } = parts;
     this.#parts = parts;
-    this.#input = new CommandInput((bytes) => socket.sendAmount(TELL.stdinTaken, id, bytes));
+    this.#input = new ArrivingBytes({
+      windowBytes: INPUT_BYTES,
+      mostBytes: INPUT_BYTES + MOST_PAYLOAD_BYTES,
+      tooMany: () => new RangeError('more input than allowed'),
+      tellTaken: (bytes) => socket.sendAmount(TELL.stdinTaken, id, bytes),
+    });
     this.over = this.#run(request);
   }
 
@@ -119,47 +125,5 @@ export class ServedCommand {
       socket.send(TELL[stream], id, chunk.subarray(at, at + PIECE_BYTES));
     }
     return this.#output.spend(chunk.length);
-  }
-}
-
-/** Standard input as it comes from the command line. */
-class CommandInput implements AsyncIterable<Uint8Array> {
-  readonly #taken: TakenBytes;
-  readonly #chunks: Buffer[] = [];
-  #heldBytes = 0;
-  #isOver = false;
-  #news = Promise.withResolvers<void>();
-
-  constructor(tellTaken: (bytes: number) => void) {
-    this.#taken = new TakenBytes(INPUT_BYTES, tellTaken);
-  }
-
-  push(chunk: Buffer): void {
-    this.#heldBytes += chunk.length;
-    if (this.#heldBytes > INPUT_BYTES + MOST_PAYLOAD_BYTES) throw new RangeError('more input than allowed');
-    this.#chunks.push(chunk);
-    this.#tell();
-  }
-
-  end(): void {
-    this.#isOver = true;
-    this.#tell();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) {
-        yield chunk;
-        this.#heldBytes -= chunk.length;
-        this.#taken.add(chunk.length);
-      } else if (this.#isOver) return;
-      else await this.#news.promise;
-    }
-  }
-
-  #tell(): void {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
   }
 }
