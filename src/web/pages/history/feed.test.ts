@@ -66,6 +66,25 @@ describe('the feed of the history', () => {
     expect(feed.state.value.rows).toHaveLength(150);
   });
 
+  it('asks for older ones after a renewal, where somebody reached the end meanwhile', async () => {
+    const feed = new HistoryFeed(ALL, [source('r', down(1000, 250, 1), 100)]);
+    await feed.more();
+    const renewal = feed.renew();
+    await feed.more();
+    await renewal;
+    expect(feed.state.value.rows).toHaveLength(200);
+    expect(feed.state.value.isLoading).toBe(false);
+  });
+
+  it('asks once, however often somebody reaches the end while older ones come', async () => {
+    const feed = new HistoryFeed(ALL, [source('r', down(1000, 500, 1), 100)]);
+    await feed.more();
+    const older = feed.more();
+    await feed.more();
+    await older;
+    expect(feed.state.value.rows).toHaveLength(200);
+  });
+
   it('keeps what is shown where the server does not answer, and tells it', async () => {
     let isAway = false;
     const good = source('r', down(1000, 300, 1), 100);

@@ -32,6 +32,8 @@ export class HistoryFeed {
   #branches: readonly Branch[];
   #isClosed = false;
   #isStale = false;
+  /** So many rows, as somebody scrolled to the end while others were on their way. */
+  #wanted = 0;
 
   constructor(filter: Filter, sources: readonly Source[]) {
     this.#filter = filter;
@@ -50,7 +52,11 @@ export class HistoryFeed {
   /** Older ones. */
   async more(): Promise<void> {
     const { isLoading, isOver, rows } = this.#state.value;
-    if (isLoading || isOver || this.#isClosed) return;
+    if (isOver || this.#isClosed) return;
+    if (isLoading) {
+      this.#wanted = rows.length + STEP;
+      return;
+    }
     await this.#load(this.#branches, rows, rows.length + STEP);
   }
 
@@ -80,9 +86,19 @@ export class HistoryFeed {
       const isOlder = branches === this.#branches;
       this.#change({ ...(isOlder && { rows }), isLoading: false, problem: asProblem(thrown) });
     }
-    if (!this.#isStale || this.#isClosed) return;
-    this.#isStale = false;
-    await this.renew();
+    await this.#catchUp();
+  }
+
+  /** With what was asked for meanwhile. */
+  async #catchUp(): Promise<void> {
+    if (this.#isClosed) return;
+    if (this.#isStale) {
+      this.#isStale = false;
+      await this.renew();
+    } else if (this.#state.value.rows.length < this.#wanted && !this.#state.value.problem) {
+      this.#wanted = 0;
+      await this.more();
+    }
   }
 
   /** Each to its end, also where one fails: none is asked twice for the same rows. */
