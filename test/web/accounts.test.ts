@@ -67,10 +67,10 @@ describe('accounts', () => {
     await page.keyboard.press('Control+Enter');
     const links = page.getByRole('list', { name: 'Links' }).locator('code');
     await links.nth(2).waitFor();
-    expect(await links.allTextContents()).toHaveLength(3);
+    await expect.poll(() => links.allTextContents()).toHaveLength(3);
     const { page: student } = await web.open({ path: (await links.first().textContent()) ?? '' });
     await student.getByRole('heading', { level: 1 }).waitFor();
-    expect(await student.locator('nav a').allTextContents()).not.toContain('Audit');
+    await expect.poll(() => student.locator('nav a').allTextContents()).not.toContain('Audit');
     expect(unexpected(complaints)).toEqual([]);
   });
 
@@ -122,7 +122,9 @@ describe('accounts', () => {
     await page.getByLabel('Old password').waitFor();
     await page.getByRole('tab', { name: 'Sessions' }).click();
     await page.getByText('this one').waitFor();
-    expect(await page.getByRole('tab').allTextContents()).toEqual(['Your account', 'Sessions', 'Tokens']);
+    await expect
+      .poll(() => page.getByRole('tab').allTextContents())
+      .toEqual(['Your account', 'Sessions', 'Tokens']);
   });
 });
 

@@ -91,7 +91,7 @@ describe('the text', () => {
     await mistakes.getByText("'nods'").waitFor();
     await page.getByText('1 mistake').waitFor();
     await page.locator('.cm-lintRange-error').waitFor();
-    expect(await page.locator('.cm-lintRange-error').textContent()).toBe('nods');
+    await expect.poll(() => page.locator('.cm-lintRange-error').textContent()).toBe('nods');
     await editor(page).locator('.cm-line').first().click();
     await mistakes.getByRole('button', { name: 'line 6' }).click();
     await expect.poll(() => page.locator('.cm-activeLine').textContent()).toContain('nods: n1');
@@ -144,7 +144,7 @@ describe('the text', () => {
     await dialog.getByRole('button', { name: 'Take theirs, drop mine' }).click();
     await page.getByText('changed, not saved').waitFor({ state: 'detached' });
     expect(held()).toBe(theirs);
-    expect(await editor(page).textContent()).toContain('n[1-7]');
+    await expect.poll(() => editor(page).textContent()).toContain('n[1-7]');
 
     await typeAfter(page, 'rack1: n[1-4]', '   # mine again');
     writeFileSync(file(), FILE);
@@ -244,7 +244,7 @@ describe('who may only look', () => {
     await editor(page).getByText('The lab, as it stands.').waitFor();
     await editor(page).click();
     await page.keyboard.type('x');
-    expect(await editor(page).textContent()).toContain('# The lab, as it stands.');
+    await expect.poll(() => editor(page).textContent()).toContain('# The lab, as it stands.');
     expect(await page.getByRole('button', { name: 'Review and save' }).count()).toBe(0);
     await page.getByRole('tab', { name: /Nodes and groups/ }).click();
     expect(await page.getByRole('button', { name: 'Add a group' }).count()).toBe(0);

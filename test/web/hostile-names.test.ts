@@ -75,5 +75,5 @@ it('S19 what stands in the address, and the name of the cluster, are text', asyn
   const searched = ['', 'nodes?view=table&q=', 'run?on=', 'services?q=', 'audit?q=', 'settings?tab='];
   const paths = searched.map((path) => path + query);
   await expectText(tab, paths, 'header');
-  expect(await tab.page.title()).toContain(NASTY);
+  await expect.poll(() => tab.page.title()).toContain(NASTY);
 }, 120_000);

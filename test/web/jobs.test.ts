@@ -42,7 +42,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     const page = await tabOf('user');
     await page.locator('input[type=file]').setInputFiles(join(files, 'hello.cpp'));
     await code(page).waitFor();
-    expect(await code(page).getAttribute('aria-label')).toBe('Source of hello.cpp');
+    await expect.poll(() => code(page).getAttribute('aria-label')).toBe('Source of hello.cpp');
     await code(page).getByText('"hello\\n"').click();
     await page.keyboard.press('End');
     await page.keyboard.type(LOOP);
@@ -52,9 +52,9 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     await output.getByText('line 3').waitFor();
     await page.getByRole('main').getByText('ok', { exact: true }).first().waitFor();
     const facts = page.getByRole('region', { name: 'Environment' });
-    expect(await facts.innerText()).toMatch(/Language\s+c\+\+ \d+\.\d/);
-    expect(await facts.innerText()).toMatch(/Node\s+n[12]/);
-    expect(await facts.innerText()).toMatch(/Peak memory\s+[\d.]+ [kM]B/);
+    await expect.poll(() => facts.innerText()).toMatch(/Language\s+c\+\+ \d+\.\d/);
+    await expect.poll(() => facts.innerText()).toMatch(/Node\s+n[12]/);
+    await expect.poll(() => facts.innerText()).toMatch(/Peak memory\s+[\d.]+ [kM]B/);
     await page.getByRole('tab', { name: /Handed in/ }).click();
     await page.getByRole('link', { name: 'Download hello.cpp' }).waitFor();
   });
@@ -66,7 +66,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
       .getByRole('textbox', { name: 'Command' })
       .fill('i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.2; done');
     await page.reload();
-    expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toContain('tick');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Command' }).inputValue()).toContain('tick');
     await run(page).click();
     await page.waitForURL(/\/jobs\/[^/?]+/);
     await page.getByText('tick 5', { exact: true }).waitFor();
@@ -93,9 +93,9 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     expect(page.url()).toMatch(/\/jobs$/);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Tab');
-    expect(await isInEditor(page)).toBe(false);
+    await expect.poll(() => isInEditor(page)).toBe(false);
     await page.keyboard.press('Shift+Tab');
-    expect(await isInEditor(page)).toBe(true);
+    await expect.poll(() => isInEditor(page)).toBe(true);
     await page.keyboard.press('Control+Enter');
     await page.waitForURL(/\/jobs\/[^/?]+/);
     await page.getByText('g n ? d 42').waitFor();
@@ -150,7 +150,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     await fold('More options').click();
     await page.getByRole('textbox', { name: 'Priority' }).fill('much');
     await page.getByRole('alert').getByText('a whole number from -100 to 100').waitFor();
-    expect(await run(page).isDisabled()).toBe(true);
+    await expect.poll(() => run(page).isDisabled()).toBe(true);
     await page.getByRole('textbox', { name: 'Priority' }).fill('7');
     await page.getByLabel('Choice of the node').selectOption('pack');
     await run(page).click();
@@ -163,7 +163,7 @@ describe.skipIf(!sshdInstalled || isolationHere === 0)('jobs in the browser', ()
     expect(await Promise.all(['Only on', 'Environment', 'Priority', 'Standard input'].map(held))).toEqual([
       ...['n2', 'WORD=hello', '7', 'there'],
     ]);
-    expect(await page.getByLabel('Choice of the node').inputValue()).toBe('pack');
+    await expect.poll(() => page.getByLabel('Choice of the node').inputValue()).toBe('pack');
     await page.getByRole('textbox', { name: 'Environment' }).fill('WORD=again');
     await run(page).click();
     await page.waitForURL(/\/jobs\/[^/?]+/);

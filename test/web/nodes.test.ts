@@ -46,7 +46,7 @@ describe('on made-up nodes that live', () => {
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('Shift+ArrowRight');
     await until(() => target(page).inputValue(), 'n[2-4]');
-    expect(await cell(page).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => cell(page).getAttribute('aria-selected')).toBe('true');
     await page.getByText('3 nodes are the target').waitFor();
     await page.keyboard.press('Control+a');
     await until(() => target(page).inputValue(), 'n[1-20]');
@@ -88,11 +88,11 @@ describe('on made-up nodes that live', () => {
     await page.keyboard.press('Home');
     // n20, n1, n2, n3.
     for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
-    expect(await cell(page).textContent()).toMatch(/^n3:/);
-    expect(await cell(page).getAttribute('aria-selected')).toBe('false');
+    await expect.poll(() => cell(page).textContent()).toMatch(/^n3:/);
+    await expect.poll(() => cell(page).getAttribute('aria-selected')).toBe('false');
     await page.reload();
     await map(page).waitFor();
-    expect(await target(page).inputValue()).toBe('n[1-2,4-20]');
+    await expect.poll(() => target(page).inputValue()).toBe('n[1-2,4-20]');
     await page.mouse.dblclick(box.x + 20, box.y + 40);
     await page.waitForURL('**/nodes/n20?on=n20');
   });
@@ -116,7 +116,7 @@ describe('on made-up nodes that live', () => {
     await field.fill('n[1-');
     await page.getByText("unbalanced '['").first().waitFor();
     await page.getByRole('button', { name: 'n[1-4]!n2' }).click();
-    expect(await field.inputValue()).toBe('n[1-4]!n2');
+    await expect.poll(() => field.inputValue()).toBe('n[1-4]!n2');
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await page
       .getByRole('region', { name: /^active 3/ })

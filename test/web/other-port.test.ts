@@ -67,11 +67,11 @@ it('a new tab is signed in; signing out leaves no key behind, and another consol
   const keys = `Object.keys(localStorage).filter((name) => name.startsWith('grappe.key'))`;
   await page.reload();
   await page.getByRole('heading', { level: 1, name: 'Nodes' }).waitFor();
-  expect(await page.evaluate(keys)).toEqual(['grappe.key /']);
+  await expect.poll(() => page.evaluate(keys)).toEqual(['grappe.key /']);
   await page.getByRole('button', { name: /one-viewer/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Password', { exact: true }).waitFor();
-  expect(await page.evaluate(keys)).toEqual([]);
+  await expect.poll(() => page.evaluate(keys)).toEqual([]);
   await beside.reload();
   await beside.getByRole('heading', { level: 1, name: 'Nodes' }).waitFor();
 });

@@ -42,7 +42,7 @@ describe('200 nodes', () => {
       .getByText(/line 80 of the flood/)
       .waitFor();
     const part = /^(?:info|ERROR) (part \d+) /.exec((await output(page).textContent()) ?? '')?.[1];
-    expect(await groups(page).getByRole('option', { selected: true }).count()).toBe(1);
+    await expect.poll(() => groups(page).getByRole('option', { selected: true }).count()).toBe(1);
     await page.reload();
     await output(page).getByText(`${part} line`).first().waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();

@@ -81,11 +81,11 @@ describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
     await page.reload();
     await command(page).fill('other');
     await page.getByRole('button', { name: 'echo %h', exact: true }).click();
-    expect(await command(page).inputValue()).toBe('echo %h');
+    await expect.poll(() => command(page).inputValue()).toBe('echo %h');
     await page.getByText('Options').click();
     await page.getByRole('textbox', { name: 'Environment' }).fill('A=1\nB');
     await page.getByText("'B' is not NAME=value").waitFor();
-    expect(await page.getByRole('button', { name: /^Run/ }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: /^Run/ }).isDisabled()).toBe(true);
     await page.getByRole('textbox', { name: 'Environment' }).fill('');
   });
 
@@ -99,7 +99,9 @@ describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
     await output(page).getByText('script one of two three').waitFor();
     await page.getByRole('button', { name: 'Edit and run again' }).click();
     await page.getByRole('textbox', { name: 'Script' }).waitFor();
-    expect(await page.getByRole('textbox', { name: 'Script' }).inputValue()).toContain('script $1');
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Script' }).inputValue())
+      .toContain('script $1');
   });
 
   it('tells five ends apart, counts what the lists hold, and runs again what failed', async () => {

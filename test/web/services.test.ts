@@ -45,8 +45,8 @@ describe('states', () => {
     await page.getByText('Nothing has been read yet.').waitFor();
     await page.getByRole('button', { name: 'Read states' }).first().click();
     await pollState(page, 'cache on n1').toMatch(/: stopped · not as declared · seen so/);
-    expect(await stateOf(page, 'agent on n1')).toMatch(/: running · seen so/);
-    expect(await stateOf(page, 'database on n1')).toBe('database on n1: does not belong here');
+    await expect.poll(() => stateOf(page, 'agent on n1')).toMatch(/: running · seen so/);
+    await expect.poll(() => stateOf(page, 'database on n1')).toBe('database on n1: does not belong here');
     await page.getByLabel('Only not as declared (25)').check();
     await page.waitForURL(/only=1/);
     await expect
@@ -72,7 +72,7 @@ describe('states', () => {
     const cache = page.getByRole('row', { name: 'cache 12 n[1-12] stopped started' });
     await cache.getByRole('button', { name: 'Apply…' }).click();
     await page.getByRole('button', { name: 'apply: 12 instances on 12 nodes' }).waitFor();
-    expect(await page.getByText('grappe service apply cache').count()).toBe(1);
+    await expect.poll(() => page.getByText('grappe service apply cache').count()).toBe(1);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Apply all…' }).click();
     await page.getByRole('button', { name: 'apply: 25 instances on 13 nodes' }).waitFor();
@@ -102,7 +102,7 @@ describe('states', () => {
     secondAnswered.resolve();
     await (await late).finished();
     await page.getByText('6 of 9 not as declared').waitFor();
-    expect(await cache.getByText('n[1-3]').count()).toBe(1);
+    await expect.poll(() => cache.getByText('n[1-3]').count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 
@@ -130,8 +130,8 @@ describe('changes', () => {
     await page.getByRole('button', { name: 'start', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'start web' });
     await dialog.getByText('comes along, because of web').first().waitFor();
-    expect(await dialog.getByText('after database, cache').count()).toBe(1);
-    expect(await dialog.getByText('grappe service start web').count()).toBe(1);
+    await expect.poll(() => dialog.getByText('after database, cache').count()).toBe(1);
+    await expect.poll(() => dialog.getByText('grappe service start web').count()).toBe(1);
     await page.reload();
     await dialog.getByRole('button', { name: 'start: 25 instances on 13 nodes' }).click();
     await page.waitForURL('**/services/changes/*');
@@ -271,7 +271,7 @@ it('is all done by keys: found, chosen, planned, begun', async () => {
   };
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowDown');
-  expect(await active()).toMatch(/ on n4:/);
+  await expect.poll(() => active()).toMatch(/ on n4:/);
   while (!(await active())?.startsWith('agent')) await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await page.getByRole('complementary', { name: 'agent on n4' }).waitFor();
@@ -289,7 +289,7 @@ it('is all done by keys: found, chosen, planned, begun', async () => {
   const go = page.getByRole('dialog').getByRole('button', { name: /^restart: 1/ });
   await go.waitFor();
   await page.keyboard.press('Tab');
-  expect(await hasFocus(go)).toBe(true);
+  await expect.poll(() => hasFocus(go)).toBe(true);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/services/changes/*');
   await page.getByText('1 of 1').waitFor({ timeout: 40_000 });

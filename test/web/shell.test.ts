@@ -37,9 +37,9 @@ describe('the shell', () => {
   it('is gone through by keys alone', async () => {
     const { page, complaints } = await tabOf('admin');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Skip to the page');
+    await expect.poll(() => focused(page)).toBe('Skip to the page');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('MAIN');
 
     await page.keyboard.press('g');
     await page.keyboard.press('h');
@@ -76,7 +76,7 @@ describe('the shell', () => {
   it('offers groups while a target is typed, and says what is wrong with it', async () => {
     const { page } = await tabOf('admin', 'info?on=n1');
     const field = page.locator(target);
-    expect(await field.inputValue()).toBe('n1');
+    await expect.poll(() => field.inputValue()).toBe('n1');
     await field.focus();
     await field.fill('n[1-2],@ra');
     await page.getByRole('option', { name: '@rack1' }).waitFor();
@@ -84,14 +84,14 @@ describe('the shell', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/info?on=n%5B1-2%5D%2C%40rack1');
     await field.fill('n[1-');
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
     await field.fill('@nowhere');
     await page.getByText("unknown group '@nowhere'").waitFor();
     await field.fill('n[59-62]');
     await page.getByText('2 not in the fleet').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    expect(await field.inputValue()).toBe('n[1-2],@rack1');
+    await expect.poll(() => field.inputValue()).toBe('n[1-2],@rack1');
     await page.goBack();
     await expect.poll(() => field.inputValue()).toBe('n1');
   });
@@ -165,7 +165,7 @@ describe('a window as narrow as 320 pixels', () => {
     const { page } = await tabOf('admin', 'info?on=%40web!n3');
     await page.setViewportSize({ width: 320, height: 700 });
     await page.getByText('11 nodes').waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     const field = await page.locator(target).boundingBox();
     expect(field!.width).toBeGreaterThan(80);
     expect(await axeProblems(page)).toEqual([]);

@@ -36,7 +36,7 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm in the browser', { t
     await panel.getByText('disk fails').waitFor();
     await panel.getByText('by hand').waitFor();
     const row = panel.getByRole('row').filter({ hasText: 'by hand' });
-    expect(await row.innerText()).toMatch(/pending: JobHeldUser\s+others/);
+    await expect.poll(() => row.innerText()).toMatch(/pending: JobHeldUser\s+others/);
     for (const [at, theme] of THEMES.entries()) {
       await dress(page, theme, LANGUAGES[at] ?? 'en');
       expect(await axeProblems(page)).toEqual([]);
