@@ -35,6 +35,5 @@ console.log(
 );
 console.log(`killed: ${counted(soak.killed)}`);
 console.log(`tasks: ${counted(soak.outcomes)}; ${soak.forgotten} attempts handed in anew, never begun`);
-console.log(`folders left of what never began: ${soak.folders}`);
 console.log(`drained by Slurm: ${counted(soak.drained)}`);
 process.exitCode = soak.broken.length === 0 ? 0 : 1;

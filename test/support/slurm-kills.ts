@@ -31,8 +31,6 @@ export class SlurmKills {
   /** Why Slurm itself took nodes out of use; they are given back, so that work goes on. */
   readonly drained = new Map<string, number>();
   attempts = 0;
-  /** Of attempts that never began, left where they were fenced: no law, but to be told. */
-  folders = 0;
   /** Attempts that were handed in anew, since they surely had not begun. */
   forgotten = 0;
   readonly #site: JobSite;
@@ -132,13 +130,11 @@ export class SlurmKills {
   async #cleared(): Promise<void> {
     const until = performance.now() + 60_000;
     const inSlurm = (): string => this.#ask('squeue', '-h', '-o', '%j %T') ?? 'slurmctld does not answer';
-    const isClear = (): boolean =>
-      this.#reader.unswept() === 0 && this.#site.left().length === 0 && inSlurm() === '';
+    const left = (): string => [...this.#site.left(), ...this.#site.remains(), inSlurm()].join(' ').trim();
+    const isClear = (): boolean => this.#reader.unswept() === 0 && left() === '';
     while (!isClear() && performance.now() < until) await pause(300);
-    this.folders = this.#site.remains().length;
     if (isClear()) return;
-    const left = [...this.#site.left(), inSlurm()].join(' ');
-    this.broken.push(`left on the nodes: ${left}; ${this.#reader.unswept()} to sweep`);
+    this.broken.push(`left on the nodes: ${left()}; ${this.#reader.unswept()} to sweep`);
   }
 
   #judge(): void {

@@ -122,27 +122,34 @@ tell $all
 say ${FAREWELL}
 `;
 
-/** Decides: what is out of sight has not begun and never will, or is lost. */
+/**
+ * Decides: what is out of sight has not begun and never will, or is lost. Slurm may be long in answering, and what has no
+ * folder any more was swept meanwhile: it is over.
+ */
 const SETTLE = `${FENCE_ONE}
 ids
 refresh
 for i in $all; do
   standing "$i"
-  case $is in
-    none | gone\\ unclaimed/*) mkdir -p "$i"; true >>"$i/job"; fence "$i"; standing "$i" ;;
-  esac 2>/dev/null
+  case $is in gone\\ unclaimed/*) fence "$i"; standing "$i" ;; esac
   case $is in gone*) true >"$i/gone" ;; esac
-done
+done 2>/dev/null
 tell $all
 say ${FAREWELL}
+`;
+
+/** Of what has left no trace, before anything else: it may be about to be handed in, and never will be. */
+const NEVER = `
+for i in $all; do
+  [ -e "$i/job" ] || { mkdir -p "$i" && true >>"$i/job" && fence "$i"; }
+done 2>/dev/null
 `;
 
 /**
  * What waits is fenced, and taken out of Slurm's queue. What runs is asked through the shell of its job, which ends it
  * after three seconds; Slurm ends what does not even do that.
  */
-const END = `${FENCE_ONE}
-ids
+const END = `
 elements() { # of those attempts that Slurm has: its numbers, where the states are $1
   { for i in $2; do name= n=; read -r name n <"$i/job" && echo "W|$name|$n"; done
     printf '%s\\n' "$table"; } 2>/dev/null |
@@ -160,8 +167,8 @@ refresh
 known=yes
 for i in $all; do
   standing "$i"
-  case $is in ended | lost*) continue ;; *) known=$table ;; esac
-  case $is in none | waiting | gone\\ unclaimed/*) mkdir -p "$i"; true >>"$i/job"; fence "$i"; standing "$i" ;; esac
+  case $is in none | ended | lost*) continue ;; *) known=$table ;; esac
+  case $is in waiting | gone\\ unclaimed/*) fence "$i"; standing "$i" ;; esac
   case $is in running | gone*) true >"$i/stopped" ;; esac
 done 2>/dev/null
 # Who runs can be asked through Slurm only; another time, then.
@@ -205,11 +212,11 @@ export const SLURM_SCRIPTS: Scripts = {
   start: `${BEGINNING}${SUBMIT}`,
   stat: `${BEGINNING}ids\nrefresh\ntell $all\nsay ${FAREWELL}\n`,
   fence: `${BEGINNING}${SETTLE}`,
-  stop: `${BEGINNING}${END}tell $all\nsay ${FAREWELL}\n`,
+  stop: `${BEGINNING}${FENCE_ONE}ids${NEVER}${END}tell $all\nsay ${FAREWELL}\n`,
   watch: `${BEGINNING}${WATCH}`,
   results: `${BEGINNING}${RESULTS}`,
   // What runs was given up.
-  sweep: `${BEGINNING}${END}${CLEAR}`,
+  sweep: `${BEGINNING}${FENCE_ONE}ids\n${END}${CLEAR}`,
 };
 
 export const JOB_BEGINNING = BEGINNING;

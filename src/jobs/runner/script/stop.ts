@@ -3,8 +3,8 @@
 import { FAREWELL } from './beginning.ts';
 
 export const FENCE_ONE = `
-fence() { # attempt $1: its claim is taken, unless it has it already
-  mkdir -p "$1" && echo '0 0 stopped' >"$1/pid.$$" && ln "$1/pid.$$" "$1/pid"
+fence() { # attempt $1, where it has a folder: its claim is taken, unless it has it already
+  echo '0 0 stopped' >"$1/pid.$$" && ln "$1/pid.$$" "$1/pid"
   rm -f "$1/pid.$$"
 } 2>/dev/null
 `;
@@ -21,8 +21,8 @@ export const FENCE = `${FENCE_ONE}
 ids
 for i in $all; do
   standing "$i"
-  [ "$is" != none ] || fence "$i"
-done
+  [ "$is" != none ] || { mkdir -p "$i" && fence "$i"; }
+done 2>/dev/null
 tell $all
 say ${FAREWELL}
 `;
@@ -42,7 +42,7 @@ end_all() { # of attempt $1 but its supervisor
 }
 for i in $all; do
   standing "$i"
-  [ "$is" != none ] || { fence "$i"; standing "$i"; }
+  [ "$is" != none ] || { mkdir -p "$i" && fence "$i"; standing "$i"; }
   [ "$is" != running ] || true >"$i/stopped"
 done 2>/dev/null
 left=$all round=0 asked=
