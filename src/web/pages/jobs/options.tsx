@@ -1,11 +1,10 @@
 /** What is not usual about a job. */
 
-import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { Checkbox } from '../../parts/field.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { mayDo } from '../../shell/me.ts';
 import type { Held } from '../../router/use-query.ts';
 import { bytes } from '../../texts/format.ts';
@@ -39,11 +38,11 @@ export function Options() {
         {draft.value.kind === 'program' && (
           <OptionField name="arguments" label={t.arguments} hint={t.argumentsHint} isMono />
         )}
-        <Fold title={t.stdin} of={['stdin', 'stdinBytes']}>
+        <Fold title={t.stdin} isSet={says(['stdin', 'stdinBytes'])}>
           <Input />
         </Fold>
       </div>
-      <Fold title={t.options} of={OPTIONS}>
+      <Fold title={t.options} isSet={says(OPTIONS)}>
         <Several />
         <div class={css.fields}>
           <OptionField name="time" label={t.time} hint={t.seconds} isNumber />
@@ -58,36 +57,15 @@ export function Options() {
         </div>
         <Flags />
       </Fold>
-      <Fold title={t.moreOptions} of={MORE_OPTIONS}>
+      <Fold title={t.moreOptions} isSet={says(MORE_OPTIONS)}>
         <MoreOptions />
       </Fold>
     </>
   );
 }
 
-interface FoldProps {
-  readonly title: string;
-  /** Open where one of these says something. */
-  readonly of: readonly (keyof typeof EMPTY)[];
-  readonly children: ComponentChildren;
-}
-
-function Fold({ title, of, children }: FoldProps) {
-  const isSet = of.some((name) => draft.value[name] !== EMPTY[name]);
-  const isOpen = useSignal(isSet);
-  useEffect(() => {
-    if (isSet) isOpen.value = true;
-  }, [isSet]);
-  return (
-    <details
-      class={css.fold}
-      open={isOpen.value}
-      onToggle={(event) => (isOpen.value = event.currentTarget.open)}
-    >
-      <summary>{title}</summary>
-      {children}
-    </details>
-  );
+function says(names: readonly (keyof typeof EMPTY)[]): boolean {
+  return names.some((name) => draft.value[name] !== EMPTY[name]);
 }
 
 /** One that is no text came with a job that is run again. */

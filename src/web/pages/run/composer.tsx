@@ -1,7 +1,7 @@
 /** What is to be run, and where: with what it would do before it does it. */
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { RUNS } from '../../../protocol/index.ts';
 import { call } from '../../api/call.ts';
 import { useAct } from '../../api/use.ts';
@@ -10,6 +10,7 @@ import { Choice } from '../../parts/choice.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { badEnvironmentLine } from '../../parts/environment-text.ts';
 import { Checkbox, Field } from '../../parts/field.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { Page as Frame, Section } from '../../parts/page.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { navigate, pathOf } from '../../router/location.ts';
@@ -178,17 +179,8 @@ const OPTIONS = [
 function Options() {
   const t = texts();
   const isSet = OPTIONS.some((name) => draft.value[name] !== '');
-  const isOpen = useSignal(isSet);
-  useEffect(() => {
-    if (isSet) isOpen.value = true;
-  }, [isSet]);
   return (
-    <details
-      class={css.options}
-      open={isOpen.value}
-      onToggle={(event) => (isOpen.value = event.currentTarget.open)}
-    >
-      <summary>{t.options}</summary>
+    <Fold title={t.options} isSet={isSet}>
       <div class={css.fields}>
         <Field label={t.fanout} hint={t.fanoutHint} value={useDraft('fanout')} inputMode="numeric" />
         <Field label={t.timeout} hint={t.timeoutHint} value={useDraft('timeout')} inputMode="numeric" />
@@ -200,6 +192,6 @@ function Options() {
         <Checkbox label={t.idempotent} hint={t.idempotentHint} checked={useFlag('idempotent')} />
         <Environment />
       </div>
-    </details>
+    </Fold>
   );
 }

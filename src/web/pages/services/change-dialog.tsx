@@ -10,6 +10,7 @@ import { Button } from '../../parts/button.tsx';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Checkbox, Field } from '../../parts/field.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { navigate, pathOf } from '../../router/location.ts';
 import type { Held } from '../../router/use-query.ts';
@@ -171,8 +172,7 @@ interface LimitFieldsProps {
 function LimitFields({ limits, goal, isStale, again }: LimitFieldsProps) {
   const t = texts();
   return (
-    <details class={css.options}>
-      <summary>{t.options}</summary>
+    <Fold title={t.options}>
       <div class={css.fields}>
         <Field label={t.canaryNodes} value={part(limits, 'canary')} placeholder="1" isMono onEnter={again} />
         <Field label={t.batch} value={part(limits, 'batch')} placeholder="10%, 25%" isMono onEnter={again} />
@@ -185,7 +185,7 @@ function LimitFields({ limits, goal, isStale, again }: LimitFieldsProps) {
           {t.again}
         </Button>
       </div>
-    </details>
+    </Fold>
   );
 }
 
