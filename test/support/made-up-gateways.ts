@@ -7,6 +7,7 @@ import {
   type Bundle,
   GatewayConnector,
   type GatewayWork,
+  type Lasting,
   serveGateway,
   startGateway,
 } from '../../src/gateway/index.ts';
@@ -29,7 +30,9 @@ export interface MadeUpGateways {
   readonly cameBytes: Map<string, number>;
   readonly wentBytes: Map<string, number>;
   readonly notes: string[];
-  /** As kill -9 does: nothing more comes, and its leaves' commands lose their links. */
+  /** Gateways in the order in which they were started. */
+  readonly starts: string[];
+  /** As kill -9 does: nothing more comes, and its leaves' commands lose their links. It can be started again. */
   kill(gateway: string): void;
 }
 
@@ -41,6 +44,7 @@ export interface GatewaysRequest {
   readonly gatewaysOf: (node: string) => readonly string[];
   readonly fanout?: number;
   readonly isLive?: boolean;
+  readonly lasting?: Lasting;
   /** Of each gateway, for input that is kept. */
   readonly roomBytes?: number;
   /** Gateways that cannot be reached. */
@@ -60,6 +64,7 @@ export function madeUpGateways(request: GatewaysRequest): MadeUpGateways {
   const cameBytes = new Map<string, number>();
   const wentBytes = new Map<string, number>();
   const notes: string[] = [];
+  const starts: string[] = [];
   const hostOf = (name: string): GatewayHost => {
     const host = hosts.get(name) ?? new GatewayHost(name, request, { cameBytes, wentBytes });
     hosts.set(name, host);
@@ -68,6 +73,7 @@ export function madeUpGateways(request: GatewaysRequest): MadeUpGateways {
   const connector: Connector = {
     siteOf: (name) => name,
     connect: async (name) => {
+      starts.push(name);
       if (request.down?.includes(name))
         throw new ConnectError('unreachable', 'refused', `gateway '${name}': refused`);
       return hostOf(name);
@@ -75,15 +81,18 @@ export function madeUpGateways(request: GatewaysRequest): MadeUpGateways {
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   const work: GatewayWork = {
-    ...{ direct, gatewaysOf, fanout, isLive },
+    ...{ direct, gatewaysOf, fanout, isLive, lasting: request.lasting },
     reachOf: () => ({ connectTimeoutMs: 10_000 }),
     start: (name, signal) => startGateway({ name, connector, clock, bundle: BUNDLE }, signal),
     note: (sentence) => notes.push(sentence),
   };
   return {
     connector: new GatewayConnector(work),
-    ...{ cameBytes, wentBytes, notes },
-    kill: (name) => hostOf(name).kill(),
+    ...{ cameBytes, wentBytes, notes, starts },
+    kill(name) {
+      hostOf(name).kill();
+      hosts.delete(name);
+    },
   };
 }
 

@@ -51,6 +51,7 @@ export class GatewayLink {
   readonly #heard = new HeardBytes(KEPT_OUTPUT);
   #lastId = -1;
   #loss: GatewayLost | undefined;
+  #lostAtMs: number | undefined;
 
   constructor(parts: LinkParts) {
     this.name = parts.name;
@@ -65,6 +66,11 @@ export class GatewayLink {
 
   get loss(): GatewayLost | undefined {
     return this.#loss;
+  }
+
+  /** By its clock; undefined also where it was ended. */
+  get lostAtMs(): number | undefined {
+    return this.#lostAtMs;
   }
 
   /** Listens for what is said of a new number. Throws GatewayLost. */
@@ -98,6 +104,7 @@ export class GatewayLink {
   lose(why: string): void {
     if (this.#loss) return;
     this.#loss = new GatewayLost(this.name, printableLine(why));
+    this.#lostAtMs = this.#parts.clock.now();
     const works = [...this.#works.values()];
     this.close();
     this.#parts.hangUp();

@@ -93,9 +93,13 @@ class LeafConnection implements Connection {
   readonly details: ConnectionDetails;
   readonly #request: LeafRequest;
   readonly #id: number;
-  readonly #died = (): void => void (this.#isUsable = false);
   #isUsable = true;
   #isClosed = false;
+  /** Whoever keeps it may never look at it again: its place is free. */
+  readonly #died = (): void => {
+    this.#isUsable = false;
+    this.#request.closed();
+  };
 
   constructor(request: LeafRequest, id: number, details: ConnectionDetails) {
     this.node = request.node;
@@ -113,6 +117,8 @@ class LeafConnection implements Connection {
   }
 
   exec(command: string, io: ExecIo): Promise<ExecEnd> {
+    // The gateway would take it for a breach of the protocol.
+    if (this.#isClosed) return Promise.resolve(CLOSED);
     const { link, isLive } = this.#request;
     return new LeafCommand({ link, isLive, died: this.#died, leaf: this.#id }, io).run(command);
   }
@@ -120,7 +126,8 @@ class LeafConnection implements Connection {
   async sftp(): Promise<RemoteFiles> {
     const { link } = this.#request;
     if (link.loss) throw new GrappeError('copy', { message: link.loss.message });
-    const files = new LeafFiles({ link, leaf: this.#id, died: this.#died });
+    const isClosed = (): boolean => this.#isClosed;
+    const files = new LeafFiles({ link, leaf: this.#id, died: this.#died, isClosed });
     await files.open();
     return files;
   }
@@ -134,3 +141,10 @@ class LeafConnection implements Connection {
     return Promise.resolve();
   }
 }
+
+const CLOSED: ExecEnd = {
+  kind: 'not-sent',
+  outcome: 'unreachable',
+  cause: 'link-lost',
+  detail: 'the connection was closed',
+};

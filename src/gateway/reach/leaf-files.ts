@@ -21,6 +21,8 @@ export interface LeafFilesParts {
   readonly leaf: number;
   /** The leaf's connection can be used no more. */
   readonly died: () => void;
+  /** The gateway knows nothing of it any more. */
+  readonly isClosed: () => boolean;
 }
 
 export class LeafFiles implements RemoteFiles {
@@ -119,7 +121,7 @@ class FileQuestion implements Work {
   readonly #entries: RemoteEntry[] = [];
   #isOver = false;
 
-  constructor({ link, leaf, died }: LeafFilesParts, order: FileOrder) {
+  constructor({ link, leaf, died, isClosed }: LeafFilesParts, order: FileOrder) {
     this.#link = link;
     this.#died = died;
     this.#takes = order.op === 'read' ? 'content' : order.op === 'list' ? 'entries' : 'nothing';
@@ -128,7 +130,7 @@ class FileQuestion implements Work {
     this.#content = arrivingBytes(OUTPUT_WINDOW_BYTES, (count) => {
       if (!this.#isOver) link.order({ type: 'taken', id: this.#id, count });
     });
-    this.#id = this.#begin();
+    this.#id = isClosed() ? this.#refuse() : this.#begin();
     if (this.#id >= 0) link.order({ type: 'file', id: this.#id, leaf, order });
   }
 
@@ -186,6 +188,11 @@ class FileQuestion implements Work {
     } finally {
       this.#stop();
     }
+  }
+
+  #refuse(): number {
+    this.#fail(new GrappeError('copy', { message: 'the connection was closed' }));
+    return -1;
   }
 
   #begin(): number {
