@@ -1,7 +1,6 @@
 /** A Slurm whose compute nodes do not see the folder of the login node: that is found out and told, and nothing is lost in it. */
 
-import { existsSync, readdirSync } from 'node:fs';
-
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOf, watched } from '../support/engine-news.ts';
@@ -40,6 +39,22 @@ describe.skipIf(!isHere)('a Slurm whose nodes share no folder', { timeout: 120_0
     expect(await engine.start('a1', [commandOrder('A.0.1', 'true')], never)).toMatchObject(unseen);
     expect(inSlurm('g-abcd2345-A.0.1')).toBe('');
     expect(readdirSync(site.placeOf('a1'))).toEqual([]);
+  });
+
+  it('looks in the partition that is asked for, whatever others see; what goes elsewhere is handed in', async () => {
+    await using engine = site.engine();
+    await engine.probe(['a4'], () => undefined, never);
+    writeFileSync(join(site.placeOf('a4'), '.seen'), '');
+    const inShort = (id: string) => ({ ...commandOrder(id, 'true'), slurm: { partition: 'short' } });
+    expect(await engine.start('a4', [inShort('D.0.1')], never)).toMatchObject(unseen);
+    const answer = await engine.start('a4', [inShort('D.0.2'), commandOrder('D.1.1', 'true')], never);
+    expect(isOf(answer, 'D.1.1')).toBe('waiting');
+    expect(answer).toHaveProperty('size', 2);
+    expect((answer as ReadonlyMap<string, object>).get('D.0.2')).toEqual({
+      ...{ is: 'lost', began: false },
+      why: unseen.detail,
+    });
+    expect(await engine.sweep('a4', ['D.1.1'], never)).toBeUndefined();
   });
 
   it('a person is told which node does not see which folder', async () => {

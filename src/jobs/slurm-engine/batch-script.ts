@@ -6,7 +6,6 @@
 import { gzipSync } from 'node:zlib';
 import { type StartOrder, START_IN_JOB, startPayload } from '../runner/index.ts';
 import { shellWord } from '../sandbox/words.ts';
-import { SEEN } from './first-look.ts';
 import { JOB_BEGINNING } from './scripts.ts';
 
 /** What an element unpacks to find its own order. */
@@ -18,10 +17,17 @@ interface Block {
   sizeBytes: number;
 }
 
-/** `place`: CONTROLLER/NODE. Elements are counted from 1, in the order of `orders`. */
-export async function batchScript(place: string, orders: readonly StartOrder[]): Promise<Buffer> {
+export interface BatchPlace {
+  /** CONTROLLER/NODE */
+  readonly place: string;
+  /** The file there that says that its tasks have found the folder. */
+  readonly seen: string;
+}
+
+/** Elements are counted from 1, in the order of `orders`. */
+export async function batchScript(where: BatchPlace, orders: readonly StartOrder[]): Promise<Buffer> {
   const blocks = await blocksOf(orders);
-  const text = runnerText(place);
+  const text = runnerText(where);
   const tableAt = text.split('\n').length;
   const blocksAt = tableAt + orders.length;
   const table = blocks.flatMap((block, at) =>
@@ -53,7 +59,7 @@ async function blocksOf(orders: readonly StartOrder[]): Promise<readonly Block[]
 const TABLE_AT = '@TABLE@';
 
 /** An attempt that somebody has requeued by hand has begun once: it does not again. Without a place nothing begins. */
-function runnerText(place: string): string {
+function runnerText({ place, seen }: BatchPlace): string {
   return `#!/bin/sh
 [ "\${SLURM_RESTART_COUNT:-0}" = 0 ] || exit 0
 order() {
@@ -63,7 +69,7 @@ order() {
 job=$0 failed=97
 set -- ${shellWord(place)}
 ${JOB_BEGINNING}${START_IN_JOB}
-[ -e ${SEEN} ] || true >${SEEN}
+[ -e ${shellWord(seen)} ] || true >${shellWord(seen)}
 exit 0
 `;
 }

@@ -5,13 +5,16 @@
  */
 
 import type { SlurmSettings } from '../../config/index.ts';
+import type { SlurmWishes } from '../job.ts';
 import { quoteArguments } from '../../transport/index.ts';
 import { OWN_FOLDER } from '../runner/index.ts';
 import { shellWord } from '../sandbox/words.ts';
 import { JOB_BEGINNING } from './scripts.ts';
 
-/** Where a task has been, nobody has to look. */
-export const SEEN = '.seen';
+/** Where a task of a partition has been, nobody has to look. */
+export function seenIn(partition: string | undefined): string {
+  return partition === undefined ? '.seen' : `.seen.${partition}`;
+}
 
 const ON_COMPUTE_NODE = `if [ -d "$1" ]; then echo 'grappe sees it'; else echo "grappe misses it on $SLURMD_NODENAME."; fi`;
 
@@ -22,12 +25,14 @@ for f in sbatch squeue scancel scontrol; do
   command -v $f >/dev/null || { echo "it has no $f" >&2; exit 1; }
 done
 config=$(timeout 20 scontrol show config) || exit 1
-if [ ! -e ${SEEN} ]; then
+seen=$1
+shift
+if [ ! -e "$seen" ]; then
   why=$(mkdir "$s" 2>&1) || fail "$why"
   said=$(timeout -k 5 20 srun --quiet --immediate=5 --ntasks=1 --mem=64M --time=1 --mpi=none -J grappe-look -D / "$@" \\
     sh -c ${shellWord(ON_COMPUTE_NODE)} look "$at/$s" </dev/null 2>/dev/null)
   case $said in
-    *'grappe sees it'*) true >${SEEN} ;;
+    *'grappe sees it'*) true >"$seen" ;;
     *'grappe misses it on '*)
       said=\${said##*misses it on }
       fail "compute node \${said%%.*} does not see $at: 'jobs.slurm.shared_folder' has to name a folder that the login node and all compute nodes share" ;;
@@ -37,12 +42,25 @@ printf '%s\\n' "$config"
 `;
 
 /** On nodes of the partition that jobs go to, at the cost of the same account. */
-export function firstLook(place: string, slurm: Omit<SlurmSettings, 'maxSubmitted'>): string {
+export function firstLook(
+  place: string,
+  slurm: Omit<SlurmSettings, 'maxSubmitted'>,
+  asked: SlurmWishes = {},
+): string {
   const { sharedFolder } = slurm;
   const where = sharedFolder === undefined ? [] : ['env', `XDG_STATE_HOME=${sharedFolder}`];
   const options = (['partition', 'account', 'qos'] as const).flatMap((key) => {
-    const value = slurm[key];
+    const value = asked[key] ?? slurm[key];
     return value === undefined ? [] : [`--${key}=${value}`];
   });
-  return quoteArguments([...where, 'sh', '-c', `${JOB_BEGINNING}${LOOK}`, 'grappe-look', place, ...options]);
+  return quoteArguments([
+    ...where,
+    'sh',
+    '-c',
+    `${JOB_BEGINNING}${LOOK}`,
+    'grappe-look',
+    place,
+    seenIn(asked.partition),
+    ...options,
+  ]);
 }

@@ -24,3 +24,7 @@ export function notTaken({ detail }: NodeTrouble): Standing {
 export function refusedBecause(why: string): Standing {
   return { is: 'lost', began: false, isRefused: true, why };
 }
+
+export function isNoneTaken(standings: ReadonlyMap<string, Standing>): boolean {
+  return [...standings.values()].every((standing) => standing.is === 'lost' && !standing.isRefused);
+}

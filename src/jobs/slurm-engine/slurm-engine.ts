@@ -19,6 +19,7 @@ import type {
   ResultFile,
   Standing,
 } from '../engine.ts';
+import type { SlurmWishes } from '../job.ts';
 import type { Languages } from '../languages/index.ts';
 import {
   type Gone,
@@ -40,11 +41,11 @@ import {
   startOrder,
   troubleOf,
 } from '../ssh-engine/index.ts';
-import { firstLook } from './first-look.ts';
+import { firstLook, seenIn } from './first-look.ts';
 import { inSlurm, standingInSlurm } from './in-slurm.ts';
 import { isNotShared, OutOfSight, type Patience, whyGone } from './out-of-sight.ts';
 import { readSlurmLimits, type SlurmLimits } from './read-slurm.ts';
-import { notTaken, refusedBecause } from './refusals.ts';
+import { isNoneTaken, notTaken, refusedBecause } from './refusals.ts';
 import { sbatchOptions } from './sbatch-options.ts';
 import { SLURM_SCRIPTS } from './scripts.ts';
 import { ScriptTooLargeError, type Submission, submissionsOf } from './submission.ts';
@@ -72,7 +73,8 @@ export class SlurmEngine implements Engine {
   readonly #runners: NodeRunners;
   readonly #abilities: KnownAbilities;
   readonly #outOfSight: OutOfSight;
-  #limits: SlurmLimits | undefined;
+  /** By the partition that was asked for. */
+  readonly #limits = new Map<string | undefined, SlurmLimits>();
 
   constructor(options: SlurmEngineOptions) {
     const { connector, controller, languages, user, store, clock = systemClock, slurm } = options;
@@ -109,8 +111,25 @@ export class SlurmEngine implements Engine {
     }
   }
 
+  /** One partition after the other: trouble of one is none of another's. */
   async start(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
-    const limits = this.#limits ?? (await this.#readLimits(node, signal));
+    const standings = new Map<string, Standing>();
+    let trouble: NodeTrouble | undefined;
+    for (const same of Map.groupBy(orders, (order) => order.slurm?.partition).values()) {
+      const answer = await this.#startAlike(node, same, signal);
+      if ('outcome' in answer) {
+        if (answer.outcome === 'lost' || answer.outcome === 'cancelled') return answer;
+        trouble = answer;
+        for (const { id } of same) standings.set(id, notTaken(answer));
+      } else for (const [id, standing] of answer) standings.set(id, standing);
+    }
+    return trouble && isNoneTaken(standings) ? trouble : standings;
+  }
+
+  /** Of one partition. */
+  async #startAlike(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
+    const asked = orders[0]?.slurm;
+    const limits = this.#limits.get(asked?.partition) ?? (await this.#readLimits(node, signal, asked));
     if (isTrouble(limits)) return notStarted(limits);
     const abilities = orders.every(isBare) ? NO_ABILITIES : await this.#abilitiesOf(node, orders, signal);
     if (isTrouble(abilities)) return notStarted(abilities);
@@ -120,14 +139,14 @@ export class SlurmEngine implements Engine {
       options: sbatchOptions(order, slurm),
     }));
     try {
-      const place = placeWord({ controller, node });
-      return await this.#handIn(node, await submissionsOf(place, shaped, limits.mostElements), signal);
+      const where = { place: placeWord({ controller, node }), seen: seenIn(asked?.partition) };
+      return await this.#handIn(node, await submissionsOf(where, shaped, limits.mostElements), signal);
     } catch (error) {
       if (!(error instanceof ScriptTooLargeError)) throw error;
       const { attempt, message } = error;
       const others = orders.filter(({ id }) => id !== attempt);
       const answer =
-        others.length === 0 ? new Map<string, Standing>() : await this.start(node, others, signal);
+        others.length === 0 ? new Map<string, Standing>() : await this.#startAlike(node, others, signal);
       return 'outcome' in answer ? answer : new Map([...answer, [attempt, refusedBecause(message)]]);
     }
   }
@@ -191,10 +210,7 @@ export class SlurmEngine implements Engine {
         for (const id of ids) standings.set(id, notTaken(trouble));
       }
     }
-    const isNoneTaken = [...standings.values()].every(
-      (standing) => standing.is === 'lost' && !standing.isRefused,
-    );
-    return trouble && isNoneTaken ? this.#whyNotTaken(node, trouble, signal) : standings;
+    return trouble && isNoneTaken(standings) ? this.#whyNotTaken(node, trouble, signal) : standings;
   }
 
   /** Where slurmctld does not answer at all, that is why. */
@@ -226,18 +242,23 @@ export class SlurmEngine implements Engine {
     if (standing?.is !== 'lost' && standing?.is !== 'ended') return undefined;
     this.#outOfSight.forget(id);
     // It is looked at again before the next start.
-    if (isNotShared(gone)) this.#limits = undefined;
+    if (isNotShared(gone)) this.#limits.clear();
     return standing.is === 'lost' ? { ...standing, why: whyGone(gone) } : standing;
   }
 
   #patience(): Patience {
-    const forgottenMs = 2 * (this.#limits?.slurmdTimeoutMs ?? ASK_MS * 5);
+    const [limits] = this.#limits.values();
+    const forgottenMs = 2 * (limits?.slurmdTimeoutMs ?? ASK_MS * 5);
     return this.#options.patience ?? { ...PATIENCE, forgottenMs };
   }
 
-  async #readLimits(node: string, signal: AbortSignal): Promise<SlurmLimits | RunnerTrouble> {
+  async #readLimits(
+    node: string,
+    signal: AbortSignal,
+    asked?: SlurmWishes,
+  ): Promise<SlurmLimits | RunnerTrouble> {
     const { controller, slurm } = this.#options;
-    const question = firstLook(placeWord({ controller, node }), slurm);
+    const question = firstLook(placeWord({ controller, node }), slurm, asked);
     const answer = await this.#runners
       .linkTo(node)
       .carry(
@@ -245,7 +266,7 @@ export class SlurmEngine implements Engine {
         { timeoutMs: ASK_MS, mayRepeat: true },
         this.#runners.open(signal),
       );
-    if (!isTrouble(answer)) this.#limits = answer;
+    if (!isTrouble(answer)) this.#limits.set(asked?.partition, answer);
     return answer;
   }
 

@@ -91,6 +91,7 @@ describe('what is asked of Slurm', () => {
 });
 
 describe('attempts that are handed in together', () => {
+  const where = { place: 'abcd2345/slurm', seen: '.seen' };
   const shaped = (id: string, option: string, bytes = 0) => ({
     order: {
       id,
@@ -104,15 +105,15 @@ describe('attempts that are handed in together', () => {
 
   it('are of one shape, and as many as an array may have', async () => {
     const orders = ['x', 'y', 'x', 'x'].map((option, at) => shaped(`A.${at}.1`, option));
-    const made = await submissionsOf('abcd2345/slurm', orders, 2);
+    const made = await submissionsOf(where, orders, 2);
     expect(made.map(({ ids }) => ids)).toEqual([['A.0.1', 'A.2.1'], ['A.3.1'], ['A.1.1']]);
   });
 
   it('are halved until a script holds them; one that no script holds is refused', async () => {
     const orders = Array.from({ length: 4 }, (_, at) => shaped(`A.${at}.1`, 'x', 60_000 * 20));
-    const made = await submissionsOf('abcd2345/slurm', orders, 1000);
+    const made = await submissionsOf(where, orders, 1000);
     expect(made.map(({ ids }) => ids.length)).toEqual([2, 2]);
-    await expect(submissionsOf('abcd2345/slurm', [shaped('B.0.1', 'x', 2 ** 22)], 1000)).rejects.toThrow(
+    await expect(submissionsOf(where, [shaped('B.0.1', 'x', 2 ** 22)], 1000)).rejects.toThrow(
       'Slurm takes 4',
     );
   });
