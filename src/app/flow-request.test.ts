@@ -8,6 +8,11 @@ const flow = (request: FlowRequest) => flowOf(request, NODES, seededRandom(7));
 
 describe('what is asked of a run', () => {
   it.each([
+    [
+      { canary: 2, batch: 5 },
+      { canary: 2, batch: 5 },
+    ],
+    [{ canary: '1%' }, { canary: 1 }],
     [{ batch: 5 }, { batch: 5 }],
     [{ batch: '25%' }, { batch: 3 }],
     [{ batch: '1%' }, { batch: 1 }],

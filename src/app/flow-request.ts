@@ -8,6 +8,8 @@ import type { NodeSet } from '../nodeset/index.ts';
 export type Share = number | `${number}%`;
 
 export interface FlowRequest {
+  /** So many of the first go alone; where one of them does not end well, the others are `not-run`. */
+  readonly canary?: Share | undefined;
   /** Nodes of one wave; the next wave begins when all of them have ended. */
   readonly batch?: Share | undefined;
   /** In which order nodes are started: names in an order of their own, or a word. */
@@ -23,9 +25,10 @@ export interface FlowRequest {
 }
 
 export function flowOf(request: FlowRequest, nodes: NodeSet, random: () => number): Flow {
-  const { batch, startsPerSecond, maxFailed, retry, idempotent = false } = request;
+  const { canary, batch, startsPerSecond, maxFailed, retry, idempotent = false } = request;
   return {
     order: orderOf(request.order, nodes, random),
+    ...(canary !== undefined && { canary: Math.max(1, shareOf('canary', canary, nodes)) }),
     ...(batch !== undefined && { batch: Math.max(1, shareOf('batch', batch, nodes)) }),
     ...(startsPerSecond !== undefined && { everyMs: 1000 / positive('startsPerSecond', startsPerSecond) }),
     ...(maxFailed !== undefined && { maxFailed: shareOf('maxFailed', maxFailed, nodes) }),

@@ -73,6 +73,7 @@ export const CAUSES = {
   program: 'a program of this machine could not be started',
   interrupted: 'the run was interrupted',
   'run-stopped': 'the run ended before this node was started',
+  'canary-failed': 'a canary did not end well',
   'too-many-failed': 'more nodes had failed than were allowed to',
 } as const;
 

@@ -26,6 +26,7 @@ describe('a run over a simulated fleet', () => {
     const flow = fc.record(
       {
         order: fc.boolean(),
+        canary: fc.integer({ min: 1, max: 10 }),
         batch: fc.integer({ min: 1, max: 60 }),
         everyMs: fc.constantFrom(1, 100),
         maxFailed: fc.integer({ min: 0, max: 20 }),

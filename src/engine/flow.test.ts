@@ -4,6 +4,7 @@ import { NodeSet } from '../nodeset/index.ts';
 import type { Connection, Connector, ExecEnd } from '../transport/index.ts';
 import { answers, fails, fakeNode, FAULTS, text, VirtualClock } from '../transport/fake/index.ts';
 import { endingOfExec, inSequence, NOT_STARTED } from './outcome-of.ts';
+import type { Flow } from './flow.ts';
 import type { RunObserver } from './run-request.ts';
 import { run } from './run.ts';
 
@@ -126,6 +127,43 @@ describe('too many failures', () => {
       flow: { maxFailed: 0, batch: 2 },
     });
     expect(started).toEqual(['n1', 'n2']);
+  });
+});
+
+describe('a canary', () => {
+  const canary = (bad: readonly string[], flow: Flow) =>
+    fakeRun({ nodes: 'n[1-6]', script: (node) => (bad.includes(node) ? failing : fakeNode()), flow });
+
+  it('that ends well lets the others go, in their waves', async () => {
+    const { summary, started } = await canary(['n4'], { canary: 2, batch: 3 });
+    expect(started).toEqual(['n1', 'n2', 'n3', 'n4', 'n5', 'n6']);
+    expect([...summary.counts]).toEqual([
+      ['ok', 5],
+      ['failed', 1],
+    ]);
+  });
+
+  it('that does not end well goes alone, with the other canaries', async () => {
+    const { summary, started } = await canary(['n5'], {
+      canary: 2,
+      order: ['n5', 'n1', 'n2', 'n3', 'n4', 'n6'],
+    });
+    expect(started).toEqual(['n5', 'n1']);
+    expect(summary.results.map(({ node, outcome, cause }) => `${node} ${outcome} ${cause}`)).toEqual([
+      'n1 ok null',
+      ...['n2', 'n3', 'n4'].map((node) => `${node} not-run canary-failed`),
+      'n5 failed null',
+      'n6 not-run canary-failed',
+    ]);
+    expect(summary.exit).toBe(1);
+  });
+
+  it('ends before another node begins', async () => {
+    const clock = new VirtualClock();
+    const { events, observer } = watched(clock);
+    const script = () => fakeNode({ runMs: 50 });
+    await fakeRun({ nodes: 'n[1-4]', script, clock, observer, flow: { canary: 1 } });
+    expect(events.slice(0, 2)).toEqual(['+n1', '-n1']);
   });
 });
 

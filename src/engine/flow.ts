@@ -5,6 +5,8 @@ import type { Cause, Outcome } from '../base/index.ts';
 export interface Flow {
   /** The nodes in the order of their starts; node order when absent. */
   readonly order?: readonly string[];
+  /** So many of the first go alone: where one of them does not end well, no other is started. */
+  readonly canary?: number;
   /** Starts go in waves of so many nodes; the next one begins when all of the last one have ended. */
   readonly batch?: number;
   /** At least so long from one start to the next. */
@@ -23,9 +25,20 @@ export interface Retry {
 
 /** Why no more nodes are started, other than by an interruption. */
 export class TooManyFailed extends Error {}
+export class CanaryFailed extends Error {}
 
-export function* waves(nodes: readonly string[], batch = Infinity): Iterable<readonly string[]> {
-  for (let from = 0; from < nodes.length; from += batch) yield nodes.slice(from, from + batch);
+export interface Wave {
+  readonly nodes: readonly string[];
+  readonly isCanary: boolean;
+}
+
+export function* waves(
+  nodes: readonly string[],
+  { canary = 0, batch = Infinity }: Pick<Flow, 'canary' | 'batch'> = {},
+): Iterable<Wave> {
+  if (canary > 0) yield { nodes: nodes.slice(0, canary), isCanary: true };
+  for (let from = canary; from < nodes.length; from += batch)
+    yield { nodes: nodes.slice(from, from + batch), isCanary: false };
 }
 
 /** Counts nodes that did not end well. */
@@ -39,13 +52,18 @@ export class FailureLimit {
 
   /** True when this one is too much. */
   exceededBy(outcome: Outcome): boolean {
-    if (!GOOD_OR_STOPPED.has(outcome)) this.#count++;
+    if (isBad(outcome)) this.#count++;
     return this.#count > this.#most;
   }
 }
 
 const GOOD_OR_STOPPED: ReadonlySet<Outcome> = new Set(['ok', 'not-run', 'cancelled']);
 
+export function isBad(outcome: Outcome): boolean {
+  return !GOOD_OR_STOPPED.has(outcome);
+}
+
 export function causeOfLeavingOut(reason: unknown): Cause {
+  if (reason instanceof CanaryFailed) return 'canary-failed';
   return reason instanceof TooManyFailed ? 'too-many-failed' : 'run-stopped';
 }

@@ -1,6 +1,6 @@
 /** Runs a command on every node of a set: starts them as its flow says, ends each exactly once, sums up. */
 
-import { causeOfLeavingOut, FailureLimit, TooManyFailed, waves } from './flow.ts';
+import { CanaryFailed, causeOfLeavingOut, FailureLimit, isBad, TooManyFailed, waves } from './flow.ts';
 import { runNode } from './node-task.ts';
 import { Pacer } from './pacer.ts';
 import type { NodeResult, RunObserver, RunRequest, RunSummary } from './run-request.ts';
@@ -46,9 +46,9 @@ async function runNodes(state: RunState, signal: AbortSignal): Promise<readonly 
     stops.abort(error);
   };
   const ranks = new Map(Array.from(nodes, (node, rank) => [node, rank]));
-  for (const wave of waves(flow?.order ?? [...nodes], flow?.batch)) {
+  for (const wave of waves(flow?.order ?? [...nodes], flow)) {
     const working: Promise<void>[] = [];
-    for (const node of wave) {
+    for (const node of wave.nodes) {
       const rank = ranks.get(node) ?? 0;
       const slot = await freeSlot(state, pacer, stops.signal);
       const work = slot
@@ -57,6 +57,8 @@ async function runNodes(state: RunState, signal: AbortSignal): Promise<readonly 
       working.push(work.catch(fail));
     }
     await Promise.all(working);
+    const isBadEnd = (node: string): boolean => isBad(results[ranks.get(node) ?? 0]?.outcome ?? 'not-run');
+    if (wave.isCanary && wave.nodes.some(isBadEnd)) stops.startNoMore(new CanaryFailed());
   }
   // Only a throwing observer comes here: nodes that fail are data.
   if (failures.length > 0) throw failures[0];

@@ -52,6 +52,12 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
       expect(exit).toBe(1);
     });
 
+    it('or none but the canary, where that does not end well', async () => {
+      const { stderr, exit } = await run('-w', 'n[1-9]', '--canary', '1', '--order', 'reverse', 'exit %n');
+      expect(stderr).toContain('n[1-8] (8): not run (canary-failed): a canary did not end well\n');
+      expect(exit).toBe(1);
+    });
+
     it('and Ctrl-C between waves starts no other', async () => {
       const started = nodes.start(['-w', 'n[1-4]', '--batch', '1', '--rate', '6/m', '--json', 'true']);
       await new Promise<void>((seen) =>
@@ -64,6 +70,7 @@ describe.skipIf(!sshdInstalled)('grappe run', () => {
 
     it.each([
       [['--batch', '0'], "option '--batch' is a number of at least 1 or a percentage, not '0'"],
+      [['--canary', '0'], "option '--canary' is a number of at least 1"],
       [['--batch', '101%'], "option '--batch'"],
       [['--max-failed', 'x'], "option '--max-failed'"],
       [['--rate', '5'], "option '--rate' is a rate such as 5/s or 30/m, not '5'"],

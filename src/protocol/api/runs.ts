@@ -30,6 +30,8 @@ export const RunOrder = v.strictObject({
     v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,99}$/)), v.pipe(v.string(), v.maxLength(10_000))),
   ),
   chdir: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+  /** So many of the first go alone, and the others only if they end well. */
+  canary: v.optional(Share),
   batch: v.optional(Share),
   maxFailed: v.optional(Share),
   retry: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100))),

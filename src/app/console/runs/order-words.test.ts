@@ -9,6 +9,7 @@ describe('the options of an order as words', () => {
       sudo: 'ann',
       chdir: '/tmp/a b',
       env: { A: 'x=y', B: '' },
+      canary: 1,
       batch: '10%' as const,
       maxFailed: 3,
       retry: 2,

@@ -7,13 +7,14 @@ import { sha256 } from '../../../store/index.ts';
 type Options = Omit<RunOrder, 'nodes' | 'command' | 'script'>;
 
 export function optionWords(order: Options): string[] {
-  const { fanout, timeoutMs, sudo, chdir, batch, maxFailed, retry } = order;
+  const { fanout, timeoutMs, sudo, chdir, canary, batch, maxFailed, retry } = order;
   return [
     ...word('--fanout', fanout),
     ...word('--command_timeout', timeoutMs === undefined ? undefined : `${timeoutMs / 1000}s`),
     ...(sudo === undefined ? [] : [sudo === '' ? '--sudo' : `--sudo=${sudo}`]),
     ...word('--chdir', chdir),
     ...Object.entries(order.env ?? {}).map(([name, value]) => `--env=${name}=${value}`),
+    ...word('--canary', canary),
     ...word('--batch', batch),
     ...word('--max-failed', maxFailed),
     ...word('--retry', retry),
@@ -38,6 +39,7 @@ const READERS: Readonly<Record<string, (value: string, order: Options) => Option
     const at = value.indexOf('=');
     return at < 1 ? undefined : { env: { ...env, [value.slice(0, at)]: value.slice(at + 1) } };
   },
+  '--canary': (value) => ({ canary: shareOf(value) }),
   '--batch': (value) => ({ batch: shareOf(value) }),
   '--max-failed': (value) => ({ maxFailed: shareOf(value) }),
   '--retry': (value) => ({ retry: Number(value) }),

@@ -54,8 +54,8 @@ export async function readyRun({ site, fleet, who }: RunContext, order: RunOrder
   return { ...ready, recorded, line: lineOf(order, options) };
 }
 
-function flowOf({ batch, maxFailed, retry, idempotent }: RunOrder): FlowRequest {
-  return { batch, maxFailed, retry, idempotent };
+function flowOf({ canary, batch, maxFailed, retry, idempotent }: RunOrder): FlowRequest {
+  return { canary, batch, maxFailed, retry, idempotent };
 }
 
 function lineOf({ nodes, command, script }: RunOrder, options: readonly string[]): string {

@@ -73,7 +73,7 @@ export const RUN_COPY_OPTIONS: readonly OptionSpec[] = [
 /** Options of `run` that a copy does not heed. */
 const OF_COMMANDS: ReadonlySet<string> = new Set([
   ...['script', 'step', 'env', 'chdir', 'shard', 'weights', 'nostdin', 'outdir', 'errdir'],
-  ...['batch', 'order', 'rate', 'max-failed', 'retry', 'idempotent', 'sudo', 'ask-sudo-pass'],
+  ...['canary', 'batch', 'order', 'rate', 'max-failed', 'retry', 'idempotent', 'sudo', 'ask-sudo-pass'],
 ]);
 
 export function refuseForCopies({ tokens }: Arguments): void {

@@ -21,7 +21,7 @@ import type { Drain } from '../../../states/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { drainGroups } from '../../drain-notes.ts';
 import { errorText } from '../../error-text.ts';
-import { connectorOf } from '../../fleet-connector.ts';
+import { workConnectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
@@ -36,7 +36,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   const drains = (await fleet.states.drains.list()).filter(({ node }) => nodes.has(node));
   using interrupts = watchInterrupts(io);
-  await using connector = connectorOf(args, io, { fleet, nodes });
+  await using connector = workConnectorOf(args, io, { fleet, nodes });
   const tally = new Tally(nodes);
   using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
   const checks = await checkNodes(

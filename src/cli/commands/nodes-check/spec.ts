@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../../command-spec.ts';
-import { ANSWER_TIMEOUT, REACH_OPTIONS } from '../../reach-options.ts';
+import { ANSWER_TIMEOUT, GATEWAY_OPTION, REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
 export const nodesCheckCommand: CommandSpec = {
@@ -28,6 +28,7 @@ wrongly.`,
       complete: ['json', 'yaml', 'csv'],
     },
     ...REACH_OPTIONS,
+    GATEWAY_OPTION,
     ANSWER_TIMEOUT,
     ...CONFIG_OPTIONS,
   ],

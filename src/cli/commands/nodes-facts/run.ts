@@ -6,7 +6,7 @@ import { NodeSet } from '../../../nodeset/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { countedNodes } from '../../counted-nodes.ts';
-import { connectorOf } from '../../fleet-connector.ts';
+import { workConnectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
@@ -21,7 +21,7 @@ import { reportOf } from './report.ts';
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
-  await using connector = connectorOf(args, io, { fleet, nodes });
+  await using connector = workConnectorOf(args, io, { fleet, nodes });
   const tally = new Tally(nodes);
   using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
   const found = await hostFacts(

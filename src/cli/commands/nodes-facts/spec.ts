@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../../command-spec.ts';
-import { ANSWER_TIMEOUT, REACH_OPTIONS } from '../../reach-options.ts';
+import { ANSWER_TIMEOUT, GATEWAY_OPTION, REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
 const output = 'Output';
@@ -29,6 +29,7 @@ nodes are known, 4 when a node does not answer or lets nobody in, 1 when one ans
     { name: 'refresh', text: 'ask every node, whatever is remembered', heading: output },
     { name: 'json', text: 'the result as JSON', heading: output },
     ...REACH_OPTIONS,
+    GATEWAY_OPTION,
     ANSWER_TIMEOUT,
     ...CONFIG_OPTIONS,
   ],

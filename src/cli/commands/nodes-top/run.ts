@@ -3,7 +3,7 @@
 import { type NodeLoad, NodeSampler } from '../../../app/index.ts';
 import { EXIT, exitStatusOf, systemClock } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
-import { connectorOf } from '../../fleet-connector.ts';
+import { workConnectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import { type Interrupts, watchInterrupts } from '../../interrupts.ts';
@@ -25,7 +25,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const options = topOptions(args);
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
-  const connector = connectorOf(args, io, { fleet, nodes });
+  const connector = workConnectorOf(args, io, { fleet, nodes });
   const fanout = args.integer('fanout', 1) ?? fleet.config.ssh.fanout;
   const sampler = new NodeSampler({ nodes, connector, fanout, intervalMs: options.intervalMs });
   const done = new AbortController();

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../../command-spec.ts';
-import { REACH_OPTIONS } from '../../reach-options.ts';
+import { GATEWAY_OPTION, REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
 const output = 'Output';
@@ -33,6 +33,7 @@ answer, else by what hinders them, as 'run' does.`,
     { name: 'once', text: 'one frame, then end', heading: output },
     { name: 'json', text: 'frames as JSON, one a line', heading: output },
     ...REACH_OPTIONS,
+    GATEWAY_OPTION,
     ...CONFIG_OPTIONS,
   ],
   operands: 'none',

@@ -23,7 +23,7 @@ const PROCESSES = 4096;
 
 /** They need somebody who stays, or say what others than jobs have. */
 const NOT_DETACHED = [
-  ...['copy', 'rcopy', 'script', 'step', 'shard', 'batch', 'order', 'rate', 'max-failed', 'mode'],
+  ...['copy', 'rcopy', 'script', 'step', 'shard', 'canary', 'batch', 'order', 'rate', 'max-failed', 'mode'],
   ...['sudo', 'ask-sudo-pass', 'ask-pass', 'raw', 'forward-agent', 'worker', 'no-persist'],
   ...['gather', 'gatherall', 'diff', 'line', 'outdir', 'errdir', 'maxrc', 'groupsconf', 'conf', 'topology'],
 ];

@@ -14,6 +14,7 @@ export interface FlowOptions {
   readonly scriptDigest: string | undefined;
   readonly shardDigest: string | undefined;
   readonly weights: string | undefined;
+  readonly canary: Share | undefined;
   readonly batch: Share | undefined;
   readonly order: 'natural' | 'reverse' | 'random' | 'given';
   readonly startsPerSecond: number | undefined;
@@ -33,6 +34,7 @@ export function flowOptions(args: Arguments): FlowOptions {
     scriptDigest: args.value('script-sha256'),
     shardDigest: args.value('shard-digest'),
     weights: args.value('weights'),
+    canary: share(args, 'canary', 1),
     batch: share(args, 'batch', 1),
     order: args.choice('order', ['natural', 'reverse', 'random', 'given']) ?? 'natural',
     startsPerSecond: rateOf(args.value('rate')),

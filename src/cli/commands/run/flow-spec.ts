@@ -40,6 +40,12 @@ export const FLOW_OPTIONS: readonly OptionSpec[] = [
     text: 'larger parts for some: n1=2,n[2-9]=1, or cpus',
     heading: flow,
   },
+  {
+    name: 'canary',
+    value: 'N|N%',
+    text: 'so many nodes alone at first; the others only if all of these end well',
+    heading: flow,
+  },
   { name: 'batch', value: 'N|N%', text: 'waves of so many nodes, one after the other', heading: flow },
   {
     name: 'order',

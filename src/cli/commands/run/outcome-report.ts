@@ -60,7 +60,9 @@ function troubleText(result: NodeResult, { failed }: ReportOptions): string {
     case 'timeout':
       return 'command timeout';
     case 'not-run':
-      return result.cause === 'too-many-failed' ? `not run${cause}` : 'not run';
+      return result.cause === 'too-many-failed' || result.cause === 'canary-failed'
+        ? `not run${cause}`
+        : 'not run';
     default:
       return cause === ''
         ? `${result.outcome}: ${OUTCOMES[result.outcome].text}`

@@ -55,7 +55,7 @@ export function runOptions(args: Arguments, io: CliIo, fleet: Fleet): RunOptions
     readsStdin: !args.has('nostdin') && !args.has('script') && !io.stdin.isTerminal && !io.stdin.isEmpty,
     fanout: args.integer('fanout', 1),
     byGateways: !args.has('no-gateway'),
-    saysLogin: ['user', 'identity', 'options', 'port'].some((name) => args.has(name)),
+    saysLogin: saysLogin(args),
     commandTimeoutMs: args.milliseconds('command_timeout'),
     reach: reachWords(args),
     flow: flowOptions(args),

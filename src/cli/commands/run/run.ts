@@ -4,7 +4,7 @@ import { namedExpressions, scriptArguments } from '../../../app/index.ts';
 import { GrappeError } from '../../../base/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { errorText } from '../../error-text.ts';
-import { connectorOf } from '../../fleet-connector.ts';
+import { connectorOf, workConnectorOf } from '../../fleet-connector.ts';
 import { chosenNodes } from '../../fleet-options.ts';
 import { usageError } from '../../getopt.ts';
 import type { CliIo } from '../../io.ts';
@@ -51,8 +51,9 @@ async function runOnNodes(args: Arguments, io: CliIo): Promise<number> {
   if (!io.stdin.isTerminal)
     throw usageError('no command is given', 'say what to run: grappe run -w SET COMMAND');
   const { converse } = await import('./interactive/converse.ts');
-  const connector = connectorOf(args, io, { fleet, nodes });
-  return converse({ fleet, nodes, connector }, { ...options, sudo }, io);
+  // Gateways stay from one command to the next.
+  const connector = workConnectorOf(args, io, { fleet, nodes });
+  return converse({ fleet, nodes, connector }, { ...options, sudo, byGateways: false }, io);
 }
 
 /** Undefined where there is none. */

@@ -1,10 +1,9 @@
 /** Whether gateways do the work of a run or a copy, as its options and the routes say. */
 
-import { chooseWork, type ChosenWork, type Fleet } from '../../../app/index.ts';
+import { chooseWork, type ChosenWork, type Fleet, GATEWAY_BUNDLE } from '../../../app/index.ts';
 import type { NodeSet } from '../../../nodeset/index.ts';
 import type { Connector } from '../../../transport/index.ts';
 import { sanitise } from '../../../output/index.ts';
-import { GATEWAY_BUNDLE } from '../../fleet-connector.ts';
 import type { CliIo } from '../../io.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Screen } from './screen.ts';

@@ -13,7 +13,7 @@ import { renderDiagnostics } from '../../../config/index.ts';
 import { newRunId } from '../../../engine/index.ts';
 import type { LockWish, RemoteActions } from '../../../services/index.ts';
 import type { Arguments } from '../../arguments.ts';
-import { connectorOf } from '../../fleet-connector.ts';
+import { workConnectorOf } from '../../fleet-connector.ts';
 import { choosesNodes, chosenNodes, fleetOf, narrowedNodes } from '../../fleet-options.ts';
 import type { CliIo } from '../../io.ts';
 import { neededPassword } from '../../passwords.ts';
@@ -77,7 +77,7 @@ export async function reachServices(args: Arguments, io: CliIo, reach: Reach): P
   } = reach;
   const sudoPassword = args.has('ask-sudo-pass') ? await neededPassword('password for sudo', io) : undefined;
   return openActions({
-    connector: connectorOf(args, io, { fleet, nodes: allNodesOf(chosen) }),
+    connector: workConnectorOf(args, io, { fleet, nodes: allNodesOf(chosen) }),
     run,
     chosen,
     fanout: fanoutOf(args, fleet),

@@ -1,7 +1,7 @@
 /** Options that the commands of services share. */
 
 import type { OptionSpec } from '../../command-spec.ts';
-import { REACH_OPTIONS } from '../../reach-options.ts';
+import { GATEWAY_OPTION, REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS, SELECTION_OPTIONS } from '../../selection-options.ts';
 
 const services = 'Choosing services';
@@ -28,7 +28,10 @@ export const JSON_OPTION: OptionSpec = {
 };
 
 /** Bare commands and other shells say nothing of units. */
-export const NODE_OPTIONS = REACH_OPTIONS.filter(({ name }) => name !== 'raw' && name !== 'forward-agent');
+export const NODE_OPTIONS: readonly OptionSpec[] = [
+  ...REACH_OPTIONS.filter(({ name }) => name !== 'raw' && name !== 'forward-agent'),
+  GATEWAY_OPTION,
+];
 
 export function commandTimeout(text: string): OptionSpec {
   return {

@@ -169,6 +169,7 @@ const OPTIONS = [
   'timeout',
   'sudo',
   'chdir',
+  'canary',
   'batch',
   'maxFailed',
   'retry',
@@ -184,6 +185,7 @@ function Options() {
       <div class={css.fields}>
         <Field label={t.fanout} hint={t.fanoutHint} value={useDraft('fanout')} inputMode="numeric" />
         <Field label={t.timeout} hint={t.timeoutHint} value={useDraft('timeout')} inputMode="numeric" />
+        <Field label={t.canary} hint={t.canaryHint} value={useDraft('canary')} />
         <Field label={t.batch} hint={t.batchHint} value={useDraft('batch')} />
         <Field label={t.maxFailed} hint={t.maxFailedHint} value={useDraft('maxFailed')} />
         <Field label={t.retry} value={useDraft('retry')} inputMode="numeric" />

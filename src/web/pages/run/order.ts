@@ -15,6 +15,7 @@ export interface Draft {
   readonly sudo: string;
   readonly chdir: string;
   readonly env: string;
+  readonly canary: string;
   readonly batch: string;
   readonly maxFailed: string;
   readonly retry: string;
@@ -32,6 +33,7 @@ const EMPTY: Draft = {
     sudo: '',
     chdir: '',
     env: '',
+    canary: '',
     batch: '',
     maxFailed: '',
     retry: '',
@@ -68,6 +70,7 @@ export function orderOf(nodes: string, written: Draft): WrittenOrder {
     ...(sudo !== '' && { sudo }),
     ...(chdir !== '' && { chdir }),
     ...(written.env.trim() !== '' && { env: environmentOf(written.env) }),
+    ...shared('canary', written.canary),
     ...shared('batch', written.batch),
     ...shared('maxFailed', written.maxFailed),
     ...numbered('retry', written.retry),
@@ -77,7 +80,7 @@ export function orderOf(nodes: string, written: Draft): WrittenOrder {
 
 /** Of a run that is to be changed and run again. */
 export function draftOf(order: WrittenOrder): Draft {
-  const { fanout, timeoutMs, batch, maxFailed, retry, env } = order;
+  const { fanout, timeoutMs, canary, batch, maxFailed, retry, env } = order;
   const written = (value: number | string | undefined): string => String(value ?? '');
   return {
     kind: order.script === undefined ? 'command' : 'script',
@@ -88,7 +91,8 @@ export function draftOf(order: WrittenOrder): Draft {
     chdir: order.chdir ?? '',
     env: environmentText(env),
     idempotent: order.idempotent ? 'yes' : '',
-    ...{ fanout: written(fanout), batch: written(batch), maxFailed: written(maxFailed) },
+    ...{ fanout: written(fanout), canary: written(canary), batch: written(batch) },
+    maxFailed: written(maxFailed),
     ...{ retry: written(retry), timeout: timeoutMs === undefined ? '' : String(timeoutMs / 1000) },
   };
 }
@@ -97,7 +101,7 @@ function numbered<Key extends string>(key: Key, text: string): Partial<Record<Ke
   return text === '' ? {} : ({ [key]: Number(text) } as Record<Key, number>);
 }
 
-function shared<Key extends keyof Pick<RunOrder, 'batch' | 'maxFailed'>>(
+function shared<Key extends keyof Pick<RunOrder, 'canary' | 'batch' | 'maxFailed'>>(
   key: Key,
   text: string,
 ): Partial<Record<Key, number | string>> {
