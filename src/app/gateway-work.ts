@@ -2,8 +2,9 @@
 
 import { systemClock } from '../base/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
-import type { Connector, ReachOptions } from '../transport/index.ts';
+import type { Connector } from '../transport/index.ts';
 import type { Fleet } from './fleet.ts';
+import { getsPasswords, leafReach, NO_BUNDLE, OBSTACLES, workersFor } from './gateway-leaves.ts';
 
 export interface GatewayRequest {
   readonly fleet: Fleet;
@@ -40,13 +41,13 @@ export async function chooseWork(request: GatewayRequest): Promise<ChosenWork> {
   if (workers.size === 0) return flat;
   const obstacle = obstacleOf(request);
   if (obstacle !== undefined) {
-    request.note(`${obstacle}: nodes are reached through gateways, not by them`);
+    request.note(obstacle);
     return flat;
   }
   const { GatewayConnector, readBundle, startGateway } = await import('../gateway/index.ts');
   const bundle = await readBundle(request.bundle);
   if (bundle === undefined) {
-    request.note("gateways cannot work: this grappe has no program for them ('npm run build' makes it)");
+    request.note(NO_BUNDLE);
     return flat;
   }
   const machines = new Set(workers.values()).size + (workers.size < nodes.size ? 1 : 0);
@@ -70,33 +71,14 @@ export async function chooseWork(request: GatewayRequest): Promise<ChosenWork> {
 function workersAmong({ fleet, nodes }: GatewayRequest): Map<string, string> {
   const workers = new Map<string, string>();
   for (const node of nodes) {
-    const [worker] = fleet.workersOf(node);
-    if (worker !== undefined && isForGateway(fleet.reachOf(node))) workers.set(node, worker);
+    const [worker] = workersFor(fleet, node);
+    if (worker !== undefined) workers.set(node, worker);
   }
   return workers;
 }
 
-/** What was said of a node that a gateway would not heed goes before its route. */
-function isForGateway({ transport, jump, raw, forwardAgent, hostKeys }: ReachOptions): boolean {
-  const isLax = hostKeys === 'no' || hostKeys === 'accept-new';
-  return transport !== 'local' && jump === undefined && !raw && !forwardAgent && !isLax;
-}
-
 /** Why no gateway is to work in this run. */
 function obstacleOf({ fleet, nodes, saysLogin }: GatewayRequest): string | undefined {
-  if (sendsPasswords(fleet, nodes)) return 'passwords are not given to gateways';
-  return saysLogin ? '-l, -i, -o and --port say how this machine logs in' : undefined;
-}
-
-function sendsPasswords(fleet: Fleet, nodes: NodeSet): boolean {
-  return [...nodes].some((node) => fleet.reachOf(node).hostKeys === 'verified');
-}
-
-function leafReach({ user, port, address, connectTimeoutMs }: ReachOptions) {
-  return {
-    connectTimeoutMs,
-    ...(user !== undefined && { user }),
-    ...(port !== undefined && { port }),
-    ...(address !== undefined && { address }),
-  };
+  if ([...nodes].some((node) => getsPasswords(fleet, node))) return OBSTACLES.passwords;
+  return saysLogin ? OBSTACLES.login : undefined;
 }

@@ -1,8 +1,9 @@
 /** The way to the chosen nodes: over kept connections, unless these options say otherwise. */
 
 import { extname, join } from 'node:path';
-import { connectPooled, type Fleet, type PoolRequest } from '../app/index.ts';
+import { byGateways, connectPooled, type Fleet, type PoolRequest } from '../app/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
+import { sanitise } from '../output/index.ts';
 import type { Connector } from '../transport/index.ts';
 import type { Arguments } from './arguments.ts';
 import { passphraseAsker } from './ask-passphrase.ts';
@@ -13,11 +14,12 @@ import { VERSION } from './version.ts';
 /** The program's own file lies beside this one, as source and in the bundle. */
 export const MAIN = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
-export function connectorOf(
-  args: Arguments,
-  io: CliIo,
-  { fleet, nodes }: { readonly fleet: Fleet; readonly nodes: NodeSet },
-): Connector {
+interface Place {
+  readonly fleet: Fleet;
+  readonly nodes: NodeSet;
+}
+
+export function connectorOf(args: Arguments, io: CliIo, { fleet, nodes }: Place): Connector {
   // Another process is not to have a password, nor a connection that one has opened.
   const hasPassword = sendsPasswords(args) || fleet.config.clush.passwordPrompt;
   if (hasPassword || args.has('no-persist') || io.env['GRAPPE_NO_PERSIST']) return fleet.connect(nodes);
@@ -29,13 +31,21 @@ export function connectorOf(
   });
 }
 
-/** The gateways' program, in one file: `npm run build` makes it. */
-export const GATEWAY_BUNDLE = join(
-  import.meta.dirname,
-  extname(import.meta.filename) === '.ts' ? '../../dist' : '..',
-  'gateway',
-  'grappe-gateway.mjs',
-);
+/** The same, and by gateways to the nodes whose routes give them the work. */
+export function workConnectorOf(args: Arguments, io: CliIo, place: Place): Connector {
+  const direct = connectorOf(args, io, place);
+  if (args.has('no-gateway')) return direct;
+  return byGateways({
+    ...{ fleet: place.fleet, direct },
+    saysLogin: () => saysLogin(args),
+    note: (sentence) => void io.stderr.write(sanitise(`${io.program}: ${sentence}\n`)),
+  });
+}
+
+/** Options say how this machine logs in: they are not meant for gateways. */
+export function saysLogin(args: Arguments): boolean {
+  return ['user', 'identity', 'options', 'port'].some((name) => args.has(name));
+}
 
 /** Of who is started to act by himself, or asks nobody for anything; undefined where connections are not to be kept. */
 export function poolOf({ env }: Pick<CliIo, 'env'>): PoolRequest | undefined {

@@ -84,7 +84,7 @@ export const REACH_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
-/** Of commands that gateways do for their nodes. */
+/** Of commands that gateways can do for their nodes. */
 export const GATEWAY_OPTION: OptionSpec = {
   name: 'no-gateway',
   text: 'do the work here, also where routes give it to gateways',

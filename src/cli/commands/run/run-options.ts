@@ -4,6 +4,7 @@ import type { Fleet } from '../../../app/index.ts';
 import type { Sudo } from '../../../transport/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { ColourWhen } from '../../colour.ts';
+import { saysLogin } from '../../fleet-connector.ts';
 import type { CliIo } from '../../io.ts';
 import { reachWords } from '../../reach-words.ts';
 import { type FlowOptions, flowOptions } from './flow-options.ts';
