@@ -104,6 +104,18 @@ describe.skipIf(!sshdInstalled)('runs on real nodes', () => {
       .toContain('script $1');
   });
 
+  it('sends a canary first, and no other where it does not end well', async () => {
+    const { page } = await tabOf('run?on=n[5-8]');
+    await page.getByText('Options').click();
+    await page.getByRole('textbox', { name: 'Canaries first' }).fill('1');
+    await run(page, 'exit 3');
+    await ended(page);
+    await page.getByRole('tab', { name: /What went wrong/ }).click();
+    await page.getByText('canary-failed').first().waitFor();
+    await page.getByRole('button', { name: 'Edit and run again' }).click();
+    await expect.poll(() => page.getByRole('textbox', { name: 'Canaries first' }).inputValue()).toBe('1');
+  });
+
   it('tells five ends apart, counts what the lists hold, and runs again what failed', async () => {
     const { page } = await tabOf('run?on=n[1-21]');
     await page.getByText('Options').click();
