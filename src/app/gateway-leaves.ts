@@ -15,11 +15,12 @@ export const GATEWAY_BUNDLE = join(
 export const NO_BUNDLE =
   "gateways cannot work: this grappe has no program for them ('npm run build' makes it)";
 
+const FLAT = 'nodes are reached through gateways, not by them';
+
 /** Why no gateway is to reach what it could. */
 export const OBSTACLES = {
-  passwords: 'passwords are not given to gateways: nodes are reached through gateways, not by them',
-  login:
-    '-l, -i, -o and --port say how this machine logs in: nodes are reached through gateways, not by them',
+  passwords: `passwords are not given to gateways: ${FLAT}`,
+  login: `options say how this machine logs in (user, key, port, ssh options): ${FLAT}`,
 } as const;
 
 /** The gateways that may do the work for `node`, its own first. */

@@ -1,8 +1,8 @@
 /** What a cluster has from its opening until its end. */
 
-import { type Fleet, openFleet } from '../app/index.ts';
+import { byGateways, type Fleet, openFleet } from '../app/index.ts';
 import type { NodeSet } from '../nodeset/index.ts';
-import type { ReachOptions } from '../transport/index.ts';
+import type { Connector, ReachOptions } from '../transport/index.ts';
 import { nodesOfCluster } from './chosen-nodes.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 
@@ -41,4 +41,18 @@ export async function openParts(options: ClusterOptions): Promise<ClusterParts> 
   const isConfigNamed = options.config !== undefined || Boolean(env['GRAPPE_CONFIG']);
   const known = { fleet, nodes, areNamed, isConfigNamed, env, cwd, sudoPassword, fanout };
   return { ...known, reach, reachOfAll: options.reach ?? {} };
+}
+
+/** Opens the way to its nodes. `note` is told what a person should know of it. */
+export function connectCluster(
+  { fleet, nodes, reach, reachOfAll }: ClusterParts,
+  note: (sentence: string) => void,
+): Connector {
+  const saysLogin = (node: string): boolean => [reachOfAll, reach.get(node)].some(saysHow);
+  return byGateways({ fleet, direct: fleet.connect(nodes), saysLogin, note });
+}
+
+/** This machine is to log in so: a gateway would log in otherwise. */
+function saysHow(reach: Partial<ReachOptions> = {}): boolean {
+  return (['user', 'identityFiles', 'sshOptions', 'port'] as const).some((name) => reach[name] !== undefined);
 }

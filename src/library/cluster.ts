@@ -22,7 +22,7 @@ import type {
   MachineOptions,
   Reached,
 } from './cluster-options.ts';
-import { type ClusterParts, openParts } from './cluster-parts.ts';
+import { type ClusterParts, connectCluster, openParts } from './cluster-parts.ts';
 import {
   type ClusterCopyOptions,
   type CopyPaths,
@@ -41,6 +41,9 @@ import { FleetServices } from './services.ts';
 import { type ExecuteOptions, Machine, type MachineLink, signalOf } from './machine.ts';
 import { type NodeRun, nodeRun, type RunResult, runResult } from './run-result.ts';
 
+/** More of them tell nobody more. */
+const MOST_NOTES = 64;
+
 /**
  * Connections stay open between commands, until the cluster ends.
  *
@@ -58,12 +61,13 @@ export class Cluster implements AsyncDisposable {
   readonly #parts: ClusterParts;
   readonly #connections: KeptConnections;
   readonly #states = new KnownStates();
+  readonly #notes = new Set<string>();
   #nodes: NodeSet;
 
   private constructor(parts: ClusterParts) {
     this.#parts = parts;
     this.#nodes = parts.nodes;
-    this.#connections = new KeptConnections(parts.fleet.connect(parts.nodes));
+    this.#connections = new KeptConnections(connectCluster(parts, (note) => this.#note(note)));
     const nodes = (): NodeSet | undefined => (parts.areNamed ? this.#nodes : undefined);
     this.services = new FleetServices({ ...parts, connector: this.#connections, nodes });
     this.#jobs = new FleetJobs({ ...parts, connector: this.#connections, nodes });
@@ -79,9 +83,9 @@ export class Cluster implements AsyncDisposable {
     return this.#nodes;
   }
 
-  /** What a person should know of the configuration. */
+  /** What a person should know of the configuration, and of gateways that do no work. */
   get warnings(): readonly string[] {
-    return this.#parts.fleet.warnings;
+    return [...this.#parts.fleet.warnings, ...this.#notes];
   }
 
   /** One machine by name: `n1`, `user@n1` or an address. */
@@ -220,6 +224,10 @@ export class Cluster implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.end();
+  }
+
+  #note(note: string): void {
+    if (this.#notes.size < MOST_NOTES) this.#notes.add(`warning: ${note}\n`);
   }
 
   get #link(): MachineLink {

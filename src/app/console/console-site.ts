@@ -10,7 +10,8 @@ import { configRequestOf, type Fleet, type FleetRequest, openFleet } from '../fl
 import { Changes } from './changes.ts';
 import { fileStamps } from './file-stamps.ts';
 import { Lookers } from './lookers.ts';
-import { SiteConnections } from './site-connections.ts';
+import { leftOpen, openWays, type SiteWays } from './site-ways.ts';
+import type { SiteConnections } from './site-connections.ts';
 
 export interface SiteOptions {
   readonly fleet: FleetRequest;
@@ -19,6 +20,8 @@ export interface SiteOptions {
   readonly connect?: (fleet: Fleet) => Connector;
   /** Is told of a configuration that is wrong now. */
   readonly warn: (error: GrappeError) => void;
+  /** Is told of gateways that do no work, in one sentence. */
+  readonly note?: (sentence: string) => void;
 }
 
 const LOOK_MS = 2000;
@@ -85,18 +88,16 @@ export class ConsoleSite implements AsyncDisposable {
   }
 
   /**
-   * The way to nodes over kept connections. Whoever takes it may dispose of it; the connections stay. Throws GrappeError where the
-   * configuration of one of `nodes` is wrong.
+   * The way to nodes over kept connections, and by gateways where routes say so. Whoever takes it may dispose of it; the connections
+   * stay. Throws GrappeError where the configuration of one of `nodes` is wrong.
    */
   connect(nodes: Iterable<string>): Connector {
-    const { fleet, connections } = this.#state;
-    // Only looks whether they can be reached as the configuration says; nothing is opened by it.
-    void fleet.connect(nodes)[Symbol.asyncDispose]();
-    return {
-      connect: (node, signal) => connections.connect(node, signal),
-      siteOf: (node) => connections.siteOf(node),
-      [Symbol.asyncDispose]: async () => undefined,
-    };
+    return this.#lend(nodes, this.#state.ways.work);
+  }
+
+  /** The same without gateways that do the work: for jobs, of which only the account that started them knows. */
+  connectFlat(nodes: Iterable<string>): Connector {
+    return this.#lend(nodes, this.#state.ways.flat);
   }
 
   /** Reads the configuration again, now. */
@@ -106,7 +107,7 @@ export class ConsoleSite implements AsyncDisposable {
       const old = this.#state;
       this.#state = state;
       this.#trouble = undefined;
-      this.#retire(old.connections);
+      this.#retire(old.ways);
     } catch (error) {
       if (!(error instanceof GrappeError)) throw error;
       this.#trouble = error;
@@ -119,12 +120,18 @@ export class ConsoleSite implements AsyncDisposable {
     this.#over.abort();
     this.lookers.endAll();
     await this.#looking;
-    await this.#state.connections[Symbol.asyncDispose]();
+    await this.#state.ways[Symbol.asyncDispose]();
     await Promise.all(this.#retired);
   }
 
-  #retire(connections: SiteConnections): void {
-    const closed = connections.retire().finally(() => this.#retired.delete(closed));
+  #lend(nodes: Iterable<string>, connections: SiteConnections): Connector {
+    // Only looks whether they can be reached as the configuration says; nothing is opened by it.
+    void this.fleet.connect(nodes)[Symbol.asyncDispose]();
+    return leftOpen(connections);
+  }
+
+  #retire(ways: SiteWays): void {
+    const closed = ways.retire().finally(() => this.#retired.delete(closed));
     this.#retired.add(closed);
   }
 
@@ -144,17 +151,15 @@ export class ConsoleSite implements AsyncDisposable {
 
 interface State {
   readonly fleet: Fleet;
-  readonly connections: SiteConnections;
+  readonly ways: SiteWays;
   readonly stamps: string;
 }
 
-async function readState({ fleet: request, clock, connect }: SiteOptions): Promise<State> {
+async function readState(options: SiteOptions): Promise<State> {
+  const { fleet: request, clock, connect, note } = options;
   const fleet = await openFleet(request);
   // Of what has been read, or of something newer: then it is read once more.
   const stamps = await fileStamps(fleet.config.files);
-  const connections = new SiteConnections(connect?.(fleet) ?? fleet.connect(), {
-    persistMs: fleet.config.ssh.persistMs,
-    clock,
-  });
-  return { fleet, connections, stamps };
+  const ways = openWays({ fleet, clock, direct: connect?.(fleet) ?? fleet.connect(), note });
+  return { fleet, ways, stamps };
 }

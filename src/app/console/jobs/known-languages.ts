@@ -99,7 +99,7 @@ export class KnownLanguages implements AsyncDisposable {
     const { env, clock } = this.#site;
     const { signal } = this.#over;
     const { controllerId } = this.#queue;
-    const connect = (some: NodeSet): Connector => this.#site.connect(some);
+    const connect = (some: NodeSet): Connector => this.#site.connectFlat(some);
     await using engine = openEngine({
       fleet,
       nodes,

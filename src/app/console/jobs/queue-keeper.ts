@@ -5,7 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { GrappeError, messageOf } from '../../../base/index.ts';
-import type { JobQueue, Origin } from '../../../jobs/index.ts';
+import { type JobQueue, OPEN_JOB_STATES, type Origin } from '../../../jobs/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
 import { controlQueue } from '../../jobs/control-queue.ts';
 import { jobOrigin } from '../../jobs/job-origin.ts';
@@ -60,7 +60,7 @@ export class QueueKeeper implements AsyncDisposable {
     const { fleet, cwd, isConfigNamed: isNamed } = site;
     const own = jobOrigin({ fleet, isNamed, foreign: NodeSet.empty, reach: {}, cwd });
     const { nodes: _, ...rest } = origin;
-    return isDeepStrictEqual(rest, own) ? { fleet, connect: (nodes) => site.connect(nodes) } : undefined;
+    return isDeepStrictEqual(rest, own) ? { fleet, connect: (nodes) => site.connectFlat(nodes) } : undefined;
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,7 +81,7 @@ export class QueueKeeper implements AsyncDisposable {
 
   #isWanted(): boolean {
     const { queue, site } = this.#options;
-    if (queue.list({ states: ['queued', 'running'], limit: 1 }).length === 0) return false;
+    if (queue.list({ states: OPEN_JOB_STATES, limit: 1 }).length === 0) return false;
     return queue.holder(site.clock.date().getTime()) === undefined;
   }
 

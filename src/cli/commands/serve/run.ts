@@ -32,6 +32,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
       },
       clock: systemClock,
       warn,
+      note: (sentence) => terminal.tell(`${io.program}: ${sanitise(sentence)}\n`),
     },
     host: args.value('host'),
     port: args.integer('port', 0, MOST_PORT),
