@@ -3,15 +3,14 @@ import { expect, it } from 'vitest';
 import { watchProcesses } from './secret-sampler.ts';
 
 it.each([
-  ['an argument', 'cmdline', (secret: string) => spawn('sh', ['-c', 'sleep 0.2; :', secret])],
-  [
-    'an environment',
-    'environ',
-    (secret: string) => spawn('sleep', ['0.2'], { env: { ...process.env, A: secret } }),
-  ],
+  ['an argument', 'cmdline', (secret: string) => spawn('sh', ['-c', 'read x; :', secret])],
+  ['an environment', 'environ', (secret: string) => spawn('cat', [], { env: { ...process.env, A: secret } })],
 ])('finds a secret in %s', async (_name, part, start: (secret: string) => ChildProcess) => {
   const secret = `to be found ${process.pid}`;
   const watch = watchProcesses(secret);
-  await new Promise((resolve) => start(secret).once('close', resolve));
-  expect(watch.stop().found).toContainEqual(expect.stringMatching(new RegExp(`^${part} of `)));
+  const child = start(secret);
+  await expect.poll(watch.seen).toContainEqual(expect.stringMatching(new RegExp(`^${part} of `)));
+  child.stdin?.end();
+  await new Promise((resolve) => child.once('close', resolve));
+  expect(watch.stop().rounds).toBeGreaterThan(0);
 });

@@ -4,6 +4,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface SecretSampler {
+  /** The places where the secret stood until now. */
+  seen(): readonly string[];
   /** Ends the watch; the places where the secret stood, and how often was looked. */
   stop(): { readonly found: readonly string[]; readonly rounds: number };
 }
@@ -26,6 +28,7 @@ export function watchProcesses(secret: string): SecretSampler {
   };
   const timer = setInterval(look, PAUSE_MS);
   return {
+    seen: () => [...found],
     stop: () => {
       clearInterval(timer);
       look();
