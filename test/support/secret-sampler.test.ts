@@ -9,7 +9,7 @@ it.each([
   const secret = `to be found ${process.pid}`;
   const watch = watchProcesses(secret);
   const child = start(secret);
-  await expect.poll(watch.seen).toContainEqual(expect.stringMatching(new RegExp(`^${part} of `)));
+  await expect.poll(() => watch.seen()).toContainEqual(expect.stringMatching(new RegExp(`^${part} of `)));
   child.stdin?.end();
   await new Promise((resolve) => child.once('close', resolve));
   expect(watch.stop().rounds).toBeGreaterThan(0);
