@@ -32,7 +32,15 @@ export type { StoredResultFile } from './queue/attempts.ts';
 export type { Cancelled, CancelOptions } from './queue/cancel.ts';
 export { JobQueue } from './queue/job-queue.ts';
 export type { StreamName } from './queue/output.ts';
-export type { JobHead, JobListRequest, JobState, JobSummary, NodeTask } from './queue/read-jobs.ts';
+export {
+  JOB_STATES,
+  type JobHead,
+  type JobListRequest,
+  type JobState,
+  type JobSummary,
+  type NodeTask,
+  OPEN_JOB_STATES,
+} from './queue/read-jobs.ts';
 export { isPlainPath } from './runner/place.ts';
 export { EngineByNode } from './engine-by-node.ts';
 export {

@@ -117,9 +117,9 @@ export interface JobRequest {
 
 /**
  * `queued`: may be placed. `placed`: node and attempt are written down, nothing was sent. `running`: sent; it runs, or
- * may run. `ended`: with an outcome, for good.
+ * may run. `pending`: the same, but Slurm is not known to have begun it. `ended`: with an outcome, for good.
  */
-export type TaskState = 'queued' | 'placed' | 'running' | 'ended';
+export type TaskState = 'queued' | 'placed' | 'pending' | 'running' | 'ended';
 
 /** The end of a task, or of one attempt. */
 export interface TaskEnd {

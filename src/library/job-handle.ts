@@ -18,8 +18,8 @@ export interface JobLink {
 const HELD_BYTES = 1024 * 1024;
 
 /**
- * A loop over it tells what happens as it comes: `placed`, `output` and `end` of its tasks, and at last `job`. What
- * happened before is told first. Leaving the loop leaves the job.
+ * A loop over it tells what happens as it comes: `placed`, `began` (of what Slurm had pending), `output` and `end` of its tasks,
+ * and at last `job`. What happened before is told first. Leaving the loop leaves the job.
  *
  * @example
  * for await (const event of job) {

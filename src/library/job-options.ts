@@ -88,7 +88,7 @@ export interface JobWaitOptions extends WaitOptions {
 }
 
 export interface JobListOptions {
-  /** `queued`: no task was placed yet. Absent: all. */
+  /** `queued`: no task was placed yet. `pending`: Slurm has begun none of those that were. Absent: all. */
   readonly states?: readonly JobState[];
   /** The newest so many; 20 when absent. */
   readonly limit?: number;

@@ -51,7 +51,8 @@ export const JobTask = v.strictObject({
   task: Count,
   /** Of a split: its part, and the node that it is for. */
   items: v.exactOptional(v.string()),
-  state: v.picklist(['queued', 'placed', 'running', 'ended']),
+  /** `pending`: Slurm has it, and has not begun it. */
+  state: v.picklist(['queued', 'placed', 'pending', 'running', 'ended']),
   cancelling: v.boolean(),
   end: v.nullable(v.strictObject(JOB_END)),
   attempts: Count,
@@ -59,12 +60,14 @@ export const JobTask = v.strictObject({
   attempt: v.nullable(JobAttempt),
 });
 
-export const JobState = v.picklist(['queued', 'running', 'ended']);
+/** `pending`: Slurm has begun none of its tasks. */
+export const JobState = v.picklist(['queued', 'pending', 'running', 'ended']);
 export const TaskCounts = Outcomes(Count);
-/** How the tasks of a job stand; `silent`: of those that are placed or run, on nodes that do not answer. */
+/** How the tasks of a job stand; `silent`: of those that are placed, pend or run, on nodes that do not answer. */
 export const JobTaskCounts = v.strictObject({
   queued: Count,
   placed: Count,
+  pending: Count,
   running: Count,
   ended: TaskCounts,
   silent: Count,

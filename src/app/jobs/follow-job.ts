@@ -9,6 +9,8 @@ type Followed = Pick<Job, 'endedMs' | 'tasks'>;
 export type JobEvent<Whole = Job> =
   /** A task was placed on a node, or placed anew. */
   | { readonly kind: 'placed'; readonly task: Task }
+  /** Slurm had it, pending, and has begun it. */
+  | { readonly kind: 'began'; readonly task: Task }
   | {
       readonly kind: 'output';
       readonly task: Task;
@@ -65,6 +67,7 @@ const STREAMS = ['stdout', 'stderr'] as const;
 interface ToldTask {
   /** 0: nothing yet. */
   attempt: number;
+  isPending: boolean;
   readonly offsets: Record<StreamName, number>;
   isSilent: boolean;
   hasEnded: boolean;
@@ -152,6 +155,8 @@ class JobStory<Whole extends Followed> {
       const told = this.#toldOf(task.index);
       if (told.hasEnded) continue;
       yield* this.#attempts(task, told);
+      if (told.isPending && task.state === 'running') yield { kind: 'began', task };
+      told.isPending = task.state === 'pending';
       const isSilent = task.attempt?.unreachable ?? false;
       if (isSilent !== told.isSilent && !task.end) yield { kind: 'silence', task };
       told.isSilent = isSilent;
@@ -192,6 +197,7 @@ class JobStory<Whole extends Followed> {
     if (known) return known;
     const told: ToldTask = {
       attempt: 0,
+      isPending: false,
       offsets: { stdout: 0, stderr: 0 },
       isSilent: false,
       hasEnded: false,

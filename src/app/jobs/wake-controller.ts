@@ -2,7 +2,7 @@
 
 import { type Clock, GrappeError } from '../../base/index.ts';
 import { startController } from '../../daemon/index.ts';
-import type { JobQueue } from '../../jobs/index.ts';
+import { type JobQueue, OPEN_JOB_STATES } from '../../jobs/index.ts';
 
 export interface ControllerProgram {
   /** The file of grappe and the words that make it the controller. */
@@ -43,7 +43,7 @@ export class Waker {
 }
 
 function hasWork(queue: JobQueue): boolean {
-  return queue.list({ states: ['queued', 'running'], limit: 1 }).length > 0;
+  return queue.list({ states: OPEN_JOB_STATES, limit: 1 }).length > 0;
 }
 
 function ended(): GrappeError {

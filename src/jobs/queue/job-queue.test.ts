@@ -10,6 +10,7 @@ import { DEFAULT_SUBMISSION_LIMITS, type Submission } from './accept.ts';
 import type { Ended } from './attempts.ts';
 import { JobQueue } from './job-queue.ts';
 import { LEASE_MS } from './lease.ts';
+import { type JobState, OPEN_JOB_STATES } from './read-jobs.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const OK: TaskEnd = { outcome: 'ok', cause: null, detail: null, exit: 0, signal: null };
@@ -195,7 +196,7 @@ describe('finding jobs', () => {
     expect(ids({ limit: 2, before: waits })).toEqual([runs, ended]);
     expect(ids({ user: 'bob', states: ['ended'] })).toEqual([]);
     const [last] = queue.list({ limit: 1, states: ['ended'] });
-    const none = { queued: 0, placed: 0, running: 0 };
+    const none = { queued: 0, placed: 0, pending: 0, running: 0 };
     expect(last).toMatchObject({
       name: 'a',
       state: 'ended',
@@ -203,7 +204,49 @@ describe('finding jobs', () => {
       tasks: { ...none, ended: { ok: 1 } },
     });
     const [third] = queue.list({ limit: 1, states: ['running'] });
-    expect(third?.tasks).toEqual({ silent: 0, queued: 1, placed: 0, running: 1, ended: { failed: 1 } });
+    expect(third?.tasks).toEqual({
+      ...{ silent: 0, queued: 1, placed: 0, pending: 0, running: 1 },
+      ended: { failed: 1 },
+    });
+  });
+
+  it('what Slurm has and has not begun pends, in tasks, counts and lists; to the queue it may run', () => {
+    const fence = lease();
+    const [overSsh, job] = [accepted(), accepted({ tasks: 3 })];
+    queue.sent(fence, [placed(fence, overSsh)]);
+    const onSlurm = (task: number): string =>
+      queue.place(fence, [{ job, task, node: 'slurm', engine: 'slurm', why: '' }], NOW)[0]!;
+    const listed = (...states: JobState[]): string[] => queue.list({ limit: 9, states }).map(({ id }) => id);
+    const counted = (): object => queue.list({ limit: 1 })[0]!;
+    const first = onSlurm(0);
+    expect([tasks(job), listed('pending')]).toEqual([['placed', 'queued', 'queued'], []]);
+    queue.sent(fence, [first, onSlurm(1)]);
+    queue.setUnreachable(fence, [first], true);
+    expect(tasks(job)).toEqual(['pending', 'pending', 'queued']);
+    const none = { placed: 0, running: 0, ended: {} };
+    expect(counted()).toMatchObject({
+      ...{ id: job, state: 'pending' },
+      tasks: { ...none, queued: 1, pending: 2, silent: 1 },
+    });
+    expect([listed('pending'), listed('running'), listed('queued')]).toEqual([[job], [overSsh], []]);
+    expect([listed('pending', 'running'), listed(...OPEN_JOB_STATES)]).toEqual([
+      [job, overSsh],
+      [job, overSsh],
+    ]);
+    expect(queue.running()).toEqual(
+      new Map([
+        ['n1', 1],
+        ['slurm', 2],
+      ]),
+    );
+    const stamp = queue.stamp();
+    queue.began(fence, [{ attempt: first, atMs: NOW, environment: null }]);
+    expect(queue.stamp()).not.toBe(stamp);
+    expect(tasks(job)).toEqual(['running', 'pending', 'queued']);
+    expect(counted()).toMatchObject({ state: 'running', tasks: { pending: 1, running: 1 } });
+    expect([listed('pending'), listed('running')]).toEqual([[], [job, overSsh]]);
+    expect(queue.cancel(job, NOW)).toMatchObject({ ended: 1, asked: 2 });
+    expect(tasks(job)).toEqual(['running', 'pending', 'cancelled']);
   });
 });
 

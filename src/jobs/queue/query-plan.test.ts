@@ -4,6 +4,7 @@ import { stateFolder } from '../../../test/support/state-folder.ts';
 import { Database } from '../../store/index.ts';
 import type { TaskEnd } from '../job.ts';
 import { JobQueue } from './job-queue.ts';
+import { JOB_STATES } from './read-jobs.ts';
 import { QUEUE_FORM } from './schema.ts';
 
 /**
@@ -74,7 +75,7 @@ function everything(queue: JobQueue): void {
   queue.addOutput(fence, [{ attempt: one, stream: 'stdout', offset: 0, bytes: Buffer.from('x') }]);
   queue.setUnreachable(fence, [two], true);
   queue.live();
-  queue.list({ limit: 5 });
+  for (const state of JOB_STATES) queue.list({ limit: 5, states: [state] });
   const results = [{ path: 'a', sizeBytes: 1, sha256: 'x', place: 'a' }];
   queue.ended(fence, [{ attempt: one, end: OK, used: null, results }], 0);
   queue.requeue(fence, [{ attempt: two, end: OK, used: null }], 0);

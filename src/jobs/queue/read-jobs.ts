@@ -11,17 +11,23 @@ import {
   optionalJson,
   optionalNumber,
   optionalText,
-  SILENT,
+  IS_PENDING,
   TASK_COLUMNS,
   taskOf,
   text,
   wishesOf,
 } from './rows.ts';
 
-/** `running`: the first of its tasks was placed. `ended`: all have ended. */
-export type JobState = 'queued' | 'running' | 'ended';
+/**
+ * `running`: the first of its tasks was placed. `pending`: the same, but of all that were placed Slurm has begun none. `ended`:
+ * all have ended.
+ */
+export type JobState = 'queued' | 'pending' | 'running' | 'ended';
 
-const JOB_STATES: readonly JobState[] = ['queued', 'running', 'ended'];
+export const JOB_STATES: readonly JobState[] = ['queued', 'pending', 'running', 'ended'];
+const WRITTEN_STATES = ['queued', 'running', 'ended'] as const;
+/** Something is still to be done. */
+export const OPEN_JOB_STATES: readonly JobState[] = ['queued', 'pending', 'running'];
 
 export interface JobListRequest {
   readonly user?: string;
@@ -41,9 +47,10 @@ export interface JobSummary extends Pick<Job, 'id' | 'key' | 'user' | 'name' | '
 export interface TaskCounts {
   readonly queued: number;
   readonly placed: number;
+  readonly pending: number;
   readonly running: number;
   readonly ended: Readonly<Partial<Record<Outcome, number>>>;
-  /** Of those that are placed or run: their node does not answer. */
+  /** Of those that are placed, pend or run: their node does not answer. */
   readonly silent: number;
 }
 
@@ -75,7 +82,7 @@ export function readJob(database: Database, name: string, user: string | undefin
 
 /** The one that was accepted last, whatever the clock said then. */
 function newest(database: Database, user: string | undefined): Row {
-  const rows = JOB_STATES.flatMap((state) => newestOf(database, { state, user, limit: 1, below: null }));
+  const rows = WRITTEN_STATES.flatMap((state) => newestOf(database, { state, user, limit: 1, below: null }));
   const [last] = rows.sort(byNumber);
   const [whole] = database.rows('SELECT * FROM jobs WHERE number = ?', last?.['number'] ?? null);
   if (whole) return whole;
@@ -101,24 +108,42 @@ export function listJobs(database: Database, request: JobListRequest): JobSummar
   const { user, states = JOB_STATES, limit, before } = request;
   const below = before === undefined ? null : numberOf(database, before);
   // State by state: an index has each of them in order, and not all of them together.
-  return [...new Set(states)]
-    .flatMap((state) => newestOf(database, { state, user, limit, below }))
+  return slicesOf(new Set(states))
+    .flatMap((slice) => newestOf(database, { ...slice, user, limit, below }))
     .sort(byNumber)
     .slice(0, limit)
     .map((row) => summaryOf(database, row));
 }
 
+/** Those that pend are written down as running ones. */
+function slicesOf(states: ReadonlySet<JobState>): readonly Pick<Slice, 'state' | 'pends'>[] {
+  const [pends, runs] = [states.has('pending'), states.has('running')];
+  return WRITTEN_STATES.flatMap((state): readonly Pick<Slice, 'state' | 'pends'>[] => {
+    if (state !== 'running') return states.has(state) ? [{ state }] : [];
+    if (pends && runs) return [{ state }];
+    return pends || runs ? [{ state, pends }] : [];
+  });
+}
+
 interface Slice {
-  readonly state: JobState;
+  readonly state: (typeof WRITTEN_STATES)[number];
+  /** Absent: those that pend, and the others. */
+  readonly pends?: boolean;
   readonly user: string | undefined;
   readonly limit: number;
   /** The number of a job; these are all older. */
   readonly below: number | null;
 }
 
-function newestOf(database: Database, { state, user, limit, below }: Slice): Row[] {
+/** Of all that were placed, none but tasks that pend. Most others have one at their beginning that does not. */
+const PENDS = `(NOT EXISTS (SELECT 1 FROM tasks ${LAST_ATTEMPT} WHERE tasks.job = jobs.number
+    AND tasks.state <> 'queued' AND NOT ifnull(${IS_PENDING}, 0))
+  AND EXISTS (SELECT 1 FROM tasks ${LAST_ATTEMPT} WHERE tasks.job = jobs.number AND ${IS_PENDING}))`;
+
+function newestOf(database: Database, { state, pends, user, limit, below }: Slice): Row[] {
   const conditions = [
     'state = ?',
+    ...(pends === undefined ? [] : [pends ? PENDS : `NOT ${PENDS}`]),
     ...(user === undefined ? [] : ['user = ?']),
     ...(below === null ? [] : ['number < ?']),
   ];
@@ -137,12 +162,24 @@ function numberOf(database: Database, id: string): number {
   throw new GrappeError('unknown-job', { message: `no job has the id '${id}'` });
 }
 
+const OF_LAST = `FROM attempts WHERE attempts.job = tasks.job AND attempts.task = tasks.task
+  AND attempts.attempt = tasks.attempts`;
+/** Without a look at the attempts of what has ended. */
+const STATE = `iif(tasks.state = 'running' AND (SELECT ${IS_PENDING} ${OF_LAST}), 'pending', tasks.state) AS state`;
+const SILENT = `total(iif(tasks.state IN ('placed', 'running'), (SELECT unreachable ${OF_LAST}), 0)) AS silent`;
+const COUNTS = `SELECT ${STATE}, outcome, count(*) AS count, ${SILENT} FROM tasks WHERE job = ? GROUP BY 1, outcome`;
+
 function summaryOf(database: Database, row: Row): JobSummary {
-  const sql = 'SELECT state, outcome, count(*) AS count FROM tasks WHERE job = ? GROUP BY state, outcome';
-  const counts = database.rows(sql, Number(row['number']));
+  const counts = database.rows(COUNTS, Number(row['number']));
+  const total = (rows: readonly Row[], of: 'count' | 'silent'): number =>
+    rows.reduce((sum, each) => sum + Number(each[of]), 0);
   const inState = (state: TaskState): number =>
-    counts.filter((count) => count['state'] === state).reduce((sum, { count }) => sum + Number(count), 0);
+    total(
+      counts.filter((count) => count['state'] === state),
+      'count',
+    );
   const ended = counts.filter(({ state }) => state === 'ended');
+  const pends = counts.every(({ state }) => state === 'queued' || state === 'pending');
   return {
     id: text(row['id']),
     key: optionalText(row['key']),
@@ -150,19 +187,16 @@ function summaryOf(database: Database, row: Row): JobSummary {
     name: text(row['name']),
     acceptedMs: Number(row['accepted']),
     endedMs: optionalNumber(row['ended']),
-    state: row['state'] as JobState,
+    state: pends && inState('pending') > 0 ? 'pending' : (row['state'] as JobState),
     tasks: {
       queued: inState('queued'),
       placed: inState('placed'),
+      pending: inState('pending'),
       running: inState('running'),
       ended: Object.fromEntries(ended.map(({ outcome, count }) => [outcome, Number(count)])),
-      silent: row['state'] === 'running' ? silentIn(database, Number(row['number'])) : 0,
+      silent: total(counts, 'silent'),
     },
   };
-}
-
-function silentIn(database: Database, job: number): number {
-  return Number(database.rows(`SELECT count(*) AS count ${SILENT}`, job)[0]?.['count']);
 }
 
 export interface Placed {
@@ -236,10 +270,8 @@ export function stampOf(database: Database, id: string): string {
 /** The same of the list of all jobs. */
 export function listStamp(database: Database): string {
   const ends = 'SELECT (SELECT min(number) FROM jobs) AS first, (SELECT max(number) FROM jobs) AS last';
-  const silent = `SELECT unreachable FROM attempts WHERE attempts.job = tasks.job AND attempts.task = tasks.task
-    AND attempts.attempt = tasks.attempts`;
-  const live = `SELECT tasks.state, count(*) AS count, sum(iif(tasks.state = 'queued', 0, (${silent}))) AS silent FROM jobs CROSS JOIN tasks INDEXED BY tasks_live
-    ON tasks.job = jobs.number AND tasks.state <> 'ended' WHERE jobs.ended IS NULL GROUP BY tasks.state`;
+  const live = `SELECT ${STATE}, count(*) AS count, ${SILENT} FROM jobs CROSS JOIN tasks INDEXED BY tasks_live
+    ON tasks.job = jobs.number AND tasks.state <> 'ended' WHERE jobs.ended IS NULL GROUP BY 1`;
   return JSON.stringify([database.rows(ends), database.rows(live)]);
 }
 

@@ -14,8 +14,12 @@ import type {
   Work,
 } from '../job.ts';
 
+/** Of a task with its last attempt: Slurm has it, and nobody has seen it begin. Written down is that it was sent. */
+export const IS_PENDING = "tasks.state = 'running' AND engine = 'slurm' AND began IS NULL";
+
 /** A task's row with that of its last attempt beside it; columns of the latter that the former has too are renamed. */
-export const TASK_COLUMNS = `tasks.job, tasks.task, items, tasks.node, tasks.state, cancelling, attempts, tries,
+export const TASK_COLUMNS = `tasks.job, tasks.task, items, tasks.node, cancelling, attempts, tries,
+  iif(${IS_PENDING}, 'pending', tasks.state) AS state,
   tasks.end, attempts.node AS at_node, attempts.id AS attempt_id, engine, why, placed, began, attempts.ended AS attempt_ended,
   unreachable, environment, used, stdout, stderr`;
 

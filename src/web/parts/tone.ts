@@ -21,6 +21,7 @@ const NODE_TONES = { active: 'ok', 'not-answering': 'away', error: 'bad', draine
 const WORK_TONES = {
   waiting: 'idle',
   queued: 'idle',
+  pending: 'idle',
   held: 'warn',
   starting: 'busy',
   running: 'busy',

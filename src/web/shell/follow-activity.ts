@@ -110,7 +110,7 @@ function ofJob(row: Job): ActivityItem {
     began: accepted,
     ended,
     done,
-    count: done + tasks.queued + tasks.placed + tasks.running,
+    count: done + tasks.queued + tasks.placed + tasks.pending + tasks.running,
     path: pathOf('jobs', job),
   };
 }

@@ -31,7 +31,7 @@ export async function followToEnd(followed: Followed, io: CliIo): Promise<number
   const isLive = shows === 'live';
   let ended: ShownJob | undefined;
   for await (const event of desk.follow(id, { withOutput: isLive, signal: interrupts.signal })) {
-    if (event.kind === 'placed' || event.kind === 'end') tally.note(event.task);
+    if (event.kind !== 'job' && event.kind !== 'output') tally.note(event.task);
     if (event.kind === 'job') ended = event.job;
     else if (isLive || event.kind === 'silence') await display.show(event);
   }

@@ -32,7 +32,7 @@ export function textDisplay(io: CliIo, options: DisplayOptions): JobDisplay {
   };
   return {
     show(event) {
-      if (event.kind === 'job') return undefined;
+      if (event.kind === 'job' || event.kind === 'began') return undefined;
       if (event.kind === 'silence') {
         options.before();
         return options.silent?.note(event);

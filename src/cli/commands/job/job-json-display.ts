@@ -22,7 +22,7 @@ export function jsonDisplay(
   return {
     show(event) {
       if (event.kind === 'job') return emit(summary(event.job));
-      if (event.kind === 'silence') return undefined;
+      if (event.kind === 'silence' || event.kind === 'began') return undefined;
       const task = String(event.task.index);
       if (event.kind === 'output')
         return streams.includes(event.stream) ? lines.push(task, event.stream, event.bytes) : undefined;

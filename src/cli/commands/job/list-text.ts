@@ -24,6 +24,7 @@ export function listText(jobs: readonly JobSummary[], { stdout }: CliIo): string
 function standing({ tasks }: JobSummary): string {
   const counts: (readonly [string, number])[] = [
     ['running', tasks.running],
+    ['pending', tasks.pending],
     ['placed', tasks.placed],
     ['queued', tasks.queued],
     ...OUTCOME_ORDER.map((outcome) => [outcome, tasks.ended[outcome] ?? 0] as const),

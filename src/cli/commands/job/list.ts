@@ -2,7 +2,7 @@
 
 import { jobRow } from '../../../app/index.ts';
 import { EXIT } from '../../../base/index.ts';
-import type { JobListRequest, JobState } from '../../../jobs/index.ts';
+import { JOB_STATES, type JobListRequest, OPEN_JOB_STATES } from '../../../jobs/index.ts';
 import { type JobListReport, JOBS, type SlurmReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
@@ -15,7 +15,6 @@ import { openDeskIfAny } from './desk/open-desk.ts';
 import { listText } from './list-text.ts';
 
 const USUAL_NUMBER = 20;
-const STATES: readonly JobState[] = ['queued', 'running', 'ended'];
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.has('engine')) return listSlurm(args, io);
@@ -31,7 +30,7 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   );
   await io.stdout.flush();
   if (!desk || controller) return EXIT.ok;
-  if ((await desk.list({ states: ['queued', 'running'], limit: 1 })).jobs.length === 0) return EXIT.ok;
+  if ((await desk.list({ states: OPEN_JOB_STATES, limit: 1 })).jobs.length === 0) return EXIT.ok;
   if (!args.has('json'))
     await io.stderr.write(`${io.program}: nobody acts for the jobs that wait: somebody is started\n`);
   await desk.wake();
@@ -62,12 +61,12 @@ async function reportOfSlurm(args: Arguments, io: CliIo): Promise<SlurmReport> {
 function requestOf(args: Arguments): JobListRequest {
   const user = args.value('user');
   const states = args.value('state')?.split(',');
-  const unknown = states?.find((state) => !STATES.some((known) => known === state));
+  const unknown = states?.find((state) => !JOB_STATES.some((known) => known === state));
   if (unknown !== undefined)
-    throw usageError(`option '--state' is one of ${STATES.join(', ')}, not '${unknown}'`);
+    throw usageError(`option '--state' is one of ${JOB_STATES.join(', ')}, not '${unknown}'`);
   return {
     limit: args.integer('number', 1, 100_000) ?? USUAL_NUMBER,
     ...(user !== undefined && { user }),
-    ...(states && { states: STATES.filter((state) => states.includes(state)) }),
+    ...(states && { states: JOB_STATES.filter((state) => states.includes(state)) }),
   };
 }

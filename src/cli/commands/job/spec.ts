@@ -15,7 +15,7 @@ export const jobListCommand: CommandSpec = {
 Slurm itself, with what people handed in there without grappe: it is shown only, its nodes are 'grappe nodes slurm'.`,
   examples: [
     { line: 'grappe job list', text: 'the last 20' },
-    { line: 'grappe job list --state running,queued', text: 'what is still to be done' },
+    { line: 'grappe job list --state queued,pending,running', text: 'what is still to be done' },
     { line: 'grappe job list --engine slurm', text: 'all that waits or runs on the Slurm of jobs.slurm' },
   ],
   options: [
@@ -24,8 +24,8 @@ Slurm itself, with what people handed in there without grappe: it is shown only,
     {
       name: 'state',
       value: 'STATES',
-      text: 'queued, running, ended; several with commas',
-      complete: ['queued', 'running', 'ended'],
+      text: 'queued, pending (Slurm has it), running, ended; several with commas',
+      complete: ['queued', 'pending', 'running', 'ended'],
     },
     { name: 'engine', value: 'NAME', text: "slurm: Slurm's own queue", complete: ['slurm'] },
     JSON_OPTION,

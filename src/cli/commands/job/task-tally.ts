@@ -16,7 +16,7 @@ export class TaskTally implements Progress {
     this.#tasks.set(task.index, task);
   }
 
-  /** `12/60 ended: 11 ok, 1 failed; 8 begun` */
+  /** `12/60 ended: 11 ok, 1 failed; 8 begun; 2 pending` */
   line(): string {
     const ended = [...this.#tasks.values()].flatMap(({ end }) => end ?? []);
     const counts = OUTCOME_ORDER.map(
@@ -24,10 +24,15 @@ export class TaskTally implements Progress {
     )
       .filter(([, count]) => count > 0)
       .map(([outcome, count]) => `${count} ${outcome}`);
-    const begun = this.#tasks.size - ended.length;
+    const pending = [...this.#tasks.values()].filter(({ state }) => state === 'pending').length;
+    const begun = this.#tasks.size - ended.length - pending;
     const parts = [
       `${ended.length}/${this.#total} ended${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
     ];
-    return [...parts, ...(begun > 0 ? [`${begun} begun`] : [])].join('; ');
+    return [
+      ...parts,
+      ...(begun > 0 ? [`${begun} begun`] : []),
+      ...(pending > 0 ? [`${pending} pending`] : []),
+    ].join('; ');
   }
 }

@@ -9,7 +9,8 @@ export type JobTask = JobHead['tasks'][number];
 export function stateOfJob({ tasks }: Pick<JobHead, 'tasks'>): string {
   if (tasks.some(({ state }) => state === 'running' || state === 'placed')) return 'running';
   if (tasks.every(({ end }) => end !== null)) return worstOf(tasks.flatMap(({ end }) => end?.outcome ?? []));
-  return tasks.some(({ end }) => end !== null) ? 'running' : 'queued';
+  if (tasks.some(({ end }) => end !== null)) return 'running';
+  return tasks.some(({ state }) => state === 'pending') ? 'pending' : 'queued';
 }
 
 export function stateOfTask({ state, end, cancelling }: JobTask): string {

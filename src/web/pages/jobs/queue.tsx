@@ -138,7 +138,7 @@ function columnsOf(t: ReturnType<typeof texts>): Column<Row>[] {
 function State({ row }: { readonly row: Row }) {
   const { tasks } = row;
   const done = Object.values(tasks.ended).reduce<number>((sum, count) => sum + (count ?? 0), 0);
-  const all = done + tasks.queued + tasks.placed + tasks.running;
+  const all = done + tasks.queued + tasks.placed + tasks.pending + tasks.running;
   const state = stateOfJobRow(row);
   return (
     <Badge state={state} tone={toneOfWork(state)}>
