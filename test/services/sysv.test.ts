@@ -126,10 +126,10 @@ describe.skipIf(missing !== undefined)(`init scripts${missing ? ` (skipped: ${mi
   });
 
   it('that leave a child with the output open hold up nobody', async () => {
-    script('case $1 in start) sleep 7 & echo started;; status) exit 0;; esac');
+    script('case $1 in start) sleep 25 & echo started;; status) exit 0;; esac');
     const acted = await Promise.race([
       actions.act(odd, 'start', never),
-      new Promise((resolve) => setTimeout(() => resolve('held up'), 5000)),
+      new Promise((resolve) => setTimeout(() => resolve('held up'), 20_000)),
     ]);
     expect(acted).toMatchObject({ kind: 'done', exit: 0, output: 'started', reading: { state: 'running' } });
   });

@@ -143,10 +143,10 @@ describe.skipIf(!sshdInstalled)('connecting', () => {
     const own = identityOf(sshd.identity);
     const slow = { ...own, load: () => promise.then(() => own.load()) };
     await using connector = connectorTo(sshd, {
-      connectTimeoutMs: 400,
+      connectTimeoutMs: 2000,
       hop: { identities: () => Promise.resolve([slow]) },
     });
-    setTimeout(resolve, 600);
+    setTimeout(resolve, 2500);
     expect((await connector.connect('n1', never)).alive).toBe(true);
   });
 
