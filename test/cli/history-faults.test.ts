@@ -75,7 +75,7 @@ describe.skipIf(!sshdInstalled)('records in trouble', () => {
     await run('-w', 'n1', 'echo before');
     const file = join(state, 'history.db');
     const sleep = uniqueSleep();
-    const started = nodes.start(['-w', 'n1', '-u', '2', sleep.command], { env });
+    const started = nodes.start(['-w', 'n1', '-u', '4', sleep.command], { env });
     await vi.waitUntil(() => sleep.running() === 1, { timeout: 30_000 });
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0xff, 0));

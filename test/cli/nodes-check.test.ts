@@ -42,7 +42,7 @@ describe.skipIf(!sshdInstalled)('grappe nodes check', () => {
   /** As if nothing was ever checked before. */
   const check = (...words: string[]) => checkAfter(`state ${checks++}`, ...words);
   const checkAfter = (state: string, ...words: string[]) =>
-    grappe(['nodes', 'check', '--config', config, '-u', '2', ...words], { env: environment(state) });
+    grappe(['nodes', 'check', '--config', config, '-u', '4', ...words], { env: environment(state) });
   const environment = (state: string): Record<string, string> => ({
     ...cleanEnvironment(folder),
     XDG_STATE_HOME: join(folder, state),

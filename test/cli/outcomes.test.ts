@@ -55,7 +55,7 @@ describe.each(['ssh2', 'openssh'])('with transport %s', (transport) => {
   const TROUBLE = 'case %h in n204) exit 3;; n205) kill -9 $$;; n206) echo partial; sleep 60;; esac; echo ok';
 
   it('tells six kinds of trouble apart in text', async () => {
-    const { stdout, stderr, exit } = await run('n[1-4,201-206]', '-b', '-u', '3', TROUBLE);
+    const { stdout, stderr, exit } = await run('n[1-4,201-206]', '-b', '-u', '6', TROUBLE);
     expect(stdout).toBe(
       '---------------\nn[1-4] (4)\n---------------\nok\n---------------\nn206\n---------------\npartial\n',
     );
@@ -74,7 +74,7 @@ describe.each(['ssh2', 'openssh'])('with transport %s', (transport) => {
   });
 
   it('tells them apart in --json, no node missing or doubled', async () => {
-    const { stdout, exit } = await run('n[1-4,201-206]', '--json', '-u', '3', TROUBLE);
+    const { stdout, exit } = await run('n[1-4,201-206]', '--json', '-u', '6', TROUBLE);
     const events = jsonEvents(RunJsonEvent, stdout);
     const ends = events.filter((event) => event.event === 'end');
     expect(ends.map(({ node }) => node).sort()).toEqual([

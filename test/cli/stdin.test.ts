@@ -36,7 +36,7 @@ describe.skipIf(!sshdInstalled).each(['ssh2', 'openssh'])(
 
     it('a node that does not read holds nobody back', async () => {
       const command = 'case %h in n1) sleep 60;; n2) exit 0;; *) sha256sum;; esac';
-      const { stdout, stderr, exit } = await run(['-w', 'n[1-6]', '-b', '-u', '4', command], INPUT);
+      const { stdout, stderr, exit } = await run(['-w', 'n[1-6]', '-b', '-u', '8', command], INPUT);
       expect(stdout).toBe(`---------------\nn[3-6] (4)\n---------------\n${SHA256}  -\n`);
       expect(stderr).toContain('6 nodes: 5 ok, 1 timeout (n1)\n');
       expect(exit).toBe(1);
