@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { RunJsonEvent } from '../../src/protocol/index.ts';
 import { grappe } from '../support/grappe.ts';
 import { loginsOf } from '../support/gateways.ts';
-import { descendantsOf, processes } from '../support/processes.ts';
+import { processes } from '../support/processes.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 import { canWork, startWorkGateways, type WorkGateways } from '../support/work-gateways.ts';
 
@@ -47,7 +47,7 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that work', () => {
       expect(exit).toBe(0);
     }
     expect(loginsSince()).toEqual([2, 1, 8]);
-    expect(runningOn(fleet)).toBe(false);
+    expect(fleet.workers()).toEqual([]);
   });
 
   it('do no work where options say how to log in: those are not meant for gateways', async () => {
@@ -60,7 +60,7 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that work', () => {
       'echo ok',
     ]);
     expect([stderr.match(/say how this machine logs in/g)?.length, exit]).toEqual([1, 0]);
-    expect(runningOn(fleet)).toBe(false);
+    expect(fleet.workers()).toEqual([]);
     expect(loginsSince()).toEqual([1, 1, 4]);
   });
 
@@ -89,7 +89,9 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that work', () => {
 
   it('cost the commands that they had when they are killed, and nothing else', async () => {
     const dies = (child: ChildProcess): void =>
-      onceSays(child, '"node":"n3"', () => killGateway(fleet, 'gw1'));
+      onceSays(child, '"node":"n3"', () => {
+        for (const pid of fleet.workers('gw1')) process.kill(pid, 'SIGKILL');
+      });
     const command = 'echo begun; case %h in n3) sleep 600;; esac';
     const words = ['run', '--json', '-f', '2', '-w', 'n[1-12]', command];
     const { stdout, exit } = await fleet.run(WORK, words, { started: dies });
@@ -187,21 +189,6 @@ function onceSaid(child: ChildProcess, lines: number, act: () => void): void {
     const came = chunk.toString().split('\n').length - 1;
     if (left > 0 && (left -= came) <= 0) act();
   });
-}
-
-/** The processes of the gateway's work below its sshd. */
-function workersOf(fleet: WorkGateways, name: string): number[] {
-  return descendantsOf(fleet.gateway(name).pid)
-    .filter(({ command }) => command.startsWith('node -e'))
-    .map(({ pid }) => pid);
-}
-
-function runningOn(fleet: WorkGateways): boolean {
-  return ['gw1', 'gw2'].some((name) => workersOf(fleet, name).length > 0);
-}
-
-function killGateway(fleet: WorkGateways, name: string): void {
-  for (const pid of workersOf(fleet, name)) process.kill(pid, 'SIGKILL');
 }
 
 async function gone(matches: (command: string) => boolean): Promise<void> {

@@ -23,8 +23,8 @@ export function loginsOf(sshd: Sshd): number {
   return sshd.log().match(/Accepted publickey/g)?.length ?? 0;
 }
 
-export async function startGateways(names: readonly string[]): Promise<Gateways> {
-  const nodes = await startSshd();
+export async function startGateways(names: readonly string[], options: SshdOptions = {}): Promise<Gateways> {
+  const nodes = await startSshd(options);
   const home = mkdtempSync(join(tmpdir(), 'grappe-routes-'));
   const env = cleanEnvironment(home);
   const sshConfig = join(home, 'ssh_config');

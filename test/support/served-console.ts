@@ -67,6 +67,7 @@ export async function serveConsole(options: ServedConsoleOptions = {}): Promise<
       fleet: { configFile, env, cwd: folder.path },
       clock: options.clock ?? systemClock,
       warn: (error) => logged.push(error.message),
+      note: (sentence) => logged.push(sentence),
     },
     host: '127.0.0.1',
     port: options.usualPort ? undefined : 0,

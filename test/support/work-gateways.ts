@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,7 +19,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Gateways, startGateways } from './gateways.ts';
 import { isRoot, testAccount } from './accounts.ts';
-import type { SshdOptions } from './sshd.ts';
+import { descendantsOf } from './processes.ts';
+import type { Sshd, SshdOptions } from './sshd.ts';
 
 export const canWork = isRoot;
 
@@ -27,11 +29,24 @@ export interface WorkGateways extends Gateways {
   bundles(): string[];
   /** Forgets them. */
   forget(): void;
+  /** No work was begun since. */
+  isForgotten(): boolean;
   readonly cache: string;
+  /** The processes of the work of these gateways, or of all. */
+  workers(...names: string[]): number[];
 }
 
-export async function startWorkGateways(names: readonly string[]): Promise<WorkGateways> {
-  const account = testAccount('/bin/sh', 'gateway');
+export interface WorkGatewaysOptions {
+  /** Whose keys the gateways have: each file of tests needs an account of its own, since it writes into its home. */
+  readonly account?: string;
+  readonly nodes?: SshdOptions;
+}
+
+export async function startWorkGateways(
+  names: readonly string[],
+  { account: purpose = 'gateway', nodes }: WorkGatewaysOptions = {},
+): Promise<WorkGateways> {
+  const account = testAccount('/bin/sh', purpose);
   if (account === undefined) throw new Error('an account of its own needs root');
   // Where the account can reach it, wherever the checkout lies.
   const programs = mkdtempSync(join(tmpdir(), 'grappe-node-'));
@@ -39,10 +54,10 @@ export async function startWorkGateways(names: readonly string[]): Promise<WorkG
   copyFileSync(process.execPath, join(programs, 'node'));
   chmodSync(join(programs, 'node'), 0o755);
   const options: SshdOptions = {
-    purpose: 'gateway',
+    purpose,
     extraConfig: [`SetEnv PATH=${programs}:/usr/local/bin:/usr/bin:/bin`],
   };
-  const fleet = await startGateways([]);
+  const fleet = await startGateways([], nodes);
   for (const name of names) await fleet.add(name, options);
   writeAccount(account.name, account.home, fleet);
   const cache = join(account.home, '.cache', 'grappe', 'gateway');
@@ -52,12 +67,21 @@ export async function startWorkGateways(names: readonly string[]): Promise<WorkG
     ...fleet,
     cache,
     forget,
+    isForgotten: () => !existsSync(cache),
+    workers: (...some) => (some.length > 0 ? some : names).flatMap((name) => workersOf(fleet.gateway(name))),
     bundles: () => readdirSync(cache).filter((name) => name.endsWith('.mjs')),
     async [Symbol.asyncDispose]() {
       await fleet[Symbol.asyncDispose]();
       rmSync(programs, { recursive: true, force: true });
     },
   };
+}
+
+/** Below a gateway's sshd. */
+function workersOf({ pid }: Sshd): number[] {
+  return descendantsOf(pid)
+    .filter(({ command }) => command.startsWith('node -e'))
+    .map((entry) => entry.pid);
 }
 
 /** Its keys and known hosts for the nodes, as an administrator of the gateways would lay them down. */
