@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'valibot';
-import { SlurmReport } from '../../src/protocol/index.ts';
+import { JobReport, SlurmReport } from '../../src/protocol/index.ts';
 import { testAccount } from '../support/accounts.ts';
 import { grappe, type Finished } from '../support/grappe.ts';
 import { type JobSite, startJobSite } from '../support/job-site.ts';
@@ -83,13 +83,21 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm that is looked at', 
     const job = submitted.stdout.trim();
     const queue = (): string => lab.slurm('squeue', '-h', '-o', '%j %r');
     await until(() => queue().includes(`${job}.0.1 PartitionDown`), 'Slurm says why it waits');
-    expect((await run('job', 'show', job)).stdout).toMatch(/^slurm +waits: PartitionDown$/m);
+    const shown = (await run('job', 'show', job)).stdout;
+    expect(shown).toMatch(/^slurm +waits: PartitionDown$/m);
+    expect(shown).toMatch(/^state +pending on slurm$/m);
+    const document = parse(JobReport, JSON.parse((await run('job', 'show', '--json', job)).stdout));
+    expect(document).toMatchObject({ slurmWaits: 'PartitionDown', tasks: [{ state: 'pending' }] });
+    expect((await run('job', 'list', '--state', 'pending')).stdout).toMatch(
+      new RegExp(`^${job} .* pending +echo never`),
+    );
     expect((await run('job', 'list', '--engine', 'slurm')).stdout).toMatch(
       /^\d+_\[?1\]? +\S+ +grappe +main +pending: PartitionDown/m,
     );
     await run('job', 'cancel', job);
     expect((await run('job', 'wait', job)).exit).toBe(5);
     expect((await run('job', 'show', job)).stdout).not.toContain('waits:');
+    expect((await run('job', 'list', '--state', 'pending')).stdout).toBe('');
   });
 
   it('that does not answer is an error that says so', async () => {

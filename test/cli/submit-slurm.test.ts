@@ -90,7 +90,7 @@ describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
     const job = (await run('submit', '--engine', 'slurm', '--', 'echo never')).stdout.trim();
     const inQueue = (): string => lab.slurm('squeue', '-h', '-o', '%j %T');
     await until(() => inQueue().includes(job), 'Slurm has it');
-    expect((await shown(job)).tasks[0]).toMatchObject({ state: 'running', attempt: { began: null } });
+    expect((await shown(job)).tasks[0]).toMatchObject({ state: 'pending', attempt: { began: null } });
     await run('job', 'cancel', job);
     expect((await run('job', 'wait', job)).exit).toBe(5);
     expect((await shown(job)).tasks[0]?.end).toMatchObject({ outcome: 'cancelled' });

@@ -81,7 +81,32 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm in the browser', { t
     expect(slurm?.jobs).toEqual([]);
   });
 
-  it('shows its queue to who asks the server by the command line', async () => {
+  it.skipIf(isolationHere === 0)(
+    'a job that it has and has not begun is pending, and why is told',
+    async () => {
+      lab.slurm('scontrol', 'update', 'PartitionName=main', 'State=DOWN');
+      const { page, complaints } = await web.openAs('user', 'jobs', 'queues');
+      await page.getByText('Command', { exact: true }).first().click();
+      await page.getByRole('textbox', { name: 'Command' }).fill('echo never');
+      await page.getByText('More options').click();
+      await page.getByRole('combobox', { name: 'Run by' }).selectOption('slurm');
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await page.waitForURL(/\/jobs\/[^/?]+/);
+      await page.getByRole('main').getByText('pending', { exact: true }).first().waitFor();
+      await page.getByText('Slurm: PartitionDown').waitFor();
+      const job = page.url();
+      await page.goto(new URL('jobs', web.served.url).href);
+      await page.getByRole('grid', { name: 'Queue' }).getByText('pending', { exact: true }).waitFor();
+      await page.goto(job);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('main').getByText('cancelled', { exact: true }).first().waitFor();
+      lab.slurm('scontrol', 'update', 'PartitionName=main', 'State=UP');
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('shows its nodes and its queue to who asks the server by the command line', async () => {
     const { people, passes } = web.served.console.accounts;
     const who = { user: 'root', from: null };
     await people.add(who, { name: 'vera', role: 'viewer', nodes: null, languages: null });
@@ -92,6 +117,15 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm in the browser', { t
     expect(await clerk.run(words)).toMatchObject({
       exit: 0,
       stdout: expect.stringMatching(/ not of grappe +main +pending: JobHeldUser +by hand\n/) as string,
+    });
+    const nodes = ['nodes', 'slurm', '--server', web.served.url];
+    expect(await clerk.run(nodes)).toMatchObject({
+      exit: 0,
+      stdout: expect.stringContaining('disk fails') as string,
+    });
+    expect(await clerk.run([...nodes, '--config', 'x'])).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("'--config' is not for a server") as string,
     });
   });
 });

@@ -4,7 +4,7 @@ import type { Attempt, JobSummary, Task, TaskEnd } from '../../jobs/index.ts';
 import type { JobListReport, JobReport } from '../../protocol/index.ts';
 import type { ShownJob } from './shown-job.ts';
 
-type Document = Omit<JobReport, 'v'>;
+type Document = Omit<JobReport, 'v' | 'slurmWaits'>;
 
 export function jobDocument(job: ShownJob): Document {
   const { work, wishes } = job;

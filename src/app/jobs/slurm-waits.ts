@@ -12,24 +12,25 @@ const PATIENCE_MS = 10_000;
 
 /** Null where none waits there, or is not to be found. */
 export async function slurmWaits(
-  { id, tasks, wishes }: Pick<Job, 'id' | 'tasks' | 'wishes'>,
+  job: Pick<Job, 'id' | 'tasks' | 'wishes'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string | null> {
-  const waits = tasks.some(
-    ({ end, attempt }) => end === null && attempt?.engine === 'slurm' && attempt.beganMs === null,
-  );
-  if (!waits) return null;
-  const { origin } = wishes;
+  if (!isPending(job)) return null;
+  const { origin } = job.wishes;
   try {
     const fleet = await openFleet({ ...placeOf(origin), reach: origin.reach, env });
-    return reasonsOf(await askSlurm(fleet, AbortSignal.timeout(PATIENCE_MS)), id);
+    return reasonsOf(await askSlurm(fleet, AbortSignal.timeout(PATIENCE_MS)), job.id);
   } catch (error) {
     return messageOf(error);
   }
 }
 
+export function isPending({ tasks }: Pick<Job, 'tasks'>): boolean {
+  return tasks.some(({ state }) => state === 'pending');
+}
+
 /** `Priority, Resources`. A job there is named after the first attempt of it. */
-function reasonsOf({ jobs }: SlurmReport, id: string): string | null {
+export function reasonsOf({ jobs }: SlurmReport, id: string): string | null {
   const reasons = jobs
     .filter(
       ({ name, grappe, state }) => grappe && state === 'pending' && name.slice(OF_QUEUE).startsWith(`${id}.`),

@@ -112,12 +112,20 @@ export class ConsoleJobs implements AsyncDisposable {
     };
   }
 
-  show(who: Principal, id: string): Of<'show'> {
+  async show(who: Principal, id: string): Promise<Of<'show'>> {
     const job = this.#seen.job(who, id);
     const waits = job.tasks.some(({ state }) => state === 'queued') ? this.#keeper.waitsFor(job.id) : null;
     const canSeeSource = maySeeSource(who, job);
     const document = canSeeSource ? jobDocument(job) : withoutSource(jobDocument(job));
-    return { v: 1, ...document, waits: waits ?? null, canChange: mayChange(who, job), canSeeSource };
+    const isOwn = this.#keeper.ownOf(job.wishes.origin) !== undefined;
+    return {
+      v: 1,
+      ...document,
+      slurmWaits: isOwn ? await this.slurm.waitsOf(job) : null,
+      waits: waits ?? null,
+      canChange: mayChange(who, job),
+      canSeeSource,
+    };
   }
 
   async cancel(asker: Asker, id: string, { tasks, force }: Body<typeof JOBS.cancel>): Promise<Of<'cancel'>> {

@@ -3,12 +3,10 @@
 import { jobRow } from '../../../app/index.ts';
 import { EXIT } from '../../../base/index.ts';
 import { JOB_STATES, type JobListRequest, OPEN_JOB_STATES } from '../../../jobs/index.ts';
-import { type JobListReport, JOBS, type SlurmReport } from '../../../protocol/index.ts';
+import type { JobListReport } from '../../../protocol/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { usageError } from '../../getopt.ts';
-import { diesOfSignals } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
-import { serverOf } from '../../server-client/open-server.ts';
 import { queueText } from '../nodes-slurm/slurm-text.ts';
 import { jsonLine } from '../run/json-line.ts';
 import { openDeskIfAny } from './desk/open-desk.ts';
@@ -44,18 +42,10 @@ async function listSlurm(args: Arguments, io: CliIo): Promise<number> {
   const other = ['number', 'user', 'state'].find((name) => args.has(name));
   if (other !== undefined)
     throw usageError(`option '--${other}' is for jobs of grappe`, "Slurm's own queue is shown whole");
-  const report = await reportOfSlurm(args, io);
+  const { slurmReport } = await import('../nodes-slurm/slurm-report.ts');
+  const report = await slurmReport(args, io);
   await io.stdout.write(args.has('json') ? jsonLine(report) : queueText(report));
   return EXIT.ok;
-}
-
-async function reportOfSlurm(args: Arguments, io: CliIo): Promise<SlurmReport> {
-  using signals = diesOfSignals(io);
-  const server = await serverOf(args, io, signals.signal);
-  if (!server) return await (await import('../nodes-slurm/run.ts')).slurmReport(args, io);
-  const { slurm } = await server.call(JOBS.slurm);
-  if (slurm) return slurm;
-  throw usageError('the server has no Slurm', 'its configuration tells of none');
 }
 
 function requestOf(args: Arguments): JobListRequest {

@@ -16,10 +16,11 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const chosen = tasks && new Set(tasks);
   const job = chosen ? { ...whole, tasks: whole.tasks.filter(({ index }) => chosen.has(index)) } : whole;
   const files = await desk.results(job, tasks);
+  const slurmWaits = await desk.slurmWaits(job);
   await io.stdout.write(
     args.has('json')
-      ? jsonLine({ v: 1, ...jobDocument(job) } satisfies JobReport)
-      : showText(job, files, await desk.slurmWaits(job)),
+      ? jsonLine({ v: 1, ...jobDocument(job), slurmWaits } satisfies JobReport)
+      : showText(job, files, slurmWaits),
   );
   if (whole.endedMs === null) await desk.wake();
   return EXIT.ok;

@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../../command-spec.ts';
 import { REACH_OPTIONS } from '../../reach-options.ts';
 import { CONFIG_OPTIONS } from '../../selection-options.ts';
+import { SERVER_OPTIONS } from '../../server-options.ts';
 
 export const nodesSlurmCommand: CommandSpec = {
   path: ['nodes', 'slurm'],
@@ -17,6 +18,7 @@ are in use, the highest load, the least free memory, their partitions. Nothing i
     { name: 'json', text: 'nodes, reservations and queue as JSON', heading: 'Output' },
     ...REACH_OPTIONS,
     ...CONFIG_OPTIONS,
+    ...SERVER_OPTIONS,
   ],
   operands: 'none',
   load: () => import('./run.ts'),

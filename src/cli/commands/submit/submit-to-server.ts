@@ -3,10 +3,9 @@
 import { namedExpressions, orderOf, refuseNoNumbers } from '../../../app/index.ts';
 import type { Arguments } from '../../arguments.ts';
 import { selectionOf } from '../../fleet-options.ts';
-import { usageError } from '../../getopt.ts';
 import { diesOfSignals } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
-import { REACH_OPTIONS } from '../../reach-options.ts';
+import { refuseOwnOfServer } from '../../server-client/own-of-server.ts';
 import { afterwards } from '../job/afterwards.ts';
 import { openServerDesk } from '../job/desk/open-desk.ts';
 import type { ServerDesk } from '../job/desk/server-desk.ts';
@@ -15,7 +14,7 @@ import { inputOf } from './job-options.ts';
 import { submitOptions } from './submit-options.ts';
 
 export async function submitToServer(args: Arguments, io: CliIo): Promise<number> {
-  refuseUnfit(args);
+  refuseOwnOfServer(args);
   using desk = await openServerDesk(args, io);
   const order = await orderIn(args, desk, io);
   if (args.has('explain')) {
@@ -43,21 +42,4 @@ async function orderIn(args: Arguments, desk: ServerDesk, io: CliIo): ReturnType
     after: afters.map(({ id }) => id),
     ...(stdin !== undefined && { stdin: await inputOf(stdin, io) }),
   });
-}
-
-/** What the server has its own of, and why it takes none from here. */
-const OF_THE_SERVER: ReadonlyMap<string, string> = new Map([
-  ...['config', 'groupsconf', 'conf', 'topology', 'option'].map(
-    (name) => [name, 'the server has its own configuration'] as const,
-  ),
-  ['groupsource', 'groups are those of the server: name the source with the group, -g SOURCE:GROUP'],
-  ...REACH_OPTIONS.map(({ name }) => [name, 'the server reaches its nodes in its own way'] as const),
-]);
-
-function refuseUnfit({ tokens }: Arguments): void {
-  for (const token of tokens) {
-    const why = token.kind === 'option' ? OF_THE_SERVER.get(token.spec.name) : undefined;
-    if (token.kind === 'option' && why !== undefined)
-      throw usageError(`option '${token.spelling}' is not for a server`, why);
-  }
 }

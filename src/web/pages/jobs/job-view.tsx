@@ -1,6 +1,6 @@
 /** One job: how it stands, what it writes, what it ran in. The same while it runs and afterwards. */
 
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { sanitise } from '../../../output/index.ts';
 import { JOBS } from '../../../protocol/index.ts';
 import { useAnswer } from '../../api/use.ts';
@@ -21,11 +21,21 @@ import { TaskFacts } from './task-facts.tsx';
 import { TasksTable } from './tasks-table.tsx';
 import { texts } from './texts.ts';
 
+/** Why Slurm lets it wait changes without a word. */
+const PENDING_LOOK_MS = 10_000;
+
 export function JobView({ id }: { readonly id: string }) {
   const t = texts();
   const topics = useMemo(() => [`job:${id}`], [id]);
   const answer = useAnswer(JOBS.show, topics, { params: { job: id } });
   const job = answer.value.value;
+  const isPending = job?.tasks.some(({ state }) => state === 'pending') ?? false;
+  useEffect(() => {
+    if (!isPending) return undefined;
+    const look = (): unknown => document.visibilityState === 'visible' && answer.refresh();
+    const timer = setInterval(look, PENDING_LOOK_MS);
+    return () => clearInterval(timer);
+  }, [answer, isPending]);
   if (job === undefined)
     return (
       <Frame title={t.title}>

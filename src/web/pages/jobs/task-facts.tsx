@@ -22,10 +22,9 @@ export function TaskFacts({ job, task }: TaskProps) {
   return (
     <section class={css.facts} aria-label={t.environment}>
       {(task.end || job.tasks.length > 1) && <End task={task} />}
-      {task.state === 'queued' && (
-        <p>
-          <b>{t.waitsFor}:</b> {sanitise(job.waits ?? t.waiting)}
-        </p>
+      {task.state === 'queued' && <Waits why={job.waits ?? t.waiting} />}
+      {task.state === 'pending' && (
+        <Waits why={job.slurmWaits === null ? t.pending : `Slurm: ${job.slurmWaits}`} />
       )}
       {attempt?.unreachable && <p class={css.warning}>{t.unreachable}</p>}
       <dl>
@@ -43,6 +42,14 @@ export function TaskFacts({ job, task }: TaskProps) {
         <Limits job={job} />
       </dl>
     </section>
+  );
+}
+
+function Waits({ why }: { readonly why: string }) {
+  return (
+    <p>
+      <b>{texts().waitsFor}:</b> {sanitise(why)}
+    </p>
   );
 }
 

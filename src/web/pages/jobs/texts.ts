@@ -100,6 +100,7 @@ const en = {
   fix: 'What helps:',
   waitsFor: 'Waits',
   waiting: 'Its turn has not come yet.',
+  pending: 'Slurm has it, and has not begun it.',
 };
 
 export type JobTexts = typeof en;
@@ -203,6 +204,7 @@ const fr: JobTexts = {
   fix: 'Ce qui aide :',
   waitsFor: 'Attend',
   waiting: 'Son tour n’est pas encore venu.',
+  pending: 'Slurm l’a reçu, et ne l’a pas encore commencé.',
 };
 
 export const texts = catalogue({ en, fr });

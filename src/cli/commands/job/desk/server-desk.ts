@@ -51,9 +51,9 @@ export class ServerDesk implements JobDesk {
     return { jobs: jobs.slice(0, limit), controller: parts[0]?.controller ?? null };
   }
 
-  /** The page of the server shows Slurm's queue. */
-  async slurmWaits(): Promise<null> {
-    return null;
+  async slurmWaits({ id, tasks }: Pick<ShownJob, 'id' | 'tasks'>): Promise<string | null> {
+    if (!tasks.some(({ state }) => state === 'pending')) return null;
+    return (await this.#client.call(JOBS.show, { params: { job: id } })).slurmWaits;
   }
 
   async *follow(id: string, wishes: FollowWishes): AsyncGenerator<DeskEvent> {
