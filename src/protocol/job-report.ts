@@ -37,7 +37,12 @@ const JobDocument = v.strictObject({
   tasks: v.array(JobTask),
 });
 
-export const JobReport = v.strictObject({ ...V1, ...JobDocument.entries });
+export const JobReport = v.strictObject({
+  ...V1,
+  ...JobDocument.entries,
+  /** Why tasks are `pending`, in Slurm's own words, or why it does not say so. Null: none is, or it is not known. */
+  slurmWaits: v.nullable(v.string()),
+});
 export type JobReport = v.InferOutput<typeof JobReport>;
 
 /** Of `job wait`: in the order in which they were named. */
