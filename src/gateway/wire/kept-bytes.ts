@@ -19,12 +19,14 @@ const MEMORY_BYTES = 8 * 1024 * 1024;
 export interface KeptLimits {
   readonly bytes: number;
   readonly pieces: number;
+  /** Nothing more is kept, or all is forgotten by both sides, which begin again with number 0. */
+  readonly whenFull: 'stop' | 'forget';
 }
 
-/** Outputs that differ are kept in vain: little of them. */
-export const KEPT_OUTPUT: KeptLimits = { bytes: 256 * 1024 * 1024, pieces: 1 << 16 };
-/** The files of a copy. */
-const KEPT_INPUT: KeptLimits = { bytes: 16 * 1024 ** 3, pieces: 1 << 18 };
+/** Outputs that differ are kept in vain: little of them. What comes later is as likely to come again. */
+export const KEPT_OUTPUT: KeptLimits = { bytes: 256 * 1024 * 1024, pieces: 1 << 16, whenFull: 'forget' };
+/** The files of a copy: each further node begins with what was kept first. */
+const KEPT_INPUT: KeptLimits = { bytes: 16 * 1024 ** 3, pieces: 1 << 18, whenFull: 'stop' };
 
 /** Where there is room for them. */
 export function keptInput(roomBytes = Infinity): KeptLimits {
@@ -46,8 +48,11 @@ export class SaidBytes {
     const digest = hash('sha256', piece, 'base64');
     const known = this.#numbers.get(digest);
     if (known !== undefined) return { ref: known };
-    const isFull = this.#numbers.size >= this.#limits.pieces;
-    if (isFull || this.#bytes + piece.length > this.#limits.bytes) return { raw: base64(piece) };
+    if (isFull(this.#limits, this.#numbers.size, this.#bytes + piece.length)) {
+      if (this.#limits.whenFull === 'stop') return { raw: base64(piece) };
+      this.#numbers.clear();
+      this.#bytes = 0;
+    }
     this.#numbers.set(digest, this.#numbers.size);
     this.#bytes += piece.length;
     return { new: base64(piece) };
@@ -57,9 +62,9 @@ export class SaidBytes {
 /** Of the side that hears them. */
 export class HeardBytes implements Disposable {
   readonly #limits: KeptLimits;
-  readonly #store = new SpillStore({ memoryBytes: MEMORY_BYTES });
+  #store = new SpillStore({ memoryBytes: MEMORY_BYTES });
   /** Equal pieces are one block, also where the other side gives them two numbers. */
-  readonly #blocks: BlockId[] = [];
+  #blocks: BlockId[] = [];
   #bytes = 0;
 
   constructor(limits: KeptLimits) {
@@ -70,9 +75,8 @@ export class HeardBytes implements Disposable {
     if ('raw' in packed) return bytesOf(packed.raw);
     if ('ref' in packed) return this.#known(packed.ref);
     const piece = bytesOf(packed.new);
+    if (isFull(this.#limits, this.#blocks.length, this.#bytes + piece.length)) this.#forget();
     this.#bytes += piece.length;
-    if (this.#bytes > this.#limits.bytes || this.#blocks.length >= this.#limits.pieces)
-      throw new ProtocolFault('more is to be kept than was agreed');
     this.#blocks.push(this.#store.put(piece));
     return piece;
   }
@@ -81,12 +85,25 @@ export class HeardBytes implements Disposable {
     this.#store[Symbol.dispose]();
   }
 
+  #forget(): void {
+    if (this.#limits.whenFull === 'stop') throw new ProtocolFault('more is to be kept than was agreed');
+    this[Symbol.dispose]();
+    this.#store = new SpillStore({ memoryBytes: MEMORY_BYTES });
+    this.#blocks = [];
+    this.#bytes = 0;
+  }
+
   #known(number: number): Uint8Array {
     const block = this.#blocks[number];
     if (block === undefined) throw new ProtocolFault(`no piece ${number} has come`);
     // A copy: the store reads the next one into the same memory.
     return Uint8Array.from(this.#store.read(block));
   }
+}
+
+/** Both sides judge alike, and so without a word. */
+function isFull(limits: KeptLimits, pieces: number, bytesThen: number): boolean {
+  return pieces >= limits.pieces || bytesThen > limits.bytes;
 }
 
 function base64({ buffer, byteOffset, length }: Uint8Array): string {
