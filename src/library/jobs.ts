@@ -1,6 +1,6 @@
 /** The jobs of a cluster: the library's counterpart of `grappe submit` and `grappe job`. */
 
-import { submitJob } from '../app/index.ts';
+import { checkWithSlurm, submitJob } from '../app/index.ts';
 import { stateFolder } from '../config/index.ts';
 import { JobQueue, type JobSummary } from '../jobs/index.ts';
 import { JobHandle, type JobLink } from './job-handle.ts';
@@ -23,6 +23,7 @@ export class FleetJobs implements ClusterJobs {
     using queue = await JobQueue.open(this.#link.folder);
     const after = (order.after ?? []).map((job) => (typeof job === 'string' ? queue.job(job).id : job.id));
     const made = await jobRequest(order, after, this.#surroundings);
+    await checkWithSlurm({ fleet, request: made.request });
     const { job } = await submitJob(queue, made, { fleet, env });
     return new JobHandle(job, this.#link);
   }

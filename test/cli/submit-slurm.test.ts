@@ -1,9 +1,10 @@
 /** Programs for a Slurm, as a person hands them in from outside of it: the real command line, over SSH to its login node. */
 
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'valibot';
+import { Cluster } from '../../src/index.ts';
 import { InfoReport, JobReport } from '../../src/protocol/index.ts';
 import { testAccount } from '../support/accounts.ts';
 import { type Clerk, newClerk, type Said } from '../support/clerk.ts';
@@ -116,6 +117,23 @@ describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
     expect(gpu).toMatchObject({
       exit: 8,
       stderr: expect.stringContaining("in partition 'main' with gpu:1") as string,
+    });
+  });
+
+  it('is asked before a job is run again, and before the library hands one in', async () => {
+    const words = ['submit', '--engine', 'slurm', '--partition', 'short', '--wait', '-q', '--', 'exit 3'];
+    expect((await run(...words)).exit).toBe(1);
+    lab.slurm('scontrol', 'update', 'PartitionName=short', 'MaxTime=1');
+    const again = await run('job', 'retry', 'last');
+    lab.slurm('scontrol', 'update', 'PartitionName=short', 'MaxTime=10');
+    expect(again).toMatchObject({ exit: 8, stdout: '' });
+    expect(again.stderr).toMatch(/the Slurm of n1 lets nothing run for \d+ minutes in partition 'short'/);
+    const config = join(cwd, 'library.yaml');
+    writeFileSync(config, `${readFileSync(site.config, 'utf8')}  engine: slurm\n`);
+    await using cluster = await Cluster.open({ config, cwd, env: { ...site.env } });
+    const limits = { memoryBytes: 2 ** 50 };
+    await expect(cluster.jobs.submit({ command: 'true', limits })).rejects.toMatchObject({
+      code: 'slurm-refused',
     });
   });
 

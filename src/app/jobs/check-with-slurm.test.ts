@@ -6,7 +6,7 @@ import { checkWithSlurm } from './check-with-slurm.ts';
 
 const fleet = {
   config: { jobs: { slurm: { login: 'login1', maxSubmitted: 10 } } },
-} as unknown as Pick<Fleet, 'config'>;
+} as unknown as Pick<Fleet, 'config' | 'connect'>;
 
 /** A login node whose sinfo says this, with its status. */
 function saying(rows: readonly string[], code = 0): () => Promise<Connection> {
@@ -22,7 +22,7 @@ function saying(rows: readonly string[], code = 0): () => Promise<Connection> {
 function check(connect: () => Promise<Connection>, partition: string): Promise<void> {
   const { request } = submission({ wishes: { engine: 'slurm', slurm: { partition } } });
   const connector = { connect, [Symbol.asyncDispose]: async () => {} } as unknown as Connector;
-  return checkWithSlurm({ fleet, request, connect: () => connector, signal: new AbortController().signal });
+  return checkWithSlurm({ fleet, request, connect: () => connector });
 }
 
 const ROW = 'k|main*|infinite|4|8000|(null)';

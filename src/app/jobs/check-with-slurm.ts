@@ -13,22 +13,24 @@ import type { Connector } from '../../transport/index.ts';
 import type { Fleet } from '../fleet.ts';
 
 export interface SlurmCheck {
-  readonly fleet: Pick<Fleet, 'config'>;
+  readonly fleet: Pick<Fleet, 'config' | 'connect'>;
   readonly request: Pick<JobRequest, 'work' | 'wishes'>;
-  readonly connect: (nodes: NodeSet) => Connector;
-  readonly signal: AbortSignal;
+  /** Absent: as the fleet does. */
+  readonly connect?: ((nodes: NodeSet) => Connector) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Whoever hands something in waits no longer: sbatch will say it later. */
 const ANSWER_MS = 10_000;
 
 /** Throws GrappeError where it can never run there. One that does not answer is no reason to refuse. */
-export async function checkWithSlurm({ fleet, request, connect, signal }: SlurmCheck): Promise<void> {
+export async function checkWithSlurm({ fleet, request, ...way }: SlurmCheck): Promise<void> {
   const { slurm } = fleet.config.jobs;
   const { work, wishes } = request;
   if (wishes.engine !== 'slurm' || !slurm) return;
   const { login } = slurm;
-  const offers = await offersOf(login, { connect, signal });
+  const { connect = (nodes) => fleet.connect(nodes), signal } = way;
+  const offers = await offersOf(login, connect, signal);
   const asked = askedOfSlurm({ work, ...(wishes.slurm && { slurm: wishes.slurm }) }, slurm);
   const unfit = offers && unfitWish(asked, offers);
   if (!unfit) return;
@@ -38,15 +40,17 @@ export async function checkWithSlurm({ fleet, request, connect, signal }: SlurmC
 
 async function offersOf(
   login: string,
-  { connect, signal }: Pick<SlurmCheck, 'connect' | 'signal'>,
+  connect: (nodes: NodeSet) => Connector,
+  signal: AbortSignal | undefined,
 ): Promise<SlurmOffers | undefined> {
-  const either = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+  const soon = AbortSignal.timeout(ANSWER_MS);
+  const either = signal ? AbortSignal.any([signal, soon]) : soon;
   await using connector = connect(NodeSet.from([login]));
   try {
     await using connection = await connector.connect(login, either);
     return await readSlurmOffers(connection, either);
   } catch (error) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     if (either.aborted || error instanceof GrappeError) return undefined;
     throw error;
   }

@@ -5,8 +5,11 @@
 
 import { GrappeError, type Outcome, systemClock } from '../../base/index.ts';
 import type { Job, JobQueue, Task } from '../../jobs/index.ts';
+import type { NodeSet } from '../../nodeset/index.ts';
+import type { Connector } from '../../transport/index.ts';
 import type { Actor } from '../access/account.ts';
 import { type Fleet, openFleet } from '../fleet.ts';
+import { checkWithSlurm } from './check-with-slurm.ts';
 import { refuseForbidden } from './make-request.ts';
 import { placeOf } from './open-site.ts';
 import { submitJob } from './submit-job.ts';
@@ -27,6 +30,7 @@ export interface RetryRequest<Old = Job> {
 interface RetryBy {
   readonly actor: Actor;
   readonly fleet: Fleet;
+  readonly connect: (nodes: NodeSet) => Connector;
   /** In place of those of the old job. */
   readonly wishes: Pick<Job['wishes'], 'account' | 'nodes'>;
 }
@@ -69,6 +73,7 @@ export async function retryJob(queue: JobQueue, request: RetryRequest): Promise<
   const fleet = by?.fleet ?? (await openFleet({ ...placeOf(origin), reach: origin.reach, env }));
   refuseForbidden(job.work, fleet);
   const made = madeAnew(queue, { ...job, wishes: { ...job.wishes, ...by?.wishes } }, chosen);
+  await checkWithSlurm({ fleet, request: made.request, connect: by?.connect });
   const again = await submitJob(queue, made, { fleet, env, by: by?.actor });
   return { job: again.job, tasks: chosen.map(indexOf), lost: lost.map(indexOf) };
 }

@@ -164,6 +164,7 @@ export class ConsoleJobs implements AsyncDisposable {
     const nodes = await this.#allowed(who, job);
     const by = {
       fleet,
+      connect: (given: NodeSet): Connector => this.#site.connect(given),
       actor: { user: who.name, from },
       wishes: { account: who.name, ...(nodes && { nodes }) },
     };
