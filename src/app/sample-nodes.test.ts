@@ -93,7 +93,8 @@ class ProbedNodes implements Connector {
       ticks: `cpu  ${used} 0 0 ${all - used} 0 0 0 0 0 0`,
       memory: 'MemTotal: 1000\nMemAvailable: 400',
       load: '0.50 0.40 0.30 1/2 3',
-      uptime: '100.0 1',
+      uptime: (100 + this.#clock.now() / 1000).toFixed(2),
+      traffic: [500, 250, 4, 2].map((rate) => Math.round(rate * (this.#clock.now() / 1000))).join(' '),
     };
     const text = Object.entries(parts).map(([name, value]) => `\n${nonce} ${name}\n${value}\n`);
     return answers(`${text.join('')}\n${nonce} end\n`);
@@ -139,6 +140,20 @@ describe('sampling 500 nodes', () => {
     expect([nodes.streams, nodes.closed]).toEqual([0, 450]);
   });
 
+  it('tells what goes through a node in a second', async () => {
+    await sampled(
+      1,
+      () => ({}),
+      async (at) => {
+        const { throughput } = (await at(9000)).get('n1')!;
+        expect(throughput?.networkIn).toBeCloseTo(500, 0);
+        expect(throughput?.networkOut).toBeCloseTo(250, 0);
+        expect(throughput?.diskRead).toBeCloseTo(4 * 512, 0);
+        expect(throughput?.diskWritten).toBeCloseTo(2 * 512, 0);
+      },
+    );
+  });
+
   it('tells of a node that goes, forgets what it said, and finds it again', async () => {
     const gone: Behaviour = { gone: [5000, 40_000] };
     await sampled(
@@ -149,6 +164,7 @@ describe('sampling 500 nodes', () => {
         expect((await at(12_000)).get('n2')).toMatchObject({
           state: 'silent',
           cpu: null,
+          throughput: null,
           facts: null,
           result: { outcome: 'lost', cause: 'link-lost' },
         });

@@ -14,6 +14,8 @@ import {
   probeCommand,
   readFacts,
   repeatedProbeCommand,
+  type Throughput,
+  throughput,
 } from '../facts/index.ts';
 import { NodeSet } from '../nodeset/index.ts';
 import { type Connector, KeptConnections } from '../transport/index.ts';
@@ -36,7 +38,8 @@ export interface NodeLoad {
   readonly state: 'waiting' | 'up' | 'silent';
   /** 0 to 1; null before the second sample. */
   readonly cpu: number | null;
-  readonly facts: Omit<LiveFacts, 'ticks'> | null;
+  readonly throughput: Throughput | null;
+  readonly facts: Omit<LiveFacts, 'ticks' | 'traffic'> | null;
   /** Since the last sample; null without one. */
   readonly ageMs: number | null;
   readonly result: NodeResult | null;
@@ -47,6 +50,7 @@ const RETRY_MS = 15_000;
 
 interface Watched {
   cpu: number | null;
+  throughput: Throughput | null;
   facts: LiveFacts | null;
   atMs: number;
   result: NodeResult | null;
@@ -65,8 +69,7 @@ export class NodeSampler {
     this.#clock = request.clock ?? systemClock;
     this.#id = `grappe-${newRunId(this.#clock.date(), Math.random)}`;
     this.#connections = new KeptConnections(request.connector);
-    for (const node of request.nodes)
-      this.#watched.set(node, { cpu: null, facts: null, atMs: 0, result: null });
+    for (const node of request.nodes) this.#watched.set(node, unknown(null));
   }
 
   /** Every node once, in node order. */
@@ -78,11 +81,12 @@ export class NodeSampler {
   load(node: string): NodeLoad | undefined {
     const watched = this.#watched.get(node);
     if (!watched) return undefined;
-    const { cpu, facts, atMs, result } = watched;
+    const { cpu, throughput: rates, facts, atMs, result } = watched;
     return {
       node,
       state: result ? 'silent' : facts ? 'up' : 'waiting',
       cpu: result ? null : cpu,
+      throughput: result ? null : rates,
       facts: result ? null : facts,
       ageMs: facts && !result ? this.#clock.now() - atMs : null,
       result,
@@ -154,6 +158,7 @@ export class NodeSampler {
     if (!known) return;
     const facts = readFacts(LIVE_FRAGMENTS, answers);
     known.cpu = busyShare(known.facts?.ticks ?? null, facts.ticks) ?? known.cpu;
+    known.throughput = throughput(known.facts, facts) ?? null;
     known.facts = facts;
     known.atMs = this.#clock.now();
     known.result = null;
@@ -161,8 +166,12 @@ export class NodeSampler {
 
   /** What was known of it counts no more. */
   #lose(result: NodeResult): void {
-    this.#watched.set(result.node, { cpu: null, facts: null, atMs: 0, result });
+    this.#watched.set(result.node, unknown(result));
   }
+}
+
+function unknown(result: NodeResult | null): Watched {
+  return { cpu: null, throughput: null, facts: null, atMs: 0, result };
 }
 
 interface Round {

@@ -3,6 +3,7 @@
 import type { FactsOf, Fragment } from './fragment.ts';
 import { load, memory, uptime } from './host/machine.ts';
 import { firstLine, wholeNumber } from './read-text.ts';
+import { traffic } from './traffic.ts';
 
 /** Ticks since the start of the machine, over all processors. */
 export interface CpuTicks {
@@ -29,7 +30,7 @@ const ticks: Fragment<CpuTicks> = {
   },
 };
 
-export const LIVE_FRAGMENTS = { ticks, memory, load, uptime };
+export const LIVE_FRAGMENTS = { ticks, memory, load, uptime, traffic };
 
 export type LiveFacts = FactsOf<typeof LIVE_FRAGMENTS>;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytesOf, loadOf, NO_BYTE, shareOf } from '../../protocol/index.ts';
+import { bytesOf, loadOf, NO_BYTE, rateOf, shareOf } from '../../protocol/index.ts';
 import type { NodeLoad } from '../sample-nodes.ts';
 import { LoadFrame } from './load-frame.ts';
 import { LoadHistory } from './load-history.ts';
@@ -7,10 +7,11 @@ import { LoadHistory } from './load-history.ts';
 function load(node: string, cpu: number, more: Partial<NodeLoad> = {}): NodeLoad {
   const memory = { totalBytes: 100, availableBytes: 25, swapTotalBytes: 0, swapFreeBytes: 0 };
   const facts = { memory, load: [2, 1, 1] as const, uptime: 1 };
-  return { node, state: 'up', cpu, facts, ageMs: 0, result: null, ...more };
+  const throughput = { networkIn: 5e6, networkOut: 0, diskRead: 2000, diskWritten: 1e12 };
+  return { node, state: 'up', cpu, throughput, facts, ageMs: 0, result: null, ...more };
 }
 
-const silent = { state: 'silent', cpu: null, facts: null, ageMs: null } as const;
+const silent = { state: 'silent', cpu: null, throughput: null, facts: null, ageMs: null } as const;
 
 it('tells of each node in a byte what it was heard to do', () => {
   const frame = new LoadFrame(['n1', 'n2', 'n3']);
@@ -44,6 +45,21 @@ it('keeps what was known of a node that waits, and forgets the load of one that 
   expect([...bytesOf(cpu)][1]).toBe(NO_BYTE);
   expect([...bytesOf(state)]).toEqual([1, 2]);
   expect([...bytesOf(ageSeconds)]).toEqual([60, 60]);
+});
+
+it('keeps what went through a node, as near as an eye reads it', () => {
+  const frame = new LoadFrame(['n1', 'n2']);
+  const history = new LoadHistory();
+  frame.note(load('n1', 0.5), 4, 0);
+  frame.note(load('n2', 0, silent), 4, 0);
+  history.add(frame, 0);
+  const kept = history.of('n1');
+  const near = (text: string): number => rateOf(bytesOf(text)[0]) ?? Number.NaN;
+  expect(near(kept.networkIn) / 5e6).toBeCloseTo(1, 1);
+  expect(near(kept.networkOut)).toBe(0);
+  expect(Math.round(near(kept.diskRead) / 1000)).toBe(2);
+  expect(near(kept.diskWritten)).toBeGreaterThan(1e11);
+  expect(rateOf(bytesOf(history.of('n2').networkIn)[0])).toBeNull();
 });
 
 it('keeps ten minutes, whatever list of nodes each moment had', () => {

@@ -7,8 +7,10 @@ import {
   LIVE_STATES,
   type LiveState,
   NO_BYTE,
+  rateByte,
   shareByte,
 } from '../../protocol/index.ts';
+import type { Throughput } from '../../facts/index.ts';
 import type { NodeLoad } from '../sample-nodes.ts';
 
 /** Ages are read off a clock that goes on meanwhile. */
@@ -16,19 +18,19 @@ const SAME_MS = 100;
 
 const STATE_NUMBERS = new Map(LIVE_STATES.map((state, number) => [state, number]));
 
-/** Of each node, a byte. */
-export interface LoadBytes {
-  readonly cpu: Uint8Array;
-  readonly memory: Uint8Array;
-  readonly loadPerCore: Uint8Array;
-}
+export const MEASURES = [
+  ...(['cpu', 'memory', 'loadPerCore'] as const),
+  ...(['networkIn', 'networkOut', 'diskRead', 'diskWritten'] as const),
+] as const;
+export type Measure = (typeof MEASURES)[number];
 
-export class LoadFrame implements LoadBytes {
+/** Of each node, a byte. */
+export type LoadBytes = Readonly<Record<Measure, Uint8Array>>;
+
+export class LoadFrame {
   readonly position: ReadonlyMap<string, number>;
   readonly state: Uint8Array;
-  readonly cpu: Uint8Array;
-  readonly memory: Uint8Array;
-  readonly loadPerCore: Uint8Array;
+  readonly bytes: LoadBytes;
   /** When each was last heard of; NaN: never. */
   readonly #heardMs: Float64Array;
 
@@ -36,9 +38,7 @@ export class LoadFrame implements LoadBytes {
     this.position = new Map(Array.from(nodes, (node, at) => [node, at]));
     const { size } = this.position;
     this.state = new Uint8Array(size);
-    this.cpu = new Uint8Array(size).fill(NO_BYTE);
-    this.memory = new Uint8Array(size).fill(NO_BYTE);
-    this.loadPerCore = new Uint8Array(size).fill(NO_BYTE);
+    this.bytes = eachMeasure(() => new Uint8Array(size).fill(NO_BYTE));
     this.#heardMs = new Float64Array(size).fill(Number.NaN);
   }
 
@@ -47,11 +47,10 @@ export class LoadFrame implements LoadBytes {
     const at = this.position.get(load.node);
     if (at === undefined || load.state === 'waiting') return false;
     const isNews = this.#isNews(at, load, nowMs);
-    if (!isNews && this.loadPerCore[at] !== NO_BYTE) return false;
+    if (!isNews && this.bytes.loadPerCore[at] !== NO_BYTE) return false;
     this.state[at] = numberOf(load.state);
-    this.cpu[at] = shareByte(load.cpu);
-    this.memory[at] = shareByte(usedShare(load.facts?.memory ?? null));
-    this.loadPerCore[at] = loadByte(perCore(load, cpus));
+    const measured = measuredBytes(load, cpus);
+    for (const measure of MEASURES) this.bytes[measure][at] = measured[measure];
     if (load.ageMs !== null) this.#heardMs[at] = nowMs - load.ageMs;
     return isNews;
   }
@@ -67,14 +66,14 @@ export class LoadFrame implements LoadBytes {
     for (const [node, at] of this.position) {
       const from = old.position.get(node);
       if (from === undefined) continue;
-      for (const name of ['state', 'cpu', 'memory', 'loadPerCore'] as const)
-        this[name][at] = old[name][from] ?? NO_BYTE;
+      this.state[at] = old.state[from] ?? 0;
+      for (const measure of MEASURES) this.bytes[measure][at] = old.bytes[measure][from] ?? NO_BYTE;
       this.#heardMs[at] = old.#heardMs[from] ?? Number.NaN;
     }
   }
 
   copy(): LoadBytes {
-    return { cpu: this.cpu.slice(), memory: this.memory.slice(), loadPerCore: this.loadPerCore.slice() };
+    return eachMeasure((measure) => this.bytes[measure].slice());
   }
 
   /** Of these nodes, in their order. */
@@ -88,9 +87,9 @@ export class LoadFrame implements LoadBytes {
     const ages = Uint8Array.from(positions, (at) => ageByte(this.#ageMs(at, nowMs)));
     return {
       state: of(this.state, 0),
-      cpu: of(this.cpu, NO_BYTE),
-      memory: of(this.memory, NO_BYTE),
-      loadPerCore: of(this.loadPerCore, NO_BYTE),
+      cpu: of(this.bytes.cpu, NO_BYTE),
+      memory: of(this.bytes.memory, NO_BYTE),
+      loadPerCore: of(this.bytes.loadPerCore, NO_BYTE),
       ageSeconds: bytesText(ages),
     };
   }
@@ -99,6 +98,22 @@ export class LoadFrame implements LoadBytes {
     const heardMs = this.#heardMs[at];
     return heardMs === undefined || Number.isNaN(heardMs) ? null : nowMs - heardMs;
   }
+}
+
+export function eachMeasure<Value>(value: (measure: Measure) => Value): Record<Measure, Value> {
+  return Object.fromEntries(MEASURES.map((measure) => [measure, value(measure)])) as Record<Measure, Value>;
+}
+
+function measuredBytes(load: NodeLoad, cpus: number | undefined): Record<Measure, number> {
+  const { throughput } = load;
+  const rate = (name: keyof Throughput): number => rateByte(throughput && throughput[name]);
+  return {
+    cpu: shareByte(load.cpu),
+    memory: shareByte(usedShare(load.facts?.memory ?? null)),
+    loadPerCore: loadByte(perCore(load, cpus)),
+    ...{ networkIn: rate('networkIn'), networkOut: rate('networkOut') },
+    ...{ diskRead: rate('diskRead'), diskWritten: rate('diskWritten') },
+  };
 }
 
 function numberOf(state: LiveState): number {

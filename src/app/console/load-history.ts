@@ -1,36 +1,35 @@
 /** The load of the last minutes, as it was sampled: in memory, and bounded. */
 
 import { bytesText, NO_BYTE } from '../../protocol/index.ts';
-import type { LoadBytes, LoadFrame } from './load-frame.ts';
+import { eachMeasure, type LoadBytes, type LoadFrame, type Measure } from './load-frame.ts';
 
 const KEPT_MS = 600_000;
 /** Of a fleet that is sampled more often. */
 const MOST = 600;
 
-interface Moment extends LoadBytes {
+interface Moment {
   readonly atMs: number;
   readonly position: ReadonlyMap<string, number>;
+  readonly bytes: LoadBytes;
 }
 
 export class LoadHistory {
   readonly #moments: Moment[] = [];
 
   add(frame: LoadFrame, atMs: number): void {
-    this.#moments.push({ atMs, position: frame.position, ...frame.copy() });
+    this.#moments.push({ atMs, position: frame.position, bytes: frame.copy() });
     const old = this.#moments.findIndex((moment) => atMs - moment.atMs <= KEPT_MS);
     this.#moments.splice(0, Math.max(old, this.#moments.length - MOST));
   }
 
   /** The oldest first. */
-  of(node: string): { times: number[]; cpu: string; memory: string; loadPerCore: string } {
+  of(node: string): { times: number[] } & Record<Measure, string> {
     const moments = this.#moments.filter(({ position }) => position.has(node));
-    const column = (name: keyof LoadBytes): string =>
-      bytesText(Uint8Array.from(moments, (moment) => byteAt(moment, name, node)));
     return {
       times: moments.map(({ atMs }) => Math.round(atMs) / 1000),
-      cpu: column('cpu'),
-      memory: column('memory'),
-      loadPerCore: column('loadPerCore'),
+      ...eachMeasure((measure) =>
+        bytesText(Uint8Array.from(moments, (moment) => byteAt(moment, measure, node))),
+      ),
     };
   }
 
@@ -42,6 +41,6 @@ export class LoadHistory {
   }
 }
 
-function byteAt(moment: Moment, name: keyof LoadBytes, node: string): number {
-  return moment[name][moment.position.get(node) ?? -1] ?? NO_BYTE;
+function byteAt(moment: Moment, measure: Measure, node: string): number {
+  return moment.bytes[measure][moment.position.get(node) ?? -1] ?? NO_BYTE;
 }

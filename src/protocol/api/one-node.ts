@@ -84,6 +84,11 @@ export const ONE_NODE = endpoints({
       cpu: Bytes64,
       memory: Bytes64,
       loadPerCore: Bytes64,
+      /** Bytes a second, on a scale of their own. */
+      networkIn: Bytes64,
+      networkOut: Bytes64,
+      diskRead: Bytes64,
+      diskWritten: Bytes64,
     }),
   },
   reach: {

@@ -13,7 +13,7 @@ function up(node: string, cpu: number | null, oneMinute = 0.1, used = 0.25): Nod
     swapFreeBytes: 0,
   };
   const facts = { memory, load: [oneMinute, 0.2, 0.3] as const, uptime: 90_000 };
-  return { node, state: 'up', cpu, facts, ageMs: 100, result: null };
+  return { node, state: 'up', throughput: null, cpu, facts, ageMs: 100, result: null };
 }
 
 function silent(node: string, cause: NodeResult['cause']): NodeLoad {
@@ -26,7 +26,7 @@ function silent(node: string, cause: NodeResult['cause']): NodeLoad {
     detail: '\x1b]0;owned\x07',
     ms: 1,
   };
-  return { node, state: 'silent', cpu: null, facts: null, ageMs: null, result };
+  return { node, state: 'silent', throughput: null, cpu: null, facts: null, ageMs: null, result };
 }
 
 const options: FrameOptions = { rows: 24, columns: 100, sort: 'cpu', intervalMs: 2000, time: '12:00:00' };

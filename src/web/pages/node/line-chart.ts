@@ -60,8 +60,18 @@ function optionsOf(place: HTMLElement, { height, most, text, time }: LineChartLo
     scales: { x: { time: true }, y: { range: (_chart, _low, high) => [0, Math.max(most, high * 1.1 || 0)] } },
     axes: [
       { ...axis, size: 24, space: 70, values: (_chart, ticks) => ticks.map(time) },
-      { ...axis, size: 46, space: 26, values: (_chart, ticks) => ticks.map(text) },
+      {
+        ...axis,
+        size: (_chart, texts) => widthOf(texts),
+        space: 26,
+        values: (_chart, ticks) => ticks.map(text),
+      },
     ],
     series: [{}, { stroke: colourOf('--accent'), width: 1.5, points: { show: false }, spanGaps: false }],
   };
+}
+
+/** Of the scale's words, in CSS pixels. */
+function widthOf(texts: readonly string[] | null): number {
+  return Math.max(46, ...(texts ?? []).map((text) => 12 + 6.5 * text.length));
 }

@@ -1,11 +1,11 @@
-/** What the node did in the last minutes: three lines, and the same as a table. */
+/** What the node did in the last minutes: lines, and the same as a table. */
 
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { type Answer, bytesOf, loadOf, NODES, shareOf } from '../../../protocol/index.ts';
+import { type Answer, bytesOf, loadOf, NODES, rateOf, shareOf } from '../../../protocol/index.ts';
 import { useAnswer } from '../../api/use.ts';
 import { Section } from '../../parts/page.tsx';
 import { theme } from '../../shell/theme.ts';
-import { number, percent, time } from '../../texts/format.ts';
+import { bytes, number, percent, time } from '../../texts/format.ts';
 import { language } from '../../texts/language.ts';
 import { isSampling } from '../nodes/live-loads.ts';
 import type { LineChart, LineChartData } from './line-chart.ts';
@@ -13,16 +13,31 @@ import css from './load-charts.module.css';
 import { texts } from './texts.ts';
 
 interface Series {
-  readonly id: 'cpu' | 'memory' | 'loadPerCore';
+  readonly id: 'cpu' | 'memory' | 'loadPerCore' | 'networkIn' | 'networkOut' | 'diskRead' | 'diskWritten';
+  /** What a byte of the answer stands for. */
+  readonly read: (byte: number | undefined) => number | null;
   readonly most: number;
   readonly text: (value: number) => string;
 }
 
-const SERIES: readonly Series[] = [
-  { id: 'cpu', most: 1, text: (value) => percent(value) },
-  { id: 'memory', most: 1, text: (value) => percent(value) },
-  { id: 'loadPerCore', most: 1, text: (value) => number(value, 2) },
+const SHARE = { read: shareOf, most: 1, text: (value: number) => percent(value) };
+const RATE = { read: rateOf, most: 100_000, text: (value: number) => `${bytes(value)}/s` };
+
+/** Row by row. */
+const ROWS: readonly (readonly Series[])[] = [
+  [
+    { id: 'cpu', ...SHARE },
+    { id: 'memory', ...SHARE },
+    { id: 'loadPerCore', read: loadOf, most: 1, text: (value) => number(value, 2) },
+  ],
+  [
+    { id: 'networkIn', ...RATE },
+    { id: 'networkOut', ...RATE },
+    { id: 'diskRead', ...RATE },
+    { id: 'diskWritten', ...RATE },
+  ],
 ];
+const SERIES = ROWS.flat();
 
 /** More than this between two samples: nobody looked. */
 const GAP_SECONDS = 15;
@@ -38,15 +53,17 @@ export function LoadCharts({ node }: { readonly node: string }) {
       {isEmpty && <p class={css.quiet}>{t.noLoads}</p>}
       {lines && !isEmpty && (
         <>
-          <div class={css.charts}>
-            {SERIES.map((series) => (
-              <Chart
-                key={`${series.id} ${theme.value} ${language.value}`}
-                series={series}
-                line={lines[series.id]}
-              />
-            ))}
-          </div>
+          {ROWS.map((row, at) => (
+            <div key={at} class={css.charts}>
+              {row.map((series) => (
+                <Chart
+                  key={`${series.id} ${theme.value} ${language.value}`}
+                  series={series}
+                  line={lines[series.id]}
+                />
+              ))}
+            </div>
+          ))}
           <details class={css.table}>
             <summary>{t.values}</summary>
             <ValueTable lines={lines} />
@@ -59,10 +76,10 @@ export function LoadCharts({ node }: { readonly node: string }) {
 
 type Lines = Readonly<Record<Series['id'], LineChartData>>;
 
-function linesOf({ times, cpu, memory, loadPerCore }: Answer<(typeof NODES)['nodeLoads']>): Lines {
-  const line = (text: string, read: (byte: number | undefined) => number | null) =>
-    withGaps({ times, values: Array.from(bytesOf(text), read) });
-  return { cpu: line(cpu, shareOf), memory: line(memory, shareOf), loadPerCore: line(loadPerCore, loadOf) };
+function linesOf(answer: Answer<(typeof NODES)['nodeLoads']>): Lines {
+  const line = ({ id, read }: Series): LineChartData =>
+    withGaps({ times: answer.times, values: Array.from(bytesOf(answer[id]), read) });
+  return Object.fromEntries(SERIES.map((series) => [series.id, line(series)])) as Lines;
 }
 
 function withGaps({ times, values }: LineChartData): LineChartData {
