@@ -1,6 +1,6 @@
 /** Gateways that work for the library, services and the console, over real sshd: kept between uses, ended with them. */
 
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +16,8 @@ import { canWork, startWorkGateways, type WorkGateways } from '../support/work-g
 describe.skipIf(!sshdInstalled || !canWork)('gateways that last', () => {
   let fleet: WorkGateways;
   let config: string;
+  /** For which a slow service starts. */
+  let duration: string;
   /** Of the nodes. */
   let folder: string;
   beforeAll(async () => {
@@ -24,7 +26,8 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that last', () => {
     const nodes = { extraConfig: [1, 2].map((node) => environmentOf(node, folder)) };
     fleet = await startWorkGateways(['gw1', 'gw2'], { account: 'lasting', nodes });
     config = join(fleet.home, 'grappe.yaml');
-    writeFileSync(config, yamlOf(fleet, folder));
+    duration = uniqueDuration();
+    writeFileSync(config, yamlOf(fleet, folder, duration));
   });
   beforeEach(() => fleet.forget());
   afterAll(async () => {
@@ -63,7 +66,7 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that last', () => {
   it('read and start services, under locks, and are there for the next question', async () => {
     await using cluster = await open();
     const states = async (): Promise<unknown[]> =>
-      (await cluster.services.status()).map(({ node, reading }) => [node, reading?.state]);
+      (await cluster.services.status({ names: 'web' })).map(({ node, reading }) => [node, reading?.state]);
     expect(await states()).toEqual([1, 2].map((at) => [`n${at}`, 'stopped']));
     const workers = fleet.workers();
     expect(workers).toHaveLength(2);
@@ -73,6 +76,26 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that last', () => {
     expect((await cluster.services.locks()).locks).toEqual([]);
     expect(fleet.workers()).toEqual(workers);
     expect((await cluster.services.act('stop', 'web')).ok).toBe(true);
+  });
+
+  it('that die in the middle of a verb leave it unknown, free its locks, and do it once', async () => {
+    await using cluster = await open();
+    const changing = cluster.services.act('start', 'slow');
+    await until(() => sleeping(duration).length === 2, 'both start');
+    for (const pid of fleet.workers('gw1')) signalProcess(pid, 'SIGKILL');
+    await until(() => sleeping(duration).length === 1, 'what ran by the gateway has ended');
+    for (const pid of sleeping(duration)) signalProcess(pid, 'SIGTERM');
+    const { ok, instances } = await changing;
+    const found = instances.map(({ node, outcome, cause }) => [node, outcome, cause]).toSorted();
+    expect([ok, found]).toEqual([
+      false,
+      [
+        ['n1', 'lost', 'gateway'],
+        ['n2', 'changed', null],
+      ],
+    ]);
+    expect((await cluster.services.locks()).locks).toEqual([]);
+    expect(readFileSync(join(folder, 'started'), 'utf8').split('\n').toSorted()).toEqual(['', 'n1', 'n2']);
   });
 
   it.each([
@@ -120,7 +143,6 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that last', () => {
 
   it('that die cost a run of the console what they had; the next run works', async () => {
     const served = await serveConsole({ site: { config, env: fleet.env } });
-    const duration = uniqueDuration();
     const first = await startRun(served, `case %h in n3) exec sleep ${duration};; esac`);
     await until(() => sleeping(duration).length > 0, 'n3 sleeps');
     await first.until(({ running, waiting }) => running.nodes === 'n3' && waiting === 0);
@@ -144,7 +166,7 @@ function environmentOf(node: number, folder: string): string {
   return `Match LocalAddress ${nodeAddress(node)}\n  SetEnv GRAPPE_LOCKS=${folder}/locks-n${node}`;
 }
 
-function yamlOf({ sshConfig }: WorkGateways, folder: string): string {
+function yamlOf({ sshConfig }: WorkGateways, folder: string, duration: string): string {
   const flag = `${folder}/$GRAPPE_NODE`;
   return `version: 1
 nodes: n[1-8]
@@ -155,6 +177,12 @@ services:
   web:
     nodes: n[1-2]
     commands: { status: 'test -e ${flag} || exit 3', start: 'touch ${flag}', stop: 'rm ${flag}' }
+  slow:
+    nodes: n[1-2]
+    commands:
+      status: 'test -e ${flag}-slow || exit 3'
+      start: 'echo $GRAPPE_NODE >>${folder}/started; sleep ${duration}; touch ${flag}-slow'
+      stop: 'rm ${flag}-slow'
 `;
 }
 
