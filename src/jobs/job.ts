@@ -152,6 +152,8 @@ export interface Attempt {
   readonly placedMs: number;
   readonly beganMs: number | null;
   readonly endedMs: number | null;
+  /** Of this attempt: its task may be queued again. */
+  readonly end: TaskEnd | null;
   /** Why this node: one line for a person. */
   readonly why: string;
   /** Silent, and may still live there: it keeps its slot, and is never tried elsewhere. */

@@ -30,6 +30,8 @@ export const JobAttempt = v.strictObject({
   placed: Moment,
   began: v.nullable(Moment),
   ended: v.nullable(Moment),
+  /** Of this attempt: its task may be queued again. */
+  end: v.nullable(v.strictObject(JOB_END)),
   /** The node is silent, and the attempt may still live there. */
   unreachable: v.boolean(),
   environment: v.nullable(

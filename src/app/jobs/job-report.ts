@@ -52,6 +52,7 @@ function attemptReport({ number, node, engine, why, unreachable, used, ...attemp
     placed: moment(attempt.placedMs),
     began: optionalMoment(attempt.beganMs),
     ended: optionalMoment(attempt.endedMs),
+    end: attempt.end && endReport(attempt.end),
     environment: environment && {
       node: environment.node,
       ...{ system: environment.system, cpu: environment.cpu, isolation: environment.isolation },

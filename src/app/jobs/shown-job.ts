@@ -51,10 +51,11 @@ function endOfReport({ fix, ...end }: NonNullable<Reported['end']>): NonNullable
 }
 
 function attemptOfReport(attempt: NonNullable<Reported['attempt']>): Attempt {
-  const { placed, began, ended, ...same } = attempt;
+  const { placed, began, ended, end, ...same } = attempt;
   return {
     ...same,
     ...{ placedMs: Date.parse(placed), beganMs: optionalMs(began), endedMs: optionalMs(ended) },
+    end: end && endOfReport(end),
   };
 }
 

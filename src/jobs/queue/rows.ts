@@ -20,7 +20,7 @@ export const IS_PENDING = "tasks.state = 'running' AND engine = 'slurm' AND bega
 /** A task's row with that of its last attempt beside it; columns of the latter that the former has too are renamed. */
 export const TASK_COLUMNS = `tasks.job, tasks.task, items, tasks.node, cancelling, attempts, tries,
   iif(${IS_PENDING}, 'pending', tasks.state) AS state,
-  tasks.end, attempts.node AS at_node, attempts.id AS attempt_id, engine, why, placed, began, attempts.ended AS attempt_ended,
+  tasks.end, attempts.node AS at_node, attempts.id AS attempt_id, engine, why, placed, began, attempts.ended AS attempt_ended, attempts.end AS attempt_end,
   unreachable, environment, used, stdout, stderr`;
 
 /** Beside `tasks`. */
@@ -78,6 +78,7 @@ function attemptOf(row: Row): Attempt {
     placedMs: Number(row['placed']),
     beganMs: optionalNumber(row['began']),
     endedMs: optionalNumber(row['attempt_ended']),
+    end: optionalJson(row['attempt_end']) as TaskEnd | null,
     why: text(row['why']),
     unreachable: row['unreachable'] === 1,
     environment: optionalJson(row['environment']) as Environment | null,

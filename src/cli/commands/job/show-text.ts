@@ -2,7 +2,7 @@
 
 import { localTime } from '../../../base/index.ts';
 import type { ShownJob } from '../../../app/index.ts';
-import type { Attempt, StoredResultFile, Task } from '../../../jobs/index.ts';
+import type { Attempt, StoredResultFile, Task, TaskEnd } from '../../../jobs/index.ts';
 import { sanitise } from '../../../output/index.ts';
 import { sizeText, spanText } from '../../quantities.ts';
 import { foldTasks } from './job-place.ts';
@@ -75,7 +75,10 @@ function limitsText({ work: { limits, net, isolation }, atOnce }: ShownJob): str
 /** Tasks that say the same of themselves are one paragraph. */
 function groupKey({ state, cancelling, end, attempt, items }: Task): string {
   const { environment } = attempt ?? {};
-  const standing = end ? `${endText(end)} ${end.detail}` : `${state} ${cancelling}`;
+  const last = attempt?.end;
+  const standing = end
+    ? `${endText(end)} ${end.detail}`
+    : `${state} ${cancelling} ${last && triedText(last)}`;
   const split = items === undefined ? '' : attempt?.node;
   return JSON.stringify([standing, attempt?.node, attempt?.unreachable, environment, split]);
 }
@@ -94,8 +97,22 @@ function groupRows(job: ShownJob, group: readonly Task[]): Rows {
     ...(first.items === undefined
       ? []
       : [['', `items ${group.map(({ items }) => items).join(', ')}`] as const]),
-    ...(attempt ? attemptRows(attempt, group) : []),
+    ...(first.state === 'queued' ? triedRows(group) : attempt ? attemptRows(attempt, group) : []),
   ];
+}
+
+/** What waits again: how often it was tried, and how that went the last time. */
+function triedRows(group: readonly Task[]): Rows {
+  const [first] = group;
+  const { attempt } = first ?? {};
+  if (!attempt?.end) return [];
+  const most = Math.max(...group.map(({ attempts }) => attempts));
+  const often = most === 1 ? 'once' : `${most} times, last`;
+  return [['', `tried ${often} on ${placeText(attempt)}: ${triedText(attempt.end)}`]];
+}
+
+function triedText(end: TaskEnd): string {
+  return end.detail ?? endText(end);
 }
 
 function hintOf({ id }: ShownJob, { end, attempt }: Task): string | undefined {
@@ -103,6 +120,7 @@ function hintOf({ id }: ShownJob, { end, attempt }: Task): string | undefined {
 }
 
 function standingText({ state, cancelling, end, attempt, attempts }: Task): string {
+  if (state === 'queued') return state;
   const where = attempt ? ` on ${placeText(attempt)}` : '';
   const tried = attempts > 1 ? `, attempt ${attempts}` : '';
   if (end) return `${end.outcome === 'ok' ? 'ok' : endText(end)}${where}${tried}`;

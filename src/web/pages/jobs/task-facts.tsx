@@ -34,7 +34,7 @@ export function TaskFacts({ job, task }: TaskProps) {
               <code translate={false}>{attempt.node}</code>
             </Fact>
             <Fact name={t.why}>{sanitise(attempt.why)}</Fact>
-            {task.attempts > 1 && <Fact name={t.attempt}>{attempt.number}</Fact>}
+            <Tried task={task} />
           </>
         )}
         <Environment task={task} />
@@ -68,6 +68,18 @@ function End({ task }: { readonly task: JobTask }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** Of what waits again: how the last try went. */
+function Tried({ task: { attempt, attempts, end } }: { readonly task: JobTask }) {
+  const last = end ? null : attempt?.end;
+  if (!last && attempts < 2) return null;
+  return (
+    <Fact name={texts().attempt}>
+      {attempts}
+      {last && `: ${sanitise(last.detail ?? last.outcome)}`}
+    </Fact>
   );
 }
 
