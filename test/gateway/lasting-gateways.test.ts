@@ -29,7 +29,11 @@ describe.skipIf(!sshdInstalled || !canWork)('gateways that last', () => {
     duration = uniqueDuration();
     writeFileSync(config, yamlOf(fleet, folder, duration));
   });
-  beforeEach(() => fleet.forget());
+  beforeEach(async () => {
+    // Those of the test before may still be ending.
+    await noneIsLeft();
+    fleet.forget();
+  });
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
