@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Task, TaskState } from '../../../jobs/index.ts';
+import type { Task } from '../../../jobs/index.ts';
 import { TaskTally } from './task-tally.ts';
 
 it('what Slurm has and has not begun is no begun task', () => {
-  const task = (index: number, state: TaskState): Task => ({
+  const task = (index: number, state: Task['state']): Task => ({
     ...{ index, state, cancelling: false, attempt: null, attempts: 1 },
     end: state === 'ended' ? { outcome: 'ok', cause: null, detail: null, exit: 0, signal: null } : null,
   });
