@@ -12,6 +12,8 @@ export {
   type ClusterCommand,
   type ClusterCopyOptions,
   type ClusterJobs,
+  type Cancelled,
+  type CancelOptions,
   type ClusterOptions,
   type ClusterRunOptions,
   type ClusterServices,

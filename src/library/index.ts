@@ -15,6 +15,7 @@ export type {
   TaskFile,
   TaskResult,
 } from './job-options.ts';
+export type { Cancelled, CancelOptions } from '../jobs/index.ts';
 export type { MachineState } from './known-states.ts';
 export { type ExecuteOptions, Machine, type WaitOptions } from './machine.ts';
 export type { NodeRun, OutputBlock, RunResult } from './run-result.ts';

@@ -1,8 +1,8 @@
 /** A job that was submitted: followed, waited for, cancelled. It lies in the queue, and not in this object. */
 
-import { followJob, type JobEvent } from '../app/index.ts';
+import { cancelJob, followJob, type JobEvent } from '../app/index.ts';
 import { systemClock } from '../base/index.ts';
-import { type Job, JobQueue } from '../jobs/index.ts';
+import { type Cancelled, type CancelOptions, type Job, JobQueue } from '../jobs/index.ts';
 import type { JobResult, JobWaitOptions } from './job-options.ts';
 import { jobResult } from './job-result.ts';
 import { signalOf, type WaitOptions } from './machine.ts';
@@ -11,6 +11,7 @@ import type { QueueActor } from './queue-actor.ts';
 /** What a job does through its cluster. */
 export interface JobLink {
   readonly actor: QueueActor;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** The state folder, where the queue lies. */
   readonly folder: string;
 }
@@ -65,11 +66,13 @@ export class JobHandle implements AsyncIterable<JobEvent> {
 
   /**
    * Ends the job, or some of its tasks. What waits has ended when it resolves; what runs is ended by whoever acts for
-   * the queue: wait() sees to that. What has ended stays as it is.
+   * the queue: wait() sees to that. What has ended stays as it is. With `force`, tasks whose node is silent are given up:
+   * they are `lost` at once.
    */
-  async cancel(tasks?: readonly number[]): Promise<void> {
-    using queue = await JobQueue.open(this.#link.folder);
-    queue.cancel(this.id, systemClock.date().getTime(), { tasks });
+  async cancel(options: CancelOptions = {}): Promise<Cancelled> {
+    const { env, folder } = this.#link;
+    using queue = await JobQueue.open(folder);
+    return await cancelJob(queue, this.id, { env, ...options });
   }
 
   async *#follow(options: WaitOptions, withOutput: boolean): AsyncGenerator<JobEvent, void, undefined> {

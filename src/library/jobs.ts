@@ -15,7 +15,7 @@ export class FleetJobs implements ClusterJobs {
   constructor(surroundings: JobSurroundings) {
     const { env } = surroundings;
     this.#surroundings = surroundings;
-    this.#link = { actor: new QueueActor(env), folder: stateFolder(env) };
+    this.#link = { actor: new QueueActor(env), env, folder: stateFolder(env) };
   }
 
   async submit(order: JobOrder): Promise<JobHandle> {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { controlQueue } from '../../src/app/index.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/embedded/index.ts';
 import { Cluster, type ClusterOptions, type JobEvent } from '../../src/index.ts';
+import { JobQueue } from '../../src/jobs/index.ts';
 import { isolationHere as isolation } from '../support/sandbox.ts';
 
 describe('jobs of a Cluster', () => {
@@ -80,6 +81,24 @@ describe('jobs of a Cluster', () => {
     expect((await same.status()).endedMs).toBeNull();
     await same.cancel();
     expect((await same.wait()).tasks).toMatchObject([{ outcome: 'cancelled', stdout: 'begun\n' }]);
+  });
+
+  it('are given up where their node is silent', async () => {
+    const own = { ...env, XDG_STATE_HOME: join(home, 'silent') };
+    await using other = await open({ env: own });
+    using queue = await JobQueue.open(join(home, 'silent/grappe'));
+    // This process acts for the queue, and so nobody else does.
+    const nowMs = Date.now();
+    const { fence } = queue.takeLease(nowMs)!;
+    const { id } = await other.jobs.submit({ command: 'exec sleep 60', array: '1-2', isolation });
+    const at = { job: id, task: 1, node: 'n1', engine: 'ssh', why: 'a test' } as const;
+    const [attempt = ''] = queue.place(fence, [at], nowMs);
+    queue.sent(fence, [attempt]);
+    queue.setUnreachable(fence, [attempt], true);
+    const job = await other.jobs.get(id);
+    expect(await job.cancel({ tasks: [1] })).toEqual({ ended: 0, asked: 1, givenUp: 0 });
+    expect(await job.cancel({ force: true })).toEqual({ ended: 1, asked: 0, givenUp: 1 });
+    expect((await job.wait()).tasks).toMatchObject([{ outcome: 'lost' }, { outcome: 'cancelled' }]);
   });
 
   it('are carried out by whoever acts for the queue already, and by this process once he is gone', async () => {

@@ -249,6 +249,8 @@ services: { web: { nodes: "@web", unit: httpd, state: started } }
     await page.locator('.u-wrap').first().waitFor();
     await page.getByText('As a table').first().click();
     await until(async () => (await page.getByRole('row').count()) > 2, true);
+    await page.getByRole('columnheader', { name: 'Written to disks' }).waitFor();
+    await page.getByRole('cell', { name: /B\/s$/ }).first().waitFor();
     await page.getByRole('cell', { name: 'httpd' }).waitFor();
     await page.getByText(`ssh -F ${sshd.sshConfig} n1`).waitFor();
     await page.getByRole('button', { name: 'Try to log in' }).click();

@@ -8,6 +8,7 @@ import { call } from '../../api/call.ts';
 import { useAct } from '../../api/use.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { Checkbox } from '../../parts/field.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { navigate, pathOf } from '../../router/location.ts';
 import { mayDo } from '../../shell/me.ts';
@@ -32,7 +33,8 @@ export function JobActions({ job }: { readonly job: JobHead }) {
     navigate(pathOf('jobs'));
   });
   const problem = retry.problem ?? edit.problem;
-  const isCancelling = job.tasks.every(({ cancelling, end }) => cancelling || end !== null);
+  const isCancelling =
+    job.tasks.every(({ cancelling, end }) => cancelling || end !== null) && !hasSilent(job);
   return (
     <>
       {job.ended === null && job.canChange && (
@@ -58,6 +60,11 @@ export function JobActions({ job }: { readonly job: JobHead }) {
   );
 }
 
+/** Tasks whose node does not answer: whether they run, nobody knows. */
+function hasSilent({ tasks }: JobHead): boolean {
+  return tasks.some(({ attempt, end }) => end === null && attempt?.unreachable);
+}
+
 /** Of a job of one task there is one way; else each that fits some of its tasks. */
 function waysOf({ tasks }: JobHead): Which[] {
   if (tasks.length === 1) return ['same'];
@@ -75,7 +82,10 @@ function kindOf(outcome: Outcome): Which | undefined {
 
 function CancelDialog({ job, onClose }: { readonly job: JobHead; readonly onClose: () => void }) {
   const t = texts();
-  const cancel = useAct(async () => call(JOBS.cancel, { params: { job: job.job }, body: {} }));
+  const force = useSignal(false);
+  const cancel = useAct(async () =>
+    call(JOBS.cancel, { params: { job: job.job }, body: { force: force.value } }),
+  );
   const confirm = async (): Promise<void> => void ((await cancel.run()) && onClose());
   return (
     <Dialog
@@ -93,6 +103,7 @@ function CancelDialog({ job, onClose }: { readonly job: JobHead; readonly onClos
       }
     >
       <p class={css.sure}>{t.cancelSure(sanitise(job.name))}</p>
+      {hasSilent(job) && <Checkbox label={t.giveUp} hint={t.giveUpHint} checked={force} />}
       {cancel.problem && <ProblemView problem={cancel.problem} />}
     </Dialog>
   );
