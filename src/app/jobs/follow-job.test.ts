@@ -51,7 +51,12 @@ it('tells that Slurm has begun what it had pending, once', async () => {
     () => queue.cancel(id, 3, {}),
     () => queue.ended(fence, [{ attempt, end: CANCELLED, used: null }], 4),
   ];
-  const clock: Clock = { ...systemClock, sleep: async () => void steps.shift()?.() };
+  const clock: Clock = {
+    ...systemClock,
+    sleep: async () => {
+      steps.shift()?.();
+    },
+  };
   const told: string[] = [];
   for await (const event of followJob(queue, id, { clock, signal: new AbortController().signal }))
     told.push('task' in event ? `${event.kind} ${event.task.state}` : event.kind);
