@@ -20,16 +20,20 @@ const SECTOR_BYTES = 512;
  */
 const NETWORK = [
   'a=0 b=0 c=0 d=0',
-  'while read -r n r _ _ _ _ _ _ _ t _',
-  'do case $n in lo:) ;; *:) a=$((a+r)) b=$((b+t))',
-  '[ -e "/sys/class/net/${n%:}/device" ] && c=$((c+r)) d=$((d+t)) ;; esac',
+  // Of an old kernel, the first number may touch the name.
+  "while IFS=': ' read -r n r _ _ _ _ _ _ _ t _",
+  'do case $n:$r$t in lo:*|*:*[!0-9]*|*:) continue ;; esac',
+  'a=$((a+r)) b=$((b+t))',
+  '[ -e "/sys/class/net/$n/device" ] && c=$((c+r)) d=$((d+t))',
   'done </proc/net/dev',
   '[ $((c+d)) = 0 ] || a=$c b=$d',
 ].join('; ');
 const DISKS = [
   'e=0 f=0',
   'while read -r _ _ n _ _ r _ _ _ w _',
-  'do [ -e "/sys/block/$n/device" ] && e=$((e+r)) f=$((f+w))',
+  // `cciss/c0d0` is named `cciss!c0d0` there.
+  'do case $n in */*) n=${n%%/*}!${n#*/} ;; esac',
+  '[ -e "/sys/block/$n/device" ] && e=$((e+r)) f=$((f+w))',
   'done </proc/diskstats',
 ].join('; ');
 
