@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeConnector, type FakeNode, fakeNode, fails, VirtualClock } from './fake/index.ts';
 import { KeptConnections } from './kept-connections.ts';
-import type { Connection, ExecIo } from './transport.ts';
+import type { Connection, Connector, ExecIo } from './transport.ts';
 
 const never = new AbortController().signal;
 const silent: ExecIo = { onOutput: () => undefined, signal: never };
@@ -11,6 +11,40 @@ function fleet(nodes: (node: string) => FakeNode = () => fakeNode()) {
   const fake = new FakeConnector({ clock, nodes });
   const kept = new KeptConnections(fake);
   return { clock, kept, counts: fake.counts };
+}
+
+const LOST = { kind: 'lost', cause: 'link-lost', detail: 'the node is gone' } as const;
+
+/** Connections whose links go down by themselves. */
+function mortal() {
+  const fake = new FakeConnector({ clock: new VirtualClock(), nodes: () => fakeNode() });
+  const links: { isUp: boolean; isClosed: boolean }[] = [];
+  const connect = async (node: string, signal: AbortSignal): Promise<Connection> => {
+    const under = await fake.connect(node, signal);
+    const link = { isUp: true, isClosed: false };
+    links.push(link);
+    return {
+      ...{ node, transport: under.transport, details: {} },
+      get alive() {
+        return link.isUp;
+      },
+      get loss() {
+        return link.isUp ? undefined : LOST;
+      },
+      exec: (command, io) => under.exec(command, io),
+      sftp: () => under.sftp(),
+      async [Symbol.asyncDispose]() {
+        link.isClosed = true;
+        await under[Symbol.asyncDispose]();
+      },
+    };
+  };
+  const connector: Connector = {
+    connect,
+    siteOf: (node) => node,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  return { kept: new KeptConnections(connector), links };
 }
 
 describe('kept connections', () => {
@@ -70,6 +104,20 @@ describe('kept connections', () => {
     expect(before.alive).toBe(false);
     expect((await kept.connect('n1', never)).alive).toBe(true);
     expect(counts.connects.get('n1')).toBe(2);
+  });
+
+  it('whose link is gone are given back, and tell what took it', async () => {
+    const { kept, links } = mortal();
+    const before = await kept.connect('n1', never);
+    expect(before).toMatchObject({ alive: true, loss: undefined });
+    links[0]!.isUp = false;
+    expect(before).toMatchObject({ alive: false, loss: LOST });
+    await before[Symbol.asyncDispose]();
+    expect((await kept.connect('n1', never)).alive).toBe(true);
+    expect(links).toEqual([
+      { isUp: false, isClosed: true },
+      { isUp: true, isClosed: false },
+    ]);
   });
 
   it('stay when they are dropped while they are being opened', async () => {

@@ -42,6 +42,8 @@ export class KeptConnections implements Connector {
   #sharedOf(node: string): SharedConnection {
     const kept = this.#kept.get(node);
     if (kept && !kept.isGone) return kept;
+    // Whoever has lent the link, or opened it, hears that it serves nobody any more.
+    void kept?.close();
     const shared = new SharedConnection((signal) => this.#connector.connect(node, signal));
     this.#kept.set(node, shared);
     return shared;
@@ -76,6 +78,10 @@ class BorrowedConnection implements Connection {
 
   get alive(): boolean {
     return this.#connection.alive;
+  }
+
+  get loss(): Connection['loss'] {
+    return this.#connection.loss;
   }
 
   async exec(command: string, io: ExecIo): Promise<ExecEnd> {

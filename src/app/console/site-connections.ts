@@ -110,6 +110,10 @@ class Lent implements Connection {
     return this.#connection.alive;
   }
 
+  get loss(): Connection['loss'] {
+    return this.#connection.loss;
+  }
+
   exec(command: string, io: ExecIo): Promise<ExecEnd> {
     return this.#connection.exec(command, io);
   }

@@ -91,6 +91,9 @@ function closing(connection: Connection, closed: () => void): Connection {
     get alive() {
       return connection.alive;
     },
+    get loss() {
+      return connection.loss;
+    },
     exec: (command, io) => connection.exec(command, io),
     sftp: () => connection.sftp(),
     async [Symbol.asyncDispose]() {
