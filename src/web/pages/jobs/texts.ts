@@ -160,7 +160,7 @@ const fr: JobTexts = {
   cancelling: 'en cours d’arrêt',
   cancelSure: (name) => `Arrêter ${name} ? Ce qu’il a écrit reste.`,
   giveUp: 'Abandonner les tâches dont le nœud ne répond pas',
-  giveUpHint: 'elles sont perdues aussitôt ; nul ne sait si elles tournent encore',
+  giveUpHint: 'elles sont perdues aussitôt ; nul ne sait si elles tournent encore',
   cancelled: 'Annulé',
   keep: 'Le laisser',
   edit: 'Modifier et relancer',
