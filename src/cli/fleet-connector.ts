@@ -19,6 +19,11 @@ interface Place {
   readonly nodes: NodeSet;
 }
 
+interface WorkPlace extends Place {
+  /** Writes to standard error, where more than messages may be drawn on the terminal. */
+  readonly say?: ((text: string) => void) | undefined;
+}
+
 export function connectorOf(args: Arguments, io: CliIo, { fleet, nodes }: Place): Connector {
   // Another process is not to have a password, nor a connection that one has opened.
   const hasPassword = sendsPasswords(args) || fleet.config.clush.passwordPrompt;
@@ -32,13 +37,14 @@ export function connectorOf(args: Arguments, io: CliIo, { fleet, nodes }: Place)
 }
 
 /** The same, and by gateways to the nodes whose routes give them the work. */
-export function workConnectorOf(args: Arguments, io: CliIo, place: Place): Connector {
+export function workConnectorOf(args: Arguments, io: CliIo, place: WorkPlace): Connector {
   const direct = connectorOf(args, io, place);
+  const { fleet, say = (text: string): void => void io.stderr.write(text) } = place;
   if (args.has('no-gateway')) return direct;
   return byGateways({
-    ...{ fleet: place.fleet, direct },
+    ...{ fleet, direct },
     saysLogin: () => saysLogin(args),
-    note: (sentence) => void io.stderr.write(sanitise(`${io.program}: ${sentence}\n`)),
+    note: (sentence) => say(sanitise(`${io.program}: ${sentence}\n`)),
   });
 }
 

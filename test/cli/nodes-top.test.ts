@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,6 +94,20 @@ describe.skipIf(!sshdInstalled)('grappe nodes top', () => {
       started: (child) => child.stdout?.once('data', () => child.kill('SIGINT')),
     });
     expect(exit).toBe(130);
+  });
+
+  it('says after the picture why a gateway does no work', async () => {
+    const routed = join(nodes.home, 'routed.yaml');
+    const routes = 'routes: [{ nodes: "n[1-2]", via: n3, work: gateway }]';
+    writeFileSync(routed, `${readFileSync(config, 'utf8')}${routes}\n`);
+    const line = [GRAPPE, 'nodes', 'top', '--config', routed, '-w', 'n[1-2]'].map(quoted).join(' ');
+    await using terminal = onTerminal(line, { env: nodes.env });
+    await terminal.next(/2 unreachable \(gateway\): n\[1-2\]/);
+    terminal.type('q');
+    await terminal.next(/\x1b\[\?1049l/);
+    await terminal.next(/^grappe: .*its nodes go another way\r\n/);
+    await terminal.ended;
+    expect(terminal.screen.match(/another way/g)).toHaveLength(1);
   });
 
   it('refuses an interval that would be a flood', async () => {

@@ -36,9 +36,9 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   const drains = (await fleet.states.drains.list()).filter(({ node }) => nodes.has(node));
   using interrupts = watchInterrupts(io);
-  await using connector = workConnectorOf(args, io, { fleet, nodes });
   const tally = new Tally(nodes);
   using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
+  await using connector = workConnectorOf(args, io, { fleet, nodes, say: progress?.say });
   const checks = await checkNodes(
     {
       nodes,

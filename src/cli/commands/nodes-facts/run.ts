@@ -21,9 +21,9 @@ import { reportOf } from './report.ts';
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
-  await using connector = workConnectorOf(args, io, { fleet, nodes });
   const tally = new Tally(nodes);
   using progress = io.stderr.isTerminal ? new ProgressLine(io.stderr, tally) : undefined;
+  await using connector = workConnectorOf(args, io, { fleet, nodes, say: progress?.say });
   const found = await hostFacts(
     {
       fleet,

@@ -25,7 +25,10 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   const options = topOptions(args);
   const { fleet, nodes } = await chosenNodes(args, io, { otherwiseAll: true });
   using interrupts = watchInterrupts(io);
-  const connector = workConnectorOf(args, io, { fleet, nodes });
+  // A picture leaves no room for messages: they come after it.
+  const late = new Set<string>();
+  const say = isLive(options, io) ? (text: string): void => void late.add(text) : undefined;
+  const connector = workConnectorOf(args, io, { fleet, nodes, say });
   const fanout = args.integer('fanout', 1) ?? fleet.config.ssh.fanout;
   const sampler = new NodeSampler({ nodes, connector, fanout, intervalMs: options.intervalMs });
   const done = new AbortController();
@@ -37,6 +40,8 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   } finally {
     done.abort();
     await sampling;
+    await io.stdout.flush();
+    await io.stderr.write([...late].join(''));
   }
 }
 
@@ -58,6 +63,10 @@ function topOptions(args: Arguments): TopOptions {
   };
 }
 
+function isLive({ once, json }: TopOptions, { stdout }: CliIo): boolean {
+  return !once && !json && stdout.isTerminal;
+}
+
 interface View {
   readonly sampler: NodeSampler;
   readonly options: TopOptions;
@@ -70,8 +79,8 @@ interface View {
 async function show(view: View): Promise<number> {
   const { options, io, interrupts } = view;
   if (options.once) return showOnce(view);
-  if (options.json || !io.stdout.isTerminal) await showFrames(view);
-  else await showLive(view);
+  if (isLive(options, io)) await showLive(view);
+  else await showFrames(view);
   return interrupts.exit ?? EXIT.ok;
 }
 

@@ -31,6 +31,12 @@ export class ProgressLine implements Disposable {
     void this.#output.write(ERASE);
   }
 
+  /** A message that comes meanwhile. */
+  readonly say = (text: string): void => {
+    this.erase();
+    void this.#output.write(text);
+  };
+
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.erase();

@@ -64,6 +64,8 @@ interface Reach extends FleetServices {
   readonly run?: string;
   readonly lock?: LockWish;
   readonly readTimeoutMs?: number | undefined;
+  /** Writes to standard error, where more than messages may be drawn on the terminal. */
+  readonly say?: ((text: string) => void) | undefined;
 }
 
 /** Closed by whoever opens it. */
@@ -77,7 +79,7 @@ export async function reachServices(args: Arguments, io: CliIo, reach: Reach): P
   } = reach;
   const sudoPassword = args.has('ask-sudo-pass') ? await neededPassword('password for sudo', io) : undefined;
   return openActions({
-    connector: workConnectorOf(args, io, { fleet, nodes: allNodesOf(chosen) }),
+    connector: workConnectorOf(args, io, { fleet, nodes: allNodesOf(chosen), say: reach.say }),
     run,
     chosen,
     fanout: fanoutOf(args, fleet),

@@ -121,7 +121,8 @@ async function changed(change: Change): Promise<SummaryEvent | number> {
   );
   for (const risk of risksOf(fleet, allNodesOf(chosen))) display.say(`${io.program}: ${risk}\n`);
   const lock = lockFor(run, goal, chosen);
-  await using actions: RemoteActions = await reachServices(args, io, { ...services, run, lock });
+  const say = (text: string): void => display.say(text);
+  await using actions: RemoteActions = await reachServices(args, io, { ...services, run, lock, say });
   if (continues) await freeLeftLocks(chosen, actions, continues.instances, interrupts.stop);
   const plan = await planned(change, { actions, lock, interrupts });
   for (const note of lockNotes(actions)) display.say(`${io.program}: ${note}\n`);

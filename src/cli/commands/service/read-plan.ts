@@ -17,9 +17,11 @@ export async function looking<Result>(
 ): Promise<Result | number> {
   using interrupts = watchInterrupts(io);
   const readTimeoutMs = args.milliseconds('command_timeout');
-  await using actions = await reachServices(args, io, { ...services, readTimeoutMs });
+  // It may ask for a password: nothing is drawn before.
+  const say = (text: string): void => void (progress ? progress.say(text) : io.stderr.write(text));
+  await using actions = await reachServices(args, io, { ...services, readTimeoutMs, say });
   let looked = 0;
-  using _progress = io.stderr.isTerminal
+  using progress = io.stderr.isTerminal
     ? new ProgressLine(io.stderr, { line: () => `${looked} nodes looked at` })
     : undefined;
   const result = await look(actions, () => void looked++, interrupts.signal);

@@ -19,7 +19,9 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (total === 0) throw nothingChosen(chosen);
   using interrupts = watchInterrupts(io);
   const readTimeoutMs = args.milliseconds('command_timeout');
-  await using actions = await reachServices(args, io, { fleet, chosen, readTimeoutMs });
+  // It may ask for a password: nothing is drawn before.
+  const say = (text: string): void => void (progress ? progress.say(text) : io.stderr.write(text));
+  await using actions = await reachServices(args, io, { fleet, chosen, readTimeoutMs, say });
   let done = 0;
   using progress = io.stderr.isTerminal
     ? new ProgressLine(io.stderr, { line: () => `${done}/${total} looked at` })
