@@ -5,22 +5,18 @@ import { parse } from 'valibot';
 import { JobReport, SlurmReport } from '../../src/protocol/index.ts';
 import { testAccount } from '../support/accounts.ts';
 import { grappe, type Finished } from '../support/grappe.ts';
-import { type JobSite, startJobSite } from '../support/job-site.ts';
-import { signalProcess, until } from '../support/processes.ts';
-import { slurmInstalled, type SlurmLab, startSlurmLab } from '../support/slurm-lab.ts';
+import { until } from '../support/processes.ts';
+import { type SlurmJobSite, startSlurmJobSite } from '../support/slurm-job-site.ts';
+import { slurmInstalled } from '../support/slurm-lab.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 
 describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm that is looked at', { timeout: 120_000 }, () => {
-  let lab: SlurmLab;
-  let site: JobSite;
+  let place: SlurmJobSite;
+  let lab: SlurmJobSite['lab'];
+  let site: SlurmJobSite['site'];
   beforeAll(async () => {
-    const account = testAccount()!;
-    lab = await startSlurmLab(account);
-    site = await startJobSite({
-      nodes: 3,
-      nodeEnv: [`SLURM_CONF=${lab.conf}`],
-      jobs: ['slurm: { login: n1, partition: main }'],
-    });
+    place = await startSlurmJobSite({ nodes: 3 });
+    ({ lab, site } = place);
     lab.slurm('scontrol', 'update', 'NodeName=n3', 'State=DRAIN', 'Reason=disk fails');
     lab.slurm(
       ...([
@@ -31,17 +27,11 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm that is looked at', 
         'StartTime=now',
         'Duration=60',
       ] as const),
-      ...['Nodes=n[1-2]', `Users=${account.name}`, 'Flags=IGNORE_JOBS'],
+      ...['Nodes=n[1-2]', `Users=${testAccount()?.name}`, 'Flags=IGNORE_JOBS'],
     );
     lab.slurm('sbatch', '-H', '-J', 'by hand', '--array=1-5', '-o', '/dev/null', '--wrap', 'true');
   });
-  afterAll(async () => {
-    // Whoever acts for the queue would stay for a minute.
-    const acting = site?.queue.holder(Date.now());
-    if (acting) signalProcess(acting.pid, 'SIGKILL');
-    await site?.[Symbol.asyncDispose]();
-    await lab?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => place?.[Symbol.asyncDispose]());
 
   const run = (...words: string[]): Promise<Finished> =>
     grappe(words, { env: { ...site.env, GRAPPE_CONFIG: site.config } });

@@ -6,14 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'valibot';
 import { Cluster } from '../../src/index.ts';
 import { InfoReport, JobReport } from '../../src/protocol/index.ts';
-import { testAccount } from '../support/accounts.ts';
 import { type Clerk, newClerk, type Said } from '../support/clerk.ts';
 import { grappe, type Finished } from '../support/grappe.ts';
-import { type JobSite, startJobSite } from '../support/job-site.ts';
-import { signalProcess, until } from '../support/processes.ts';
+import { until } from '../support/processes.ts';
 import { isolationHere } from '../support/sandbox.ts';
 import { serveConsole } from '../support/served-console.ts';
-import { slurmInstalled, type SlurmLab, startSlurmLab } from '../support/slurm-lab.ts';
+import { type SlurmJobSite, startSlurmJobSite } from '../support/slurm-job-site.ts';
+import { slurmInstalled } from '../support/slurm-lab.ts';
 import { sshdInstalled } from '../support/sshd.ts';
 
 const SHELL = { user: 'root', from: null };
@@ -21,27 +20,18 @@ const SHELL = { user: 'root', from: null };
 const isHere = sshdInstalled && slurmInstalled && isolationHere > 0;
 
 describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
-  let lab: SlurmLab;
-  let site: JobSite;
+  let place: SlurmJobSite;
+  let lab: SlurmJobSite['lab'];
+  let site: SlurmJobSite['site'];
   let cwd: string;
   beforeAll(async () => {
-    lab = await startSlurmLab(testAccount()!);
-    site = await startJobSite({
-      nodes: 1,
-      nodeEnv: [`SLURM_CONF=${lab.conf}`],
-      jobs: ['slurm: { login: n1, partition: main }'],
-    });
+    place = await startSlurmJobSite();
+    ({ lab, site } = place);
     cwd = join(site.state, '..', 'work');
     mkdirSync(cwd);
     writeFileSync(join(cwd, 'hello.py'), 'import sys\nprint("hello", sys.argv[1])\n');
   });
-  afterAll(async () => {
-    // Whoever acts for the queue would stay for a minute.
-    const acting = site?.queue.holder(Date.now());
-    if (acting) signalProcess(acting.pid, 'SIGKILL');
-    await site?.[Symbol.asyncDispose]();
-    await lab?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => place?.[Symbol.asyncDispose]());
 
   const run = (...words: string[]): Promise<Finished> =>
     grappe(words, { env: { ...site.env, GRAPPE_CONFIG: site.config }, cwd });

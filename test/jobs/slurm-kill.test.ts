@@ -13,7 +13,7 @@ describe.skipIf(!isHere)(
   () => {
     it('end once, run no attempt twice, and are told as they were', { timeout: 300_000 }, async () => {
       const seed = Date.now() % 1e9;
-      await using place = await startSlurmJobSite();
+      await using place = await startSlurmJobSite({ marked: true });
       const { site, lab } = place;
       const hasBox = hasSandbox(site.sshd.user);
       const kills = new SlurmKills(site, lab, {

@@ -13,7 +13,7 @@ import { SlurmKills } from '../support/slurm-kills.ts';
 const [rounds = 100, seed = Date.now() % 1e9] = process.argv.slice(2).map(Number);
 const JOBS_OF_ROUND = 4;
 
-await using place = await startSlurmJobSite();
+await using place = await startSlurmJobSite({ marked: true });
 const { site, lab } = place;
 const began = performance.now();
 const hasBox = hasSandbox(site.sshd.user);
