@@ -28,6 +28,9 @@ describe('what is asked of a run', () => {
 
   it.each([
     [{ batch: 2.5 }],
+    [{ batch: 0 }],
+    [{ canary: 0 }],
+    [{ canary: '0%' }],
     [{ maxFailed: -1 }],
     [{ batch: '0%' }],
     [{ startsPerSecond: 0 }],

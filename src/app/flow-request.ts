@@ -28,10 +28,10 @@ export function flowOf(request: FlowRequest, nodes: NodeSet, random: () => numbe
   const { canary, batch, startsPerSecond, maxFailed, retry, idempotent = false } = request;
   return {
     order: orderOf(request.order, nodes, random),
-    ...(canary !== undefined && { canary: Math.max(1, shareOf('canary', canary, nodes)) }),
-    ...(batch !== undefined && { batch: Math.max(1, shareOf('batch', batch, nodes)) }),
+    ...(canary !== undefined && { canary: Math.max(1, shareOf('canary', canary, nodes, 1)) }),
+    ...(batch !== undefined && { batch: Math.max(1, shareOf('batch', batch, nodes, 1)) }),
     ...(startsPerSecond !== undefined && { everyMs: 1000 / positive('startsPerSecond', startsPerSecond) }),
-    ...(maxFailed !== undefined && { maxFailed: shareOf('maxFailed', maxFailed, nodes) }),
+    ...(maxFailed !== undefined && { maxFailed: shareOf('maxFailed', maxFailed, nodes, 0) }),
     ...(retry !== undefined && { retry: { tries: retry, idempotent } }),
   };
 }
@@ -51,10 +51,12 @@ function orderOf(order: FlowRequest['order'], nodes: NodeSet, random: () => numb
   }
 }
 
-function shareOf(what: string, share: Share, { size }: NodeSet): number {
+function shareOf(what: string, share: Share, { size }: NodeSet, least: number): number {
   if (typeof share === 'string') return Math.floor((positive(what, Number.parseFloat(share)) / 100) * size);
-  if (Number.isSafeInteger(share) && share >= 0) return share;
-  throw new GrappeError('usage', { message: `${what} is a number of nodes or a percentage, not ${share}` });
+  if (Number.isSafeInteger(share) && share >= least) return share;
+  throw new GrappeError('usage', {
+    message: `${what} is a number of at least ${least} or a percentage, not ${share}`,
+  });
 }
 
 function positive(what: string, value: number): number {

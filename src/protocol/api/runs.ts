@@ -6,14 +6,14 @@ import { endpoints } from './endpoint.ts';
 
 const Expression = v.pipe(v.string(), v.minLength(1), v.maxLength(10_000));
 const Stream = v.picklist(['stdout', 'stderr']);
-const Share = v.union([
-  v.pipe(v.number(), v.integer(), v.minValue(0)),
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,3}%$/),
-    v.transform((text) => text as `${number}%`),
-  ),
-]);
+/** Above 0 and at most 100, as on the command line. */
+const Percentage = v.pipe(
+  v.string(),
+  v.regex(/^(?!0+(?:\.0+)?%)(?:100|\d{1,2}(?:\.\d{1,3})?)%$/),
+  v.transform((text) => text as `${number}%`),
+);
+const shareFrom = (least: number) =>
+  v.union([v.pipe(v.number(), v.integer(), v.minValue(least)), Percentage]);
 const Whole = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number));
 
 /** What is to be run, and how. */
@@ -31,9 +31,9 @@ export const RunOrder = v.strictObject({
   ),
   chdir: v.optional(v.pipe(v.string(), v.maxLength(4096))),
   /** So many of the first go alone, and the others only if they end well. */
-  canary: v.optional(Share),
-  batch: v.optional(Share),
-  maxFailed: v.optional(Share),
+  canary: v.optional(shareFrom(1)),
+  batch: v.optional(shareFrom(1)),
+  maxFailed: v.optional(shareFrom(0)),
   retry: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100))),
   idempotent: v.optional(v.boolean()),
 });
