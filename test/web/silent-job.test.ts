@@ -8,13 +8,14 @@ import { sshdInstalled } from '../support/sshd.ts';
 const web = consoleTabs(() => openJobConsole({ nodes: 1 }));
 
 it.skipIf(!sshdInstalled)('is given up by whoever cancels it, and only if they say so', async () => {
-  const { queue, submit } = web.served.site;
+  const { site } = web.served;
+  const { queue } = site;
   // This process acts for the queue, and so nobody else does.
   const nowMs = Date.now();
   const { fence } = queue.takeLease(nowMs)!;
   const renewing = setInterval(() => queue.renew(fence, Date.now()), 1000);
   using _over = { [Symbol.dispose]: () => clearInterval(renewing) };
-  const job = submit({ work: { main: 'sleep 60', isolation: 0 } });
+  const job = site.submit({ work: { main: 'sleep 60', isolation: 0 } });
   const [attempt = ''] = queue.place(
     fence,
     [{ job, task: 0, node: 'n1', engine: 'ssh', why: 'a test' }],
