@@ -32,7 +32,7 @@ export class ConsoleSite implements AsyncDisposable {
   readonly startedAt: Date;
   readonly #options: SiteOptions;
   readonly #over = new AbortController();
-  readonly #retired = new Set<Promise<void>>();
+  readonly #retired = new Set<SiteWays>();
   readonly #looking: Promise<void>;
   #state: State;
   #trouble: GrappeError | undefined;
@@ -120,8 +120,7 @@ export class ConsoleSite implements AsyncDisposable {
     this.#over.abort();
     this.lookers.endAll();
     await this.#looking;
-    await this.#state.ways[Symbol.asyncDispose]();
-    await Promise.all(this.#retired);
+    await Promise.all([this.#state.ways, ...this.#retired].map((ways) => ways[Symbol.asyncDispose]()));
   }
 
   #lend(nodes: Iterable<string>, connections: SiteConnections): Connector {
@@ -131,8 +130,8 @@ export class ConsoleSite implements AsyncDisposable {
   }
 
   #retire(ways: SiteWays): void {
-    const closed = ways.retire().finally(() => this.#retired.delete(closed));
-    this.#retired.add(closed);
+    this.#retired.add(ways);
+    void ways.retire().finally(() => this.#retired.delete(ways));
   }
 
   async #lookForever(): Promise<void> {
