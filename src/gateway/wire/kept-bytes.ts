@@ -13,7 +13,7 @@ import { ProtocolFault } from './protocol-fault.ts';
 /** Shorter ones are no longer than what would stand for them. */
 const LEAST_BYTES = 64;
 /** Held in memory by whoever hears them; the rest goes to a file without a name. */
-const MEMORY_BYTES = 8 * 1024 * 1024;
+const MEMORY_BYTES = 2 * 1024 * 1024;
 
 /** How much is kept in one direction. */
 export interface KeptLimits {
@@ -23,8 +23,11 @@ export interface KeptLimits {
   readonly whenFull: 'stop' | 'forget';
 }
 
-/** Outputs that differ are kept in vain: little of them. What comes later is as likely to come again. */
-export const KEPT_OUTPUT: KeptLimits = { bytes: 256 * 1024 * 1024, pieces: 1 << 16, whenFull: 'forget' };
+/**
+ * Outputs that differ are kept in vain: little of them, as a live picture fills this up for each gateway of a server. What comes
+ * later is as likely to come again.
+ */
+export const KEPT_OUTPUT: KeptLimits = { bytes: 256 * 1024 * 1024, pieces: 1 << 14, whenFull: 'forget' };
 /** The files of a copy: each further node begins with what was kept first. */
 const KEPT_INPUT: KeptLimits = { bytes: 16 * 1024 ** 3, pieces: 1 << 18, whenFull: 'stop' };
 
