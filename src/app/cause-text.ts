@@ -12,10 +12,25 @@ export function causeText({ result, wrongAnswer }: NodeCheck): string {
   const { outcome, cause, detail, exit } = result;
   if (cause !== null) {
     const told = TOLD_BY_DETAIL.has(cause) ? detail : null;
-    return `${outcome} (${cause}): ${told ?? CAUSES[cause]}`;
+    const counts = whatCounts(result);
+    return `${outcome} (${cause}): ${told ?? CAUSES[cause]}${counts === undefined ? '' : `; ${counts}`}`;
   }
   if (wrongAnswer !== undefined)
     return `wrong answer: '${sanitise(wrongAnswer.trim()).replaceAll('\n', ' ')}'`;
   if (outcome === 'ok') return 'no answer, but a good exit code';
   return exit === null ? `${outcome}: ${OUTCOMES[outcome].text}` : `exited with exit code ${exit}`;
+}
+
+/** A gateway logs in with what its own account has: nothing here would change that. */
+export function whatCounts({ cause, seenFrom }: NodeCheck['result']): string | undefined {
+  if (seenFrom === undefined) return undefined;
+  switch (cause) {
+    case 'host-key-unknown':
+    case 'host-key-changed':
+      return `what counts are the known_hosts on gateway '${seenFrom}'`;
+    case 'authentication':
+      return `what counts are the keys on gateway '${seenFrom}'`;
+    default:
+      return undefined;
+  }
 }

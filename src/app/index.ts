@@ -32,7 +32,7 @@ export type { EmbeddedCluster } from '../embedded/index.ts';
 export { refuseBadNames } from './node-names.ts';
 export { openDemo } from './open-demo.ts';
 export { type ScannedNode, newKeysOf, scanHosts, type ScanRequest, trustHosts } from './trust-hosts.ts';
-export { causeText } from './cause-text.ts';
+export { causeText, whatCounts } from './cause-text.ts';
 export { checkReport } from './check-report.ts';
 export { CHECK_EXPORTS, type CheckExport, exportCheck } from './export-check.ts';
 export { diagnosisReport } from './diagnosis-report.ts';

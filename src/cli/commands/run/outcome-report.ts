@@ -1,5 +1,6 @@
 /** What did not go well, after a run: a line per kind of trouble, nodes folded. */
 
+import { whatCounts } from '../../../app/index.ts';
 import { CAUSES, OUTCOME_ORDER, OUTCOMES } from '../../../base/index.ts';
 import type { NodeResult } from '../../../engine/index.ts';
 import { NodeSet } from '../../../nodeset/index.ts';
@@ -106,22 +107,9 @@ function oneDetail(group: readonly NodeResult[]): string[] {
 
 const LOOK = 'the command may have run: look before you repeat it';
 
-/** A gateway logs in with what its own account has: no command here would change that. */
-function seenHint({ cause }: NodeResult, gateway: string): string | undefined {
-  switch (cause) {
-    case 'host-key-unknown':
-    case 'host-key-changed':
-      return `what counts are the known_hosts on gateway '${gateway}'; --no-gateway logs in from here`;
-    case 'authentication':
-      return `what counts are the keys on gateway '${gateway}'; --no-gateway logs in from here`;
-    default:
-      return undefined;
-  }
-}
-
 function hintOf(result: NodeResult, reach: string): string | undefined {
-  const seen = result.seenFrom === undefined ? undefined : seenHint(result, result.seenFrom);
-  if (seen !== undefined) return seen;
+  const seen = whatCounts(result);
+  if (seen !== undefined) return `${seen}; --no-gateway logs in from here`;
   switch (result.cause) {
     case 'host-key-unknown':
       return `'grappe nodes trust ${reach}' shows their keys and adds them`;
