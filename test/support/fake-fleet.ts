@@ -62,6 +62,7 @@ export async function sail(fleet: Fleet): Promise<Voyage> {
     ...brokenCounts(summary, fleet.size),
     ...brokenSends(summary, connector, fleet),
     ...brokenStop(summary, fleet),
+    ...brokenCanary(summary, fleet),
     ...(fleet.abortAtMs === undefined && fleet.flow?.maxFailed === undefined
       ? brokenOutcomes(summary, faults)
       : []),
@@ -120,7 +121,7 @@ function brokenSends(summary: RunSummary, connector: FakeConnector, { flow }: Fl
 function brokenOutcomes(summary: RunSummary, faults: ReadonlyMap<string, Fault>): string[] {
   return summary.results.flatMap(({ node, outcome, cause }) => {
     const expected = faults.get(node) ?? HEALTHY;
-    const right = outcome === expected.outcome && cause === expected.cause;
+    const right = (outcome === expected.outcome && cause === expected.cause) || cause === 'canary-failed';
     return right ? [] : [`${node} is ${outcome} (${cause}), not ${expected.outcome} (${expected.cause})`];
   });
 }
@@ -134,10 +135,27 @@ function brokenStop({ results, counts }: RunSummary, { flow, size }: Fleet): str
   return left > 0 && !tooMany ? [`${left} nodes left out after ${failed} failures`] : [];
 }
 
+/** The others are left out where a canary did not end well, and only then. */
+function brokenCanary({ results }: RunSummary, fleet: Fleet): string[] {
+  const canaries = new Set(orderOf(fleet).slice(0, fleet.flow?.canary ?? 0));
+  const others = results.filter(({ node }) => !canaries.has(node));
+  const isBad = results.some(
+    ({ node, outcome }) => canaries.has(node) && !['ok', 'not-run', 'cancelled'].includes(outcome),
+  );
+  return others
+    .filter(({ outcome, cause }) => (isBad ? outcome !== 'not-run' : cause === 'canary-failed'))
+    .map(({ node, outcome }) => `${node} is ${outcome} after a ${isBad ? 'bad' : 'good'} canary`);
+}
+
+function orderOf({ flow, size }: Fleet): readonly string[] {
+  return flow?.order ?? Array.from({ length: size }, (_, at) => `n${at + 1}`);
+}
+
 function brokenLimits(fleet: Fleet, { counts }: FakeConnector): string[] {
-  const order = fleet.flow?.order ?? Array.from({ length: fleet.size }, (_, at) => `n${at + 1}`);
+  const order = orderOf(fleet);
   const inOrder = counts.startOrder.every((node, at) => node === order[at]);
-  const atOnce = Math.min(fleet.fanout, fleet.flow?.batch ?? Infinity);
+  const { batch = Infinity, canary = 0 } = fleet.flow ?? {};
+  const atOnce = Math.min(fleet.fanout, Math.max(batch, canary));
   return [
     ...(counts.peakRunning <= atOnce ? [] : [`${counts.peakRunning} commands at once`]),
     ...(counts.peakOpen <= fleet.fanout * 9 ? [] : [`${counts.peakOpen} connections at once`]),
