@@ -46,6 +46,8 @@ export interface SlurmSettings {
   readonly qos?: string;
   /** What login and compute nodes both see. Absent: the home folder. */
   readonly sharedFolder?: string;
+  /** On compute nodes that do not see it. Absent: `/tmp`. */
+  readonly nodeFolder?: string;
   /** Tasks that Slurm has of us at once, those that wait there included. */
   readonly maxSubmitted: number;
 }

@@ -28,10 +28,11 @@ function shownEngines({ engine, slurm }: JobsSettings): { readonly [key: string]
   return { ...(engine !== 'ssh' && { engine }), ...(slurm && { slurm: shownSlurm(slurm) }) };
 }
 
-function shownSlurm({ sharedFolder, maxSubmitted, ...slurm }: SlurmSettings): Shown {
+function shownSlurm({ sharedFolder, nodeFolder, maxSubmitted, ...slurm }: SlurmSettings): Shown {
   return {
     ...slurm,
     ...(sharedFolder !== undefined && { shared_folder: sharedFolder }),
+    ...(nodeFolder !== undefined && { node_folder: nodeFolder }),
     max_submitted: maxSubmitted,
   };
 }

@@ -23,7 +23,7 @@ export {
   type Work,
 } from './job.ts';
 export { languageOf, type Languages, languagesWith } from './languages/index.ts';
-export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { DEFAULT_LIMITS, type Limits, RESULT_LIMITS } from './limits.ts';
 export { explain, type Verdict } from './placement/choose-node.ts';
 export { COMMAND_LANGUAGE, type RightsOf, type StartRights } from './placement/start-rights.ts';
 export { roomOf } from './placement/room.ts';

@@ -36,3 +36,6 @@ export const COMPILE_LIMITS: Limits = {
   inodes: 16_384,
   processes: 128,
 };
+
+/** Of the files that a task leaves. More of them, or larger ones, are no results. */
+export const RESULT_LIMITS = { files: 1000, bytes: 256 * 2 ** 20 };

@@ -87,7 +87,11 @@ export function describeEngine(name: string, open: () => Promise<EngineSite>, is
     });
 
     it('brings results back, and refuses what is none', async () => {
-      await engine.start('n5', [commandOrder('E.0.1', 'echo 1 >a.csv; ln -s /etc/passwd b.csv')], never);
+      await engine.start(
+        'n5',
+        [commandOrder('E.0.1', 'echo 1 >a.csv; ln -s /etc/passwd b.csv', { results: ['*.csv'] })],
+        never,
+      );
       await watched(engine, 'n5', 1);
       const found: unknown[] = [];
       for await (const file of engine.results('n5', 'E.0.1', ['*.csv'], { files: 9, bytes: 99 }, never)) {

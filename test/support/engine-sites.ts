@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../src/jobs/engine.ts';
 import { BUILT_IN_LANGUAGES } from '../../src/jobs/languages/index.ts';
+import type { Apart } from '../../src/jobs/slurm-engine/apart.ts';
 import type { Patience } from '../../src/jobs/slurm-engine/out-of-sight.ts';
 import { SlurmEngine } from '../../src/jobs/slurm-engine/index.ts';
 import type { Connector } from '../../src/transport/index.ts';
@@ -39,7 +40,14 @@ export interface SlurmSite extends EngineSite {
   readonly lab: SlurmLab;
   /** Where the attempts of a node of the seam lie. */
   placeOf(node: string): string;
-  engine(connector?: Connector, patience?: Patience, sharedFolder?: string): SlurmEngine;
+  /** What tasks keep on compute nodes that do not see that folder. */
+  readonly onNodes: string;
+  engine(connector?: Connector, patience?: Patience, more?: MoreOfEngine): SlurmEngine;
+}
+
+export interface MoreOfEngine {
+  readonly sharedFolder?: string;
+  readonly apart?: Pick<Apart, 'waitS' | 'stayS'>;
 }
 
 export interface SlurmSiteOptions extends Pick<SlurmLabOptions, 'conf'> {
@@ -54,23 +62,29 @@ export async function startSlurmSite({ conf, apart = false }: SlurmSiteOptions =
   const account = testAccount();
   if (account === undefined) throw new Error('there is no account for Slurm');
   const folder = mkdtempSync(join(tmpdir(), 'grappe-jobs-'));
-  const [marks, state] = [join(folder, 'marks'), join(folder, 'state')];
-  for (const each of [marks, state]) mkdirSync(each);
-  for (const each of [folder, marks, state]) chmodSync(each, 0o777);
+  const [marks, state, onNodes] = ['marks', 'state', 'nodes'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const each of [marks, state, onNodes]) mkdirSync(each);
+  for (const each of [folder, marks, state, onNodes]) chmodSync(each, 0o777);
   const lab = await startSlurmLab(account, { ...(conf && { conf }), ...(apart && { apart: state }) });
   const sshd = await startSshd({ extraConfig: [`SetEnv XDG_STATE_HOME=${state} SLURM_CONF=${lab.conf}`] });
   return {
     sshd,
     lab,
     marks,
+    onNodes,
     placeOf: (node) => join(state, 'grappe/jobs/abcd2345', node),
-    engine: (connector = connectorTo(sshd), patience = PATIENCE, sharedFolder) =>
+    engine: (connector = connectorTo(sshd), patience = PATIENCE, { sharedFolder, apart: times } = {}) =>
       new SlurmEngine({
         connector,
         patience,
         controller: 'abcd2345',
         languages: BUILT_IN_LANGUAGES,
-        slurm: { login: 'n1', ...(sharedFolder !== undefined && { sharedFolder }) },
+        slurm: { login: 'n1', nodeFolder: onNodes, ...(sharedFolder !== undefined && { sharedFolder }) },
+        ...(times && { apart: times }),
       }),
     ranOn: () => SLURM_NODES,
     async [Symbol.asyncDispose]() {

@@ -3,10 +3,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Engine, isPlainPath, type ResultFile, type StoredResultFile } from '../../jobs/index.ts';
-
-/** More files than that, or larger ones, are no results. */
-const RESULT_LIMITS = { files: 1000, bytes: 256 * 2 ** 20 };
+import {
+  type Engine,
+  isPlainPath,
+  RESULT_LIMITS,
+  type ResultFile,
+  type StoredResultFile,
+} from '../../jobs/index.ts';
 
 export interface ResultsRequest {
   readonly engine: Engine;

@@ -80,20 +80,22 @@ const oneNode = matching(/^[^\s@,!&^*?[\]-][^\s@,!&^*?[\]]*$/, 'the name of one 
 /** As Slurm itself has names of partitions, accounts and QOS. */
 const slurmName = matching(SLURM_NAME, 'a name that Slurm knows');
 
+const plainFolder = matching(/^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{C}]+)+$/u, "a path from the root without '..'");
+
 const slurm = v.pipe(
   keys({
     login: oneNode,
     partition: v.exactOptional(slurmName),
     account: v.exactOptional(slurmName),
     qos: v.exactOptional(slurmName),
-    shared_folder: v.exactOptional(
-      matching(/^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{C}]+)+$/u, "a path from the root without '..'"),
-    ),
+    shared_folder: v.exactOptional(plainFolder),
+    node_folder: v.exactOptional(plainFolder),
     max_submitted: v.exactOptional(wholeNumber(1, 100_000)),
   }),
   v.transform((written) =>
     renameKeys({ max_submitted: 1000, ...written }, {
       shared_folder: 'sharedFolder',
+      node_folder: 'nodeFolder',
       max_submitted: 'maxSubmitted',
     } as const),
   ),

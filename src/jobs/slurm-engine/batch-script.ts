@@ -6,7 +6,9 @@
 import { gzipSync } from 'node:zlib';
 import { type StartOrder, START_IN_JOB, startPayload } from '../runner/index.ts';
 import { shellWord } from '../sandbox/words.ts';
-import { JOB_BEGINNING } from './scripts.ts';
+import { type Apart, apartFunctions, whereItIs } from './apart.ts';
+import { JOB_BEGINNING } from './job-standing.ts';
+import { RESULTS_IN_SLURM } from './scripts.ts';
 
 /** What an element unpacks to find its own order. */
 const BLOCK_BYTES = 2 ** 20;
@@ -17,17 +19,17 @@ interface Block {
   sizeBytes: number;
 }
 
-export interface BatchPlace {
+export interface ScriptSite {
   /** CONTROLLER/NODE */
   readonly place: string;
-  /** The file there that says that its tasks have found the folder. */
-  readonly seen: string;
+  /** For nodes that do not see it. */
+  readonly apart: Apart;
 }
 
 /** Elements are counted from 1, in the order of `orders`. */
-export async function batchScript(where: BatchPlace, orders: readonly StartOrder[]): Promise<Buffer> {
+export async function batchScript(site: ScriptSite, orders: readonly StartOrder[]): Promise<Buffer> {
   const blocks = await blocksOf(orders);
-  const text = runnerText(where);
+  const text = runnerText(site);
   const tableAt = text.split('\n').length;
   const blocksAt = tableAt + orders.length;
   const table = blocks.flatMap((block, at) =>
@@ -59,17 +61,20 @@ async function blocksOf(orders: readonly StartOrder[]): Promise<readonly Block[]
 const TABLE_AT = '@TABLE@';
 
 /** An attempt that somebody has requeued by hand has begun once: it does not again. Without a place nothing begins. */
-function runnerText({ place, seen }: BatchPlace): string {
+function runnerText({ place, apart }: ScriptSite): string {
   return `#!/bin/sh
 [ "\${SLURM_RESTART_COUNT:-0}" = 0 ] || exit 0
 order() {
   set -- $(sed -n "$((${TABLE_AT} + SLURM_ARRAY_TASK_ID)){p;q;}" "$job")
   sed -n "$2{s/^#//p;q;}" "$job" | base64 -d | gunzip | tail -c "+$3" | head -c "$4"
 }
-job=$0 failed=97
-set -- ${shellWord(place)}
-${JOB_BEGINNING}${START_IN_JOB}
-[ -e ${shellWord(seen)} ] || true >${shellWord(seen)}
+job=$0 failed=97 place=${shellWord(place)}
+${whereItIs(apart)}
+set -- "$place"
+${JOB_BEGINNING}${apartFunctions(apart, RESULTS_IN_SLURM)}${START_IN_JOB}
+if [ -n "$apart" ]; then hand_over
+elif [ ! -e .seen ]; then true >.seen && rm -f .apart
+fi
 exit 0
 `;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { never, type RunnerNode, startRunnerNode } from '../../../test/support/runner-nodes.ts';
 import { Runner } from '../runner/index.ts';
-import { SLURM_SCRIPTS } from './scripts.ts';
+import { slurmScripts } from './scripts.ts';
 
 const ATTEMPT = 'J.0.1';
 const SWEPT = `rm -rf "$HOME/.local/state/grappe/jobs/abcd2345/n1/${ATTEMPT}"`;
@@ -14,7 +14,11 @@ let node: RunnerNode;
 let runner: Runner;
 beforeEach(async () => {
   node = await startRunnerNode();
-  runner = new Runner(node.connection, { controller: 'abcd2345', node: 'n1' }, { scripts: SLURM_SCRIPTS });
+  runner = new Runner(
+    node.connection,
+    { controller: 'abcd2345', node: 'n1' },
+    { scripts: slurmScripts('/tmp') },
+  );
 });
 afterEach(() => node[Symbol.asyncDispose]());
 

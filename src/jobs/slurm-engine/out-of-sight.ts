@@ -6,6 +6,7 @@
 
 import type { Clock } from '../../base/index.ts';
 import type { Gone } from '../runner/index.ts';
+import { NOT_FETCHED } from './apart.ts';
 
 export interface Patience {
   /** Slurm says that it is over: the end may be on its way over the network. */
@@ -46,18 +47,15 @@ function waitMs({ claim, word }: Gone, { endedMs, unknownMs, forgottenMs }: Pati
 /** For a person. */
 export function whyGone({ claim, word, exit }: Gone): string {
   if (word === null) return 'Slurm does not know it any more';
-  if (isNotShared({ claim, exit }))
-    return "its compute node does not see the folder of the login node: 'jobs.slurm.shared_folder' says one that all see";
+  if (claim === 'unclaimed' && exit === NO_WORD)
+    return "its compute node does not see the folder of the login node, and no srun came from there to tell it to begin: 'jobs.slurm.shared_folder' can say a folder that all see";
+  if (claim === 'began' && exit === NOT_FETCHED)
+    return 'it ended on a compute node that does not see the folder of the login node, and no srun came from there to fetch what it left';
   if (claim === 'unclaimed' && exit === NO_ROOM)
     return 'its compute node could not put it together: no room in the folder';
   return `Slurm ended it: ${word}`;
 }
 
-/** Its task found no order of the login node where it was to begin. */
-export function isNotShared({ claim, exit }: Pick<Gone, 'claim' | 'exit'>): boolean {
-  return claim === 'unclaimed' && exit === NOT_SHARED;
-}
-
 /** Exit codes of the runner in a job. */
 const NO_ROOM = 96;
-const NOT_SHARED = 97;
+const NO_WORD = 97;

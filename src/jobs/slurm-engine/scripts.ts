@@ -6,73 +6,17 @@
 
 import {
   CLEAR,
-  beginning,
   FAREWELL,
   FENCE_ONE,
   OWN_FOLDER,
-  RESULTS,
+  resultsScript,
   type Scripts,
   TAKE,
   watchScript,
 } from '../runner/index.ts';
-
-/**
- * An attempt that Slurm knows under a word that ends it, or not at all, and of which no end is to be seen, is `gone`: the
- * claim, Slurm's word, its status. Files may be seen late, and slurmctld forgets; what that means is not decided here.
- */
-const STANDING = `
-table='?' age=0
-refresh() { # what Slurm says of our jobs; without an answer all may be alive
-  table=$(timeout 20 squeue -h -r -t all -u "$(id -un)" -O 'Name:|,ArrayTaskID:|,State:|,exit_code:|,ArrayJobID:|' 2>/dev/null) ||
-    { table='?' age=-1; return; }
-  table=$(printf '%s\\n' "$table" | grep -F "g-$controller-")
-  asks=$((asks + 1)) age=$asks
-  eval "$(printf '%s\\n' "$table" | awk -F'|' -v age=$age -v own="g-$controller-" '
-    index($1, own) == 1 && $2 ~ /^[0-9]+$/ && $3 ~ /^[A-Z_]+$/ {
-      id = substr($1, length(own) + 1)
-      if (id !~ /^[A-Za-z0-9.]+$/) next
-      gsub(/[.]/, "_", id)
-      rank = $3 == "PENDING" ? 3 : $3 == "RUNNING" ? 2 : 1
-      if (rank <= ranks[id "_" $2]) next
-      ranks[id "_" $2] = rank
-      words[id "_" $2] = $3 "/" (length($4) < 16 && $4 ~ /^[0-9]+$/ ? $4 : 0)
-    }
-    END { for (key in words) print "word_" key "=\\"" age " " words[key] "\\"" }')"
-}
-asks=0
-word() { # for element $2 of $1, in said, with its status; each is a variable, since there may be thousands
-  said=-/0
-  if [ $age = -1 ] || [ $age = 0 ]; then said=RUNNING/0; return; fi
-  { named "\${1#"g-$controller-"}" && numeral "$2"; } || return 0
-  spell "\${1#"g-$controller-"}.$2"
-  eval "heard=\\\${word_$key-}"
-  # What an earlier question was answered counts no more.
-  case $heard in "$age "*) said=\${heard#* } ;; esac
-}
-standing() {
-  if [ -f "$1/rc" ]; then is=ended; return; fi
-  name= n= b=
-  { read -r name n <"$1/job"; } 2>/dev/null
-  if [ -f "$1/pid" ]; then
-    read -r p t b <"$1/pid"
-    if [ "$b" = stopped ] || [ -f "$1/gone" ]; then
-      if [ -f "$1/began" ]; then is='lost began'; else is='lost notbegan'; fi
-      return
-    fi
-    if [ -f "$1/began" ]; then claim=began; else claim=notbegan; fi
-  elif [ -e "$1/job" ]; then claim=unclaimed
-  else is=none; return
-  fi
-  word "$name" "$n"
-  case $said in
-    PENDING/* | CONFIGURING/* | REQUEUE*/* | SPECIAL_EXIT/*) is=waiting ;;
-    RUNNING/* | COMPLETING/* | SUSPENDED/* | STOPPED/* | RESIZING/* | SIGNALING/* | STAGE_OUT/*) is=running ;;
-    *) is="gone $claim/$said"; return ;;
-  esac
-  if [ $claim = unclaimed ]; then is=waiting; else is=running; fi
-}`;
-
-const BEGINNING = beginning(STANDING);
+import { APART_MINUTES } from './apart.ts';
+import { JOB_BEGINNING } from './job-standing.ts';
+import { mindFunction } from './relay.ts';
 
 /**
  * $s/in: lines \`option …\` for sbatch, \`attempt ID\` for each element of the array, the script with its size, then \`go\`.
@@ -86,6 +30,10 @@ all= options=
 while IFS= read -r line; do
   rest=\${line#* }
   case $line in
+    'option --time='*)
+      n=\${rest#--time=}
+      [ ! -e .apart ] || n=$((n + ${APART_MINUTES}))
+      options="$options--time=$n$nl" ;;
     'option '*) options="$options$rest$nl" ;;
     'attempt '*) named "$rest" || fail "no name of an attempt: $rest"; all="$all $rest" ;;
     'script '*) take "$rest" "$s/script" || fail "$small" ;;
@@ -117,6 +65,7 @@ if [ -n "$list" ]; then
   unset IFS
   set +f
   table='?'
+  [ -e .seen ] || mind
 fi
 tell $all
 say ${FAREWELL}
@@ -191,8 +140,9 @@ done
 `;
 
 /** Of those that have not begun, the ones that Slurm does not have any more. */
-const LOOK = `silent=0
+const LOOK = `silent=0 late=
 look() {
+  before=$late late=
   # Without an answer a question takes long, and nothing is told meanwhile.
   if [ $silent -gt 0 ]; then silent=$((silent - 1)); else refresh; fi
   [ "$table" != '?' ] || [ $silent -gt 0 ] || silent=5
@@ -200,23 +150,40 @@ look() {
     i=\${i%/job}
     named "$i" && [ ! -f "$i/began" ] || continue
     standing "$i"
-    case $is in gone* | lost*) say "s $i $is" ;; esac
+    case $is in
+      gone* | lost*) say "s $i $is" ;;
+      # Not where slurmctld did not answer: then all may run.
+      waiting) [ "$table" = '?' ] || case $said in RUNNING/*) late="$late $i" ;; esac ;;
+    esac
   done
+  # One that runs and claims nothing does not see this folder, whoever has seen it.
+  for i in $late; do
+    case "$before " in *" $i "*) rm -f .seen ;; esac
+  done
+  [ -e .seen ] || mind
 }
 `;
 
 /** Each question costs slurmctld a walk over its jobs. */
 const WATCH = `${LOOK}${watchScript({ look: 'look', every: 20, pauseS: 0.5, sign: 'began' })}`;
 
-export const SLURM_SCRIPTS: Scripts = {
-  start: `${BEGINNING}${SUBMIT}`,
-  stat: `${BEGINNING}ids\nrefresh\ntell $all\nsay ${FAREWELL}\n`,
-  fence: `${BEGINNING}${SETTLE}`,
-  stop: `${BEGINNING}${FENCE_ONE}ids${NEVER}${END}tell $all\nsay ${FAREWELL}\n`,
-  watch: `${BEGINNING}${WATCH}`,
-  results: `${BEGINNING}${RESULTS}`,
-  // What runs was given up.
-  sweep: `${BEGINNING}${FENCE_ONE}ids\n${END}${CLEAR}`,
-};
+/** Of a task on a node of its own they were gathered there, into the answer. */
+const BROUGHT = `{ p= t= b=; read -r p t b <"$i/pid"; } 2>/dev/null
+case $b in *' apart') [ -f "$i/results" ] && cat "$i/results" || fail 'nothing came from its compute node'; exit 0 ;; esac
+`;
+export const RESULTS_IN_SLURM = `${JOB_BEGINNING}${resultsScript(BROUGHT)}`;
 
-export const JOB_BEGINNING = BEGINNING;
+/** `nodeFolder`: for tasks on nodes that do not see the folder of the login node. */
+export function slurmScripts(nodeFolder: string): Scripts {
+  const mind = mindFunction(nodeFolder);
+  return {
+    start: `${JOB_BEGINNING}${mind}${SUBMIT}`,
+    stat: `${JOB_BEGINNING}ids\nrefresh\ntell $all\nsay ${FAREWELL}\n`,
+    fence: `${JOB_BEGINNING}${SETTLE}`,
+    stop: `${JOB_BEGINNING}${FENCE_ONE}ids${NEVER}${END}tell $all\nsay ${FAREWELL}\n`,
+    watch: `${JOB_BEGINNING}${mind}${WATCH}`,
+    results: RESULTS_IN_SLURM,
+    // What runs was given up.
+    sweep: `${JOB_BEGINNING}${FENCE_ONE}ids\n${END}${CLEAR}`,
+  };
+}

@@ -19,7 +19,6 @@ import type {
   ResultFile,
   Standing,
 } from '../engine.ts';
-import type { SlurmWishes } from '../job.ts';
 import type { Languages } from '../languages/index.ts';
 import {
   type Gone,
@@ -41,13 +40,14 @@ import {
   startOrder,
   troubleOf,
 } from '../ssh-engine/index.ts';
-import { firstLook, seenIn } from './first-look.ts';
+import { APART, type Apart, withResults } from './apart.ts';
+import { FIRST_LOOK } from './first-look.ts';
 import { inSlurm, standingInSlurm } from './in-slurm.ts';
-import { isNotShared, OutOfSight, type Patience, whyGone } from './out-of-sight.ts';
+import { OutOfSight, type Patience, whyGone } from './out-of-sight.ts';
 import { readSlurmLimits, type SlurmLimits } from './read-slurm.ts';
 import { isNoneTaken, notTaken, refusedBecause } from './refusals.ts';
 import { sbatchOptions } from './sbatch-options.ts';
-import { SLURM_SCRIPTS } from './scripts.ts';
+import { slurmScripts } from './scripts.ts';
 import { ScriptTooLargeError, type Submission, submissionsOf } from './submission.ts';
 
 export interface SlurmEngineOptions {
@@ -61,6 +61,8 @@ export interface SlurmEngineOptions {
   readonly store?: AbilitiesStore;
   readonly clock?: Clock;
   readonly patience?: Patience;
+  /** How long tasks wait on nodes that do not see the folder of the login node. */
+  readonly apart?: Pick<Apart, 'waitS' | 'stayS'>;
 }
 
 type Answer = ReadonlyMap<string, Standing> | NodeTrouble;
@@ -73,8 +75,7 @@ export class SlurmEngine implements Engine {
   readonly #runners: NodeRunners;
   readonly #abilities: KnownAbilities;
   readonly #outOfSight: OutOfSight;
-  /** By the partition that was asked for. */
-  readonly #limits = new Map<string | undefined, SlurmLimits>();
+  #limits: SlurmLimits | undefined;
 
   constructor(options: SlurmEngineOptions) {
     const { connector, controller, languages, user, store, clock = systemClock, slurm } = options;
@@ -83,7 +84,7 @@ export class SlurmEngine implements Engine {
       connector,
       controller,
       hostOf: () => slurm.login,
-      way: { scripts: SLURM_SCRIPTS, stateFolder: slurm.sharedFolder },
+      way: { scripts: slurmScripts(slurm.nodeFolder ?? APART.folder), stateFolder: slurm.sharedFolder },
     });
     const question = { languages, ...(user !== undefined && { user }) };
     this.#abilities = new KnownAbilities({ question, store, clock });
@@ -111,42 +112,28 @@ export class SlurmEngine implements Engine {
     }
   }
 
-  /** One partition after the other: trouble of one is none of another's. */
   async start(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
-    const standings = new Map<string, Standing>();
-    let trouble: NodeTrouble | undefined;
-    for (const same of Map.groupBy(orders, (order) => order.slurm?.partition).values()) {
-      const answer = await this.#startAlike(node, same, signal);
-      if ('outcome' in answer) {
-        if (answer.outcome === 'lost' || answer.outcome === 'cancelled') return answer;
-        trouble = answer;
-        for (const { id } of same) standings.set(id, notTaken(answer));
-      } else for (const [id, standing] of answer) standings.set(id, standing);
-    }
-    return trouble && isNoneTaken(standings) ? trouble : standings;
-  }
-
-  /** Of one partition. */
-  async #startAlike(node: string, orders: readonly AttemptOrder[], signal: AbortSignal): Promise<Answer> {
-    const asked = orders[0]?.slurm;
-    const limits = this.#limits.get(asked?.partition) ?? (await this.#readLimits(node, signal, asked));
+    const limits = this.#limits ?? (await this.#readLimits(node, signal));
     if (isTrouble(limits)) return notStarted(limits);
     const abilities = orders.every(isBare) ? NO_ABILITIES : await this.#abilitiesOf(node, orders, signal);
     if (isTrouble(abilities)) return notStarted(abilities);
-    const { slurm, languages, controller } = this.#options;
+    const { slurm, languages, controller, apart = APART } = this.#options;
     const shaped = orders.map((order) => ({
-      order: startOrder(order, abilities, languages),
+      order: withResults(startOrder(order, abilities, languages), order.work.results),
       options: sbatchOptions(order, slurm),
     }));
     try {
-      const where = { place: placeWord({ controller, node }), seen: seenIn(asked?.partition) };
-      return await this.#handIn(node, await submissionsOf(where, shaped, limits.mostElements), signal);
+      const site = {
+        place: placeWord({ controller, node }),
+        apart: { ...apart, folder: slurm.nodeFolder ?? APART.folder },
+      };
+      return await this.#handIn(node, await submissionsOf(site, shaped, limits.mostElements), signal);
     } catch (error) {
       if (!(error instanceof ScriptTooLargeError)) throw error;
       const { attempt, message } = error;
       const others = orders.filter(({ id }) => id !== attempt);
       const answer =
-        others.length === 0 ? new Map<string, Standing>() : await this.#startAlike(node, others, signal);
+        others.length === 0 ? new Map<string, Standing>() : await this.start(node, others, signal);
       return 'outcome' in answer ? answer : new Map([...answer, [attempt, refusedBecause(message)]]);
     }
   }
@@ -241,32 +228,23 @@ export class SlurmEngine implements Engine {
     const standing = 'outcome' in answer ? undefined : answer.get(id);
     if (standing?.is !== 'lost' && standing?.is !== 'ended') return undefined;
     this.#outOfSight.forget(id);
-    // It is looked at again before the next start.
-    if (isNotShared(gone)) this.#limits.clear();
     return standing.is === 'lost' ? { ...standing, why: whyGone(gone) } : standing;
   }
 
   #patience(): Patience {
-    const [limits] = this.#limits.values();
-    const forgottenMs = 2 * (limits?.slurmdTimeoutMs ?? ASK_MS * 5);
+    const forgottenMs = 2 * (this.#limits?.slurmdTimeoutMs ?? ASK_MS * 5);
     return this.#options.patience ?? { ...PATIENCE, forgottenMs };
   }
 
-  async #readLimits(
-    node: string,
-    signal: AbortSignal,
-    asked?: SlurmWishes,
-  ): Promise<SlurmLimits | RunnerTrouble> {
-    const { controller, slurm } = this.#options;
-    const question = firstLook(placeWord({ controller, node }), slurm, asked);
+  async #readLimits(node: string, signal: AbortSignal): Promise<SlurmLimits | RunnerTrouble> {
     const answer = await this.#runners
       .linkTo(node)
       .carry(
-        (connection, either) => readSlurmLimits(question, connection, either),
+        (connection, either) => readSlurmLimits(FIRST_LOOK, connection, either),
         { timeoutMs: ASK_MS, mayRepeat: true },
         this.#runners.open(signal),
       );
-    if (!isTrouble(answer)) this.#limits.set(asked?.partition, answer);
+    if (!isTrouble(answer)) this.#limits = answer;
     return answer;
   }
 

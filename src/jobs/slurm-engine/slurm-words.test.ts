@@ -4,12 +4,14 @@ import { commandOrder } from '../../../test/support/job-nodes.ts';
 import { systemClock } from '../../base/index.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import type { Gone } from '../runner/index.ts';
+import { APART } from './apart.ts';
 import { OutOfSight, whyGone } from './out-of-sight.ts';
 import { limitsIn } from './read-slurm.ts';
 import { notTaken } from './refusals.ts';
 import { sbatchOptions } from './sbatch-options.ts';
 import { submissionsOf } from './submission.ts';
 
+const SITE = { place: 'abcd2345/slurm', apart: APART };
 const PATIENCE = { endedMs: 10, unknownMs: 20, forgottenMs: 30 };
 const gone = (claim: Gone['claim'], word: string | null, exit = 0): Gone => ({
   is: 'gone',
@@ -91,7 +93,6 @@ describe('what is asked of Slurm', () => {
 });
 
 describe('attempts that are handed in together', () => {
-  const where = { place: 'abcd2345/slurm', seen: '.seen' };
   const shaped = (id: string, option: string, bytes = 0) => ({
     order: {
       id,
@@ -105,16 +106,14 @@ describe('attempts that are handed in together', () => {
 
   it('are of one shape, and as many as an array may have', async () => {
     const orders = ['x', 'y', 'x', 'x'].map((option, at) => shaped(`A.${at}.1`, option));
-    const made = await submissionsOf(where, orders, 2);
+    const made = await submissionsOf(SITE, orders, 2);
     expect(made.map(({ ids }) => ids)).toEqual([['A.0.1', 'A.2.1'], ['A.3.1'], ['A.1.1']]);
   });
 
   it('are halved until a script holds them; one that no script holds is refused', async () => {
     const orders = Array.from({ length: 4 }, (_, at) => shaped(`A.${at}.1`, 'x', 60_000 * 20));
-    const made = await submissionsOf(where, orders, 1000);
+    const made = await submissionsOf(SITE, orders, 1000);
     expect(made.map(({ ids }) => ids.length)).toEqual([2, 2]);
-    await expect(submissionsOf(where, [shaped('B.0.1', 'x', 2 ** 22)], 1000)).rejects.toThrow(
-      'Slurm takes 4',
-    );
+    await expect(submissionsOf(SITE, [shaped('B.0.1', 'x', 2 ** 22)], 1000)).rejects.toThrow('Slurm takes 4');
   });
 });

@@ -1,7 +1,7 @@
 /** Attempts that are handed in together: of one shape, and few enough for one script. */
 
 import type { StartOrder } from '../runner/index.ts';
-import { type BatchPlace, batchScript } from './batch-script.ts';
+import { batchScript, type ScriptSite } from './batch-script.ts';
 
 /** Slurm's own limit, where no site has set another (`max_script_size`). */
 const MOST_SCRIPT_BYTES = 4 * 2 ** 20;
@@ -28,7 +28,7 @@ export class ScriptTooLargeError extends Error {
 
 /** `most`: elements of an array. */
 export async function submissionsOf(
-  where: BatchPlace,
+  site: ScriptSite,
   orders: readonly Shaped[],
   most: number,
 ): Promise<readonly Submission[]> {
@@ -37,21 +37,21 @@ export async function submissionsOf(
     Array.from({ length: Math.ceil(same.length / most) }, (_, at) => same.slice(at * most, (at + 1) * most)),
   );
   const made = [];
-  for (const chunk of chunks) made.push(...(await fitting(where, chunk)));
+  for (const chunk of chunks) made.push(...(await fitting(site, chunk)));
   return made;
 }
 
 /** Halved until it fits. */
-async function fitting(where: BatchPlace, chunk: readonly Shaped[]): Promise<readonly Submission[]> {
+async function fitting(site: ScriptSite, chunk: readonly Shaped[]): Promise<readonly Submission[]> {
   const script = await batchScript(
-    where,
+    site,
     chunk.map(({ order }) => order),
   );
   if (script.length <= MOST_SCRIPT_BYTES) return [submission(chunk, script)];
   const [first] = chunk;
   if (first && chunk.length === 1) throw new ScriptTooLargeError(first.order.id, script.length);
   const half = Math.ceil(chunk.length / 2);
-  return [...(await fitting(where, chunk.slice(0, half))), ...(await fitting(where, chunk.slice(half)))];
+  return [...(await fitting(site, chunk.slice(0, half))), ...(await fitting(site, chunk.slice(half)))];
 }
 
 function submission(chunk: readonly Shaped[], script: Uint8Array): Submission {

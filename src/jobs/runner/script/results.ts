@@ -2,16 +2,18 @@
 
 import { FAREWELL } from './beginning.ts';
 
+const ATTEMPT = `
+read -r i && named "$i" || fail 'no attempt is named'
+standing "$i"
+case $is in ended | lost*) ;; *) fail "the attempt is $is" ;; esac
+`;
+
 /**
  * $1: most files, $2: most bytes; by line: the attempt, then patterns. Folders are entered one at a time, and it is
  * looked at where that led to. A file is linked into a folder of our own before it is looked at: what is there can be
  * swapped by nobody, and no link, device or fifo is ever opened. Its size is what was announced, whatever becomes of it.
  */
-export const RESULTS = `
-read -r i && named "$i" || fail 'no attempt is named'
-standing "$i"
-case $is in ended | lost*) ;; *) fail "the attempt is $is" ;; esac
-[ ! -L "$i/w" ] && w=$(cd -P "$i/w" 2>/dev/null && pwd -P) || fail 'the folder of the program is gone'
+const GATHER = `[ ! -L "$i/w" ] && w=$(cd -P "$i/w" 2>/dev/null && pwd -P) || fail 'the folder of the program is gone'
 ticks $$
 r=$at/$i/r.$$.$now
 why=$(mkdir "$r" 2>&1) || fail "$why"
@@ -72,3 +74,10 @@ done
 [ "$pattern" = / ] || fail 'the order broke off'
 say ${FAREWELL}
 `;
+
+/** `brought`: whole lines of sh that answer for an attempt $i whose files are not where it ran any more. */
+export function resultsScript(brought = ''): string {
+  return `${ATTEMPT}${brought}${GATHER}`;
+}
+
+export const RESULTS = resultsScript();

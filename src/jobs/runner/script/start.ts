@@ -14,7 +14,11 @@ take() { # the next $1 bytes of the order, as file $2
 `;
 
 /** A folder for what comes with an order, in $s: of this process alone, and gone with it. */
-export const OWN_FOLDER = `
+export const OWN_FOLDER = ownFolder('');
+
+/** `more`: words of sh that go with it. */
+function ownFolder(more: string): string {
+  return `
 for f in .s.*.*; do # what starters that were killed have left
   [ -d "$f" ] || continue
   p=\${f#.s.}
@@ -24,21 +28,22 @@ for f in .s.*.*; do # what starters that were killed have left
 done
 ticks $$
 s=.s.$$.$now
-trap 'cd "$at" && rm -rf "$s"' EXIT
+trap 'cd "$at" && rm -rf "$s"${more}' EXIT
 small='no room for what came with the order'
 `;
+}
 
 /**
  * The order is written to a file first: of a file, unlike of a pipe, sh and dd take exactly the bytes they are asked
  * for, and leave the next one to the next reader. (\`head -c\` reads ahead, and dd takes what a pipe happens to hold.)
  */
-const ORDER_WORDS = `${TAKE}
+const orderWords = (more: string): string => `${TAKE}
 path() { # of a file below the folder of an attempt, and none of the runner's own
   case /$1 in *//* | */./?* | */../* | */..) return 1 ;; esac
-  case $1 in w/* | ./ | cmd) ;; w | .* | pid* | began* | group* | evidence* | rc* | out* | err* | stopped* | job* | gone* | r.*) return 1 ;; esac
+  case $1 in w/* | ./ | cmd) ;; w | .* | pid* | began* | group* | evidence* | rc* | out* | err* | stopped* | job* | gone* | r.* | task* | results* | over* | taken*) return 1 ;; esac
 }
 command -v setsid >/dev/null || fail 'the node has no setsid (util-linux)'
-${OWN_FOLDER}`;
+${ownFolder(more)}`;
 
 const TAKE_ORDER = `
 exec <"$s/in"
@@ -88,9 +93,9 @@ for i in $ready; do
 done 2>/dev/null
 `;
 
-/** `read`: the command that prints the order. */
-function takeOrder(read: string): string {
-  return `${ORDER_WORDS}mkdir "$s" && ${read} >"$s/in" || fail "$small"${TAKE_ORDER}`;
+/** `read`: the command that prints the order. `more`: what goes with it in the end. */
+function takeOrder(read: string, more = ''): string {
+  return `${orderWords(more)}mkdir "$s" && ${read} >"$s/in" || fail "$small"${TAKE_ORDER}`;
 }
 
 /** Supervisors hold a pipe open until they have the claim, or have lost it. */
@@ -106,16 +111,18 @@ say ${FAREWELL}
 
 /**
  * What a job of a batch system runs: the order is what \`order\` prints, and the attempts are waited for. Each must have been
- * handed in by the login that sees to it, in this very folder; else nobody would ever learn of its end.
+ * handed in by the login that sees to it, in this very folder; else nobody would ever learn of its end. `await` waits for
+ * that, if it may still come, and `apart` is a folder that goes with all of it, or empty.
  */
 export const START_IN_JOB = `
 supervisor=${shellWord(SUPERVISOR_IN_JOB)} pid=
 failed=96
 trap '[ -n "$pid" ] || exit 143; kill -TERM "$pid"' TERM
-${takeOrder('order')}
+${takeOrder('order', ' ${apart:+"$apart"}')}
 for i in $ready; do
+  await
   [ -f "$i/job" ] || exit 97
-  ${MARK}=$at/$i sh -c "$supervisor" grappe-job "$at/$i" "$at/$s/$i" "$language" </dev/null 3>/dev/null >/dev/null 2>&1 &
+  ${MARK}=$at/$i sh -c "$supervisor" grappe-job "$at/$i" "$at/$s/$i" "$language" </dev/null 3>/dev/null >/dev/null 2>&1 9>&- &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do wait "$pid"; done
 done

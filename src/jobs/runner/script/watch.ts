@@ -13,18 +13,8 @@ export interface Rhythm {
   readonly sign: 'pid' | 'began';
 }
 
-/**
- * Sizes are asked for after the standing: what has ended has written all by then. A program can make its own output
- * shorter again; a piece has the length that was announced all the same, filled up with zeros.
- */
-const BEFORE = `
-while read -r i o e && [ "$i" != . ]; do
-  { named "$i" && numeral "$o" && numeral "$e"; } || fail "no offsets of an attempt: $i"
-  # A variable each: to look for one in a long list takes time with its square.
-  spell "$i"
-  eval "known_$key=$o:$e"
-done
-[ "$i" = . ] || fail 'the order broke off'
+/** A program can make its own output shorter again; a piece has the length that was announced all the same, filled up with zeros. */
+export const PIECE = `
 piece() { # KIND ID FILE OFFSET SIZE; sets to
   to=$4
   [ "$5" -gt "$4" ] || return
@@ -35,7 +25,18 @@ piece() { # KIND ID FILE OFFSET SIZE; sets to
   say "$1 $2 $4 $n"
   if [ "$4" = 0 ]; then cat "$3" /dev/zero; else tail -c "+$(($4 + 1))" "$3" | cat - /dev/zero; fi 2>/dev/null | head -c $n
 }
-discover() { # attempts that were not there at the last look
+`;
+
+/** Sizes are asked for after the standing: what has ended has written all by then. */
+const BEFORE = `
+while read -r i o e && [ "$i" != . ]; do
+  { named "$i" && numeral "$o" && numeral "$e"; } || fail "no offsets of an attempt: $i"
+  # A variable each: to look for one in a long list takes time with its square.
+  spell "$i"
+  eval "known_$key=$o:$e"
+done
+[ "$i" = . ] || fail 'the order broke off'
+${PIECE}discover() { # attempts that were not there at the last look
   for f; do
     i=\${f%/*}
     named "$i" || continue
