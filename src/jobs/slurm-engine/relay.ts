@@ -105,7 +105,8 @@ while :; do
   [ -n "$open" ] || exit 0
   [ "$open" = "$before" ] || round=0
   before=$open
-  # What waits long is not asked about every second.
+  # What waits long is not asked about every second, and what nobody sees to any more not for ever.
+  [ $round -lt 9000 ] || exit 0
   pause=$((1 + round / 30))
   [ $pause -le 10 ] || pause=10
   round=$((round + 1))
