@@ -9,7 +9,7 @@ import { WATCH } from './watch.ts';
 export { beginning, FAREWELL, GREETING } from './beginning.ts';
 export { OWN_FOLDER, START_IN_JOB, TAKE } from './start.ts';
 export { CLEAR, FENCE_ONE } from './stop.ts';
-export { RESULTS, resultsScript } from './results.ts';
+export { resultsScript } from './results.ts';
 export { PIECE, PIECE_BYTES, watchScript } from './watch.ts';
 
 /** By what is asked of a node. */
