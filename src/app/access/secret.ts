@@ -2,7 +2,8 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-const ID_BYTES = 9;
+/** As hex: an id is typed as a word of a command line, and none may look like an option there. */
+const ID_BYTES = 6;
 const SECRET_BYTES = 32;
 const TEXT = /^([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{43})$/;
 
@@ -22,7 +23,7 @@ export interface ShownSecret {
 }
 
 export function newSecret(): NewSecret {
-  const id = randomBytes(ID_BYTES).toString('base64url');
+  const id = randomBytes(ID_BYTES).toString('hex');
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   return { id, hash: hashOf(secret), text: `${id}.${secret}` };
 }
