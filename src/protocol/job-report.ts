@@ -40,7 +40,7 @@ const JobDocument = v.strictObject({
 export const JobReport = v.strictObject({
   ...V1,
   ...JobDocument.entries,
-  /** Why tasks are `pending`, in Slurm's own words, or why it does not say so. Null: none is, or it is not known. */
+  /** Why tasks are `pending`, in Slurm's own words, or why it does not say so, or take those that are `queued`. Null: none is, or it is not known. */
   slurmWaits: v.nullable(v.string()),
 });
 export type JobReport = v.InferOutput<typeof JobReport>;

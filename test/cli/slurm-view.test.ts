@@ -99,5 +99,10 @@ describe.skipIf(!sshdInstalled || !slurmInstalled)('a Slurm that is looked at', 
       exit: 1,
       stderr: expect.stringContaining("group source 'slurm' has no answer") as string,
     });
+    const job = (await run('submit', '--engine', 'slurm', '--no-sandbox', '--', 'echo never')).stdout.trim();
+    expect((await run('job', 'show', job)).stdout).toMatch(
+      /^slurm +waits: the Slurm of login node 'n1' does not answer$/m,
+    );
+    expect((await run('job', 'cancel', job)).exit).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-/** Why tasks wait that Slurm has and has not begun: in its own words, asked of it now. */
+/** Why tasks wait that Slurm has and has not begun, in its own words, or why it is not handed them: asked of it now. */
 
 import { messageOf } from '../../base/index.ts';
 import type { Job } from '../../jobs/index.ts';
@@ -15,7 +15,7 @@ export async function slurmWaits(
   job: Pick<Job, 'id' | 'tasks' | 'wishes'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string | null> {
-  if (!isPending(job)) return null;
+  if (!isPending(job) && !isForSlurm(job)) return null;
   const { origin } = job.wishes;
   try {
     const fleet = await openFleet({ ...placeOf(origin), reach: origin.reach, env });
@@ -27,6 +27,11 @@ export async function slurmWaits(
 
 export function isPending({ tasks }: Pick<Job, 'tasks'>): boolean {
   return tasks.some(({ state }) => state === 'pending');
+}
+
+/** Before it has them. */
+function isForSlurm({ tasks, wishes }: Pick<Job, 'tasks' | 'wishes'>): boolean {
+  return wishes.engine === 'slurm' && tasks.some(({ state }) => state === 'queued' || state === 'placed');
 }
 
 /** `Priority, Resources`. A job there is named after the first attempt of it. */
