@@ -29,6 +29,7 @@ it.each<[object, string, string, string]>([
   [{ partition: 'gpu', gres: 'gpu:5' }, 'with gpu:5', 'gpu:4, gpu:a100:4', '--gres'],
   [{ partition: 'gpu', gres: 'gpu:a10:1' }, 'with gpu:a10:1', 'gpu:a100:4', "did you mean 'gpu:a100'?"],
   [{ gres: 'gpu:1' }, "in partition 'main' with gpu:1", 'no node there has any gres', '--gres'],
+  [{ mib: 9000 }, "no node in partition 'main'", 'for 1 processor and 9000 MiB', '--mem'],
   [{ mib: 9000 }, "no node in partition 'main'", '4 processors and 8000 MiB', '--mem'],
   [{ partition: 'gpu', cpus: 64, gres: 'gpu:h100:1' }, 'for what is asked', '64 processors and', '--cpus'],
 ])('%j cannot: why, and what to do', (wish, what, why, hint) => {
@@ -55,7 +56,7 @@ it('names of accounts and QOS count where Slurm enforces them', () => {
 
 it('without a default, a partition has to be named', () => {
   const unfit = unfitWish(TASK, offers(['k|gpu|infinite|64|512000|(null)']));
-  expect(unfit).toMatchObject({ what: 'has no partition of its own choice', why: 'it has gpu' });
+  expect(unfit).toMatchObject({ what: 'has no default partition', why: 'it has gpu' });
 });
 
 it('what is no answer says nothing', () => {

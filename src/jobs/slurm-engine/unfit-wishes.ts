@@ -24,7 +24,7 @@ function noPartition({ partition }: AskedOfSlurm, { kinds }: SlurmOffers): Unfit
   const names = new Set(kinds.map((kind) => kind.partition));
   if (partition !== undefined) return noName('partition', partition, names);
   return {
-    what: 'has no partition of its own choice',
+    what: 'has no default partition',
     why: `it has ${listed(names)}`,
     hint: 'name one with --partition, or as jobs.slurm.partition',
   };
@@ -59,7 +59,7 @@ function tooLarge(asked: AskedOfSlurm, kinds: readonly NodeKind[], partition: st
   const largest = [...new Set(kinds.map(({ cpus, mib }) => `${cpus} processors and ${mib} MiB`))];
   return {
     what: `has no node in partition '${partition}' for what is asked`,
-    why: `a task asks for ${asked.cpus} processors and ${asked.mib} MiB${asked.gres === undefined ? '' : ` with ${asked.gres}`}; nodes there have ${listed(largest)}`,
+    why: `a task asks for ${asked.cpus === 1 ? '1 processor' : `${asked.cpus} processors`} and ${asked.mib} MiB${asked.gres === undefined ? '' : ` with ${asked.gres}`}; nodes there have ${listed(largest)}`,
     hint: 'choose a smaller --mem, --disk or --cpus-per-task, or another --partition',
   };
 }
