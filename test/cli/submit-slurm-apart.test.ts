@@ -68,6 +68,7 @@ describe.skipIf(!isHere)('programs on a Slurm whose nodes share no folder', { ti
       { started: ({ stdout }) => stdout?.on('data', (chunk: Buffer) => (heard += chunk.toString())) },
     );
     await until(() => heard === 'begun\n', 'its first line came');
+    expect(readdirSync(place.onNodes)).toHaveLength(1);
     expect(await run('job', 'cancel', 'last')).toMatchObject({ exit: 0 });
     expect(await following).toMatchObject({ exit: 5, stdout: 'begun\n' });
     expect((await run('job', 'show', 'last')).stdout).toMatch(/cancelled on n[123] of slurm/);
