@@ -72,7 +72,7 @@ export function endText({ outcome, exit, signal, cause }: TaskEnd): string {
 /** The table speaks of commands of a run where a job has something of its own to say. */
 function textOf(outcome: Outcome): string {
   if (outcome === 'timeout') return 'it ran longer than it may, and was ended';
-  if (outcome === 'lost') return 'it began, and its end is not known';
+  if (outcome === 'lost') return 'it came to no known end';
   return OUTCOMES[outcome].text;
 }
 
