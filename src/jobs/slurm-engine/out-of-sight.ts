@@ -52,7 +52,7 @@ export function whyGone({ claim, word, exit }: Gone): string {
   if (claim === 'began' && exit === NOT_FETCHED)
     return 'it ended on a compute node that does not see the folder of the login node, and no srun came from there to fetch what it left';
   if (claim === 'unclaimed' && exit === NO_ROOM)
-    return 'its compute node could not put it together: no room in the folder';
+    return "its compute node could not put it together: its folder there is full, or cannot be written; where none is shared, 'jobs.slurm.node_folder' names another";
   return `Slurm ended it: ${word}`;
 }
 

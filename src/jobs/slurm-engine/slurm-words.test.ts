@@ -41,6 +41,7 @@ describe('what is out of sight', () => {
 
   it('says why: the folder is not shared, or what Slurm says', () => {
     expect(whyGone(gone('unclaimed', 'FAILED', 97))).toContain('does not see the folder of the login node');
+    expect(whyGone(gone('unclaimed', 'FAILED', 96))).toMatch(/full, or cannot be written.*node_folder/);
     expect(whyGone(gone('began', 'NODE_FAIL'))).toBe('Slurm ended it: NODE_FAIL');
     expect(whyGone(gone('began', null))).toBe('Slurm does not know it any more');
   });
