@@ -48,10 +48,22 @@ function operator(id: string, services: readonly string[], ttlSeconds = 600): Re
   return remoteActions({ runId: id, lock }, { HOME: home });
 }
 
+/** Programs that do something else, too, before what they are for. */
+function programs(before: Readonly<Record<string, string>>): Disposable & { run: typeof run } {
+  const bin = mkdtempSync(join(home, 'bin-'));
+  for (const [name, text] of Object.entries(before))
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\nexec /bin/${name} "$@"\n`, { mode: 0o755 });
+  return {
+    run: (script) => run(script, `${bin}:${process.env['PATH']}`),
+    [Symbol.dispose]: () => rmSync(bin, { recursive: true }),
+  };
+}
+
 /** A script of locks run here. */
-function run(script: string): LockLine[] {
+function run(script: string, path = process.env['PATH']): LockLine[] {
   const end = "printf '\\n%s %s\\n' N end";
-  const stdout = execFileSync('sh', ['-c', `${script}\n${end}`], { env: { ...process.env, HOME: home } });
+  const env = { ...process.env, HOME: home, PATH: path };
+  const stdout = execFileSync('sh', ['-c', `${script}\n${end}`], { env });
   const frames: Frames | undefined = new FrameStream('N').push(stdout);
   return frames ? lockLines(frames) : [];
 }
@@ -165,6 +177,25 @@ describe('a lock', () => {
     expect(readdirSync(join(folder, WEB))).toEqual(['whole']);
     expect(run(breakScript('whole', 'N'))).toMatchObject([{ word: 'freed' }]);
     expect(readdirSync(folder).filter((name) => name.includes(WEB))).toEqual([]);
+  });
+
+  it('that is gone when it is looked at is not taken from whoever makes it next', () => {
+    const removed = join(home, 'removed');
+    run(take('dead', 0));
+    using path = programs({
+      ls: `[ -e '${removed}' ] || { rm -rf '${join(folder, WEB)}'; : >'${removed}'; }`,
+      rmdir: `echo "$@" >>'${removed}'`,
+    });
+    expect(path.run(take('next', 60))).toMatchObject([{ word: 'taken' }]);
+    expect(readFileSync(removed, 'utf8')).toBe('');
+    run(breakScript('next', 'N'));
+  });
+
+  it('that another process of its run has just taken is its own', () => {
+    using path = programs({ mv: `case $2 in */${WEB}/twin) mkdir -p "$2";; esac` });
+    expect(path.run(take('twin', 60))).toMatchObject([{ word: 'kept' }]);
+    expect(readdirSync(join(folder, WEB, 'twin'))).toEqual([]);
+    rmSync(join(folder, WEB), { recursive: true });
   });
 
   it('that is just being made is waited for', async () => {

@@ -44,13 +44,18 @@ lock_try() {
   for try in 1 2 3 4 5 6 7 8 9 10; do
     if mkdir "$lock"; then
       mv "$own" "$lock/$id" || continue
+      # Another process of this run was there before, and it went into that one's folder.
+      if rm -r "$lock/$id/\${own##*/}"; then echo "$1 kept 0"; return; fi
       if lock_alone; then printf '%s %s 0 %s\\n' "$1" $word "$owner"; return; fi
       mv "$lock/$id" "$own"
     fi
     lock_wait
     if [ "$holder" = "$id" ]; then echo "$1 kept 0"; return; fi
-    # Whoever was just about to take it was killed there: only an empty folder goes.
-    if [ -z "$holder" ]; then rmdir "$lock"; continue; fi
+    if [ -z "$holder" ]; then
+      # Whoever was just about to take it was killed there: only an empty folder goes. One that is gone may be made again by now.
+      [ $waits -lt 20 ] || { rmdir "$lock"; waits=0; }
+      continue
+    fi
     if [ "\${left:-0}" -gt 0 ]; then printf '%s held %s %s\\n' "$1" $left "$(lock_owner)"; return; fi
     owner=$(lock_owner)
     mv "$lock/$holder" "$own.over" && word=over && rmdir "$lock"
@@ -58,7 +63,7 @@ lock_try() {
   done
   echo "$1 held 0"
 }
-lock_wait() { # for one that is being made: two seconds in all
+lock_wait() { # for one that is being made: two seconds
   while lock_holder; lock_left; [ -d "$lock" ] && [ -z "$left" ] && [ $waits -lt 20 ]; do
     waits=$(( waits + 1 ))
     sleep 0.1 || { sleep 1; waits=$(( waits + 9 )); }
