@@ -34,6 +34,18 @@ const CHUNKS = `SELECT offset, bytes FROM outputs WHERE attempt = (SELECT number
   AND stream = ? ORDER BY offset`;
 const RESULTS = `SELECT path, size, sha256, place FROM results WHERE attempt = (SELECT number FROM attempts WHERE id = ?)`;
 
+/** Nobody is in the midst of a write. */
+export function canWrite(folder: string): boolean {
+  using database = new DatabaseSync(join(folder, 'jobs.db'), { timeout: 0 });
+  try {
+    database.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message === 'database is locked') return false;
+    throw error;
+  }
+}
+
 export class JobReader implements Disposable {
   readonly #folder: string;
   readonly #database: DatabaseSync;

@@ -5,9 +5,9 @@
 
 import { brokenLaws } from './job-laws.ts';
 import { type Expected, submitOne } from './job-mix.ts';
-import { JobReader } from './job-reader.ts';
+import { canWrite, JobReader } from './job-reader.ts';
 import type { Controller, JobSite } from './job-site.ts';
-import { signalProcess, until } from './processes.ts';
+import { processes, signalProcess, until } from './processes.ts';
 
 export interface TakeoverPlan {
   readonly rounds: number;
@@ -48,7 +48,7 @@ export class Takeovers {
     this.#submit(jobs);
     // In the midst of it: some start, some run, some end.
     await new Promise((resolve) => setTimeout(resolve, 500 + random() * 3000));
-    signalProcess(acting.pid, 'SIGSTOP');
+    await this.#stop(acting);
     const other = await this.#nextHolder();
     this.#submit(Math.ceil(jobs / 2));
     await new Promise((resolve) => setTimeout(resolve, random() * 2000));
@@ -56,6 +56,20 @@ export class Takeovers {
     const how = await acting.ended;
     if (how !== 'lost') this.broken.push(`the one that was stopped ended: ${how} ${acting.said()}`);
     return other;
+  }
+
+  /** Not in the midst of a write, with which it would keep everybody else from writing. */
+  async #stop({ pid }: Controller): Promise<void> {
+    for (;;) {
+      signalProcess(pid, 'SIGSTOP');
+      await until(
+        () => processes().some((entry) => entry.pid === pid && entry.state === 'T'),
+        'it stands still',
+      );
+      if (canWrite(this.#site.state)) return;
+      signalProcess(pid, 'SIGCONT');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   }
 
   /** One that comes within the lease goes again; on a slow machine it may come after it. */
