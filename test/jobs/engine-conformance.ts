@@ -28,7 +28,6 @@ export function describeEngine(name: string, open: () => Promise<EngineSite>, is
       readdirSync(site.marks).filter((file) => file.startsWith(`${id}@`)).length;
     const stand = async (node: string, id: string): Promise<string> =>
       isOf(await engine.stat(node, [id], never), id);
-    const begun = (node: string, id: string): Promise<void> => reached(() => stand(node, id), 'running');
 
     it('tells what it can do for programs', async () => {
       const told: object[] = [];
@@ -151,7 +150,7 @@ export function describeEngine(name: string, open: () => Promise<EngineSite>, is
     it('sweeping ends what was given up and runs, and leaves no trace of it', async () => {
       const duration = uniqueDuration();
       await engine.start('n10', [commandOrder('J.0.1', `sleep ${duration}`)], never);
-      await begun('n10', 'J.0.1');
+      await until(() => sleeping(duration).length === 1, 'its program runs');
       expect(await engine.sweep('n10', ['J.0.1'], never)).toBeUndefined();
       expect(await stand('n10', 'J.0.1')).toBe('none');
       await until(() => sleeping(duration).length === 0, 'its program is gone');
@@ -211,14 +210,4 @@ export function describeEngine(name: string, open: () => Promise<EngineSite>, is
       expect(told.get('M.1.1')).toMatchObject({ stdout: 'on\n', standing: { end: { reached: 'timeout' } } });
     });
   });
-}
-
-async function reached(look: () => Promise<string>, wanted: string): Promise<void> {
-  const end = performance.now() + 60_000;
-  let seen = await look();
-  while (seen !== wanted) {
-    if (performance.now() > end) throw new Error(`it is ${seen}, and should be ${wanted}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    seen = await look();
-  }
 }
