@@ -69,7 +69,9 @@ class ProbedNodes implements Connector {
     this.commands++;
     io.onSent?.();
     const nonce = /grappe-[\w-]+/.exec(command)?.[0] ?? '';
-    const answer = (): void => void io.onOutput('stdout', Buffer.from(this.#answer(nonce, behaviour)));
+    const withTraffic = command.includes('/proc/net/dev');
+    const answer = (): void =>
+      void io.onOutput('stdout', Buffer.from(this.#answer(nonce, withTraffic, behaviour)));
     answer();
     if (!command.includes('while :')) return { kind: 'exited', code: 0 };
     this.streams++;
@@ -86,7 +88,7 @@ class ProbedNodes implements Connector {
     }
   }
 
-  #answer(nonce: string, { busy = 0.5, answers = (text) => text }: Behaviour): string {
+  #answer(nonce: string, withTraffic: boolean, { busy = 0.5, answers = (text) => text }: Behaviour): string {
     const all = Math.round(this.#clock.now());
     const used = Math.round(all * busy);
     const parts = {
@@ -94,7 +96,9 @@ class ProbedNodes implements Connector {
       memory: 'MemTotal: 1000\nMemAvailable: 400',
       load: '0.50 0.40 0.30 1/2 3',
       uptime: (100 + this.#clock.now() / 1000).toFixed(2),
-      traffic: [500, 250, 4, 2].map((rate) => Math.round(rate * (this.#clock.now() / 1000))).join(' '),
+      ...(withTraffic && {
+        traffic: [500, 250, 4, 2].map((rate) => Math.round(rate * (this.#clock.now() / 1000))).join(' '),
+      }),
     };
     const text = Object.entries(parts).map(([name, value]) => `\n${nonce} ${name}\n${value}\n`);
     return answers(`${text.join('')}\n${nonce} end\n`);
@@ -105,11 +109,12 @@ async function sampled(
   size: number,
   behaviours: (node: string) => Behaviour,
   look: (at: (ms: number) => Promise<Map<string, NodeLoad>>, nodes: ProbedNodes) => Promise<void>,
+  withTraffic = false,
 ): Promise<ProbedNodes> {
   const clock = new VirtualClock();
   const connector = new ProbedNodes(clock, behaviours);
   const nodes = NodeSet.parse(`n[1-${size}]`);
-  const sampler = new NodeSampler({ nodes, connector, fanout: 64, intervalMs: 2000, clock });
+  const sampler = new NodeSampler({ nodes, connector, fanout: 64, intervalMs: 2000, withTraffic, clock });
   const stop = new AbortController();
   const sampling = sampler.sample(stop.signal);
   await look(async (ms) => {
@@ -151,6 +156,15 @@ describe('sampling 500 nodes', () => {
         expect(throughput?.diskRead).toBeCloseTo(4 * 512, 0);
         expect(throughput?.diskWritten).toBeCloseTo(2 * 512, 0);
       },
+      true,
+    );
+  });
+
+  it('asks for that only where it is wanted', async () => {
+    await sampled(
+      1,
+      () => ({}),
+      async (at) => expect((await at(9000)).get('n1')).toMatchObject({ cpu: 0.5, throughput: null }),
     );
   });
 

@@ -11,6 +11,7 @@ import {
   busyShare,
   LIVE_FRAGMENTS,
   type LiveFacts,
+  LOAD_FRAGMENTS,
   probeCommand,
   readFacts,
   repeatedProbeCommand,
@@ -28,6 +29,8 @@ export interface SampleRequest {
   /** Most nodes that are reached at once; all of them are listened to. */
   readonly fanout: number;
   readonly intervalMs: number;
+  /** Also what goes through network and disks. */
+  readonly withTraffic?: boolean;
   readonly clock?: Clock;
 }
 
@@ -38,6 +41,7 @@ export interface NodeLoad {
   readonly state: 'waiting' | 'up' | 'silent';
   /** 0 to 1; null before the second sample. */
   readonly cpu: number | null;
+  /** Null also where it is not asked for. */
   readonly throughput: Throughput | null;
   readonly facts: Omit<LiveFacts, 'ticks' | 'traffic'> | null;
   /** Since the last sample; null without one. */
@@ -61,6 +65,7 @@ export class NodeSampler {
   readonly #clock: Clock;
   readonly #connections: KeptConnections;
   readonly #id: string;
+  readonly #asked: typeof LOAD_FRAGMENTS;
   readonly #watched = new Map<string, Watched>();
   readonly #watching = new Set<Promise<unknown>>();
 
@@ -68,6 +73,7 @@ export class NodeSampler {
     this.#request = request;
     this.#clock = request.clock ?? systemClock;
     this.#id = `grappe-${newRunId(this.#clock.date(), Math.random)}`;
+    this.#asked = request.withTraffic ? LIVE_FRAGMENTS : LOAD_FRAGMENTS;
     this.#connections = new KeptConnections(request.connector);
     for (const node of request.nodes) this.#watched.set(node, unknown(null));
   }
@@ -111,7 +117,7 @@ export class NodeSampler {
   /** One answer of each: whoever gives it is listened to from then on. */
   async #reach(nodes: NodeSet, signal: AbortSignal): Promise<void> {
     if (nodes.size === 0) return;
-    const command = probeCommand(LIVE_FRAGMENTS, this.#id);
+    const command = probeCommand(this.#asked, this.#id);
     const streams = new Map<string, AnswerStream>();
     await this.#run({ nodes, command, timeoutMs: ANSWER_MS, streams, signal }, (result) => {
       const hasAnswered = this.#watched.get(result.node)?.facts != null;
@@ -121,7 +127,7 @@ export class NodeSampler {
   }
 
   #listen(node: string, signal: AbortSignal): void {
-    const command = repeatedProbeCommand(LIVE_FRAGMENTS, this.#id, this.#request.intervalMs);
+    const command = repeatedProbeCommand(this.#asked, this.#id, this.#request.intervalMs);
     const nodes = NodeSet.from([node]);
     const watching = this.#run({ nodes, command, timeoutMs: 0, streams: new Map(), signal }, (result) =>
       this.#lose(result),

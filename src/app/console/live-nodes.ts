@@ -95,7 +95,7 @@ export class LiveNodes {
     const { fanout } = fleet.config.ssh;
     // What is wrong with single nodes is told of these, and keeps nobody from seeing the others.
     const connector = this.#site.connect([]);
-    const sampler = new NodeSampler({ nodes, connector, fanout, intervalMs, clock });
+    const sampler = new NodeSampler({ nodes, connector, fanout, intervalMs, withTraffic: true, clock });
     this.#enter(nodes);
     const sampling = sampler.sample(stop);
     try {
