@@ -1,7 +1,7 @@
 /**
- * Soak of jobs on a Slurm: `node test/soak/slurm-kill.ts [ROUNDS] [SEED]`. In each round jobs are handed in, and 0.5 to 4
- * seconds later slurmctld, our controller or the slurmd of a node is killed. Prints seed and counts, ends with 1 if any law
- * was broken.
+ * Soak of jobs on a Slurm: `node test/soak/slurm-kill.ts [ROUNDS] [SEED] [apart]`. In each round jobs are handed in, and 0.5 to 4
+ * seconds later slurmctld, our controller or the slurmd of a node is killed; `apart`: on a Slurm whose nodes do not see the
+ * folder of the login node. Prints seed and counts, ends with 1 if any law was broken.
  */
 
 import { loadavg } from 'node:os';
@@ -10,10 +10,11 @@ import { hasSandbox } from '../support/sandboxed.ts';
 import { startSlurmJobSite } from '../support/slurm-job-site.ts';
 import { SlurmKills } from '../support/slurm-kills.ts';
 
-const [rounds = 100, seed = Date.now() % 1e9] = process.argv.slice(2).map(Number);
+const [, , roundsWord = '100', seedWord = String(Date.now() % 1e9), kind] = process.argv;
+const [rounds, seed] = [Number(roundsWord), Number(seedWord)];
 const JOBS_OF_ROUND = 4;
 
-await using place = await startSlurmJobSite({ marked: true });
+await using place = await startSlurmJobSite({ marked: true, apart: kind === 'apart' });
 const { site, lab } = place;
 const began = performance.now();
 const hasBox = hasSandbox(site.sshd.user);

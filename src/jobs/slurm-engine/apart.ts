@@ -30,6 +30,8 @@ export function withResults(order: StartOrder, patterns: readonly string[]): Sta
 /** Exit code of a task, beside those of the runner in a job. */
 export const NOT_FETCHED = 95;
 
+/** So long a task that was asked to end waits for a word to begin, so as to tell its end to whoever has said that it began. */
+const ASKED_S = 3;
 const PAUSES_A_SECOND = 5;
 const PAUSE = 'sleep 0.2 2>/dev/null || sleep 1';
 
@@ -57,13 +59,16 @@ fi
 
 /** sh functions for the runner in a job: `await` for the word to begin, `hand_over` at the end. */
 export function apartFunctions({ waitS, stayS }: Apart, results: string): string {
+  const rounds = waitS * PAUSES_A_SECOND;
   return `
 await() {
   [ -n "$apart" ] || return
   ticks $$ && echo "$$ $now $boot" >"$i/task.t" && mv "$i/task.t" "$i/task" || return
   n=0
   until [ -f "$i/job" ]; do
-    [ ! -f "$i/stopped" ] && [ $n -lt ${waitS * PAUSES_A_SECOND} ] || return
+    [ ! -f "$i/stopped" ] && [ $n -lt ${rounds} ] || return
+    # The word may be on its way.
+    [ -z "$asked" ] || [ $n -gt ${rounds - ASKED_S * PAUSES_A_SECOND} ] || n=${rounds - ASKED_S * PAUSES_A_SECOND}
     n=$((n + 1))
     ${PAUSE}
   done

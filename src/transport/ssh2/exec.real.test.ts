@@ -322,7 +322,7 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
     await using verbose = await startSshd({ extraConfig: ['LogLevel DEBUG1'] });
     await using own = connectorTo(verbose);
     await run(await own.connect('n1', never), 'true');
-    expect(verbose.log()).toMatch(/Starting session/);
+    await until(() => /Starting session/.test(verbose.log()), 'it tells of the session');
     expect(verbose.log()).not.toMatch(/hostkeys-prove/);
   });
 });

@@ -32,8 +32,18 @@ standing() {
   if [ "$b" = "$boot" ] && ticks "$p" && [ "$now" = "$t" ]; then is=running
   elif [ -f "$1/rc" ]; then is=ended
   elif [ ! -f "$1/began" ]; then is='lost notbegan'
-  elif [ "$b" = "$boot" ] && marked "$1"; then kill -KILL $found 2>/dev/null; is=running
+  elif [ "$b" = "$boot" ] && marked "$at/$1"; then kill -KILL $found 2>/dev/null; is=running
   else is='lost began'; fi
+}`;
+
+export const MARKED = `
+marked() { # processes of the attempt with folder $1, its supervisor $2 excepted, in found
+  found=
+  for f in $(grep -lzFx "${MARK}=$1" /proc/[0-9]*/environ 2>/dev/null); do
+    f=\${f#/proc/} f=\${f%/environ}
+    [ "$f" = "\${2-}" ] || found="$found $f"
+  done
+  [ -n "$found" ]
 }`;
 
 const WORDS = `
@@ -55,14 +65,7 @@ numeral() { case $1 in '' | *[!0-9]*) return 1 ;; esac; [ \${#1} -le 15 ]; }
 sizes() { # SIZE PATH, in the order of the paths, of those that are not empty; wc of busybox reads all of a file
   if command -v stat >/dev/null; then stat -c '%s %n' "$@"; else wc -c "$@"; fi 2>/dev/null
 }
-marked() { # processes of attempt $1, its supervisor $2 excepted
-  found=
-  for f in $(grep -lzFx "${MARK}=$at/$1" /proc/[0-9]*/environ 2>/dev/null); do
-    f=\${f#/proc/} f=\${f%/environ}
-    [ "$f" = "\${2-}" ] || found="$found $f"
-  done
-  [ -n "$found" ]
-}
+${MARKED}
 `;
 
 const PLACE = `

@@ -115,15 +115,21 @@ say ${FAREWELL}
  * that, if it may still come, and `apart` is a folder that goes with all of it, or empty.
  */
 export const START_IN_JOB = `
-supervisor=${shellWord(SUPERVISOR_IN_JOB)} pid=
+supervisor=${shellWord(SUPERVISOR_IN_JOB)} pid= asked=
 failed=96
-trap '[ -n "$pid" ] || exit 143; kill -TERM "$pid"' TERM
+trap 'asked=1; [ -z "$pid" ] || kill -TERM "$pid"' TERM
 ${takeOrder('order', ' ${apart:+"$apart"}')}
 for i in $ready; do
   await
   [ -f "$i/job" ] || exit 97
+  if [ -n "$asked" ]; then # what runs apart may be said to have begun, and has to tell its end
+    [ -n "$apart" ] || exit 143
+    true >"$i/stopped"
+    asked=
+  fi
   ${MARK}=$at/$i sh -c "$supervisor" grappe-job "$at/$i" "$at/$s/$i" "$language" </dev/null 3>/dev/null >/dev/null 2>&1 9>&- &
   pid=$!
+  [ -z "$asked" ] || kill -TERM "$pid"
   while kill -0 "$pid" 2>/dev/null; do wait "$pid"; done
 done
 `;

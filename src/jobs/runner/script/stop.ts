@@ -38,7 +38,7 @@ end_all() { # of attempt $1 but its supervisor
   p=
   read -r p t <"$1/pid"
   group "$1" && kill -KILL "-$g"
-  marked "$1" "$p" && kill -KILL $found
+  marked "$at/$1" "$p" && kill -KILL $found
 }
 for i in $all; do
   standing "$i"
@@ -66,7 +66,7 @@ done
 for i in $all; do # those that made a session of their own outlive their program
   standing "$i"
   case $is in ended | lost*) round=0
-    while [ $round -lt 5 ] && marked "$i"; do kill -KILL $found; round=$((round + 1)); done 2>/dev/null ;;
+    while [ $round -lt 5 ] && marked "$at/$i"; do kill -KILL $found; round=$((round + 1)); done 2>/dev/null ;;
   esac
 done
 tell $all
@@ -105,7 +105,7 @@ end() { # attempt $1
   while [ $round -lt 5 ]; do
     standing "$1"
     [ "$is" = running ] || return 0
-    { group "$1" && kill -KILL "-$g"; marked "$1" && kill -KILL $found; } 2>/dev/null
+    { group "$1" && kill -KILL "-$g"; marked "$at/$1" && kill -KILL $found; } 2>/dev/null
     sleep 0.1 2>/dev/null || sleep 1
     round=$((round + 1))
   done
