@@ -1,6 +1,6 @@
 /** A Slurm whose nodes do not see the folder of the login node, and what goes wrong on the way between them: no task runs twice, and none ends in silence. */
 
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { watched } from '../support/engine-news.ts';
@@ -194,5 +194,22 @@ describe.skipIf(!isHere)('a Slurm whose nodes share no folder', { timeout: 120_0
     const shared = join(site.marks, 'grappe/jobs/abcd2345', place(8));
     await until(() => existsSync(join(shared, '.seen')), 'the task says where it was');
     expect(existsSync(join(shared, '.apart'))).toBe(false);
+  });
+
+  it('a task that nobody knows any more does not wait to be told to begin', async () => {
+    await thoughtShared(place(9));
+    await using engine = site.engine();
+    await engine.start(place(9), [commandOrder('S.0.1', mark('S.0.1'))], never);
+    await until(() => onNode(place(9), 'S.0.1', 'task'), 'it waits');
+    // As of one that was given up while Slurm had forgotten it.
+    rmSync(file(place(9), 'S.0.1'), { recursive: true });
+    const watching = new AbortController();
+    const news = engine.watch(place(9), new Map(), watching.signal)[Symbol.asyncIterator]();
+    const told = news.next();
+    await until(() => stateOf('S.0.1') !== 'RUNNING', 'it has gone');
+    watching.abort();
+    await Promise.allSettled([told]);
+    expect(runsOf('S.0.1')).toBe(0);
+    await nothingIsLeft();
   });
 });

@@ -9,7 +9,7 @@ import { beginning } from '../runner/index.ts';
 const STANDING = `
 table='?' age=0
 refresh() { # what Slurm says of our jobs; without an answer all may be alive
-  table=$(timeout 20 squeue -h -r -t all -u "$(id -un)" -O 'Name:|,ArrayTaskID:|,State:|,exit_code:|,ArrayJobID:|,JobID:|' 2>/dev/null) ||
+  table=$(timeout 20 squeue -h -r -t all -u "$(id -un)" -O 'Name:|,ArrayTaskID:|,State:|,exit_code:|,ArrayJobID:|,JobID:|,Comment:|' 2>/dev/null) ||
     { table='?' age=-1; return; }
   table=$(printf '%s\\n' "$table" | grep -F "g-$controller-")
   asks=$((asks + 1)) age=$asks

@@ -116,7 +116,7 @@ done
 
 /** For `sh -c`, with the place as its argument. `folder`: of tasks on the compute nodes. */
 export function minderScript(folder: string): string {
-  return `place=$1 folder=${shellWord(folder)} serve=${shellWord(SERVE)}
+  return `folder=${shellWord(folder)} serve=${shellWord(SERVE)}
 ${JOB_BEGINNING}${RELAY}${MINDER}`;
 }
 
@@ -125,7 +125,7 @@ export function mindFunction(folder: string): string {
   return `
 minder=${shellWord(minderScript(folder))}
 mind() {
-  XDG_STATE_HOME=\${at%/grappe/jobs/*} LC_ALL=$language setsid sh -c "$minder" grappe-minder "$controller/\${at##*/}" \\
+  XDG_STATE_HOME=\${at%/grappe/jobs/*} LC_ALL=$language setsid sh -c "$minder" grappe-minder "$place" \\
     </dev/null >/dev/null 2>&1 &
 }
 `;

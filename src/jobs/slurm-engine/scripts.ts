@@ -56,7 +56,7 @@ if [ -n "$list" ]; then
   IFS=$nl
   set -f
   said=$(LC_ALL=$language XDG_STATE_HOME=\${at%/grappe/jobs/*} timeout 120 sbatch --parsable --no-requeue --export=ALL \\
-    -J "$first" -D / -o /dev/null "--array=\${list#,}" $options "$s/script" 2>&1) || {
+    -J "$first" --comment="grappe $place" -D / -o /dev/null "--array=\${list#,}" $options "$s/script" 2>&1) || {
     unset IFS
     for i in $mine; do fence "$i"; done
     timeout 20 scancel -n "$first" </dev/null >/dev/null 2>&1 &
@@ -139,12 +139,25 @@ while [ $round -lt 40 ]; do
 done
 `;
 
+/**
+ * Tasks that were given up while slurmctld did not know of them, and run now: one that waits to be told to begin need not
+ * wait any longer, and no other minds being told so.
+ */
+const STRANGERS = `
+strangers() {
+  found=$({ cat */job | sed 's/^/W|/; s/ /|/'; printf '%s\\n' "$table"; } 2>/dev/null |
+    awk -F'|' -v ours="grappe $place" '$1 == "W" { known[$2 "|" $3]; next }
+      !(($1 "|" $2) in known) && $3 == "RUNNING" && $7 == ours && $2 $5 ~ /^[0-9]+$/ { print $5 "_" $2 }')
+  [ -z "$found" ] || timeout 20 scancel -b -s USR1 $found 2>/dev/null
+}
+`;
+
 /** Of those that have not begun, the ones that Slurm does not have any more. */
-const LOOK = `silent=0 late=
+const LOOK = `${STRANGERS}silent=0 late=
 look() {
   before=$late late=
   # Without an answer a question takes long, and nothing is told meanwhile.
-  if [ $silent -gt 0 ]; then silent=$((silent - 1)); else refresh; fi
+  if [ $silent -gt 0 ]; then silent=$((silent - 1)); else refresh; strangers; fi
   [ "$table" != '?' ] || [ $silent -gt 0 ] || silent=5
   for i in */job; do
     i=\${i%/job}

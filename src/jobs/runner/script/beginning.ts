@@ -111,7 +111,7 @@ case $at in /*) ;; *) fail 'the login has no home folder' ;; esac
 for f in grappe "grappe/jobs" "grappe/jobs/\${1%%/*}" "grappe/jobs/$1"; do
   { [ ! -L "$at/$f" ] && [ -d "$at/$f" ] && [ -O "$at/$f" ]; } || fail "$at/$f is a link, or not the login's own folder"
 done
-controller=\${1%%/*} at=$at/grappe/jobs/$1
+controller=\${1%%/*} place=$1 at=$at/grappe/jobs/$1
 cd "$at" || fail "cannot enter $at"
 shift
 `;
