@@ -195,6 +195,8 @@ export interface Job {
   readonly work: Work;
   readonly wishes: Wishes;
   readonly atOnce: number | null;
+  /** Why its queued tasks wait, as it was the last time that its turn came; null: that did not come yet, or none is queued. */
+  readonly waits: string | null;
   readonly tasks: readonly Task[];
 }
 

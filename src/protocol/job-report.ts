@@ -1,7 +1,7 @@
 /** The documents of `job show --json`, `job wait --json`, `job list --json`, `submit --json` and their like, version 1. */
 
 import * as v from 'valibot';
-import { JOB_HEAD, JobState, JobTask, JobTaskCounts, Moment } from './job-shapes.ts';
+import { JOB_HEAD, JobState, JobTask, JobTaskCounts, Moment, Waits } from './job-shapes.ts';
 import { Count } from './shapes.ts';
 
 const V1 = { v: v.literal(1) };
@@ -34,6 +34,7 @@ const JobDocument = v.strictObject({
   after: v.array(v.string()),
   deadline: v.nullable(Moment),
   atOnce: v.nullable(Count),
+  waits: Waits,
   tasks: v.array(JobTask),
 });
 
@@ -58,6 +59,7 @@ export const JobListReport = v.strictObject({
       ...JOB_HEAD,
       state: JobState,
       tasks: JobTaskCounts,
+      waits: Waits,
     }),
   ),
 });

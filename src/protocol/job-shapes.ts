@@ -75,6 +75,9 @@ export const JobTaskCounts = v.strictObject({
   silent: Count,
 });
 
+/** Why tasks that are `queued` wait. Null: none is, or its turn has not come yet. */
+export const Waits = v.nullable(v.string());
+
 export const JOB_HEAD = {
   job: v.string(),
   key: Text,

@@ -16,8 +16,6 @@ export interface ControlRequest {
   readonly ownOf?: OwnOf;
   readonly warn: (error: GrappeError) => void;
   readonly lingerMs?: number;
-  /** Is told why jobs wait, by their ids. */
-  readonly tellWaits?: (waits: ReadonlyMap<string, string>) => void;
   readonly clock?: Clock;
   readonly stop: AbortSignal;
 }
@@ -61,7 +59,6 @@ function actOnce(queue: JobQueue, request: Acting): Promise<SupervisorEnd> {
     queue,
     clock,
     lingerMs,
-    tellWaits: request.tellWaits,
     warn,
     stop,
     openSite: async (origin, siteStop) => {

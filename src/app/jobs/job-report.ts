@@ -18,7 +18,7 @@ export function jobDocument(job: ShownJob): Document {
     ...{ limits: work.limits, net: work.net, isolation: work.isolation },
     ...{ priority: wishes.priority, after: [...wishes.after] },
     deadline: optionalMoment(wishes.deadlineMs ?? null),
-    atOnce: job.atOnce,
+    ...{ atOnce: job.atOnce, waits: job.waits },
     tasks: job.tasks.map(taskReportOf),
   };
 }
@@ -71,11 +71,11 @@ export function optionalMoment(ms: number | null): string | null {
 
 /** A line of a list. */
 export function jobRow(summary: JobSummary): JobListReport['jobs'][number] {
-  const { id, key, user, name, acceptedMs, endedMs, state, tasks } = summary;
+  const { id, key, user, name, acceptedMs, endedMs, state, tasks, waits } = summary;
   return {
     ...{ job: id, key, user, name, state },
     accepted: moment(acceptedMs),
     ended: optionalMoment(endedMs),
-    tasks: { ...tasks, ended: { ...tasks.ended } },
+    ...{ tasks: { ...tasks, ended: { ...tasks.ended } }, waits },
   };
 }

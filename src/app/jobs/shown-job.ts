@@ -10,7 +10,7 @@ type ShownWork = Pick<
 
 export interface ShownJob extends Pick<
   Job,
-  'id' | 'key' | 'user' | 'name' | 'acceptedMs' | 'endedMs' | 'atOnce' | 'tasks'
+  'id' | 'key' | 'user' | 'name' | 'acceptedMs' | 'endedMs' | 'atOnce' | 'waits' | 'tasks'
 > {
   readonly work: ShownWork;
   readonly wishes: Pick<Wishes, 'priority' | 'after' | 'deadlineMs' | 'nodes'>;
@@ -19,7 +19,8 @@ export interface ShownJob extends Pick<
 export function jobOfReport(report: JobReport): ShownJob {
   const { language, version, deadline } = report;
   return {
-    ...{ id: report.job, key: report.key, user: report.user, name: report.name, atOnce: report.atOnce },
+    ...{ id: report.job, key: report.key, user: report.user, name: report.name },
+    ...{ atOnce: report.atOnce, waits: report.waits },
     ...{ acceptedMs: Date.parse(report.accepted), endedMs: optionalMs(report.ended) },
     work: {
       ...{ kind: report.kind, main: report.main, arguments: report.arguments, files: report.files },
@@ -63,13 +64,14 @@ type Row = JobListReport['jobs'][number];
 
 /** A line of a list. */
 export function rowOfReport(row: Row): JobSummary {
-  const { job: id, key, user, name, state, tasks, accepted, ended } = row;
+  const { job: id, key, user, name, state, tasks, waits, accepted, ended } = row;
   return {
     id,
     key,
     user,
     name,
     state,
+    waits,
     tasks: countsOf(tasks),
     acceptedMs: Date.parse(accepted),
     endedMs: optionalMs(ended),

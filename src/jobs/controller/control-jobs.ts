@@ -28,8 +28,6 @@ export interface ControllerOptions {
   readonly engine: Engine;
   readonly loads: LoadSource;
   readonly clock: Clock;
-  /** Is told, after each turn, why jobs wait. */
-  readonly tellWaits?: ((waits: ReadonlyMap<string, string>) => void) | undefined;
   /** In natural order; asked again and again, since nodes are drained and the file changes. */
   readonly nodes: () => readonly JobNode[];
   readonly rules: PlacementRules & TurnRules;
@@ -187,7 +185,15 @@ class Controller {
     if (decided.ends.length > 0) queue.endUnplaced(this.#options.fence, decided.ends, nowMs);
     if (decided.placements.length > 0) this.#begin(decided.placements, nowMs);
     this.#lastNode = decided.last;
-    this.#options.tellWaits?.(decided.waits);
+    this.#tellWaits(decided.waits);
+  }
+
+  #tellWaits(waits: ReadonlyMap<string, string>): void {
+    const news = this.#live.flatMap((job) => {
+      const why = waits.get(job.id) ?? null;
+      return why === job.waits ? [] : [[job.id, why] as const];
+    });
+    if (news.length > 0) this.#options.queue.tellWaits(this.#options.fence, new Map(news));
   }
 
   #begin(placements: ReturnType<typeof placeWaiting>['placements'], nowMs: number): void {

@@ -90,6 +90,25 @@ describe('a job', () => {
   });
 });
 
+describe('a job that waits for a node', () => {
+  it('says why, for as long as it does', async () => {
+    await using world = await JobWorld.open('n1');
+    world.rules = { slots: 1 };
+    const running = world.submit('sleep 300');
+    const waiting = world.submit('out at last');
+    world.control();
+    const why = 'n1: it has 1 of at most 1 tasks';
+    await world.until(() => world.job(waiting).waits === why);
+    expect(world.queue.list({ limit: 2 }).map(({ id, waits }) => [id, waits])).toEqual([
+      [waiting, why],
+      [running, null],
+    ]);
+    await world.ended();
+    expect([...world.outcomes(waiting), world.job(waiting).waits]).toEqual(['ok', null]);
+    expect(world.queue.live()).toEqual([]);
+  });
+});
+
 describe('an array', () => {
   it('runs each task once, no more at once than it wants, with its own number', async () => {
     await using world = await JobWorld.open('n1', 'n2', 'n3');

@@ -23,7 +23,6 @@ export interface SupervisorOptions {
   readonly warn: (error: GrappeError) => void;
   /** How long it waits for further jobs when all have ended. */
   readonly lingerMs: number;
-  readonly tellWaits?: ControllerOptions['tellWaits'];
   readonly stop: AbortSignal;
 }
 
@@ -108,13 +107,13 @@ class Supervisor {
   }
 
   async #control(key: string, origin: Origin): Promise<void> {
-    const { queue, clock, openSite, lingerMs, tellWaits } = this.#options;
+    const { queue, clock, openSite, lingerMs } = this.#options;
     const stop = AbortSignal.any([this.#options.stop, this.#over.signal]);
     const isMine = ({ wishes }: { readonly wishes: { readonly origin: Origin } }): boolean =>
       JSON.stringify(wishes.origin) === key;
     try {
       await using site = await openSite(origin, stop);
-      await controlJobs({ ...site, queue, fence: this.#fence, clock, isMine, lingerMs, tellWaits, stop });
+      await controlJobs({ ...site, queue, fence: this.#fence, clock, isMine, lingerMs, stop });
     } catch (error) {
       if (!(error instanceof GrappeError) || isLost(error)) throw error;
       this.#options.warn(error);

@@ -72,6 +72,7 @@ describe('a job that is submitted', () => {
       work: given.request.work,
       wishes: given.request.wishes,
       atOnce: 8,
+      waits: null,
       tasks: [
         { index: 1, ...waits },
         { index: 2, items: '1-30', node: 'n1', ...waits },

@@ -44,6 +44,7 @@ import {
   tasksOnNode,
 } from './read-jobs.ts';
 import { QUEUE_FORM } from './schema.ts';
+import { tellWaits } from './waits.ts';
 import { swept, type ToSweep, toSweep } from './sweeps.ts';
 
 const BASE_32 = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -225,6 +226,11 @@ export class JobQueue implements Disposable {
   /** Ends tasks that are queued: refused, not-run, blocked. */
   endUnplaced(fence: number, ends: readonly attempts.EndedUnplaced[], nowMs: number): void {
     attempts.endUnplaced(this.#database, fence, ends, nowMs);
+  }
+
+  /** Why jobs wait, by their ids; null: they do not any more. */
+  tellWaits(fence: number, waits: ReadonlyMap<string, string | null>): void {
+    tellWaits(this.#database, fence, waits);
   }
 
   setUnreachable(fence: number, ids: readonly string[], isUnreachable: boolean): void {

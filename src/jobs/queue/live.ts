@@ -2,7 +2,16 @@
 
 import type { Database, Row } from '../../store/index.ts';
 import type { LiveJob, LiveTask } from './read-jobs.ts';
-import { LAST_ATTEMPT, optionalNumber, TASK_COLUMNS, taskOf, text, wishesOf, workOf } from './rows.ts';
+import {
+  LAST_ATTEMPT,
+  optionalNumber,
+  optionalText,
+  TASK_COLUMNS,
+  taskOf,
+  text,
+  wishesOf,
+  workOf,
+} from './rows.ts';
 
 const JOBS = 'SELECT * FROM jobs WHERE ended IS NULL ORDER BY number';
 // CROSS JOIN: in this order, which is that of the index.
@@ -26,6 +35,7 @@ export function liveJobs(database: Database): LiveJob[] {
       work: workOf(row),
       wishes: wishesOf(row),
       atOnce: optionalNumber(row['at_once']),
+      waits: optionalText(row['waits']),
       after: afterOf(afters.get(number) ?? []),
       tasks: (tasks.get(number) ?? []).map(liveTaskOf),
     };

@@ -39,7 +39,10 @@ export interface JobListRequest {
 }
 
 /** A line of a list. */
-export interface JobSummary extends Pick<Job, 'id' | 'key' | 'user' | 'name' | 'acceptedMs' | 'endedMs'> {
+export interface JobSummary extends Pick<
+  Job,
+  'id' | 'key' | 'user' | 'name' | 'acceptedMs' | 'endedMs' | 'waits'
+> {
   readonly state: JobState;
   readonly tasks: TaskCounts;
 }
@@ -55,7 +58,10 @@ export interface TaskCounts {
 }
 
 /** A job that has not ended, with those of its tasks that have not. */
-export interface LiveJob extends Pick<Job, 'id' | 'user' | 'acceptedMs' | 'work' | 'wishes' | 'atOnce'> {
+export interface LiveJob extends Pick<
+  Job,
+  'id' | 'user' | 'acceptedMs' | 'work' | 'wishes' | 'atOnce' | 'waits'
+> {
   /** `good`: all jobs that come before it ended with ok. `bad`: one did not. Else it `waits`. */
   readonly after: 'good' | 'waits' | 'bad';
   readonly tasks: readonly LiveTask[];
@@ -71,7 +77,7 @@ export interface LiveTask extends Task {
 }
 
 /** All but what may be large. */
-const LISTED = 'number, id, key, user, name, accepted, ended, state';
+const LISTED = 'number, id, key, user, name, accepted, ended, state, waits';
 const TASKS = `SELECT ${TASK_COLUMNS} FROM tasks ${LAST_ATTEMPT} WHERE tasks.job = ? ORDER BY tasks.task`;
 
 /** `name`: an id, the beginning of one that no other job shares, or `last`. With a user, among his jobs alone. */
@@ -187,6 +193,7 @@ function summaryOf(database: Database, row: Row): JobSummary {
     name: text(row['name']),
     acceptedMs: Number(row['accepted']),
     endedMs: optionalNumber(row['ended']),
+    waits: inState('queued') > 0 ? optionalText(row['waits']) : null,
     state: pends && inState('pending') > 0 ? 'pending' : (row['state'] as JobState),
     tasks: {
       queued: inState('queued'),

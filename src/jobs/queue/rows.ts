@@ -43,6 +43,7 @@ export function jobOf(row: Row, tasks: readonly Task[]): Job {
     work: workOf(row),
     wishes: wishesOf(row),
     atOnce: optionalNumber(row['at_once']),
+    waits: tasks.some(({ state }) => state === 'queued') ? optionalText(row['waits']) : null,
     tasks,
   };
 }

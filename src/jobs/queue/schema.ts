@@ -128,6 +128,9 @@ CREATE TABLE sweeps (
 CREATE INDEX sweeps_by_attempt ON sweeps (attempt);
 `;
 
+/** Why none of its queued tasks is placed, as it was the last time that its turn came. */
+const WAITS = 'ALTER TABLE jobs ADD COLUMN waits TEXT';
+
 /**
  * A damaged queue is refused, never put aside as a history is: what was accepted is not thrown away, and an older copy
  * would run again what has run since.
@@ -135,7 +138,7 @@ CREATE INDEX sweeps_by_attempt ON sweeps (attempt);
 export const QUEUE_FORM: DatabaseForm = {
   file: 'jobs.db',
   title: 'queue of jobs',
-  steps: [QUEUE],
+  steps: [QUEUE, WAITS],
   synchronous: 'FULL',
   damaged: {
     code: 'queue-damaged',

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { ENGINES } from '../../base/index.ts';
-import { JOB_HEAD, JobState, JobTaskCounts } from '../job-shapes.ts';
+import { JOB_HEAD, JobState, JobTaskCounts, Waits } from '../job-shapes.ts';
 import {
   JobCancelReport,
   JobExplainReport,
@@ -21,9 +21,10 @@ const JobRow = v.strictObject({
   ...JOB_HEAD,
   state: JobState,
   tasks: JobTaskCounts,
+  waits: Waits,
   /** Where its tasks went. */
   nodes: v.string(),
-  /** Why there; of one that waits, why. Null: its turn has not come yet. */
+  /** Why there. Null: nowhere yet. */
   why: v.nullable(v.string()),
 });
 
@@ -97,8 +98,6 @@ export const JOBS = endpoints({
     summary: 'one job with its tasks',
     answer: v.strictObject({
       ...JobReport.entries,
-      /** Why tasks of it wait. */
-      waits: v.nullable(v.string()),
       /** What whoever asks may do with it. */
       canChange: v.boolean(),
       /** Else files and arguments are left out, and the text of a command. */

@@ -114,7 +114,6 @@ export class ConsoleJobs implements AsyncDisposable {
 
   async show(who: Principal, id: string): Promise<Of<'show'>> {
     const job = this.#seen.job(who, id);
-    const waits = job.tasks.some(({ state }) => state === 'queued') ? this.#keeper.waitsFor(job.id) : null;
     const canSeeSource = maySeeSource(who, job);
     const document = canSeeSource ? jobDocument(job) : withoutSource(jobDocument(job));
     const isOwn = this.#keeper.ownOf(job.wishes.origin) !== undefined;
@@ -122,7 +121,6 @@ export class ConsoleJobs implements AsyncDisposable {
       v: 1,
       ...document,
       slurmWaits: isOwn ? await this.slurm.waitsOf(job) : null,
-      waits: waits ?? null,
       canChange: mayChange(who, job),
       canSeeSource,
     };
@@ -208,11 +206,10 @@ export class ConsoleJobs implements AsyncDisposable {
 
   #row(summary: JobSummary): Of<'list'>['jobs'][number] {
     const places = this.#queue.places(summary.id);
-    const waits = summary.tasks.queued > 0 ? this.#keeper.waitsFor(summary.id) : undefined;
     return {
       ...jobRow(summary),
       nodes: NodeSet.from(places?.nodes ?? []).fold(),
-      why: waits ?? places?.why ?? null,
+      why: places?.why ?? null,
     };
   }
 

@@ -27,8 +27,6 @@ export class QueueKeeper implements AsyncDisposable {
   readonly #over = new AbortController();
   readonly #unlisten: () => void;
   readonly #keeping: Promise<void>;
-  /** Why jobs wait, as it was the last time that somebody's turn came. */
-  #waits: ReadonlyMap<string, string> = new Map();
   #again = new AbortController();
   #rest = new AbortController();
 
@@ -47,11 +45,6 @@ export class QueueKeeper implements AsyncDisposable {
   /** Somebody has just handed something in. */
   wake(): void {
     this.#rest.abort();
-  }
-
-  /** Undefined where it does not wait, or another process acts. */
-  waitsFor(job: string): string | undefined {
-    return this.#waits.get(job);
   }
 
   /** The server's own fleet and connections, for jobs of its configuration. */
@@ -91,9 +84,8 @@ export class QueueKeeper implements AsyncDisposable {
     this.#again = new AbortController();
     const stop = AbortSignal.any([this.#over.signal, this.#again.signal]);
     const { env, clock } = site;
-    const tellWaits = (waits: ReadonlyMap<string, string>): void => void (this.#waits = waits);
     try {
-      await controlQueue({ env, clock, ownOf: this.ownOf, tellWaits, warn, stop });
+      await controlQueue({ env, clock, ownOf: this.ownOf, warn, stop });
       return this.#again.signal.aborted ? 0 : LOOK_MS;
     } catch (error) {
       warn(error instanceof GrappeError ? error : notActing(error));

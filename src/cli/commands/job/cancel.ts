@@ -27,7 +27,7 @@ function textOf(id: string, { ended, asked, givenUp }: Cancelled): string {
   if (ended + asked + givenUp === 0) return `job ${id}: nothing to cancel, it has ended\n`;
   const parts = [
     ...(ended > 0 ? [`${tasksOf(ended)} cancelled`] : []),
-    ...(asked > 0 ? [`${tasksOf(asked)} being ended on ${asked > 1 ? 'their nodes' : 'its node'}`] : []),
+    ...(asked > 0 ? [`${tasksOf(asked)} being ended`] : []),
     ...(givenUp > 0
       ? [`${tasksOf(givenUp)} given up on ${givenUp > 1 ? 'silent nodes' : 'a silent node'}`]
       : []),

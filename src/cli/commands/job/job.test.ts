@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JobFace, openJobFace } from '../../../../test/support/job-face.ts';
-import { JobListReport, JobResultsReport, JobWaitReport } from '../../../protocol/index.ts';
+import { JobListReport, JobReport, JobResultsReport, JobWaitReport } from '../../../protocol/index.ts';
 
 let face: JobFace;
 beforeEach(async () => void (face = await openJobFace(['n1', 'n2'])));
@@ -123,15 +123,31 @@ it('job wait ends as all of its jobs together', async () => {
   });
 });
 
+describe('a job that waits for a node', () => {
+  it('says why, to people and programs', async () => {
+    await face.run(['submit', '--array', '1-99', '--', 'sleep 60000']);
+    const id = (await face.run(['submit', '--', 'out x'])).stdout.trim();
+    await face.world.until(() => /full/.test(face.world.job(id).waits ?? ''));
+    const why = 'all 2 nodes that can do it are full';
+    expect((await face.run(['job', 'show', id])).stdout).toMatch(new RegExp(`^waits +${why}$`, 'm'));
+    const [shown, listed] = await Promise.all([
+      face.run(['job', 'show', '--json', id]),
+      face.run(['job', 'list', '--json', '-n', '1']),
+    ]);
+    expect(parse(JobReport, JSON.parse(shown.stdout)).waits).toBe(why);
+    expect(parse(JobListReport, JSON.parse(listed.stdout)).jobs).toMatchObject([{ job: id, waits: why }]);
+    await face.run(['job', 'cancel', 'last']);
+    expect((await face.run(['job', 'show', id])).stdout).not.toMatch(/^waits/m);
+  });
+});
+
 describe('job cancel', () => {
   it('ends what runs and what waits, or some of it', async () => {
     await face.run(['submit', '--array', '1-4', '--', 'sleep 60000']);
     const running = (): number =>
       face.world.job('last').tasks.filter(({ state }) => state === 'running').length;
     await face.world.until(() => running() === 4);
-    expect((await face.run(['job', 'cancel', 'last.2-3'])).stdout).toMatch(
-      /2 tasks being ended on their nodes\n$/,
-    );
+    expect((await face.run(['job', 'cancel', 'last.2-3'])).stdout).toMatch(/2 tasks being ended\n$/);
     await face.world.until(() => running() === 2);
     await face.run(['job', 'cancel', 'last']);
     expect((await face.run(['job', 'wait', 'last'])).exit).toBe(5);

@@ -25,3 +25,15 @@ it('of what waits again: how often it was tried, and why that came to nothing', 
     /^tasks +0: queued\n +tried 2 times, last on slurm: failed: sbatch: timed out\ntasks +1: queued$/m,
   );
 });
+
+it('of what waits for a node: why, once its turn has come', async () => {
+  using folder = stateFolder();
+  using queue = await JobQueue.open(folder.path);
+  const { fence } = queue.takeLease(0)!;
+  const { job } = queue.accept(submission({}), 0);
+  expect(showText(queue.job(job), [])).not.toMatch(/^waits/m);
+  queue.tellWaits(fence, new Map([[job, 'n[1-3]: \u001b[31mno slot is free']]));
+  expect(showText(queue.job(job), [])).toMatch(/^state +queued\nwaits +n\[1-3\]: \S*no slot is free$/m);
+  queue.tellWaits(fence, new Map([[job, null]]));
+  expect(showText(queue.job(job), [])).not.toMatch(/^waits/m);
+});

@@ -24,6 +24,7 @@ export function showText(
   const rows = [
     ...headRows(job),
     ...[...groups.values()].flatMap((group) => groupRows(job, group)),
+    ...(job.waits === null ? [] : [['waits', job.waits] as const]),
     ...(slurmWaits === null ? [] : [['slurm', `waits: ${slurmWaits}`] as const]),
     ...fileRows(job, files),
   ];

@@ -117,9 +117,9 @@ function columnsOf(t: ReturnType<typeof texts>): Column<Row>[] {
       id: 'where',
       title: t.where,
       width: 'minmax(6rem, 1.6fr)',
-      cell: ({ nodes, why }) => (
-        <span class={css.where} title={sanitise(why ?? '')}>
-          <code translate={false}>{nodes}</code> <span class={css.hint}>{sanitise(why ?? '')}</span>
+      cell: ({ nodes, waits, why }) => (
+        <span class={css.where} title={sanitise(waits ?? why ?? '')}>
+          <code translate={false}>{nodes}</code> <span class={css.hint}>{sanitise(waits ?? why ?? '')}</span>
         </span>
       ),
       sortBy: ({ nodes }) => nodes,
