@@ -89,6 +89,16 @@ describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
     lab.slurm('scontrol', 'update', 'PartitionName=main', 'State=UP');
   });
 
+  it('what somebody ends with scancel says so', async () => {
+    const job = (await run('submit', '--engine', 'slurm', '--', 'sleep 3000')).stdout.trim();
+    await until(() => site.queue.job(job).tasks[0]?.state === 'running', 'it runs');
+    lab.slurm('scancel', '-n', `g-${site.queue.controllerId}-${job}.0.1`);
+    expect((await run('job', 'wait', '-q', job)).exit).toBe(5);
+    expect((await run('job', 'show', job)).stdout).toMatch(
+      /^state +cancelled on n[123] of slurm\n +why: .* by scancel/m,
+    );
+  });
+
   it('what it can never give is refused before anything is accepted, with the nearest name', async () => {
     const { exit, stdout, stderr } = await run(
       'submit',

@@ -15,6 +15,8 @@ export type Verdict =
 /** A node that kills every runner before it begins must not be asked for ever. */
 const MOST_ATTEMPTS_FOR_NOTHING = 5;
 
+const BY_SLURM = 'Slurm was told to end it, by scancel, or did so itself';
+
 const REACHED = {
   timeout: 'timeout',
   cpu: 'cpu-limit',
@@ -36,10 +38,16 @@ export function taskEnd({ exit, phase, reached, broken }: AttemptEnd): TaskEnd {
 }
 
 export function verdictOfEnd(job: LiveJob, task: LiveTask, ended: AttemptEnd): Verdict {
-  const end = taskEnd(ended);
+  const end = withWhose(taskEnd(ended), task);
   const mayRetry = end.outcome !== 'ok' && end.outcome !== 'cancelled' && end.outcome !== 'compile-error';
   const again = mayRetry && !task.cancelling && task.tries < job.wishes.retries;
   return again ? { kind: 'again', end, isFree: false } : { kind: 'end', end };
+}
+
+function withWhose(end: TaskEnd, { cancelling, attempt }: LiveTask): TaskEnd {
+  if (end.outcome !== 'cancelled' || cancelling) return end;
+  const detail = attempt?.engine === 'slurm' ? BY_SLURM : 'its runner was told to end on its node';
+  return { ...end, detail };
 }
 
 /** Its runner is gone. What never began may be tried again for nothing; what may have run only where that was allowed. */

@@ -30,6 +30,7 @@ describe('a job', () => {
     ['reach cpu', { outcome: 'cpu-limit' }],
     ['reach memory', { outcome: 'memory-limit' }],
     ['reach output', { outcome: 'output-limit' }],
+    ['reach cancelled', { outcome: 'cancelled', detail: 'its runner was told to end on its node' }],
   ])('that says %j ends so', async (text, end) => {
     await using world = await JobWorld.open('n1');
     const job = world.submit(text);
@@ -252,7 +253,7 @@ describe('a cancelled task', () => {
     expect(world.outcomes(waiting)).toEqual(['cancelled']);
     world.queue.cancel(running, world.nowMs());
     await world.ended();
-    expect(world.outcomes(running)).toEqual(['cancelled']);
+    expect(world.task(running).end).toMatchObject({ outcome: 'cancelled', detail: null });
     expect(world.runs()).toEqual({ [`${running}.0.1`]: 1 });
   });
 });

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { never, type RunnerNode, startRunnerNode } from '../../../test/support/runner-nodes.ts';
+import { until } from '../../../test/support/processes.ts';
 import { Runner } from '../runner/index.ts';
 import { slurmScripts } from './scripts.ts';
 
@@ -73,4 +74,37 @@ it('what left no trace is kept from beginning before Slurm is asked: it may be a
   meanwhile('squeue', `cp "$HOME/.local/state/grappe/jobs/abcd2345/n1/${ATTEMPT}/pid" "$HOME/claim"`);
   expect(await runner.stop([ATTEMPT], never)).toEqual(new Map([[ATTEMPT, { is: 'lost', began: false }]]));
   expect(readFileSync(join(node.home, 'claim'), 'utf8')).toBe('0 0 stopped\n');
+});
+
+it('what runs is asked for by its name, too: numbers are given again by a slurmctld that was killed', async () => {
+  handedIn();
+  writeFileSync(join(node.place, ATTEMPT, 'pid'), '1 1 boot\n');
+  writeFileSync(join(node.place, ATTEMPT, 'began'), '');
+  const name = `g-abcd2345-${ATTEMPT}`;
+  meanwhile('squeue', `echo '${name}|1|RUNNING|0|24|31|grappe abcd2345/n1|'`);
+  meanwhile(
+    'scancel',
+    `echo "$*" >>"$HOME/asked"; echo 0 >"$HOME/.local/state/grappe/jobs/abcd2345/n1/${ATTEMPT}/rc"`,
+  );
+  await runner.stop([ATTEMPT], never);
+  expect(readFileSync(join(node.home, 'asked'), 'utf8')).toBe(`-b -s TERM -n ${name} 24_1\n`);
+});
+
+it('of tasks that nobody knows any more, those of this place alone are told so, by their names', async () => {
+  handedIn();
+  const lines = [
+    [`g-abcd2345-${ATTEMPT}`, 'abcd2345/n1'],
+    ['g-abcd2345-K.0.1', 'abcd2345/n1'],
+    ['g-abcd2345-L.0.1', 'abcd2345/n2'],
+    ['own', 'abcd2345/n1'],
+  ].map(([name, place], at) => `echo '${name}|1|RUNNING|0|2${at}|3${at}|grappe ${place}|'`);
+  meanwhile('squeue', lines.join('\n'));
+  meanwhile('scancel', 'echo "$*" >>"$HOME/asked"');
+  const watching = new AbortController();
+  const news = runner.watch(new Map(), watching.signal)[Symbol.asyncIterator]();
+  const told = news.next();
+  await until(() => existsSync(join(node.home, 'asked')), 'it has asked');
+  watching.abort();
+  await Promise.allSettled([told]);
+  expect(readFileSync(join(node.home, 'asked'), 'utf8')).toBe('-b -s USR1 -n g-abcd2345-K.0.1 21_1\n');
 });

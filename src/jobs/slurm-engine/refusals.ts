@@ -7,7 +7,7 @@ import type { NodeTrouble, Standing } from '../engine.ts';
  * said again, however often it is asked.
  */
 const PASSING =
-  /unable to contact|timed out|temporarily|standby|zero bytes|connection refused|not connected|munge|authentica|i\/o error|no space left|inactive or drain|(?:max|grp)submit\w*limit/i;
+  /unable to contact|timed out|temporarily|standby|zero bytes|connection (?:refused|reset|closed)|broken pipe|not connected|no route|unreachable|communication|message (?:send|receive)|unexpected message|interrupted|munge|authentica|i\/o error|no space left|inactive or drain|(?:max|grp)submit\w*limit/i;
 const OF_SBATCH = /^sbatch: +(?=\S)/;
 
 /** For attempts that were fenced, since they were not taken. */

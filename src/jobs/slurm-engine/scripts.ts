@@ -94,21 +94,34 @@ for i in $all; do
 done 2>/dev/null
 `;
 
+/** Of a line of the table, in awk, and then of all of them: NAME ELEMENT… */
+const ELEMENT = 'found[$1] = found[$1] " " $5 "_" $2';
+const ELEMENTS = 'for (name in found) print name found[name]';
+
+/** By their names, too: a slurmctld that was killed gives numbers again, and what is asked of it may have to wait for its return. */
+const SIGNAL = `
+signal() { # those found, as scancel is told to
+  [ -z "$found" ] || printf '%s\\n' "$found" | while read -r name ids; do
+    timeout 20 scancel "$@" -n "$name" $ids </dev/null
+  done 2>/dev/null
+}`;
+
 /**
  * What waits is fenced, and taken out of Slurm's queue. What runs is asked through the shell of its job, which ends it
  * after three seconds; Slurm ends what does not even do that.
  */
-const END = `
-elements() { # of those attempts that Slurm has: its numbers, where the states are $1
+const END = `${SIGNAL}
+elements() { # of those attempts that Slurm has, where the states are $1
   { for i in $2; do name= n=; read -r name n <"$i/job" && echo "W|$name|$n"; done
     printf '%s\\n' "$table"; } 2>/dev/null |
     awk -F'|' -v states="$1" '$1 == "W" { wanted[$2 "|" $3]; next }
-      (($1 "|" $2) in wanted) && $3 ~ ("^(" states ")$") { print $5 "_" $2 }'
+      (($1 "|" $2) in wanted) && $3 ~ ("^(" states ")$") { ${ELEMENT} }
+      END { ${ELEMENTS} }'
 }
 end() { # those of $2 whose states are $1, as scancel is told to
   found=$(elements "$1" "$2")
   shift 2
-  [ -z "$found" ] || timeout 20 scancel "$@" $found 2>/dev/null
+  signal "$@"
 }
 ACTIVE='RUNNING|COMPLETING|SUSPENDED|STOPPED|RESIZING|SIGNALING|STAGE_OUT'
 WAITING='PENDING|CONFIGURING|REQUEUE.*|SPECIAL_EXIT'
@@ -143,12 +156,13 @@ done
  * Tasks that were given up while slurmctld did not know of them, and run now: one that waits to be told to begin need not
  * wait any longer, and no other minds being told so.
  */
-const STRANGERS = `
+const STRANGERS = `${SIGNAL}
 strangers() {
   found=$({ cat */job | sed 's/^/W|/; s/ /|/'; printf '%s\\n' "$table"; } 2>/dev/null |
     awk -F'|' -v ours="grappe $place" '$1 == "W" { known[$2 "|" $3]; next }
-      !(($1 "|" $2) in known) && $3 == "RUNNING" && $7 == ours && $2 $5 ~ /^[0-9]+$/ { print $5 "_" $2 }')
-  [ -z "$found" ] || timeout 20 scancel -b -s USR1 $found 2>/dev/null
+      !(($1 "|" $2) in known) && $3 == "RUNNING" && $7 == ours && $2 $5 ~ /^[0-9]+$/ { ${ELEMENT} }
+      END { ${ELEMENTS} }')
+  signal -b -s USR1
 }
 `;
 
