@@ -18,6 +18,7 @@ import type {
 
 const SILENT: NodeTrouble = { outcome: 'unreachable', cause: 'refused', detail: null };
 const CUT: NodeTrouble = { outcome: 'lost', cause: 'link-lost', detail: null };
+const CANNOT: NodeTrouble = { outcome: 'failed', cause: null, detail: 'who could end it does not answer' };
 const CLOSED: NodeTrouble = { outcome: 'cancelled', cause: null, detail: null };
 const TICK_MS = 5;
 
@@ -44,6 +45,8 @@ export class MadeUpNode {
   isSilent = false;
   /** The next answer to a start is lost on the way; the node has done what it was told. */
   losesNextAnswer = false;
+  /** Of its tasks it tells, and ends none. */
+  endsNone = false;
   /** So many orders leave no trace, although the node answers. */
   forgets = 0;
   /** So many runners are gone before their program begins. */
@@ -191,6 +194,7 @@ export class MadeUpEngine implements Engine {
   async stop(name: string, ids: readonly string[]): Promise<ReadonlyMap<string, Standing> | NodeTrouble> {
     const node = this.#node(name);
     if (!node) return SILENT;
+    if (node.endsNone) return CANNOT;
     for (const id of ids) node.attempts.get(id)?.stop.abort('stopped');
     await this.#clock.sleep(TICK_MS);
     return standingsOf(node, ids);

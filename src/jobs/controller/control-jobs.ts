@@ -52,6 +52,7 @@ const PACE_MS = 50;
 const LOOK_MS = 500;
 const SWEEP_PAUSE_MS = 30_000;
 /** Each sweep costs a node as much as a start: while tasks run, what has ended since is swept together. */
+const WAITS_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 2000;
 
 interface Running {
@@ -84,6 +85,8 @@ class Controller {
   #lastNode: string | null = null;
   readonly #lastTurns = new Map<string, number>();
   #sweeping: Promise<void> | undefined;
+  /** From then on, other reasons of what waits are told. */
+  #waitsMs = 0;
   #sweepMs = -Infinity;
   /** Nodes that could not be swept, and when to try again. */
   readonly #unswept = new Map<string, number>();
@@ -188,12 +191,18 @@ class Controller {
     this.#tellWaits(decided.waits);
   }
 
+  /** Reasons hold measurements, and change with each of them: only that there is one, or none, is told at once. */
   #tellWaits(waits: ReadonlyMap<string, string>): void {
+    const { queue, fence, clock } = this.#options;
+    const isDue = clock.now() >= this.#waitsMs;
     const news = this.#live.flatMap((job) => {
       const why = waits.get(job.id) ?? null;
-      return why === job.waits ? [] : [[job.id, why] as const];
+      const isKnown = why === job.waits || (!isDue && why !== null && job.waits !== null);
+      return isKnown ? [] : [[job.id, why] as const];
     });
-    if (news.length > 0) this.#options.queue.tellWaits(this.#options.fence, new Map(news));
+    if (news.length === 0) return;
+    if (isDue) this.#waitsMs = clock.now() + WAITS_EVERY_MS;
+    queue.tellWaits(fence, new Map(news));
   }
 
   #begin(placements: ReturnType<typeof placeWaiting>['placements'], nowMs: number): void {

@@ -42,3 +42,34 @@ describe('when an attempt began', () => {
     expect(world.task(job)).toMatchObject({ end: { outcome: 'lost' }, attempt: { beganMs: null } });
   });
 });
+
+describe('what cannot be ended now', () => {
+  it('keeps nobody from hearing of the others, is not silent, and is ended as soon as it can be', async () => {
+    await using world = await JobWorld.open('n1');
+    world.node('n1').endsNone = true;
+    const [unwanted, other] = [world.submit('sleep 6000000'), world.submit('sleep 5000\nout heard')];
+    world.control();
+    await world.until(() => world.task(unwanted).state === 'running');
+    world.queue.cancel(unwanted, world.nowMs());
+    await world.until(() => world.job(other).endedMs !== null);
+    expect([world.stdout(other), ...world.outcomes(other)]).toEqual(['heard\n', 'ok']);
+    expect(world.task(unwanted)).toMatchObject({ cancelling: true, attempt: { unreachable: false } });
+    world.node('n1').endsNone = false;
+    await world.ended();
+    expect(world.outcomes(unwanted)).toEqual(['cancelled']);
+  });
+
+  it('since its node is silent is ended when that answers again', async () => {
+    await using world = await JobWorld.open('n1');
+    const job = world.submit('sleep 6000000');
+    world.control();
+    await world.until(() => world.task(job).attempt?.beganMs != null);
+    world.node('n1').isSilent = true;
+    await world.until(() => world.task(job).attempt?.unreachable === true);
+    world.queue.cancel(job, world.nowMs());
+    await world.until(() => world.task(job).cancelling);
+    world.node('n1').isSilent = false;
+    await world.ended();
+    expect(world.outcomes(job)).toEqual(['cancelled']);
+  });
+});

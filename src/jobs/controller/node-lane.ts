@@ -1,6 +1,7 @@
 /**
  * Everything that the controller does with one node. It asks where its attempts stand, starts those that left no trace,
- * watches them all through one channel, and begins anew when that ends. What it learns goes into the inbox.
+ * watches them all through one channel, and begins anew when that ends. Beside the watch, it starts what is new and ends what
+ * is not wanted any more. What it learns goes into the inbox.
  */
 
 import { type Clock, messageOf } from '../../base/index.ts';
@@ -42,6 +43,8 @@ export class NodeLane {
   #errandIsDue = false;
   #isWatching = false;
   #pauseMs = FIRST_PAUSE_MS;
+  #stopPauseMs = FIRST_PAUSE_MS;
+  #stopIsDue = false;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -98,9 +101,29 @@ export class NodeLane {
     this.#errandIsDue = false;
     if (this.#options.signal.aborted) return;
     const fresh = this.#charges.open().filter(({ isNew, cancelling }) => isNew && !cancelling);
-    const trouble = (await this.#start(fresh.map(({ attempt }) => attempt))) ?? (await this.#stop());
-    if (trouble) this.#options.onTrouble(trouble);
-    if (trouble || !this.#isWatching) this.#lookAnew();
+    const notStarted = await this.#start(fresh.map(({ attempt }) => attempt));
+    if (notStarted) this.#options.onTrouble(notStarted);
+    const notStopped = await this.#stop();
+    if (notStopped) this.#stopLater(notStopped);
+    else this.#stopPauseMs = FIRST_PAUSE_MS;
+    if (notStarted || !this.#isWatching) this.#lookAnew();
+  }
+
+  /** What only cannot be ended now is watched all the same. */
+  #stopLater(trouble: NodeTrouble): void {
+    const { clock, signal, onTrouble } = this.#options;
+    onTrouble(trouble);
+    if (this.#stopIsDue) return;
+    this.#stopIsDue = true;
+    const pauseMs = this.#stopPauseMs;
+    this.#stopPauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    void clock
+      .sleep(pauseMs, signal)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#stopIsDue = false;
+        this.#runErrand();
+      });
   }
 
   /** The round under way ends, and the next one looks at everything. */
@@ -124,7 +147,7 @@ export class NodeLane {
     }
   }
 
-  /** Looks, starts what left no trace, ends and watches. Trouble, or nothing more to see to. */
+  /** Looks, starts what left no trace, and watches. Trouble, or nothing more to see to. */
   async #once(round: AbortSignal): Promise<NodeTrouble | undefined> {
     const found = await this.#reconcile();
     if (found) return found;
@@ -132,6 +155,8 @@ export class NodeLane {
     this.#pauseMs = FIRST_PAUSE_MS;
     if (round.aborted || this.#charges.begun().length === 0) return undefined;
     this.#isWatching = true;
+    // While the node was silent, nothing could be ended.
+    if (this.#charges.open().some(({ cancelling }) => cancelling)) this.#runErrand();
     try {
       return await this.#watch(round);
     } finally {
@@ -147,7 +172,7 @@ export class NodeLane {
     this.#charges.noteBegun(standings);
     this.#charges.dropUntraced(standings);
     const untraced = [...standings].filter(([, { is }]) => is === 'none').map(([attempt]) => attempt);
-    return (await this.#start(untraced)) ?? (await this.#stop());
+    return this.#start(untraced);
   }
 
   async #start(attempts: readonly string[]): Promise<NodeTrouble | undefined> {

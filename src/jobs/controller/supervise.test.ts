@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { JobWorld } from '../../../test/support/job-world.ts';
+import { JobQueue } from '../queue/job-queue.ts';
 
 const array = (count: number): { index: number }[] =>
   Array.from({ length: count }, (_, index) => ({ index: index + 1 }));
@@ -95,7 +96,7 @@ describe('a job that waits for a node', () => {
   it('says why, for as long as it does', async () => {
     await using world = await JobWorld.open('n1');
     world.rules = { slots: 1 };
-    const running = world.submit('sleep 300');
+    const running = world.submit('sleep 20000');
     const waiting = world.submit('out at last');
     world.control();
     const why = 'n1: it has 1 of at most 1 tasks';
@@ -107,6 +108,23 @@ describe('a job that waits for a node', () => {
     await world.ended();
     expect([...world.outcomes(waiting), world.job(waiting).waits]).toEqual(['ok', null]);
     expect(world.queue.live()).toEqual([]);
+  });
+
+  it('is written once, and not again while nothing changes', async () => {
+    await using world = await JobWorld.open('n1');
+    world.rules = { slots: 1 };
+    world.submit('sleep 60000000');
+    const waiting = world.submit('out at last');
+    world.control();
+    await world.until(() => /1 of at most 1/.test(world.job(waiting).waits ?? ''));
+    const before = world.queue.stamp(waiting);
+    const writes = vi.spyOn(JobQueue.prototype, 'tellWaits');
+    const later = world.nowMs() + 30_000;
+    await world.until(() => world.nowMs() > later);
+    expect(writes).not.toHaveBeenCalled();
+    writes.mockRestore();
+    expect(world.queue.stamp(waiting)).toBe(before);
+    expect(before).toContain('1 of at most 1');
   });
 });
 

@@ -44,8 +44,8 @@ import {
   tasksOnNode,
 } from './read-jobs.ts';
 import { QUEUE_FORM } from './schema.ts';
-import { tellWaits } from './waits.ts';
 import { swept, type ToSweep, toSweep } from './sweeps.ts';
+import { tellWaits } from './waits.ts';
 
 const BASE_32 = '0123456789abcdefghjkmnpqrstvwxyz';
 

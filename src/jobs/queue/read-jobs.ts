@@ -58,10 +58,9 @@ export interface TaskCounts {
 }
 
 /** A job that has not ended, with those of its tasks that have not. */
-export interface LiveJob extends Pick<
-  Job,
-  'id' | 'user' | 'acceptedMs' | 'work' | 'wishes' | 'atOnce' | 'waits'
-> {
+export interface LiveJob extends Pick<Job, 'id' | 'user' | 'acceptedMs' | 'work' | 'wishes' | 'atOnce'> {
+  /** What was told last, whether any of its tasks is queued still or not. */
+  readonly waits: string | null;
   /** `good`: all jobs that come before it ended with ok. `bad`: one did not. Else it `waits`. */
   readonly after: 'good' | 'waits' | 'bad';
   readonly tasks: readonly LiveTask[];
@@ -267,7 +266,7 @@ export function headOf(database: Database, id: string): JobHead | undefined {
 
 /** Another text than the last time: something of the job is to be told. */
 export function stampOf(database: Database, id: string): string {
-  const sql = `SELECT state, ended, (SELECT json_array(sum(attempts), sum(state = 'ended'), sum(state = 'running'), sum(cancelling))
+  const sql = `SELECT state, ended, waits, (SELECT json_array(sum(attempts), sum(state = 'ended'), sum(state = 'running'), sum(cancelling))
       FROM tasks WHERE job = jobs.number) AS tasks,
     (SELECT json_array(sum(stdout), sum(stderr), count(began), sum(unreachable)) FROM attempts WHERE job = jobs.number) AS wrote
     FROM jobs WHERE id = ?`;
@@ -279,7 +278,8 @@ export function listStamp(database: Database): string {
   const ends = 'SELECT (SELECT min(number) FROM jobs) AS first, (SELECT max(number) FROM jobs) AS last';
   const live = `SELECT ${STATE}, count(*) AS count, ${SILENT} FROM jobs CROSS JOIN tasks INDEXED BY tasks_live
     ON tasks.job = jobs.number AND tasks.state <> 'ended' WHERE jobs.ended IS NULL GROUP BY 1`;
-  return JSON.stringify([database.rows(ends), database.rows(live)]);
+  const waits = 'SELECT count(waits) AS waiting FROM jobs WHERE ended IS NULL';
+  return JSON.stringify([database.rows(ends), database.rows(live), database.rows(waits)]);
 }
 
 /** What the last attempt of a task brought back. */

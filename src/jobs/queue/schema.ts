@@ -128,7 +128,7 @@ CREATE TABLE sweeps (
 CREATE INDEX sweeps_by_attempt ON sweeps (attempt);
 `;
 
-/** Why none of its queued tasks is placed, as it was the last time that its turn came. */
+/** Why queued tasks of a job wait, as it was the last time that its turn came. */
 const WAITS = 'ALTER TABLE jobs ADD COLUMN waits TEXT';
 
 /**

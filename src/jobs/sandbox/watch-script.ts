@@ -16,6 +16,7 @@ const LONGEST_PAUSE_MS = 500;
  * its own; a kernel that names no children has all of its processes looked through.
  */
 export const WATCH_FUNCTIONS = `
+page=4
 now() { read -r t i </proc/uptime; t=\${t%.*}\${t#*.}0; }
 reach() { (set -C; echo "$1" >"$d/reached") 2>/dev/null; }
 # Sets rss (KiB), cpu (ms) and pids of what descends from $box, and first: its own child. A name in brackets may be anything.
@@ -133,7 +134,6 @@ doze() { # what it sleeps with does not outlive it
 }
 wake() { [ -z "$nap" ] || kill -KILL $nap; }
 page_size() { # sets page, in KiB
-  page=4
   while read -r i size unit; do
     case $i in KernelPageSize:) page=$size; break;; esac
   done </proc/self/smaps

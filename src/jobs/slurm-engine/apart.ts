@@ -65,15 +65,13 @@ await() {
   [ -n "$apart" ] || return
   ticks $$ && echo "$$ $now $boot" >"$i/task.t" && mv "$i/task.t" "$i/task" || return
   n=0
-  trap 'n=${rounds}' USR1 # nobody there knows it any more
   until [ -f "$i/job" ]; do
-    [ ! -f "$i/stopped" ] && [ $n -lt ${rounds} ] || return
+    [ ! -f "$i/stopped" ] && [ -z "$unknown" ] && [ $n -lt ${rounds} ] || return
     # The word may be on its way.
     [ -z "$asked" ] || [ $n -gt ${rounds - ASKED_S * PAUSES_A_SECOND} ] || n=${rounds - ASKED_S * PAUSES_A_SECOND}
     n=$((n + 1))
     ${PAUSE}
   done
-  trap : USR1
 }
 hand_over() { # its clock is Slurm's by now: to end it would only lose what it left
   trap '' TERM

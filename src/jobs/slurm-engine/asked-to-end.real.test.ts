@@ -1,6 +1,6 @@
 /** What a job of Slurm does that is asked to end, at any moment: here its script runs on this machine. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -8,14 +8,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandOrder } from '../../../test/support/job-nodes.ts';
 import { processesWith, sleeping, uniqueDuration, until } from '../../../test/support/processes.ts';
+import { nodeShells } from '../../../test/support/runner-nodes.ts';
 import { BUILT_IN_LANGUAGES } from '../languages/index.ts';
 import { NO_ABILITIES, startOrder } from '../ssh-engine/index.ts';
 import { batchScript } from './batch-script.ts';
@@ -39,14 +41,14 @@ async function begin(
   const script = join(folder, 'script');
   writeFileSync(script, await batchScript({ place: PLACE, apart }, [order]));
   const env = {
-    PATH: process.env['PATH'],
+    PATH: `${join(folder, 'bin')}:${process.env['PATH']}`,
     HOME: folder,
     XDG_STATE_HOME: state,
     SLURM_ARRAY_TASK_ID: '1',
     SLURM_JOB_ID: JOB,
     SLURMD_NODENAME: 'c1',
   };
-  const job = spawn('sh', [script], { env, stdio: 'ignore' });
+  const job = spawn(join(folder, 'bin/sh'), [script], { env, stdio: 'ignore' });
   return {
     job,
     ended: new Promise((resolve) => job.once('exit', (code, signal) => resolve(code ?? signal))),
@@ -63,9 +65,51 @@ function handedIn(state: string): string {
   return attempt;
 }
 
-describe('a task that is asked to end', () => {
+const APART_STATE = `apart/grappe-abcd2345.${ATTEMPT}.${JOB}`;
+
+describe.each(nodeShells)('a task that is asked to end, under %s', (shell) => {
+  beforeEach(() => {
+    mkdirSync(join(folder, 'bin'));
+    symlinkSync(execFileSync('which', [shell], { encoding: 'utf8' }).trim(), join(folder, 'bin/sh'));
+  });
+
+  it('while its program runs, asks that politely', async () => {
+    const state = join(folder, 'state');
+    const attempt = handedIn(state);
+    const { job, ended } = await begin(
+      'trap "echo bye; exit 5" TERM; echo up; while :; do sleep 0.05; done',
+      state,
+    );
+    const out = (): string => readFileSync(join(attempt, 'out'), 'utf8');
+    await until(() => existsSync(join(attempt, 'out')) && out() !== '', 'it runs');
+    job.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(out()).toBe('up\nbye\n');
+    expect(endOf(attempt)).toEqual(expect.arrayContaining(['5', 'reached cancelled']));
+  });
+
+  it('just when it was told to begin, on a node of its own, tells its end', async () => {
+    for (let round = 0; round < 6; round++) {
+      const duration = uniqueDuration();
+      const { job, ended } = await begin(`sleep ${duration}`, join(folder, 'of-the-login-node'));
+      const attempt = attemptIn(join(folder, APART_STATE));
+      await until(() => existsSync(join(attempt, 'task')), 'it waits');
+      const [starter = ''] = readdirSync(join(attempt, '..')).filter((name) => name.startsWith('.s.'));
+      writeFileSync(join(attempt, 'job'), '');
+      // Its supervisor is there, and has perhaps not made its claim.
+      while (!existsSync(join(attempt, '..', starter, ATTEMPT, '.pid'))) await nextTurn();
+      await pause(round);
+      job.kill('SIGTERM');
+      await until(() => existsSync(join(attempt, 'over')), 'it is over');
+      expect(endOf(attempt)).toContain('reached cancelled');
+      writeFileSync(join(attempt, 'taken'), '');
+      expect(await ended).toBe(0);
+      await until(() => sleeping(duration).length === 0, 'nothing is left');
+    }
+  });
+
   it('just when its program is started, ends it and all of it, and says so', async () => {
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 6; round++) {
       const duration = uniqueDuration();
       const state = join(folder, `state${round}`);
       const attempt = handedIn(state);
@@ -92,7 +136,7 @@ describe('a task that is asked to end', () => {
 
   it('while it is being told to begin, on a node of its own, tells its end and has run nothing', async () => {
     const { job, ended } = await begin(`: >'${folder}/ran'`, join(folder, 'of-the-login-node'));
-    const attempt = attemptIn(join(folder, 'apart', `grappe-abcd2345.${ATTEMPT}.${JOB}`));
+    const attempt = attemptIn(join(folder, APART_STATE));
     await until(() => existsSync(join(attempt, 'task')), 'it waits');
     job.kill('SIGTERM');
     writeFileSync(join(attempt, 'job'), '');
@@ -106,7 +150,7 @@ describe('a task that is asked to end', () => {
 
   it('and is never told to begin, on a node of its own, goes and leaves nothing', async () => {
     const { job, ended } = await begin('true', join(folder, 'of-the-login-node'));
-    const attempt = attemptIn(join(folder, 'apart', `grappe-abcd2345.${ATTEMPT}.${JOB}`));
+    const attempt = attemptIn(join(folder, APART_STATE));
     await until(() => existsSync(join(attempt, 'task')), 'it waits');
     job.kill('SIGTERM');
     expect(await ended).toBe(97);

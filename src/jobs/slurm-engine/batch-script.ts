@@ -63,7 +63,8 @@ const TABLE_AT = '@TABLE@';
 /** An attempt that somebody has requeued by hand has begun once: it does not again. Without a place nothing begins. */
 function runnerText({ place, apart }: ScriptSite): string {
   return `#!/bin/sh
-trap : USR1
+unknown=
+trap 'unknown=1' USR1
 [ "\${SLURM_RESTART_COUNT:-0}" = 0 ] || exit 0
 order() {
   set -- $(sed -n "$((${TABLE_AT} + SLURM_ARRAY_TASK_ID)){p;q;}" "$job")

@@ -158,7 +158,11 @@ done
  */
 const STRANGERS = `${SIGNAL}
 strangers() {
-  found=$({ cat */job | sed 's/^/W|/; s/ /|/'; printf '%s\\n' "$table"; } 2>/dev/null |
+  set -- */job
+  known=
+  # Of half of them nothing may be concluded.
+  [ ! -e "$1" ] || known=$(cat "$@" 2>/dev/null) || return 0
+  found=$({ printf '%s\\n' "$known" | sed 's/^/W|/; s/ /|/'; printf '%s\\n' "$table"; } |
     awk -F'|' -v ours="grappe $place" '$1 == "W" { known[$2 "|" $3]; next }
       !(($1 "|" $2) in known) && $3 == "RUNNING" && $7 == ours && $2 $5 ~ /^[0-9]+$/ { ${ELEMENT} }
       END { ${ELEMENTS} }')

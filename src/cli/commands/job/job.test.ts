@@ -138,6 +138,8 @@ describe('a job that waits for a node', () => {
     expect(parse(JobListReport, JSON.parse(listed.stdout)).jobs).toMatchObject([{ job: id, waits: why }]);
     await face.run(['job', 'cancel', 'last']);
     expect((await face.run(['job', 'show', id])).stdout).not.toMatch(/^waits/m);
+    const { stdout } = await face.run(['job', 'list', '--json', '-n', '1']);
+    expect(parse(JobListReport, JSON.parse(stdout)).jobs).toMatchObject([{ job: id, waits: null }]);
   });
 });
 

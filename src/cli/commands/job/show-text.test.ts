@@ -33,7 +33,9 @@ it('of what waits for a node: why, once its turn has come', async () => {
   const { job } = queue.accept(submission({}), 0);
   expect(showText(queue.job(job), [])).not.toMatch(/^waits/m);
   queue.tellWaits(fence, new Map([[job, 'n[1-3]: \u001b[31mno slot is free']]));
-  expect(showText(queue.job(job), [])).toMatch(/^state +queued\nwaits +n\[1-3\]: \S*no slot is free$/m);
+  const shown = showText(queue.job(job), []);
+  expect(shown).toMatch(/^state +queued\nwaits +n\[1-3\]: \S*no slot is free$/m);
+  expect(shown).not.toContain('\u001b');
   queue.tellWaits(fence, new Map([[job, null]]));
   expect(showText(queue.job(job), [])).not.toMatch(/^waits/m);
 });

@@ -117,19 +117,20 @@ say ${FAREWELL}
 export const START_IN_JOB = `
 supervisor=${shellWord(SUPERVISOR_IN_JOB)} pid= asked=
 failed=96
-trap 'asked=1; [ -z "$pid" ] || kill -TERM "$pid"' TERM
+trap 'asked=1; [ -z "$pid" ] || forward' TERM
+forward() { # who has not begun yet looks for the file, and hears no signal
+  true >"$s/$i/.asked"
+  [ ! -f "$i/began" ] || kill -TERM "$pid"
+}
 ${takeOrder('order', ' ${apart:+"$apart"}')}
 for i in $ready; do
   await
   [ -f "$i/job" ] || exit 97
-  if [ -n "$asked" ]; then # what runs apart may be said to have begun, and has to tell its end
-    [ -n "$apart" ] || exit 143
-    true >"$i/stopped"
-    asked=
-  fi
+  # What runs apart may be said to have begun, and has to tell its end.
+  [ -z "$asked" ] || [ -n "$apart" ] || exit 143
   ${MARK}=$at/$i sh -c "$supervisor" grappe-job "$at/$i" "$at/$s/$i" "$language" </dev/null 3>/dev/null >/dev/null 2>&1 9>&- &
   pid=$!
-  [ -z "$asked" ] || kill -TERM "$pid"
+  [ -z "$asked" ] || forward
   while kill -0 "$pid" 2>/dev/null; do wait "$pid"; done
 done
 `;

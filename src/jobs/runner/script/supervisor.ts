@@ -63,13 +63,13 @@ export const SUPERVISOR = supervisor({
  * with the end.
  */
 export const SUPERVISOR_IN_JOB = supervisor({
-  onStart: `asked= timer=
-trap 'asked=1; true >stopped' TERM
+  onStart: `asked= program= timer=
+trap 'asked=1; true >stopped; [ -z "$program" ] || end_it' TERM
 node=\${SLURMD_NODENAME:-$(uname -n)}
 case $node in '' | *[!A-Za-z0-9._-]*) exit ;; esac
 sed "s/${NODE_ITSELF}/$node/g" "$2/cmd" >"$2/.cmd" && mv "$2/.cmd" "$2/cmd" || exit
 ${MARKED}
-end_it() { # a process that has just been forked hears no signal: it says itself that it does
+end_it() { # politely, and after three seconds not; one that has just been forked hears no signal, and says itself when it does
   [ -z "$timer" ] || return
   { i=30
     until { read -r group line <group && [ -n "$line" ]; } || [ $i = 0 ]; do sleep 0.1 || i=1; i=$((i - 1)); done
@@ -80,10 +80,11 @@ end_it() { # a process that has just been forked hears no signal: it says itself
 }
 `,
   run: `r=143
+[ ! -f "$2/.asked" ] || true >stopped
 if [ ! -f stopped ]; then
   ${LAUNCH}
   [ -z "$asked" ] || end_it
-  while wait $program; r=$?; kill -0 $program; do end_it; done
+  while wait $program; r=$?; kill -0 $program; do :; done
   [ -z "$timer" ] || kill -KILL $timer
   ${END_REST}
   [ -z "$asked" ] || { marked "$1" $$ && kill -KILL $found; }
