@@ -17,6 +17,7 @@ const SOAKS = {
   'jobs-takeover': ['test/soak/jobs-takeover.ts', '20'],
   'jobs-restart': ['test/soak/jobs-restart.ts', '100000'],
   'slurm-kill': ['test/soak/slurm-kill.ts', '100'],
+  'slurm-kill-apart': ['test/soak/slurm-kill.ts', '100', 'apart'],
   'gateway-kills': ['test/soak/gateway-kills.ts', '50'],
   'console-scale': ['test/soak/console-scale.ts'],
   'console-cuts': ['test/soak/console-cuts.ts', '100'],

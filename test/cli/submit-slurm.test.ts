@@ -99,6 +99,27 @@ describe.skipIf(!isHere)('programs on a Slurm', { timeout: 120_000 }, () => {
     );
   });
 
+  it('while slurmctld is away, what is cancelled keeps nobody from hearing of the others', async () => {
+    const enough = join(site.marks.file, '..', 'enough');
+    const submit = async (text: string): Promise<string> =>
+      (await run('submit', '--engine', 'slurm', '--no-sandbox', '--', text)).stdout.trim();
+    const unwanted = await submit('sleep 3000');
+    const other = await submit(`until [ -e ${enough} ]; do sleep 0.1; done; echo heard`);
+    const runs = (job: string): boolean => site.queue.job(job).tasks[0]?.state === 'running';
+    await until(() => runs(unwanted) && runs(other), 'both run');
+    // With TERM it writes down what it has.
+    await lab.kill('slurmctld', 'SIGTERM');
+    await run('job', 'cancel', unwanted);
+    writeFileSync(enough, '');
+    const { exit, stderr } = await run('job', 'wait', other);
+    expect([exit, stderr]).toEqual([0, expect.not.stringContaining('silent')]);
+    const late = await run('submit', '--engine', 'slurm', '--no-sandbox', '--', 'true');
+    expect(late.stderr).toContain('the Slurm of n1 does not answer now, and could not say');
+    await lab.start('slurmctld');
+    expect((await run('job', 'wait', '-q', unwanted)).exit).toBe(5);
+    expect((await run('job', 'wait', '-q', late.stdout.trim())).exit).toBe(0);
+  });
+
   it('what it can never give is refused before anything is accepted, with the nearest name', async () => {
     const { exit, stdout, stderr } = await run(
       'submit',

@@ -1,5 +1,5 @@
 /**
- * Soak of jobs on a Slurm: `node test/soak/slurm-kill.ts [ROUNDS] [SEED] [apart]`. In each round jobs are handed in, and 0.5 to 4
+ * Soak of jobs on a Slurm: `node test/soak/slurm-kill.ts [ROUNDS] [shared|apart] [SEED]`. In each round jobs are handed in, and 0.5 to 4
  * seconds later slurmctld, our controller or the slurmd of a node is killed; `apart`: on a Slurm whose nodes do not see the
  * folder of the login node. Prints seed and counts, ends with 1 if any law was broken.
  */
@@ -10,7 +10,7 @@ import { hasSandbox } from '../support/sandboxed.ts';
 import { startSlurmJobSite } from '../support/slurm-job-site.ts';
 import { SlurmKills } from '../support/slurm-kills.ts';
 
-const [, , roundsWord = '100', seedWord = String(Date.now() % 1e9), kind] = process.argv;
+const [, , roundsWord = '100', kind = 'shared', seedWord = String(Date.now() % 1e9)] = process.argv;
 const [rounds, seed] = [Number(roundsWord), Number(seedWord)];
 const JOBS_OF_ROUND = 4;
 

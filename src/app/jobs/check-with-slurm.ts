@@ -23,17 +23,20 @@ export interface SlurmCheck {
 /** Whoever hands something in waits no longer: sbatch will say it later. */
 const ANSWER_MS = 10_000;
 
-/** Throws GrappeError where it can never run there. One that does not answer is no reason to refuse. */
-export async function checkWithSlurm({ fleet, request, ...way }: SlurmCheck): Promise<void> {
+/**
+ * Throws GrappeError where it can never run there. One that does not answer is no reason to refuse: false, then. True, too, of
+ * what is for no Slurm.
+ */
+export async function checkWithSlurm({ fleet, request, ...way }: SlurmCheck): Promise<boolean> {
   const { slurm } = fleet.config.jobs;
   const { work, wishes } = request;
-  if (wishes.engine !== 'slurm' || !slurm) return;
+  if (wishes.engine !== 'slurm' || !slurm) return true;
   const { login } = slurm;
   const { connect = (nodes) => fleet.connect(nodes), signal } = way;
   const offers = await offersOf(login, connect, signal);
   const asked = askedOfSlurm({ work, ...(wishes.slurm && { slurm: wishes.slurm }) }, slurm);
   const unfit = offers && unfitWish(asked, offers);
-  if (!unfit) return;
+  if (!unfit) return offers !== undefined;
   const { what, why, hint } = unfit;
   throw new GrappeError('slurm-refused', { message: `the Slurm of ${login} ${what}`, why, hint });
 }

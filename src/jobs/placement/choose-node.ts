@@ -89,6 +89,7 @@ function byPolicy(
 ): Chosen {
   const [only] = free;
   if (question.node !== undefined && only) return { node: only, why: 'its part of the split' };
+  if (question.wishes.engine === 'slurm' && only) return { node: only, why: 'Slurm chooses its node' };
   const policy = question.wishes.policy ?? rules.policy;
   const first = free.find(({ name }) => name === rules.first);
   if (policy === 'first' && first)

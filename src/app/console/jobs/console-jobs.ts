@@ -185,9 +185,9 @@ export class ConsoleJobs implements AsyncDisposable {
     this.#queue[Symbol.dispose]();
   }
 
-  #askSlurm(request: JobRequest, signal: AbortSignal): Promise<void> {
+  async #askSlurm(request: JobRequest, signal: AbortSignal): Promise<void> {
     const connect = (nodes: NodeSet): Connector => this.#site.connect(nodes);
-    return checkWithSlurm({ fleet: this.#site.fleet, request, connect, signal });
+    await checkWithSlurm({ fleet: this.#site.fleet, request, connect, signal });
   }
 
   #changed(): void {

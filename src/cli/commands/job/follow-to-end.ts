@@ -12,6 +12,7 @@ import { jsonDisplay } from './job-json-display.ts';
 import { SilentNodes } from './silent-nodes.ts';
 import { exitOfJob, taskReport } from './task-report.ts';
 import { TaskTally } from './task-tally.ts';
+import { WhyItWaits } from './why-it-waits.ts';
 
 export interface Followed {
   readonly desk: JobDesk;
@@ -28,6 +29,8 @@ export async function followToEnd(followed: Followed, io: CliIo): Promise<number
   const tally = new TaskTally(before);
   using progress = progressOf(before, tally, args, io);
   const display = displayOf(before, followed, { io, erase: () => progress?.erase() });
+  const isTold = !args.has('quiet') && !args.has('json');
+  using _waits = isTold ? new WhyItWaits({ desk, id, io, before: () => progress?.erase() }) : undefined;
   const isLive = shows === 'live';
   let ended: ShownJob | undefined;
   for await (const event of desk.follow(id, { withOutput: isLive, signal: interrupts.signal })) {

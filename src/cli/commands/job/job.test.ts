@@ -141,6 +141,31 @@ describe('a job that waits for a node', () => {
     const { stdout } = await face.run(['job', 'list', '--json', '-n', '1']);
     expect(parse(JobListReport, JSON.parse(stdout)).jobs).toMatchObject([{ job: id, waits: null }]);
   });
+
+  it('says why to whoever has waited for it for some time', async () => {
+    await face.run(['submit', '--array', '1-99', '--', 'sleep 60000']);
+    await face.run(['submit', '--', 'out x']);
+    const waiting = [face.run(['job', 'wait', 'last']), face.run(['job', 'wait', '-q', 'last'])] as const;
+    const following = face.run(['job', 'logs', '-f', 'last']);
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    await face.run(['job', 'cancel', 'last']);
+    const [loud, quiet] = await Promise.all(waiting);
+    const why = /^\w+: job \w+ waits: all 2 nodes that can do it are full$/m;
+    expect([loud.stderr, (await following).stderr]).toEqual([
+      expect.stringMatching(why),
+      expect.stringMatching(why),
+    ]);
+    expect(quiet.stderr).toBe('');
+  });
+
+  it('is waited for whole', async () => {
+    await face.run(['submit', '--array', '1-2', '--', 'out x']);
+    const { exit, stderr } = await face.run(['job', 'wait', 'last.2']);
+    expect([exit, stderr]).toEqual([
+      2,
+      expect.stringContaining("'last.2' names tasks, and whole jobs are waited for"),
+    ]);
+  });
 });
 
 describe('job cancel', () => {

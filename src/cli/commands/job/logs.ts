@@ -7,11 +7,12 @@ import { watchInterrupts } from '../../interrupts.ts';
 import type { CliIo } from '../../io.ts';
 import { markInOneGo } from '../../marking.ts';
 import { openDesk } from './desk/open-desk.ts';
-import { textDisplay } from './job-display.ts';
+import { type JobDisplay, textDisplay } from './job-display.ts';
 import { jsonDisplay } from './job-json-display.ts';
-import { jobPlace } from './job-place.ts';
+import { type JobPlace, jobPlace } from './job-place.ts';
 import { SilentNodes } from './silent-nodes.ts';
 import { taskReport } from './task-report.ts';
+import { WhyItWaits } from './why-it-waits.ts';
 
 const STREAMS = ['stdout', 'stderr'] as const;
 
@@ -20,20 +21,11 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   args.refuseTogether([['stdout', 'stderr']]);
   using desk = await openDesk(args, io);
   const { job, tasks } = await jobPlace(desk, args);
-  const chosen = STREAMS.filter((stream) => args.has(stream));
-  const streams = chosen.length > 0 ? chosen : STREAMS;
   using interrupts = watchInterrupts(io);
-  const display = args.has('json')
-    ? jsonDisplay(job, io, streams)
-    : textDisplay(io, {
-        labels: (tasks ?? job.tasks).length > 1 && !args.has('nolabel'),
-        rawOutput: args.has('raw-output'),
-        streams,
-        tellsRetries: args.has('follow'),
-        silent: args.has('follow') ? new SilentNodes(job.id, desk.words, io) : undefined,
-        before: () => undefined,
-      });
+  const display = displayOf({ job, tasks }, { args, io, words: desk.words });
   const once = !args.has('follow');
+  using _waits =
+    once || args.has('json') ? undefined : new WhyItWaits({ desk, id: job.id, io, before: () => undefined });
   const { signal } = interrupts;
   for await (const event of desk.follow(job.id, { tasks, once, signal })) {
     await display.show(event);
@@ -43,6 +35,23 @@ export async function run(args: Arguments, io: CliIo): Promise<number> {
   }
   await io.stdout.flush();
   return interrupts.exit ?? EXIT.ok;
+}
+
+function displayOf(
+  { job, tasks }: JobPlace,
+  { args, io, words }: { readonly args: Arguments; readonly io: CliIo; readonly words: string },
+): JobDisplay {
+  const chosen = STREAMS.filter((stream) => args.has(stream));
+  const streams = chosen.length > 0 ? chosen : STREAMS;
+  if (args.has('json')) return jsonDisplay(job, io, streams);
+  return textDisplay(io, {
+    labels: (tasks ?? job.tasks).length > 1 && !args.has('nolabel'),
+    rawOutput: args.has('raw-output'),
+    streams,
+    tellsRetries: args.has('follow'),
+    silent: args.has('follow') ? new SilentNodes(job.id, words, io) : undefined,
+    before: () => undefined,
+  });
 }
 
 function partOf(

@@ -25,7 +25,7 @@ export function showText(
     ...headRows(job),
     ...[...groups.values()].flatMap((group) => groupRows(job, group)),
     ...(job.waits === null ? [] : [['waits', job.waits] as const]),
-    ...(slurmWaits === null ? [] : [['slurm', `waits: ${slurmWaits}`] as const]),
+    ...(slurmWaits === null || job.waits !== null ? [] : [['slurm', `waits: ${slurmWaits}`] as const]),
     ...fileRows(job, files),
   ];
   return rows

@@ -13,6 +13,9 @@ import { endedTasks } from './task-report.ts';
 
 export async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.operands.length === 0) throw usageError('which job?', "name its id; 'grappe job list' shows them");
+  const part = args.operands.find((name) => name.includes('.'));
+  if (part !== undefined)
+    throw usageError(`'${part}' names tasks, and whole jobs are waited for`, `grappe job logs -f ${part}`);
   using desk = await openDesk(args, io);
   const named = await Promise.all(args.operands.map((name) => desk.job(name)));
   const jobs: ShownJob[] = [];

@@ -41,5 +41,9 @@ async function askSlurm(
   if (request.wishes.engine !== 'slurm') return;
   using signals = diesOfSignals(io);
   const connect = (nodes: NodeSet): Connector => connectorOf(args, io, { fleet, nodes });
-  await checkWithSlurm({ fleet, request, connect, signal: signals.signal });
+  if (await checkWithSlurm({ fleet, request, connect, signal: signals.signal })) return;
+  if (args.has('quiet') || args.has('json')) return;
+  await io.stderr.write(
+    `${io.program}: the Slurm of ${fleet.config.jobs.slurm?.login} does not answer now, and could not say whether it has what is asked of it\n`,
+  );
 }
