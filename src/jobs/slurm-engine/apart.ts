@@ -36,13 +36,13 @@ const PAUSES_A_SECOND = 5;
 const PAUSE = 'sleep 0.2 2>/dev/null || sleep 1';
 
 /**
- * Finds out where the task is, before anything is made: apart is empty where the folder is the login node's, else one of its own. Its
+ * Finds out where the task, which is attempt $i, is, before anything is made: apart is empty where the folder is the login node's, else one of its own. Its
  * lock is held while the task lives; one that nobody holds was left by a task that was killed.
  */
 export function whereItIs({ folder }: Apart): string {
   return `
 umask 077
-i=$(order | sed -n 's/^attempt //p;q') apart=
+apart=
 if ! [ -w "\${XDG_STATE_HOME-}/grappe/jobs/$place/$i/job" ]; then
   base=${shellWord(folder)}
   mkdir -p "$base"

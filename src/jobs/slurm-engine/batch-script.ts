@@ -10,11 +10,11 @@ import { type Apart, apartFunctions, whereItIs } from './apart.ts';
 import { JOB_BEGINNING } from './job-standing.ts';
 import { RESULTS_IN_SLURM } from './scripts.ts';
 
-/** What an element unpacks to find its own order. */
-const BLOCK_BYTES = 2 ** 20;
+/** What an element unpacks to find its own order: a larger one costs each of them time, smaller ones make a larger script. */
+const BLOCK_BYTES = 2 ** 18;
 
 interface Block {
-  readonly orders: { readonly offset: number; readonly sizeBytes: number }[];
+  readonly orders: { readonly id: string; readonly offset: number; readonly sizeBytes: number }[];
   readonly parts: Uint8Array[];
   sizeBytes: number;
 }
@@ -33,7 +33,7 @@ export async function batchScript(site: ScriptSite, orders: readonly StartOrder[
   const tableAt = text.split('\n').length;
   const blocksAt = tableAt + orders.length;
   const table = blocks.flatMap((block, at) =>
-    block.orders.map(({ offset, sizeBytes }) => `# ${blocksAt + at} ${offset + 1} ${sizeBytes}\n`),
+    block.orders.map(({ id, offset, sizeBytes }) => `# ${blocksAt + at} ${offset + 1} ${sizeBytes} ${id}\n`),
   );
   const packed = blocks.map(({ parts }) => `#${gzipSync(Buffer.concat(parts)).toString('base64')}\n`);
   const whole = text.replace(TABLE_AT, String(tableAt - 1));
@@ -51,7 +51,7 @@ async function blocksOf(orders: readonly StartOrder[]): Promise<readonly Block[]
       block = { orders: [], parts: [], sizeBytes: 0 };
       blocks.push(block);
     }
-    block.orders.push({ offset: block.sizeBytes, sizeBytes });
+    block.orders.push({ id: order.id, offset: block.sizeBytes, sizeBytes });
     block.parts.push(...bytes);
     block.sizeBytes += sizeBytes;
   }
@@ -66,11 +66,10 @@ function runnerText({ place, apart }: ScriptSite): string {
 unknown=
 trap 'unknown=1' USR1
 [ "\${SLURM_RESTART_COUNT:-0}" = 0 ] || exit 0
-order() {
-  set -- $(sed -n "$((${TABLE_AT} + SLURM_ARRAY_TASK_ID)){p;q;}" "$job")
-  sed -n "$2{s/^#//p;q;}" "$job" | base64 -d | gunzip | tail -c "+$3" | head -c "$4"
-}
 job=$0 failed=97 place=${shellWord(place)}
+set -- $(sed -n "$((${TABLE_AT} + SLURM_ARRAY_TASK_ID)){p;q;}" "$job")
+block=$2 from=$3 size=$4 i=$5
+order() { sed -n "$block{s/^#//p;q;}" "$job" | base64 -d | gzip -dc | tail -c "+$from" | head -c "$size"; }
 ${whereItIs(apart)}
 set -- "$place"
 ${JOB_BEGINNING}${apartFunctions(apart, RESULTS_IN_SLURM)}${START_IN_JOB}

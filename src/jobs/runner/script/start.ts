@@ -19,13 +19,14 @@ export const OWN_FOLDER = ownFolder('');
 /** `more`: words of sh that go with it. */
 function ownFolder(more: string): string {
   return `
-for f in .s.*.*; do # what starters that were killed have left
+set --
+for f in .s.*.*; do # what starters that were killed have left, or those of other machines hold
   [ -d "$f" ] || continue
   p=\${f#.s.}
-  { ticks "\${p%.*}" && [ "$now" = "\${p#*.}" ]; } ||
-    # A supervisor may still be taking its files out of it.
-    [ -z "$(find "$f" -prune -mmin +5 2>/dev/null)" ] || rm -rf "$f"
+  { ticks "\${p%.*}" && [ "$now" = "\${p#*.}" ]; } || set -- "$@" "$f"
 done
+# A supervisor may still be taking its files out of it.
+[ $# = 0 ] || find "$@" -prune -mmin +5 -exec rm -rf {} + 2>/dev/null
 ticks $$
 s=.s.$$.$now
 trap 'cd "$at" && rm -rf "$s"${more}' EXIT

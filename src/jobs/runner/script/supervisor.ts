@@ -67,7 +67,7 @@ export const SUPERVISOR_IN_JOB = supervisor({
 trap 'asked=1; true >stopped; [ -z "$program" ] || end_it' TERM
 node=\${SLURMD_NODENAME:-$(uname -n)}
 case $node in '' | *[!A-Za-z0-9._-]*) exit ;; esac
-sed "s/${NODE_ITSELF}/$node/g" "$2/cmd" >"$2/.cmd" && mv "$2/.cmd" "$2/cmd" || exit
+sed -i "s/${NODE_ITSELF}/$node/g" "$2/cmd" || exit
 ${MARKED}
 end_it() { # politely, and after three seconds not; one that has just been forked hears no signal, and says itself when it does
   [ -z "$timer" ] || return
