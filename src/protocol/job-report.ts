@@ -4,6 +4,14 @@ import * as v from 'valibot';
 import { JOB_HEAD, JobState, JobTask, JobTaskCounts, Moment, Waits } from './job-shapes.ts';
 import { Count } from './shapes.ts';
 
+const SlurmWishes = v.strictObject({
+  partition: v.exactOptional(v.string()),
+  account: v.exactOptional(v.string()),
+  qos: v.exactOptional(v.string()),
+  gres: v.exactOptional(v.string()),
+  cpus: v.exactOptional(Count),
+});
+
 const V1 = { v: v.literal(1) };
 const Limit = Count;
 
@@ -33,6 +41,9 @@ const JobDocument = v.strictObject({
   priority: v.number(),
   after: v.array(v.string()),
   deadline: v.nullable(Moment),
+  engine: v.picklist(['ssh', 'slurm']),
+  /** What it asks of Slurm, beside the defaults of the configuration. */
+  slurm: SlurmWishes,
   atOnce: v.nullable(Count),
   waits: Waits,
   tasks: v.array(JobTask),

@@ -17,6 +17,7 @@ export function jobDocument(job: ShownJob): Document {
     results: [...work.results],
     ...{ limits: work.limits, net: work.net, isolation: work.isolation },
     ...{ priority: wishes.priority, after: [...wishes.after] },
+    ...{ engine: wishes.engine, slurm: { ...wishes.slurm } },
     deadline: optionalMoment(wishes.deadlineMs ?? null),
     ...{ atOnce: job.atOnce, waits: job.waits },
     tasks: job.tasks.map(taskReportOf),

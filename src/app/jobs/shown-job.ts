@@ -13,7 +13,7 @@ export interface ShownJob extends Pick<
   'id' | 'key' | 'user' | 'name' | 'acceptedMs' | 'endedMs' | 'atOnce' | 'waits' | 'tasks'
 > {
   readonly work: ShownWork;
-  readonly wishes: Pick<Wishes, 'priority' | 'after' | 'deadlineMs' | 'nodes'>;
+  readonly wishes: Pick<Wishes, 'priority' | 'after' | 'deadlineMs' | 'nodes' | 'engine' | 'slurm'>;
 }
 
 export function jobOfReport(report: JobReport): ShownJob {
@@ -29,7 +29,7 @@ export function jobOfReport(report: JobReport): ShownJob {
       ...{ results: report.results, limits: report.limits, net: report.net, isolation: report.isolation },
     },
     wishes: {
-      ...{ priority: report.priority, after: report.after },
+      ...{ priority: report.priority, after: report.after, engine: report.engine, slurm: report.slurm },
       ...(deadline !== null && { deadlineMs: Date.parse(deadline) }),
     },
     tasks: report.tasks.map(taskOfReport),

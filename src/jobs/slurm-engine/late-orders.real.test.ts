@@ -61,11 +61,11 @@ describe('an attempt that was swept while Slurm was asked leaves nothing', () =>
   it('where sbatch did not take it', async () => {
     meanwhile('squeue', 'exit 1');
     meanwhile('scancel', 'exit 1');
-    meanwhile('sbatch', `${SWEPT}; echo 'sbatch: error: no' >&2; exit 1`);
+    meanwhile('sbatch', `${SWEPT}; printf 'sbatch: error: %s\\n' no never >&2; exit 1`);
     const order = async function* () {
       yield await Promise.resolve(Buffer.from(`attempt ${ATTEMPT}\nscript 2\n#\ngo\n`));
     };
-    expect(await runner.handIn([ATTEMPT], order(), never)).toMatchObject({ detail: 'sbatch: no' });
+    expect(await runner.handIn([ATTEMPT], order(), never)).toMatchObject({ detail: 'sbatch: no; never' });
     expect(left()).toEqual([]);
   });
 });

@@ -60,7 +60,7 @@ if [ -n "$list" ]; then
     unset IFS
     for i in $mine; do fence "$i"; done
     timeout 20 scancel -n "$first" </dev/null >/dev/null 2>&1 &
-    [ "$mine" != "$all" ] || fail "sbatch: \${said#sbatch: error: }"
+    [ "$mine" != "$all" ] || fail "sbatch: $(printf '%s\\n' "$said" | sed 's/^sbatch: error: //; $!s/$/;/')"
   }
   unset IFS
   set +f

@@ -39,3 +39,13 @@ it('of what waits for a node: why, once its turn has come', async () => {
   queue.tellWaits(fence, new Map([[job, null]]));
   expect(showText(queue.job(job), [])).not.toMatch(/^waits/m);
 });
+
+it('what is asked of Slurm', async () => {
+  using folder = stateFolder();
+  using queue = await JobQueue.open(folder.path);
+  const slurm = { partition: 'short', cpus: 2 };
+  const { job } = queue.accept(submission({ wishes: { engine: 'slurm', slurm } }), 0);
+  expect(showText(queue.job(job), [])).toMatch(/^engine +slurm, partition short, cpus-per-task 2$/m);
+  const other = queue.accept(submission({}), 0);
+  expect(showText(queue.job(other.job), [])).not.toMatch(/^engine/m);
+});

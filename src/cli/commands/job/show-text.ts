@@ -44,12 +44,21 @@ function headRows(job: ShownJob): Rows {
     ],
     [work.kind, programText(job)],
     ['limits', limitsText(job)],
+    ...(wishes.engine === 'slurm' ? [['engine', slurmText(wishes.slurm)] as const] : []),
     ...(wishes.nodes ? [['nodes', 'as chosen with -w'] as const] : []),
     ...(wishes.after.length > 0 ? [['after', wishes.after.join(', ')] as const] : []),
     ...(wishes.deadlineMs === undefined
       ? []
       : [['deadline', localTime(new Date(wishes.deadlineMs))] as const]),
   ];
+}
+
+function slurmText({ partition, account, qos, gres, cpus }: ShownJob['wishes']['slurm'] = {}): string {
+  const asked = { partition, account, qos, gres, 'cpus-per-task': cpus };
+  const words = Object.entries(asked).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name} ${value}`,
+  );
+  return ['slurm', ...words].join(', ');
 }
 
 function programText({ work }: ShownJob): string {
@@ -122,7 +131,7 @@ function hintOf({ id }: ShownJob, { end, attempt }: Task): string | undefined {
 
 function standingText({ state, cancelling, end, attempt, attempts }: Task): string {
   if (state === 'queued') return state;
-  const where = attempt ? ` on ${placeText(attempt)}` : '';
+  const where = attempt && end?.outcome !== 'refused' ? ` on ${placeText(attempt)}` : '';
   const tried = attempts > 1 ? `, attempt ${attempts}` : '';
   if (end) return `${end.outcome === 'ok' ? 'ok' : endText(end)}${where}${tried}`;
   const silent = attempt?.unreachable ? ', which is silent' : '';

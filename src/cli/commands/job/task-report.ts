@@ -50,8 +50,10 @@ function groupLines(
   if (!first) return '';
   const { end } = first;
   const nodes = NodeSet.from(group.flatMap(({ attempt }) => attempt?.node ?? []));
-  const which = isOnly ? '' : ` task ${foldTasks(group.map(({ index }) => index))}`;
-  const where = nodes.size > 0 ? ` on ${nodes.fold()}` : '';
+  const which = isOnly
+    ? ''
+    : ` task${group.length > 1 ? 's' : ''} ${foldTasks(group.map(({ index }) => index))}`;
+  const where = nodes.size > 0 && end.outcome !== 'refused' ? ` on ${nodes.fold()}` : '';
   const hint = end.fix ?? stepOf(`${words} ${id}`, end.outcome, words);
   return [
     `${program}: job ${id}${which}${where}: ${endText(end)}\n`,
