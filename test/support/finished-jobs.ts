@@ -14,7 +14,7 @@ export function addFinishedJobs(state: string, like: string, count: number): voi
   database.exec(
     `BEGIN IMMEDIATE;
     INSERT INTO jobs SELECT ${first} + n, ${id}, user, NULL, body, name, work, wishes, at_once, output_bytes, accepted - n,
-      state, ended - n, ok FROM counted, jobs WHERE id = '${like}';
+      state, ended - n, ok, NULL FROM counted, jobs WHERE id = '${like}';
     INSERT INTO tasks SELECT ${first} + n, task, items, node, state, cancelling, attempts, tries, outcome, end
       FROM counted, tasks WHERE job = ${one};
     INSERT INTO attempts SELECT ${firstAttempt} + n, ${id} || '.0.1', ${first} + n, task, attempt, node, engine, why, placed,
