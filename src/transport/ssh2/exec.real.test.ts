@@ -21,10 +21,14 @@ import type { Connection, Connector } from '../transport.ts';
 let duration = '';
 beforeEach(() => void (duration = uniqueDuration()));
 
-/** Runs `command` and resolves when its first output has come; the rest of it goes on. */
-async function startedRun(connection: Connection, command: string, signal = never) {
+/** Runs `command` and resolves when its first output has come: what is cut before that may be lost with the link. */
+async function startedRun(
+  connection: Connection,
+  command: string,
+  signal = never,
+): Promise<{ readonly ended: ReturnType<typeof run> }> {
   const begun = Promise.withResolvers<void>();
-  const result = run(connection, command, {
+  const ended = run(connection, command, {
     signal,
     onOutput: () => {
       begun.resolve();
@@ -32,7 +36,7 @@ async function startedRun(connection: Connection, command: string, signal = neve
     },
   });
   await begun.promise;
-  return result;
+  return { ended };
 }
 
 describe.skipIf(!sshdInstalled)('running commands', () => {
@@ -195,12 +199,11 @@ describe.skipIf(!sshdInstalled)('running commands', () => {
 
     it('kills what ignores TERM', async () => {
       const stop = new AbortController();
-      const ended = startedRun(
+      const { ended } = await startedRun(
         connection,
         `trap '' TERM; echo up; sleep ${duration}; sleep ${duration}; sleep ${duration}`,
         stop.signal,
       );
-      void ended.then(() => undefined);
       await until(() => sleeping(duration).length === 1, 'it sleeps');
       stop.abort();
       expect((await ended).end).toMatchObject({ kind: 'signalled', signal: 'SIGKILL' });
@@ -350,10 +353,10 @@ describe.skipIf(!sshdInstalled)('a link that goes away', () => {
   it('F07: a killed sshd session is lost, and the output so far is kept', async () => {
     await using connector = connectorTo(sshd);
     const connection = await connector.connect('n1', never);
-    const running = startedRun(connection, `echo so far; sleep ${duration}`);
+    const running = await startedRun(connection, `echo so far; sleep ${duration}`);
     await until(() => sleeping(duration).length === 1, 'it runs');
     signalProcess(session(), 'SIGKILL');
-    const { end, stdout, sent } = await running;
+    const { end, stdout, sent } = await running.ended;
     expect(end).toMatchObject({ kind: 'lost', cause: 'link-lost' });
     expect([stdout.toString(), sent]).toEqual(['so far\n', 1]);
     expect(connection.alive).toBe(false);
@@ -365,20 +368,20 @@ describe.skipIf(!sshdInstalled)('a link that goes away', () => {
 
   it('F07: a reset connection is lost', async () => {
     await using connector = connectorTo(sshd, { hop: { port: proxy.port } });
-    const running = startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
+    const running = await startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
     await until(() => sleeping(duration).length === 1, 'it runs');
     proxy.cut('rst');
-    expect((await running).end).toMatchObject({ kind: 'lost', cause: 'link-lost' });
+    expect((await running.ended).end).toMatchObject({ kind: 'lost', cause: 'link-lost' });
     await until(() => sleeping(duration).length === 0, 'the node has ended it');
   });
 
   it('F08: a network that is cut without a word is lost by keepalive', async () => {
     await using cut = await startTcpProxy(sshd.port);
     await using connector = connectorTo(sshd, { ...impatient, hop: { port: cut.port } });
-    const running = startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
+    const running = await startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
     await until(() => sleeping(duration).length === 1, 'it runs');
     cut.blackhole();
-    const { end, stdout } = await running;
+    const { end, stdout } = await running.ended;
     expect(end).toMatchObject({ kind: 'lost', cause: 'keepalive-timeout' });
     expect(stdout.toString()).toBe('so far\n');
   });
@@ -398,22 +401,22 @@ describe.skipIf(!sshdInstalled)('a link that goes away', () => {
       hop: { port: cut.port },
     });
     const connection = await connector.connect('n1', never);
-    const running = startedRun(connection, 'echo up; sleep 1; echo down');
+    const running = await startedRun(connection, 'echo up; sleep 1; echo down');
     cut.pause();
     await elapse(700);
     cut.resume();
-    const { end, stdout } = await running;
+    const { end, stdout } = await running.ended;
     expect(end).toEqual({ kind: 'exited', code: 0 });
     expect(stdout.toString()).toBe('up\ndown\n');
   });
 
   it('F10: a frozen node is lost by keepalive', async () => {
     await using connector = connectorTo(sshd, impatient);
-    const running = startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
+    const running = await startedRun(await connector.connect('n1', never), `echo so far; sleep ${duration}`);
     await until(() => sleeping(duration).length === 1, 'it runs');
     const frozen = session();
     signalProcess(frozen, 'SIGSTOP');
-    expect((await running).end).toMatchObject({ kind: 'lost', cause: 'keepalive-timeout' });
+    expect((await running.ended).end).toMatchObject({ kind: 'lost', cause: 'keepalive-timeout' });
     signalProcess(frozen, 'SIGCONT');
     await until(() => sleeping(duration).length === 0, 'the node has ended it');
   });
