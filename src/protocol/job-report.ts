@@ -1,7 +1,8 @@
 /** The documents of `job show --json`, `job wait --json`, `job list --json`, `submit --json` and their like, version 1. */
 
 import * as v from 'valibot';
-import { JOB_HEAD, JobState, JobTask, JobTaskCounts, Moment, Waits } from './job-shapes.ts';
+import { ENGINES } from '../base/index.ts';
+import { JOB_HEAD, JOB_LINE, JobTask, Moment, Waits } from './job-shapes.ts';
 import { Count } from './shapes.ts';
 
 const SlurmWishes = v.strictObject({
@@ -41,7 +42,7 @@ const JobDocument = v.strictObject({
   priority: v.number(),
   after: v.array(v.string()),
   deadline: v.nullable(Moment),
-  engine: v.picklist(['ssh', 'slurm']),
+  engine: v.picklist(ENGINES),
   /** What it asks of Slurm, beside the defaults of the configuration. */
   slurm: SlurmWishes,
   atOnce: v.nullable(Count),
@@ -65,14 +66,7 @@ export const JobListReport = v.strictObject({
   ...V1,
   /** Who acts for the jobs; null: nobody. */
   controller: v.nullable(v.strictObject({ host: v.string(), pid: Count })),
-  jobs: v.array(
-    v.strictObject({
-      ...JOB_HEAD,
-      state: JobState,
-      tasks: JobTaskCounts,
-      waits: Waits,
-    }),
-  ),
+  jobs: v.array(v.strictObject(JOB_LINE)),
 });
 export type JobListReport = v.InferOutput<typeof JobListReport>;
 

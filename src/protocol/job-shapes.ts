@@ -86,3 +86,6 @@ export const JOB_HEAD = {
   accepted: Moment,
   ended: v.nullable(Moment),
 };
+
+/** Of a list. */
+export const JOB_LINE = { ...JOB_HEAD, state: JobState, tasks: JobTaskCounts, waits: Waits };

@@ -18,6 +18,7 @@ import type { KeptResults } from './kept-results.ts';
 import { type JobNode, type LoadSource, NodeBook } from './node-book.ts';
 import { NodeLane } from './node-lane.ts';
 import { placeWaiting } from './place-waiting.ts';
+import { ToldWaits } from './told-waits.ts';
 
 export interface ControllerOptions {
   readonly queue: JobQueue;
@@ -52,7 +53,6 @@ const PACE_MS = 50;
 const LOOK_MS = 500;
 const SWEEP_PAUSE_MS = 30_000;
 /** Each sweep costs a node as much as a start: while tasks run, what has ended since is swept together. */
-const WAITS_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 2000;
 
 interface Running {
@@ -85,8 +85,7 @@ class Controller {
   #lastNode: string | null = null;
   readonly #lastTurns = new Map<string, number>();
   #sweeping: Promise<void> | undefined;
-  /** From then on, other reasons of what waits are told. */
-  #waitsMs = 0;
+  readonly #toldWaits = new ToldWaits();
   #sweepMs = -Infinity;
   /** Nodes that could not be swept, and when to try again. */
   readonly #unswept = new Map<string, number>();
@@ -188,21 +187,8 @@ class Controller {
     if (decided.ends.length > 0) queue.endUnplaced(this.#options.fence, decided.ends, nowMs);
     if (decided.placements.length > 0) this.#begin(decided.placements, nowMs);
     this.#lastNode = decided.last;
-    this.#tellWaits(decided.waits);
-  }
-
-  /** Reasons hold measurements, and change with each of them: only that there is one, or none, is told at once. */
-  #tellWaits(waits: ReadonlyMap<string, string>): void {
-    const { queue, fence, clock } = this.#options;
-    const isDue = clock.now() >= this.#waitsMs;
-    const news = this.#live.flatMap((job) => {
-      const why = waits.get(job.id) ?? null;
-      const isKnown = why === job.waits || (!isDue && why !== null && job.waits !== null);
-      return isKnown ? [] : [[job.id, why] as const];
-    });
-    if (news.length === 0) return;
-    if (isDue) this.#waitsMs = clock.now() + WAITS_EVERY_MS;
-    queue.tellWaits(fence, new Map(news));
+    const news = this.#toldWaits.news(this.#live, decided.waits, clock.now());
+    if (news.size > 0) queue.tellWaits(this.#options.fence, news);
   }
 
   #begin(placements: ReturnType<typeof placeWaiting>['placements'], nowMs: number): void {

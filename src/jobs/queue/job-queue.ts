@@ -32,7 +32,6 @@ import {
   type JobListRequest,
   type JobSummary,
   listJobs,
-  listStamp,
   type LiveJob,
   readJob,
   type NodeTask,
@@ -40,10 +39,10 @@ import {
   type Placed,
   placesOf,
   runningByNode,
-  stampOf,
   tasksOnNode,
 } from './read-jobs.ts';
 import { QUEUE_FORM } from './schema.ts';
+import { listStamp, stampOf } from './stamps.ts';
 import { swept, type ToSweep, toSweep } from './sweeps.ts';
 import { tellWaits } from './waits.ts';
 

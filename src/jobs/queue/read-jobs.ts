@@ -5,6 +5,7 @@ import type { Database, Row } from '../../store/index.ts';
 import type { Offsets } from '../engine.ts';
 import type { Job, Task, TaskEnd, TaskState } from '../job.ts';
 import type { StoredResultFile } from './attempts.ts';
+import { SILENT, STATE } from './counted-tasks.ts';
 import {
   jobOf,
   LAST_ATTEMPT,
@@ -167,11 +168,6 @@ function numberOf(database: Database, id: string): number {
   throw new GrappeError('unknown-job', { message: `no job has the id '${id}'` });
 }
 
-const OF_LAST = `FROM attempts WHERE attempts.job = tasks.job AND attempts.task = tasks.task
-  AND attempts.attempt = tasks.attempts`;
-/** Without a look at the attempts of what has ended. */
-const STATE = `iif(tasks.state = 'running' AND (SELECT ${IS_PENDING} ${OF_LAST}), 'pending', tasks.state) AS state`;
-const SILENT = `total(iif(tasks.state IN ('placed', 'running'), (SELECT unreachable ${OF_LAST}), 0)) AS silent`;
 const COUNTS = `SELECT ${STATE}, outcome, count(*) AS count, ${SILENT} FROM tasks WHERE job = ? GROUP BY 1, outcome`;
 
 function summaryOf(database: Database, row: Row): JobSummary {
@@ -262,24 +258,6 @@ export type JobHead = Pick<Job, 'id' | 'user' | 'wishes'>;
 export function headOf(database: Database, id: string): JobHead | undefined {
   const [row] = database.rows('SELECT id, user, wishes FROM jobs WHERE id = ?', id);
   return row && { id: text(row['id']), user: text(row['user']), wishes: wishesOf(row) };
-}
-
-/** Another text than the last time: something of the job is to be told. */
-export function stampOf(database: Database, id: string): string {
-  const sql = `SELECT state, ended, waits, (SELECT json_array(sum(attempts), sum(state = 'ended'), sum(state = 'running'), sum(cancelling))
-      FROM tasks WHERE job = jobs.number) AS tasks,
-    (SELECT json_array(sum(stdout), sum(stderr), count(began), sum(unreachable)) FROM attempts WHERE job = jobs.number) AS wrote
-    FROM jobs WHERE id = ?`;
-  return JSON.stringify(database.rows(sql, id));
-}
-
-/** The same of the list of all jobs. */
-export function listStamp(database: Database): string {
-  const ends = 'SELECT (SELECT min(number) FROM jobs) AS first, (SELECT max(number) FROM jobs) AS last';
-  const live = `SELECT ${STATE}, count(*) AS count, ${SILENT} FROM jobs CROSS JOIN tasks INDEXED BY tasks_live
-    ON tasks.job = jobs.number AND tasks.state <> 'ended' WHERE jobs.ended IS NULL GROUP BY 1`;
-  const waits = 'SELECT count(waits) AS waiting FROM jobs WHERE ended IS NULL';
-  return JSON.stringify([database.rows(ends), database.rows(live), database.rows(waits)]);
 }
 
 /** What the last attempt of a task brought back. */

@@ -16,7 +16,13 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandOrder } from '../../../test/support/job-nodes.ts';
-import { processesWith, sleeping, uniqueDuration, until } from '../../../test/support/processes.ts';
+import {
+  processesWith,
+  signalProcess,
+  sleeping,
+  uniqueDuration,
+  until,
+} from '../../../test/support/processes.ts';
 import { nodeShells } from '../../../test/support/runner-nodes.ts';
 import { BUILT_IN_LANGUAGES } from '../languages/index.ts';
 import { NO_ABILITIES, startOrder } from '../ssh-engine/index.ts';
@@ -86,6 +92,20 @@ describe.each(nodeShells)('a task that is asked to end, under %s', (shell) => {
     expect(await ended).toBe(0);
     expect(out()).toBe('up\nbye\n');
     expect(endOf(attempt)).toEqual(expect.arrayContaining(['5', 'reached cancelled']));
+  });
+
+  it('whose own shell does not hear it, is ended with all that it runs', async () => {
+    const duration = uniqueDuration();
+    const state = join(folder, 'state');
+    const attempt = handedIn(state);
+    const { job, ended } = await begin(`sleep ${duration}`, state);
+    await until(() => sleeping(duration).length === 1, 'it runs');
+    const own = processesWith(` grappe-program ${attempt} `).find(({ pid, group }) => pid === group);
+    signalProcess(own?.pid, 'SIGSTOP');
+    job.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(endOf(attempt)).toEqual(expect.arrayContaining(['137', 'reached cancelled']));
+    await until(() => sleeping(duration).length === 0, 'nothing is left');
   });
 
   it('just when it was told to begin, on a node of its own, tells its end', async () => {

@@ -60,7 +60,10 @@ async function blocksOf(orders: readonly StartOrder[]): Promise<readonly Block[]
 
 const TABLE_AT = '@TABLE@';
 
-/** An attempt that somebody has requeued by hand has begun once: it does not again. Without a place nothing begins. */
+/**
+ * An attempt that somebody has requeued by hand has begun once: it does not again. Without a place nothing begins. USR1 says that
+ * nobody knows it any more: what runs does not mind.
+ */
 function runnerText({ place, apart }: ScriptSite): string {
   return `#!/bin/sh
 unknown=

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { ENGINES } from '../../base/index.ts';
-import { JOB_HEAD, JobState, JobTaskCounts, Waits } from '../job-shapes.ts';
+import { JOB_LINE, JobState } from '../job-shapes.ts';
 import {
   JobCancelReport,
   JobExplainReport,
@@ -18,10 +18,7 @@ import { JobOrder } from './job-order.ts';
 const Whole = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
 
 const JobRow = v.strictObject({
-  ...JOB_HEAD,
-  state: JobState,
-  tasks: JobTaskCounts,
-  waits: Waits,
+  ...JOB_LINE,
   /** Where its tasks went. */
   nodes: v.string(),
   /** Why there. Null: nowhere yet. */

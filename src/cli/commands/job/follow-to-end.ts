@@ -29,8 +29,9 @@ export async function followToEnd(followed: Followed, io: CliIo): Promise<number
   const tally = new TaskTally(before);
   using progress = progressOf(before, tally, args, io);
   const display = displayOf(before, followed, { io, erase: () => progress?.erase() });
-  const isTold = !args.has('quiet') && !args.has('json');
-  using _waits = isTold ? new WhyItWaits({ desk, id, io, before: () => progress?.erase() }) : undefined;
+  using _waits = tellsMore(args)
+    ? new WhyItWaits({ desk, id, io, before: () => progress?.erase() })
+    : undefined;
   const isLive = shows === 'live';
   let ended: ShownJob | undefined;
   for await (const event of desk.follow(id, { withOutput: isLive, signal: interrupts.signal })) {
@@ -61,6 +62,11 @@ function standingsDisplay(erase: () => void, silent: SilentNodes | undefined): J
   };
 }
 
+/** Than what the tasks write. */
+function tellsMore(args: Arguments): boolean {
+  return !args.has('quiet') && !args.has('json');
+}
+
 interface Face {
   readonly args: Arguments;
   readonly io: CliIo;
@@ -74,7 +80,7 @@ async function finish(
   const exit = exitOfJob(job);
   await display.show({ kind: 'job', job });
   await io.stdout.flush();
-  if (!args.has('quiet') && !args.has('json')) await io.stderr.write(taskReport(job, io.program, words));
+  if (tellsMore(args)) await io.stderr.write(taskReport(job, io.program, words));
   return exit;
 }
 
@@ -83,8 +89,7 @@ function displayOf(
   { desk, shows, args }: Followed,
   { io, erase }: { readonly io: CliIo; readonly erase: () => void },
 ): JobDisplay {
-  const isTold = !args.has('quiet') && !args.has('json');
-  const silent = isTold ? new SilentNodes(job.id, desk.words, io) : undefined;
+  const silent = tellsMore(args) ? new SilentNodes(job.id, desk.words, io) : undefined;
   if (shows === 'nothing') return standingsDisplay(erase, silent);
   if (args.has('json')) return jsonDisplay(job, io);
   return textDisplay(io, {
@@ -103,7 +108,7 @@ function progressOf(
   args: Arguments,
   { stderr }: CliIo,
 ): ProgressLine | undefined {
-  const isShown = job.tasks.length > 1 && stderr.isTerminal && !args.has('quiet') && !args.has('json');
+  const isShown = job.tasks.length > 1 && stderr.isTerminal && tellsMore(args);
   return isShown ? new ProgressLine(stderr, tally) : undefined;
 }
 
